@@ -1,0 +1,100 @@
+package io.jbuild.event;
+
+import io.jbuild.oci.Digest;
+import java.time.Duration;
+
+/** Something that happened in a build. A step is named by its number in the build's graph. */
+public sealed interface BuildEvent {
+
+  /** A visitor without defaults: a new event does not compile until each front end renders it. */
+  interface Visitor<R> {
+    R started(StepStarted event);
+
+    R cached(StepCached event);
+
+    R output(StepOutput event);
+
+    R finished(StepFinished event);
+
+    R failed(StepFailed event);
+
+    R warning(Warning event);
+
+    R exported(Exported event);
+  }
+
+  <R> R accept(Visitor<R> visitor);
+
+  /**
+   * A step began to run.
+   *
+   * @param step the step's number
+   * @param name what it does, as {@code [stage 2/5] RUN make}
+   */
+  record StepStarted(int step, String name) implements BuildEvent {
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.started(this);
+    }
+  }
+
+  /** A step's result was taken from the cache; it did not start. */
+  record StepCached(int step, String name) implements BuildEvent {
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.cached(this);
+    }
+  }
+
+  /**
+   * A running step printed something.
+   *
+   * @param error whether it came from standard error
+   * @param bytes what it printed, as it printed it; never changed after this
+   */
+  @SuppressWarnings("ArrayRecordComponent") // bytes of a stream, never compared
+  record StepOutput(int step, boolean error, byte[] bytes) implements BuildEvent {
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.output(this);
+    }
+  }
+
+  /** A step ended well. */
+  record StepFinished(int step, String name, Duration took) implements BuildEvent {
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.finished(this);
+    }
+  }
+
+  /** A step failed; the build ends with the exception that says how. */
+  record StepFailed(int step, String name, String message) implements BuildEvent {
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.failed(this);
+    }
+  }
+
+  /** Something the user should know that does not end the build. */
+  record Warning(String message) implements BuildEvent {
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.warning(this);
+    }
+  }
+
+  /**
+   * The image, or a file system, reached a place.
+   *
+   * @param what what was written, as {@code image}, {@code oci tar}
+   * @param where its name or path
+   * @param digest the manifest's digest, or for a file system output the image id
+   */
+  record Exported(String what, String where, Digest digest) implements BuildEvent {
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.exported(this);
+    }
+  }
+}

@@ -1,0 +1,276 @@
+package io.jbuild.json;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * A JSON object: read by typed, named access that refuses a wrong shape, written with its keys
+ * sorted and without white space, so that the same values always give the same bytes.
+ *
+ * <p>A field that is absent or {@code null} reads as empty. Not safe for use by several threads
+ * while it is being filled.
+ */
+public final class JsonObject {
+
+  private static final JsonMapper MAPPER = new JsonMapper();
+
+  private final ObjectNode node;
+
+  private JsonObject(ObjectNode node) {
+    this.node = node;
+  }
+
+  /** An object without fields, to be filled by the {@code put} methods. */
+  public static JsonObject create() {
+    return new JsonObject(JsonNodeFactory.instance.objectNode());
+  }
+
+  /**
+   * Reads a document whose root is an object.
+   *
+   * @throws JsonException where the bytes are not JSON or the root is not an object
+   */
+  public static JsonObject parse(byte[] json) throws JsonException {
+    try {
+      if (MAPPER.readTree(json) instanceof ObjectNode object) {
+        return new JsonObject(object);
+      }
+    } catch (JacksonException e) {
+      throw new JsonException("not valid JSON: " + e.getOriginalMessage(), e);
+    }
+    throw new JsonException("not a JSON object");
+  }
+
+  /**
+   * Reads a document whose root is an array of objects.
+   *
+   * @throws JsonException where the bytes are not JSON or the root is something else
+   */
+  public static List<JsonObject> parseArray(byte[] json) throws JsonException {
+    try {
+      return objects("the root", MAPPER.readTree(json));
+    } catch (JacksonException e) {
+      throw new JsonException("not valid JSON: " + e.getOriginalMessage(), e);
+    }
+  }
+
+  /** Writes an array of objects as a document of its own. */
+  public static byte[] bytesOf(List<JsonObject> objects) {
+    ArrayNode array = JsonNodeFactory.instance.arrayNode();
+    objects.forEach(object -> array.add(sorted(object.node)));
+    return MAPPER.writeValueAsBytes(array);
+  }
+
+  /** Whether the field is there and not {@code null}. */
+  public boolean has(String name) {
+    return node.hasNonNull(name);
+  }
+
+  /** The names of all fields, as the document orders them. */
+  public Collection<String> names() {
+    return Collections.unmodifiableCollection(node.propertyNames());
+  }
+
+  /** A string field. */
+  public Optional<String> text(String name) throws JsonException {
+    Optional<JsonNode> value = value(name);
+    if (value.isPresent() && !value.get().isString()) {
+      throw wrong(name, "a string");
+    }
+    return value.map(JsonNode::stringValue);
+  }
+
+  /** A string field that must be there. */
+  public String requiredText(String name) throws JsonException {
+    return text(name).orElseThrow(() -> new JsonException("\"" + name + "\" is missing"));
+  }
+
+  /** A whole number field. */
+  public OptionalLong integer(String name) throws JsonException {
+    Optional<JsonNode> value = value(name);
+    if (value.isEmpty()) {
+      return OptionalLong.empty();
+    }
+    if (!value.get().isIntegralNumber() || !value.get().canConvertToLong()) {
+      throw wrong(name, "a whole number");
+    }
+    return OptionalLong.of(value.get().longValue());
+  }
+
+  /** A boolean field; absent means false. */
+  public boolean flag(String name) throws JsonException {
+    Optional<JsonNode> value = value(name);
+    if (value.isPresent() && !value.get().isBoolean()) {
+      throw wrong(name, "true or false");
+    }
+    return value.map(JsonNode::booleanValue).orElse(false);
+  }
+
+  /** An array of strings; absent means empty. */
+  public List<String> texts(String name) throws JsonException {
+    List<String> texts = new ArrayList<>();
+    for (JsonNode element : array(name)) {
+      if (!element.isString()) {
+        throw wrong(name, "an array of strings");
+      }
+      texts.add(element.stringValue());
+    }
+    return List.copyOf(texts);
+  }
+
+  /** An object field. */
+  public Optional<JsonObject> object(String name) throws JsonException {
+    Optional<JsonNode> value = value(name);
+    if (value.isEmpty()) {
+      return Optional.empty();
+    }
+    if (value.get() instanceof ObjectNode object) {
+      return Optional.of(new JsonObject(object));
+    }
+    throw wrong(name, "an object");
+  }
+
+  /** An array of objects; absent means empty. */
+  public List<JsonObject> objects(String name) throws JsonException {
+    return value(name).isEmpty() ? List.of() : objects("\"" + name + "\"", array(name));
+  }
+
+  /** An object whose values are strings; absent means empty. */
+  public SortedMap<String, String> textMap(String name) throws JsonException {
+    SortedMap<String, String> map = new TreeMap<>();
+    Optional<JsonObject> object = object(name);
+    if (object.isPresent()) {
+      for (String key : object.get().names()) {
+        map.put(key, object.get().text(key).orElse(""));
+      }
+    }
+    return Collections.unmodifiableSortedMap(map);
+  }
+
+  /** Sets a string field. */
+  public JsonObject put(String name, String value) {
+    node.put(name, value);
+    return this;
+  }
+
+  /** Sets a string field where there is a value. */
+  public JsonObject put(String name, Optional<String> value) {
+    value.ifPresent(text -> node.put(name, text));
+    return this;
+  }
+
+  /** Sets a whole number field. */
+  public JsonObject put(String name, long value) {
+    node.put(name, value);
+    return this;
+  }
+
+  /** Sets a boolean field. */
+  public JsonObject put(String name, boolean value) {
+    node.put(name, value);
+    return this;
+  }
+
+  /** Sets an object field. */
+  public JsonObject put(String name, JsonObject value) {
+    node.set(name, value.node);
+    return this;
+  }
+
+  /** Sets a field to an array of strings. */
+  public JsonObject putTexts(String name, Collection<String> values) {
+    ArrayNode array = node.putArray(name);
+    values.forEach(array::add);
+    return this;
+  }
+
+  /** Sets a field to an array of objects. */
+  public JsonObject putObjects(String name, Collection<JsonObject> values) {
+    ArrayNode array = node.putArray(name);
+    values.forEach(value -> array.add(value.node));
+    return this;
+  }
+
+  /** Sets a field to an object whose values are strings. */
+  public JsonObject putMap(String name, Map<String, String> values) {
+    ObjectNode object = node.putObject(name);
+    values.forEach(object::put);
+    return this;
+  }
+
+  /** The document: UTF-8, keys sorted, no white space. */
+  public byte[] toBytes() {
+    return MAPPER.writeValueAsBytes(sorted(node));
+  }
+
+  /** The document for people: keys sorted, indented by two blanks. */
+  public String toPrettyString() {
+    return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(sorted(node));
+  }
+
+  @Override
+  public String toString() {
+    return new String(toBytes(), StandardCharsets.UTF_8);
+  }
+
+  private Optional<JsonNode> value(String name) {
+    return node.hasNonNull(name) ? Optional.of(node.get(name)) : Optional.empty();
+  }
+
+  private Iterable<JsonNode> array(String name) throws JsonException {
+    Optional<JsonNode> value = value(name);
+    if (value.isEmpty()) {
+      return List.of();
+    }
+    if (value.get() instanceof ArrayNode array) {
+      return array;
+    }
+    throw wrong(name, "an array");
+  }
+
+  private static List<JsonObject> objects(String what, Iterable<JsonNode> elements)
+      throws JsonException {
+    List<JsonObject> objects = new ArrayList<>();
+    for (JsonNode element : elements) {
+      if (!(element instanceof ObjectNode object)) {
+        throw new JsonException(what + " is not an array of objects");
+      }
+      objects.add(new JsonObject(object));
+    }
+    return List.copyOf(objects);
+  }
+
+  private static JsonNode sorted(JsonNode node) {
+    if (node instanceof ObjectNode object) {
+      ObjectNode copy = JsonNodeFactory.instance.objectNode();
+      object.propertyNames().stream()
+          .sorted()
+          .forEach(name -> copy.set(name, sorted(object.get(name))));
+      return copy;
+    }
+    if (node instanceof ArrayNode array) {
+      ArrayNode copy = JsonNodeFactory.instance.arrayNode();
+      array.forEach(element -> copy.add(sorted(element)));
+      return copy;
+    }
+    return node;
+  }
+
+  private static JsonException wrong(String name, String wanted) {
+    return new JsonException("\"" + name + "\" is not " + wanted);
+  }
+}

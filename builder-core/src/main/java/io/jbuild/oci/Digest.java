@@ -1,0 +1,76 @@
+package io.jbuild.oci;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/**
+ * The SHA-256 of some bytes (image-spec, descriptor.md, "Digests").
+ *
+ * @param hex 64 lower-case hexadecimal digits
+ */
+public record Digest(String hex) implements Comparable<Digest> {
+
+  private static final String PREFIX = "sha256:";
+
+  public Digest {
+    if (hex.length() != 64 || !hex.chars().allMatch(Digest::isHex)) {
+      throw new IllegalArgumentException("not a sha256 digest: \"" + hex + "\"");
+    }
+  }
+
+  /**
+   * Reads {@code sha256:<64 hex digits>}.
+   *
+   * @throws IllegalArgumentException for anything else, other algorithms included
+   */
+  public static Digest parse(String text) {
+    if (!text.startsWith(PREFIX)) {
+      throw new IllegalArgumentException("not a sha256 digest: \"" + text + "\"");
+    }
+    return new Digest(text.substring(PREFIX.length()));
+  }
+
+  /** The digest of these bytes. */
+  public static Digest of(byte[] bytes) {
+    return ofRaw(newSha256().digest(bytes));
+  }
+
+  /** The digest a finished hash stands for; the hash is reset. */
+  public static Digest of(MessageDigest finished) {
+    return ofRaw(finished.digest());
+  }
+
+  /** The digest whose 32 raw bytes these are. */
+  public static Digest ofRaw(byte[] raw) {
+    return new Digest(HexFormat.of().formatHex(raw));
+  }
+
+  /** A fresh hash whose result {@link #of(MessageDigest)} takes. */
+  public static MessageDigest newSha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+
+  /** The 32 bytes themselves. */
+  public byte[] raw() {
+    return HexFormat.of().parseHex(hex);
+  }
+
+  @Override
+  public int compareTo(Digest other) {
+    return hex.compareTo(other.hex);
+  }
+
+  @Override
+  public String toString() {
+    return PREFIX + hex;
+  }
+
+  private static boolean isHex(int c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+  }
+}

@@ -1,0 +1,5 @@
+/** Instructions as a graph of steps. */
+@NullMarked
+package io.jbuild.plan;
+
+import org.jspecify.annotations.NullMarked;

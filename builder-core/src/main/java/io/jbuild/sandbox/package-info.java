@@ -1,0 +1,5 @@
+/** Running a command in a root file system, apart from the machine. */
+@NullMarked
+package io.jbuild.sandbox;
+
+import org.jspecify.annotations.NullMarked;
