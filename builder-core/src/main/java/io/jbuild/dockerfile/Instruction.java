@@ -229,7 +229,10 @@ public sealed interface Instruction {
   /**
    * RUN.
    *
-   * @param heredocs here-documents of the command; a lone one is the script itself
+   * @param command what to start; here-documents are part of its text, as BuildKit gives them to
+   *     the shell: a lone one is the text, of others the contents are appended
+   * @param heredocs at most one: a lone one that begins with {@code #!}, to be shown to the command
+   *     as the executable file {@code /dev/pipes/NAME}; the command is that file's name then
    * @param mounts values of {@code --mount}, as written
    */
   record Run(

@@ -1,0 +1,111 @@
+package io.jbuild.dockerfile;
+
+import io.jbuild.failure.Blame;
+import io.jbuild.failure.BuildException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** What can be said about a RUN's flags before its variables are known. */
+final class RunFlags {
+  private RunFlags() {}
+
+  static void checkMount(String mount) {
+    for (String field : fields(mount, "mounts")) {
+      int equals = field.indexOf('=');
+      if (equals < 0 || !field.substring(0, equals).equalsIgnoreCase("from")) {
+        continue;
+      }
+      String value = field.substring(equals + 1);
+      int dollar = value.indexOf('$');
+      if (dollar >= 0 && dollar != value.length() - 1) {
+        throw new BuildException(
+            Blame.DOCKERFILE,
+            "'from' doesn't support variable expansion, define alias stage instead",
+            "Write FROM " + value + " AS name above, and from=name here.");
+      }
+    }
+  }
+
+  static void checkDevice(String device) {
+    boolean named = false;
+    for (String field : fields(device, "devices")) {
+      int equals = field.indexOf('=');
+      String key = (equals < 0 ? field : field.substring(0, equals)).toLowerCase(Locale.ROOT);
+      String value = equals < 0 ? "true" : field.substring(equals + 1);
+      if (key.equals("required")) {
+        if (!List.of(
+                "1", "t", "T", "true", "TRUE", "True", "0", "f", "F", "false", "FALSE", "False")
+            .contains(value)) {
+          throw refusal("invalid value for required: " + value);
+        }
+      } else if (key.equals("name") && equals >= 0) {
+        if (named) {
+          throw refusal("device name already set");
+        }
+        named = true;
+      } else if (!named) {
+        named = true;
+      } else if (equals < 0) {
+        throw refusal("invalid field '" + field + "' must be a key=value pair");
+      } else {
+        throw refusal("unexpected key '" + key + "' in '" + field + "'");
+      }
+    }
+  }
+
+  /** Fields between commas (RFC 4180): one that begins with a quote may hold commas. */
+  static List<String> fields(String text, String what) {
+    List<String> fields = new ArrayList<>();
+    int index = 0;
+    while (true) {
+      StringBuilder field = new StringBuilder();
+      if (text.startsWith("\"", index)) {
+        index = quoted(text, index + 1, field, what);
+      } else {
+        int comma = text.indexOf(',', index);
+        int end = comma < 0 ? text.length() : comma;
+        field.append(text, index, end);
+        if (field.indexOf("\"") >= 0) {
+          throw csv(what, "bare \" in non-quoted field");
+        }
+        index = end;
+      }
+      fields.add(field.toString());
+      if (index == text.length()) {
+        return fields;
+      }
+      index++;
+    }
+  }
+
+  /** Appends a quoted field; returns where the comma behind it, or the end, is. */
+  private static int quoted(String text, int start, StringBuilder field, String what) {
+    int index = start;
+    while (true) {
+      int quote = text.indexOf('"', index);
+      if (quote < 0) {
+        throw csv(what, "extraneous or missing \" in quoted-field");
+      }
+      field.append(text, index, quote);
+      index = quote + 1;
+      if (!text.startsWith("\"", index)) {
+        break;
+      }
+      field.append('"');
+      index++;
+    }
+    if (index < text.length() && text.charAt(index) != ',') {
+      throw csv(what, "extraneous or missing \" in quoted-field");
+    }
+    return index;
+  }
+
+  private static BuildException csv(String what, String reason) {
+    return refusal("failed to parse csv " + what + ": " + reason);
+  }
+
+  private static BuildException refusal(String message) {
+    return new BuildException(Blame.DOCKERFILE, message, "");
+  }
+}
