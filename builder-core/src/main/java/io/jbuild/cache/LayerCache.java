@@ -1,0 +1,28 @@
+package io.jbuild.cache;
+
+import io.jbuild.layer.Layer;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Layers that steps made, by key. Safe for several threads and processes. */
+public interface LayerCache {
+
+  /** The layer that a step with this key made; a record whose blob is gone is a miss. */
+  Optional<Layer> find(CacheKey key) throws IOException;
+
+  /** Keeps a layer under a key, with what it cost to make. */
+  void put(CacheKey key, Layer layer, Duration cost) throws IOException;
+
+  /**
+   * Waits until no other step, in this process or another, is making this key's layer, and keeps
+   * others waiting until it is closed.
+   */
+  Claim claim(CacheKey key) throws IOException, InterruptedException;
+
+  /** The right to make a layer. */
+  interface Claim extends AutoCloseable {
+    @Override
+    void close() throws IOException;
+  }
+}

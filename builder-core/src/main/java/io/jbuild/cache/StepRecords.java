@@ -1,0 +1,128 @@
+package io.jbuild.cache;
+
+import io.jbuild.blob.Blob;
+import io.jbuild.blob.BlobStore;
+import io.jbuild.json.JsonException;
+import io.jbuild.json.JsonObject;
+import io.jbuild.layer.Layer;
+import io.jbuild.oci.Digest;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.Semaphore;
+
+/**
+ * Step records in the store's {@code jbuild/steps}: one JSON file a key, its ingredients in clear,
+ * the layer, what it cost. A file's modification time is the record's last use.
+ */
+public final class StepRecords implements LayerCache {
+
+  private final Path directory;
+  private final Path locks;
+  private final BlobStore blobs;
+
+  /** File locks belong to the process: threads of it wait for each other here. */
+  private final ConcurrentMap<Digest, Semaphore> threads = new ConcurrentHashMap<>();
+
+  /**
+   * Records in a store.
+   *
+   * @param jbuild the store's {@code jbuild} folder
+   */
+  public StepRecords(Path jbuild, BlobStore blobs) throws IOException {
+    this.directory = Files.createDirectories(jbuild.resolve("steps"));
+    this.locks = Files.createDirectories(jbuild.resolve("locks"));
+    this.blobs = blobs;
+  }
+
+  @Override
+  public Optional<Layer> find(CacheKey key) throws IOException {
+    Path file = file(key.digest());
+    JsonObject layer;
+    try {
+      layer = JsonObject.parse(Files.readAllBytes(file)).object("layer").orElseThrow();
+    } catch (NoSuchFileException | JsonException e) {
+      // A record that is not there, or that a crash of the machine left in pieces, is a miss.
+      return Optional.empty();
+    }
+    Digest digest = Digest.parse(layer.requiredText("digest"));
+    Optional<Blob> blob = blobs.find(digest);
+    if (blob.isEmpty() || blob.get().size() != layer.integer("size").orElse(-1)) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Layer(
+            layer.requiredText("mediaType"),
+            blob.get(),
+            Digest.parse(layer.requiredText("diffId"))));
+  }
+
+  @Override
+  public void put(CacheKey key, Layer layer, Duration cost) throws IOException {
+    JsonObject record =
+        JsonObject.create()
+            .put("version", 1)
+            .put(
+                "layer",
+                JsonObject.create()
+                    .put("mediaType", layer.mediaType())
+                    .put("digest", layer.blob().digest().toString())
+                    .put("size", layer.blob().size())
+                    .put("diffId", layer.diffId().toString()))
+            .put("costMilliseconds", cost.toMillis())
+            .putObjects(
+                "ingredients",
+                key.ingredients().stream()
+                    .map(
+                        ingredient ->
+                            JsonObject.create()
+                                .put("name", ingredient.name())
+                                .putTexts("values", ingredient.values()))
+                    .toList());
+    Path temporary = Files.createTempFile(directory, "record", ".tmp");
+    try {
+      Files.write(temporary, record.toBytes());
+      Files.move(temporary, file(key.digest()), StandardCopyOption.ATOMIC_MOVE);
+    } finally {
+      Files.deleteIfExists(temporary);
+    }
+  }
+
+  @Override
+  public Claim claim(CacheKey key) throws IOException, InterruptedException {
+    Digest digest = key.digest();
+    Semaphore thread = threads.computeIfAbsent(digest, unused -> new Semaphore(1));
+    thread.acquire();
+    boolean claimed = false;
+    try {
+      // The file stays: deleting one that another process waits on would let two in.
+      FileChannel channel =
+          FileChannel.open(
+              locks.resolve(digest.hex()), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      FileLock lock = channel.lock();
+      claimed = true;
+      return () -> {
+        lock.release();
+        channel.close();
+        thread.release();
+      };
+    } finally {
+      if (!claimed) {
+        thread.release();
+      }
+    }
+  }
+
+  private Path file(Digest key) {
+    return directory.resolve(key.hex());
+  }
+}

@@ -1,0 +1,51 @@
+package io.jbuild.plan;
+
+import io.jbuild.oci.Platform;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * What a plan depends on besides the Dockerfile.
+ *
+ * @param target the stage to build; empty for the last
+ * @param buildArgs values given from outside
+ * @param labels put on the image, over its own
+ * @param targetPlatform what the image runs on
+ * @param buildPlatform the machine's own
+ * @param epoch {@code SOURCE_DATE_EPOCH} from the environment
+ * @param times which times files and the image get
+ * @param now the present time, for images that keep real times
+ * @param network whether RUN reaches the network where its instruction does not say
+ */
+public record PlanOptions(
+    Optional<String> target,
+    SortedMap<String, String> buildArgs,
+    SortedMap<String, String> labels,
+    Platform targetPlatform,
+    Platform buildPlatform,
+    Optional<String> epoch,
+    Times times,
+    Instant now,
+    boolean network) {
+
+  public PlanOptions {
+    buildArgs = Collections.unmodifiableSortedMap(new TreeMap<>(buildArgs));
+    labels = Collections.unmodifiableSortedMap(new TreeMap<>(labels));
+  }
+
+  /** Which times files and the image get. */
+  public sealed interface Times {
+
+    /** The base's time and one second more for each layer, whatever the clock says. */
+    record Derived() implements Times {}
+
+    /** Real times, as docker has them. */
+    record Preserve() implements Times {}
+
+    /** One time for all. */
+    record Fixed(Instant time) implements Times {}
+  }
+}

@@ -1,0 +1,133 @@
+package io.jbuild.plan;
+
+import io.jbuild.image.Image;
+import io.jbuild.oci.ContainerConfig;
+import io.jbuild.oci.Digest;
+import io.jbuild.oci.HistoryEntry;
+import io.jbuild.oci.ImageConfig;
+import io.jbuild.oci.Platform;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** A stage while it is planned: where its layers end, what its image would be. */
+final class PlannedStage {
+
+  private static final String COMMENT = "buildkit.dockerfile.v0";
+  private static final String PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+  private StepId head;
+  private final Platform platform;
+  private final ContainerConfig container;
+  private final List<Digest> baseDiffIds;
+  private final List<HistoryEntry> baseHistory;
+  private final List<HistoryEntry> history;
+  private final Scope scope;
+  private Optional<String> author;
+  private FileTimes times;
+
+  private PlannedStage(
+      StepId head, ImageConfig base, List<HistoryEntry> history, Scope scope, FileTimes times) {
+    this.head = head;
+    this.platform = base.platform();
+    this.container = base.container().copy();
+    this.baseDiffIds = base.diffIds();
+    this.baseHistory = base.history();
+    this.history = new ArrayList<>(history);
+    this.scope = scope;
+    this.author = base.author();
+    this.times = times;
+  }
+
+  static PlannedStage onScratch(StepId head, Platform platform, PlanOptions.Times times) {
+    ContainerConfig container = new ContainerConfig();
+    container.workingDir = "/";
+    ImageConfig empty =
+        new ImageConfig(
+            Optional.empty(), Optional.empty(), platform, container, List.of(), List.of());
+    return begin(head, empty, FileTimes.onScratch(times));
+  }
+
+  static PlannedStage onImage(StepId head, Image image, PlanOptions.Times times) {
+    return begin(head, image.config(), FileTimes.onImage(times, image.config().created()));
+  }
+
+  private static PlannedStage begin(StepId head, ImageConfig base, FileTimes times) {
+    PlannedStage stage = new PlannedStage(head, base, List.of(), new Scope(), times);
+    if (stage.container.env("PATH").isEmpty()) {
+      stage.container.setEnv("PATH", PATH);
+    }
+    for (String entry : stage.container.env()) {
+      int equals = entry.indexOf('=');
+      stage.scope.setEnv(
+          equals < 0 ? entry : entry.substring(0, equals),
+          equals < 0 ? "" : entry.substring(equals + 1));
+    }
+    return stage;
+  }
+
+  /** A stage that is based on this one. */
+  PlannedStage child() {
+    ImageConfig base =
+        new ImageConfig(Optional.empty(), author, platform, container, baseDiffIds, baseHistory);
+    return new PlannedStage(head, base, history, scope.copy(), times);
+  }
+
+  StepId head() {
+    return head;
+  }
+
+  Platform platform() {
+    return platform;
+  }
+
+  ContainerConfig container() {
+    return container;
+  }
+
+  Scope scope() {
+    return scope;
+  }
+
+  FileTimes times() {
+    return times;
+  }
+
+  void setAuthor(String name) {
+    author = Optional.of(name);
+  }
+
+  /** One layer more, made by this step. */
+  void addLayer(StepId step, String createdBy) {
+    head = step;
+    times = times.next();
+    addHistory(createdBy, false);
+  }
+
+  /** An instruction that only changed the config. */
+  void addEmpty(String createdBy) {
+    addHistory(createdBy, true);
+  }
+
+  private void addHistory(String createdBy, boolean emptyLayer) {
+    history.add(
+        new HistoryEntry(
+            Optional.empty(), Optional.of(createdBy), author, Optional.of(COMMENT), emptyLayer));
+  }
+
+  /** The config, its own history stamped with this time; the diffIDs are the base's alone. */
+  ImageConfig config(String created) {
+    List<HistoryEntry> all = new ArrayList<>(baseHistory);
+    for (HistoryEntry entry : history) {
+      all.add(
+          new HistoryEntry(
+              Optional.of(created),
+              entry.createdBy(),
+              entry.author(),
+              entry.comment(),
+              entry.emptyLayer()));
+    }
+    return new ImageConfig(
+        Optional.of(created), author, platform, container.copy(), baseDiffIds, all);
+  }
+}

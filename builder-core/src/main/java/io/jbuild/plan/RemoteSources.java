@@ -1,0 +1,38 @@
+package io.jbuild.plan;
+
+import io.jbuild.failure.Blame;
+import io.jbuild.failure.BuildException;
+
+/** Sources that are not files of the context: URLs and git repositories. */
+final class RemoteSources {
+
+  private RemoteSources() {}
+
+  static boolean isRemote(String source) {
+    return isUrl(source) || isGit(source);
+  }
+
+  static void refuseInCopy(String source) {
+    if (isGit(source)) {
+      throw refuse("source can't be a git ref for COPY");
+    }
+    if (isUrl(source)) {
+      throw refuse("source can't be a URL for COPY");
+    }
+  }
+
+  private static BuildException refuse(String message) {
+    return new BuildException(Blame.DOCKERFILE, message, "ADD takes URLs.");
+  }
+
+  private static boolean isUrl(String source) {
+    return source.startsWith("http://") || source.startsWith("https://");
+  }
+
+  private static boolean isGit(String source) {
+    return source.startsWith("git://")
+        || source.startsWith("git@")
+        || source.startsWith("ssh://")
+        || (isUrl(source) && source.matches("[^#?]*\\.git([#?].*)?"));
+  }
+}

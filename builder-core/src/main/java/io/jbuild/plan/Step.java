@@ -1,0 +1,171 @@
+package io.jbuild.plan;
+
+import io.jbuild.dockerfile.Instruction.Files;
+import io.jbuild.dockerfile.Instruction.Heredoc;
+import io.jbuild.failure.Lines;
+import io.jbuild.image.Image;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+
+/** What has to be done, with everything expanded; the result of each is a stack of layers. */
+public sealed interface Step {
+
+  /** A visitor without defaults: a new kind of step does not compile until it can be run. */
+  interface Visitor<R> {
+    R base(Base step);
+
+    R run(Run step);
+
+    R copy(Copy step);
+
+    R workdir(Workdir step);
+  }
+
+  StepId id();
+
+  /** What progress shows: {@code [build 2/5] RUN make}. */
+  String name();
+
+  /** Where it stands in the Dockerfile. */
+  Lines lines();
+
+  /** The steps whose results it needs; each stands before it in the graph. */
+  List<StepId> inputs();
+
+  <R> R accept(Visitor<R> visitor);
+
+  /** The layers of a base image; none for {@code scratch}. */
+  record Base(StepId id, String name, Lines lines, Optional<Image> image) implements Step {
+    @Override
+    public List<StepId> inputs() {
+      return List.of();
+    }
+
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.base(this);
+    }
+  }
+
+  /**
+   * A step that puts one layer on its parent's.
+   *
+   * @see #parent()
+   */
+  sealed interface LayerStep extends Step {
+    /** The step whose stack the layer is put on. */
+    StepId parent();
+
+    /** The time the files of its layer get; empty where real times are kept. */
+    Optional<Instant> fileTime();
+  }
+
+  /**
+   * A command.
+   *
+   * @param arguments what is started
+   * @param environment what it sees, without the proxies
+   * @param proxies variables it sees that are no part of its key
+   * @param scripts files it finds under {@code /dev/pipes}
+   */
+  record Run(
+      StepId id,
+      String name,
+      Lines lines,
+      StepId parent,
+      Optional<Instant> fileTime,
+      List<String> arguments,
+      SortedMap<String, String> environment,
+      SortedMap<String, String> proxies,
+      String user,
+      String workingDirectory,
+      boolean network,
+      List<Heredoc> scripts)
+      implements LayerStep {
+    public Run {
+      arguments = List.copyOf(arguments);
+      scripts = List.copyOf(scripts);
+    }
+
+    @Override
+    public List<StepId> inputs() {
+      return List.of(parent);
+    }
+
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.run(this);
+    }
+  }
+
+  /**
+   * COPY and ADD.
+   *
+   * @param from the step whose files are copied; empty for the context
+   * @param files everything expanded
+   * @param kind which of the two it is
+   * @param parents keep the directories above a source
+   */
+  record Copy(
+      StepId id,
+      String name,
+      Lines lines,
+      StepId parent,
+      Optional<Instant> fileTime,
+      Kind kind,
+      Optional<StepId> from,
+      Files files,
+      boolean parents,
+      Optional<Boolean> unpack,
+      String workingDirectory)
+      implements LayerStep {
+
+    /** COPY takes files as they are, ADD unpacks archives. */
+    public enum Kind {
+      COPY,
+      ADD
+    }
+
+    @Override
+    public List<StepId> inputs() {
+      List<StepId> inputs = new ArrayList<>();
+      inputs.add(parent);
+      from.ifPresent(inputs::add);
+      return List.copyOf(inputs);
+    }
+
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.copy(this);
+    }
+  }
+
+  /**
+   * WORKDIR.
+   *
+   * @param path absolute
+   * @param user who owns what is made
+   */
+  record Workdir(
+      StepId id,
+      String name,
+      Lines lines,
+      StepId parent,
+      Optional<Instant> fileTime,
+      String path,
+      String user)
+      implements LayerStep {
+    @Override
+    public List<StepId> inputs() {
+      return List.of(parent);
+    }
+
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.workdir(this);
+    }
+  }
+}

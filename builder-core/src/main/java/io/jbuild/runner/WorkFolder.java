@@ -1,0 +1,143 @@
+package io.jbuild.runner;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.EnumSet;
+
+/**
+ * A build's own folder in the store, for what is unfinished. It is locked as long as its process
+ * lives, so that the next build knows what a killed one left, and sweeps it.
+ */
+public final class WorkFolder implements AutoCloseable {
+
+  private final Path directory;
+  private final Path lockFile;
+  private final FileChannel channel;
+  private int number;
+
+  private WorkFolder(Path directory, Path lockFile, FileChannel channel) {
+    this.directory = directory;
+    this.lockFile = lockFile;
+    this.channel = channel;
+  }
+
+  /**
+   * Sweeps what dead processes left, and makes a folder of our own.
+   *
+   * @param work the store's {@code jbuild/work}
+   */
+  public static WorkFolder open(Path work) throws IOException {
+    Files.createDirectories(work);
+    // Between making a lock file and locking it nobody may sweep.
+    try (FileChannel guard = open(work.resolve("guard"), StandardOpenOption.WRITE)) {
+      synchronized (WorkFolder.class) {
+        FileLock held = guard.lock();
+        try {
+          sweep(work);
+          Path directory = Files.createTempDirectory(work, "build");
+          Path lockFile = work.resolve(directory.getFileName() + ".lock");
+          FileChannel channel = open(lockFile, StandardOpenOption.WRITE);
+          channel.lock();
+          return new WorkFolder(directory, lockFile, channel);
+        } finally {
+          held.release();
+        }
+      }
+    }
+  }
+
+  /** The folder. */
+  public Path path() {
+    return directory;
+  }
+
+  /** A new folder in it. */
+  public synchronized Path create(String name) throws IOException {
+    number++;
+    return Files.createDirectory(directory.resolve(name + "-" + number));
+  }
+
+  @Override
+  public void close() throws IOException {
+    delete(directory);
+    Files.deleteIfExists(lockFile);
+    channel.close();
+  }
+
+  /** Deletes a tree, links as links, also where its folders' modes forbid it. */
+  public static void delete(Path tree) throws IOException {
+    if (!Files.exists(tree, java.nio.file.LinkOption.NOFOLLOW_LINKS)) {
+      return;
+    }
+    Files.walkFileTree(
+        tree,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes)
+              throws IOException {
+            if (!Files.isWritable(folder) || !Files.isExecutable(folder)) {
+              Files.setPosixFilePermissions(
+                  folder,
+                  EnumSet.of(
+                      PosixFilePermission.OWNER_READ,
+                      PosixFilePermission.OWNER_WRITE,
+                      PosixFilePermission.OWNER_EXECUTE));
+            }
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+              throws IOException {
+            Files.delete(file);
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult postVisitDirectory(
+              Path folder, @org.jspecify.annotations.Nullable IOException failure)
+              throws IOException {
+            if (failure != null) {
+              throw failure;
+            }
+            Files.delete(folder);
+            return FileVisitResult.CONTINUE;
+          }
+        });
+  }
+
+  private static void sweep(Path work) throws IOException {
+    try (DirectoryStream<Path> locks = Files.newDirectoryStream(work, "build*.lock")) {
+      for (Path lockFile : locks) {
+        sweepIfDead(work, lockFile);
+      }
+    }
+  }
+
+  private static void sweepIfDead(Path work, Path lockFile) throws IOException {
+    try (FileChannel channel = FileChannel.open(lockFile, StandardOpenOption.WRITE)) {
+      if (channel.tryLock() != null) {
+        String name = String.valueOf(lockFile.getFileName());
+        delete(work.resolve(name.substring(0, name.length() - ".lock".length())));
+        Files.deleteIfExists(lockFile);
+      }
+    } catch (OverlappingFileLockException e) {
+      // A build of this very process holds it.
+      return;
+    }
+  }
+
+  private static FileChannel open(Path file, StandardOpenOption option) throws IOException {
+    return FileChannel.open(file, StandardOpenOption.CREATE, option);
+  }
+}

@@ -1,0 +1,209 @@
+package io.jbuild.solve;
+
+import io.jbuild.cache.CacheKey;
+import io.jbuild.cache.LayerCache;
+import io.jbuild.event.BuildEvent;
+import io.jbuild.event.BuildEvents;
+import io.jbuild.failure.Blame;
+import io.jbuild.failure.BuildException;
+import io.jbuild.layer.Layer;
+import io.jbuild.layer.LayerStack;
+import io.jbuild.plan.Step;
+import io.jbuild.plan.StepGraph;
+import io.jbuild.plan.StepId;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorCompletionService;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+
+/**
+ * Does each step of a graph at most once: taken from the cache or run, as soon as its inputs are
+ * there. A step that waits holds no thread; the first failure interrupts all that runs.
+ */
+public final class Solver {
+
+  private final LayerCache cache;
+  private final BuildEvents events;
+  private final Semaphore commands;
+  private final boolean readCache;
+
+  /**
+   * A solver.
+   *
+   * @param jobs how many steps run at once
+   * @param use whether results made before are taken
+   */
+  public Solver(LayerCache cache, BuildEvents events, int jobs, CacheUse use) {
+    this.cache = cache;
+    this.events = events;
+    this.commands = new Semaphore(jobs);
+    this.readCache = use == CacheUse.READ_AND_WRITE;
+  }
+
+  /** Whether results made before are taken. */
+  public enum CacheUse {
+    READ_AND_WRITE,
+    WRITE_ONLY
+  }
+
+  /**
+   * Solves the graph.
+   *
+   * @return the layers of its target
+   * @throws BuildException what the first step to fail failed with, placed at its lines
+   */
+  public LayerStack solve(StepGraph graph, Function<Step, StepAction> actions)
+      throws InterruptedException {
+    Run run = new Run(graph, actions);
+    try {
+      return run.finish();
+    } finally {
+      run.stop();
+    }
+  }
+
+  /** One walk over one graph; its fields are the calling thread's alone but for the results. */
+  private final class Run {
+    private final StepGraph graph;
+    private final Function<Step, StepAction> actions;
+    private final List<Optional<LayerStack>> results = new ArrayList<>();
+    private final boolean[] begun;
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final ExecutorCompletionService<Done> completions =
+        new ExecutorCompletionService<>(threads);
+
+    Run(StepGraph graph, Function<Step, StepAction> actions) {
+      this.graph = graph;
+      this.actions = actions;
+      this.begun = new boolean[graph.steps().size()];
+      graph.steps().forEach(step -> results.add(Optional.empty()));
+    }
+
+    LayerStack finish() throws InterruptedException {
+      while (true) {
+        Optional<LayerStack> target = results.get(graph.target().index());
+        if (target.isPresent()) {
+          return target.get();
+        }
+        beginReady();
+        try {
+          Done done = completions.take().get();
+          results.set(done.id().index(), Optional.of(done.layers()));
+        } catch (ExecutionException e) {
+          throw failure(e.getCause() == null ? e : e.getCause());
+        }
+      }
+    }
+
+    void stop() throws InterruptedException {
+      threads.shutdownNow();
+      // Whatever a step started has to be gone before the build says that it failed.
+      if (!threads.awaitTermination(60, TimeUnit.SECONDS)) {
+        events.on(new BuildEvent.Warning("a step did not stop within a minute"));
+      }
+    }
+
+    private void beginReady() {
+      for (Step step : graph.steps()) {
+        int index = step.id().index();
+        if (!begun[index] && step.inputs().stream().allMatch(this::isDone)) {
+          begun[index] = true;
+          List<Optional<LayerStack>> inputs = List.copyOf(results);
+          completions.submit(
+              () -> new Done(step.id(), solve(step, id -> inputs.get(id.index()).orElseThrow())));
+        }
+      }
+    }
+
+    private boolean isDone(StepId id) {
+      return results.get(id.index()).isPresent();
+    }
+
+    private LayerStack solve(Step step, Inputs inputs) throws InterruptedException {
+      try {
+        StepAction action = actions.apply(step);
+        if (action instanceof StepAction.Given given) {
+          return given.layers();
+        }
+        Step.LayerStep made = (Step.LayerStep) step;
+        return inputs.of(made.parent()).plus(layer(step, (StepAction.Made) action, inputs));
+      } catch (BuildException e) {
+        throw e.at(step.lines());
+      } catch (IOException e) {
+        throw new BuildException(
+                Blame.MACHINE, step.name() + ": " + Machine.words(e), Machine.hint(e), e)
+            .at(step.lines());
+      }
+    }
+
+    private Layer layer(Step step, StepAction.Made action, Inputs inputs)
+        throws IOException, InterruptedException {
+      CacheKey key = action.key(inputs);
+      Optional<Layer> cached = readCache ? cache.find(key) : Optional.empty();
+      if (cached.isPresent()) {
+        return hit(step, cached.get());
+      }
+      LayerCache.Claim claim = cache.claim(key);
+      try {
+        // Somebody else may have made it while we waited for the claim.
+        cached = readCache ? cache.find(key) : Optional.empty();
+        if (cached.isPresent()) {
+          return hit(step, cached.get());
+        }
+        commands.acquire();
+        try {
+          return make(step, action, inputs, key);
+        } finally {
+          commands.release();
+        }
+      } finally {
+        claim.close();
+      }
+    }
+
+    private Layer hit(Step step, Layer layer) {
+      events.on(new BuildEvent.StepCached(step.id().index(), step.name()));
+      return layer;
+    }
+
+    private Layer make(Step step, StepAction.Made action, Inputs inputs, CacheKey key)
+        throws IOException, InterruptedException {
+      int number = step.id().index();
+      events.on(new BuildEvent.StepStarted(number, step.name()));
+      long start = System.nanoTime();
+      try {
+        Layer layer = action.run(inputs, new EventOutput(events, number));
+        Duration took = Duration.ofNanos(System.nanoTime() - start);
+        cache.put(key, layer, took);
+        events.on(new BuildEvent.StepFinished(number, step.name(), took));
+        return layer;
+      } catch (BuildException | IOException e) {
+        events.on(new BuildEvent.StepFailed(number, step.name(), String.valueOf(e.getMessage())));
+        throw e;
+      }
+    }
+  }
+
+  private record Done(StepId id, LayerStack layers) {}
+
+  private static RuntimeException failure(Throwable cause) throws InterruptedException {
+    if (cause instanceof InterruptedException interrupted) {
+      throw interrupted;
+    }
+    if (cause instanceof Error error) {
+      throw error;
+    }
+    if (cause instanceof RuntimeException runtime) {
+      return runtime;
+    }
+    return new IllegalStateException(cause);
+  }
+}

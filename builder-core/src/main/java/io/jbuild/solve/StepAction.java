@@ -1,0 +1,25 @@
+package io.jbuild.solve;
+
+import io.jbuild.cache.CacheKey;
+import io.jbuild.layer.Layer;
+import io.jbuild.layer.LayerStack;
+import java.io.IOException;
+
+/** How one step is done. The solver knows no more of it than this. */
+public sealed interface StepAction {
+
+  /** A step whose layers are there already: a base image. */
+  non-sealed interface Given extends StepAction {
+    LayerStack layers() throws IOException;
+  }
+
+  /** A step that puts a layer on its parent's. */
+  non-sealed interface Made extends StepAction {
+
+    /** All the layer depends on. */
+    CacheKey key(Inputs inputs) throws IOException, InterruptedException;
+
+    /** Makes the layer. */
+    Layer run(Inputs inputs, StepOutput output) throws IOException, InterruptedException;
+  }
+}

@@ -1,0 +1,45 @@
+package io.jbuild.runner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class WorkFolderTest {
+
+  @TempDir Path store;
+
+  @Test
+  void whatADeadBuildLeftIsSwept() throws Exception {
+    Path dead = Files.createDirectories(store.resolve("build1/upper"));
+    Files.createSymbolicLink(dead.resolve("link"), Path.of("/"));
+    Files.setPosixFilePermissions(dead, java.util.Set.of());
+    Files.createFile(store.resolve("build1.lock"));
+
+    try (WorkFolder work = WorkFolder.open(store)) {
+      assertThat(store.resolve("build1")).doesNotExist();
+      assertThat(store.resolve("build1.lock")).doesNotExist();
+      assertThat(work.path()).isDirectory();
+    }
+  }
+
+  @Test
+  void aLiveBuildIsLeftAlone() throws Exception {
+    try (WorkFolder first = WorkFolder.open(store);
+        WorkFolder second = WorkFolder.open(store)) {
+      Path folder = first.create("run");
+      assertThat(folder).isDirectory();
+      assertThat(second.path()).isNotEqualTo(first.path()).isDirectory();
+    }
+  }
+
+  @Test
+  void nothingIsLeftOfAClosedBuild() throws Exception {
+    try (WorkFolder work = WorkFolder.open(store)) {
+      Files.writeString(work.create("run").resolve("f"), "x");
+    }
+    assertThat(store.toFile().list()).containsExactly("guard");
+  }
+}

@@ -1,0 +1,249 @@
+package io.jbuild.solve;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.jbuild.blob.Blob;
+import io.jbuild.cache.CacheKey;
+import io.jbuild.cache.LayerCache;
+import io.jbuild.event.BuildEvent;
+import io.jbuild.failure.Blame;
+import io.jbuild.failure.BuildException;
+import io.jbuild.failure.Lines;
+import io.jbuild.layer.Layer;
+import io.jbuild.layer.LayerStack;
+import io.jbuild.oci.Digest;
+import io.jbuild.oci.MediaTypes;
+import io.jbuild.plan.Step;
+import io.jbuild.plan.StepGraph;
+import io.jbuild.plan.StepId;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(30)
+class SolverTest {
+
+  private final List<BuildEvent> events = Collections.synchronizedList(new ArrayList<>());
+  private final MemoryCache cache = new MemoryCache();
+
+  @Test
+  void aSecondBuildRunsNothing() throws Exception {
+    StepGraph graph = new StepGraph(List.of(base(0), work(1, 0), work(2, 1)), new StepId(2));
+    LayerStack first = solver(2).solve(graph, step -> action(step, () -> {}));
+    events.clear();
+
+    LayerStack second =
+        solver(2)
+            .solve(
+                graph,
+                step ->
+                    action(
+                        step,
+                        () -> {
+                          throw new AssertionError("ran");
+                        }));
+
+    assertThat(second.diffIds()).isEqualTo(first.diffIds()).hasSize(2);
+    assertThat(events).allMatch(event -> event instanceof BuildEvent.StepCached).hasSize(2);
+  }
+
+  @Test
+  void independentStepsRunAtOnce() throws Exception {
+    CyclicBarrier together = new CyclicBarrier(2);
+    StepGraph graph =
+        new StepGraph(List.of(base(0), work(1, 0), work(2, 0), copy(3, 1, 2)), new StepId(3));
+
+    LayerStack stack =
+        solver(2)
+            .solve(
+                graph,
+                step ->
+                    action(
+                        step,
+                        () -> {
+                          if (step.id().index() < 3) {
+                            together.await(20, TimeUnit.SECONDS);
+                          }
+                        }));
+
+    assertThat(stack.layers()).hasSize(2);
+  }
+
+  @Test
+  void theFirstFailureInterruptsWhatRunsAndNamesItsLines() {
+    CountDownLatch started = new CountDownLatch(1);
+    CountDownLatch interrupted = new CountDownLatch(1);
+    StepGraph graph =
+        new StepGraph(List.of(base(0), work(1, 0), work(2, 0), copy(3, 1, 2)), new StepId(3));
+
+    assertThatThrownBy(
+            () ->
+                solver(2)
+                    .solve(
+                        graph,
+                        step ->
+                            action(
+                                step,
+                                () -> {
+                                  if (step.id().index() == 1) {
+                                    started.countDown();
+                                    try {
+                                      Thread.sleep(60_000);
+                                    } catch (InterruptedException e) {
+                                      interrupted.countDown();
+                                      throw e;
+                                    }
+                                  }
+                                  started.await();
+                                  throw new BuildException(Blame.COMMAND, "exit code: 1", "");
+                                })))
+        .isInstanceOfSatisfying(
+            BuildException.class, failure -> assertThat(failure.lines()).contains(new Lines(3, 3)));
+    assertThat(interrupted.getCount()).isZero();
+  }
+
+  @Test
+  void aFullDiskIsBlamedOnTheMachine() {
+    StepGraph graph = new StepGraph(List.of(base(0), work(1, 0)), new StepId(1));
+
+    assertThatThrownBy(
+            () ->
+                solver(1)
+                    .solve(
+                        graph,
+                        step ->
+                            action(
+                                step,
+                                () -> {
+                                  throw new IOException("No space left on device");
+                                })))
+        .isInstanceOfSatisfying(
+            BuildException.class,
+            failure -> {
+              assertThat(failure.blame()).isEqualTo(Blame.MACHINE);
+              assertThat(failure.message()).isEqualTo("step 1: No space left on device");
+              assertThat(failure.hint()).startsWith("The disk is full");
+            });
+  }
+
+  private Solver solver(int jobs) {
+    return new Solver(cache, events::add, jobs, Solver.CacheUse.READ_AND_WRITE);
+  }
+
+  private static Step base(int id) {
+    return new Step.Base(new StepId(id), "base", new Lines(1, 1), Optional.empty());
+  }
+
+  private static Step work(int id, int parent) {
+    return new Step.Workdir(
+        new StepId(id),
+        "step " + id,
+        new Lines(id + 1, id + 1),
+        new StepId(parent),
+        Optional.empty(),
+        "/" + id,
+        "");
+  }
+
+  private static Step copy(int id, int parent, int from) {
+    return new Step.Copy(
+        new StepId(id),
+        "step " + id,
+        new Lines(id + 1, id + 1),
+        new StepId(parent),
+        Optional.empty(),
+        Step.Copy.Kind.COPY,
+        Optional.of(new StepId(from)),
+        new io.jbuild.dockerfile.Instruction.Files(
+            List.of("a"), List.of(), "b", Optional.empty(), Optional.empty(), false, List.of()),
+        false,
+        Optional.empty(),
+        "/");
+  }
+
+  private interface Work {
+    void run() throws Exception;
+  }
+
+  private static StepAction action(Step step, Work work) {
+    if (step instanceof Step.Base) {
+      return (StepAction.Given) () -> LayerStack.EMPTY;
+    }
+    return new StepAction.Made() {
+      @Override
+      public CacheKey key(Inputs inputs) {
+        CacheKey.Builder key = CacheKey.of("test", 1).add("id", step.name());
+        step.inputs().forEach(input -> key.add("input", inputs.of(input).diffIds()));
+        return key.build();
+      }
+
+      @Override
+      public Layer run(Inputs inputs, StepOutput output) throws IOException, InterruptedException {
+        try {
+          work.run();
+        } catch (IOException | InterruptedException | RuntimeException e) {
+          throw e;
+        } catch (Exception e) {
+          throw new AssertionError(e);
+        }
+        return layer(step.name());
+      }
+    };
+  }
+
+  private static Layer layer(String content) {
+    byte[] bytes = content.getBytes(StandardCharsets.UTF_8);
+    Digest digest = Digest.of(bytes);
+    Blob blob =
+        new Blob() {
+          @Override
+          public Digest digest() {
+            return digest;
+          }
+
+          @Override
+          public long size() {
+            return bytes.length;
+          }
+
+          @Override
+          public InputStream open() {
+            return new ByteArrayInputStream(bytes);
+          }
+        };
+    return new Layer(MediaTypes.OCI_LAYER, blob, digest);
+  }
+
+  private static final class MemoryCache implements LayerCache {
+    private final Map<Digest, Layer> layers = new ConcurrentHashMap<>();
+
+    @Override
+    public Optional<Layer> find(CacheKey key) {
+      return Optional.ofNullable(layers.get(key.digest()));
+    }
+
+    @Override
+    public void put(CacheKey key, Layer layer, Duration cost) {
+      layers.put(key.digest(), layer);
+    }
+
+    @Override
+    public Claim claim(CacheKey key) {
+      return () -> {};
+    }
+  }
+}
