@@ -9,6 +9,7 @@ import io.jbuild.oci.Digest;
 import io.jbuild.oci.ImageConfig;
 import io.jbuild.oci.ImageReference;
 import io.jbuild.oci.Manifest;
+import io.jbuild.oci.MediaTypes;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -197,14 +198,31 @@ public final class ImageStore {
     return open(image.manifest(), image.blobs());
   }
 
-  /** Fetches all of an image, as it is, and gives it names. */
+  /**
+   * Fetches all of an image, as it is, and gives it names. Of an image of docker's schema 2 the
+   * names stand for the same image under OCI's media types, since readers of layouts know no
+   * others; the manifest that came is kept beside it.
+   */
   public StoredImage copy(RemoteImage image, List<ImageReference> references) throws IOException {
     Image opened = open(image);
     for (Layer layer : opened.layers().layers()) {
       keep(layer);
     }
-    put(references, image.descriptor());
-    return new StoredImage(image.descriptor(), image.manifest(), references);
+    Descriptor descriptor = image.descriptor();
+    Manifest manifest = image.manifest();
+    if (!manifest.mediaType().equals(MediaTypes.OCI_MANIFEST)) {
+      manifest =
+          new Manifest(
+              MediaTypes.OCI_MANIFEST,
+              new Descriptor(
+                  MediaTypes.OCI_CONFIG, manifest.config().digest(), manifest.config().size()),
+              opened.layers().layers().stream().map(Layer::descriptor).toList(),
+              manifest.annotations());
+      Blob blob = blobs.add(manifest.toBytes());
+      descriptor = new Descriptor(MediaTypes.OCI_MANIFEST, blob.digest(), blob.size());
+    }
+    put(references, descriptor);
+    return new StoredImage(descriptor, manifest, references);
   }
 
   /** Makes sure that a layer's blob is in the store. */
