@@ -1,0 +1,299 @@
+package io.jbuild.image;
+
+import io.jbuild.blob.Blob;
+import io.jbuild.blob.BlobStore;
+import io.jbuild.layer.Layer;
+import io.jbuild.layer.LayerStack;
+import io.jbuild.oci.Descriptor;
+import io.jbuild.oci.Digest;
+import io.jbuild.oci.ImageConfig;
+import io.jbuild.oci.ImageReference;
+import io.jbuild.oci.Manifest;
+import io.jbuild.oci.MediaTypes;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The images of the local store: names in {@code index.json}, all else in blobs. Safe for use by
+ * several threads and processes.
+ */
+public final class ImageStore {
+
+  private final BlobStore blobs;
+  private final LayoutIndex index;
+
+  /**
+   * The images of a store.
+   *
+   * @param root the folder of the OCI layout; need not exist before the first image
+   */
+  public ImageStore(Path root, BlobStore blobs) {
+    this.blobs = blobs;
+    this.index = new LayoutIndex(root);
+  }
+
+  /** The image a name stands for; with a digest, any image with that manifest digest. */
+  public Optional<StoredImage> find(ImageReference reference) throws IOException {
+    ImageReference key = LayoutIndex.key(reference);
+    for (StoredImage image : list()) {
+      if (image.references().contains(key)
+          || key.digest().equals(Optional.of(image.descriptor().digest()))) {
+        return Optional.of(image);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /**
+   * The images whose id starts with these hexadecimal digits, {@code sha256:} before them or not.
+   */
+  public List<StoredImage> findById(String prefix) throws IOException {
+    String hex = prefix.startsWith("sha256:") ? prefix.substring("sha256:".length()) : prefix;
+    if (hex.isEmpty() || !hex.matches("[0-9a-f]{1,64}")) {
+      return List.of();
+    }
+    return list().stream().filter(image -> image.id().hex().startsWith(hex)).toList();
+  }
+
+  /**
+   * What a person means: a name, or the beginning of an image id, as docker looks them up.
+   *
+   * @return more than one where the beginning of an id fits several ids
+   */
+  public List<StoredImage> find(String nameOrId) throws IOException {
+    if (nameOrId.matches("(sha256:)?[0-9a-f]{64}")) {
+      return findById(nameOrId);
+    }
+    try {
+      Optional<StoredImage> named = find(ImageReference.parse(nameOrId));
+      if (named.isPresent()) {
+        return List.of(named.get());
+      }
+    } catch (IllegalArgumentException e) {
+      return findById(nameOrId);
+    }
+    return findById(nameOrId);
+  }
+
+  /**
+   * Gives names to an image whose blobs are in the store; each name leaves the image that had it.
+   * An image that lost its last name, or never had one, stays without a name until it is removed.
+   */
+  public void put(List<ImageReference> references, Descriptor manifest) throws IOException {
+    Descriptor bare = new Descriptor(manifest.mediaType(), manifest.digest(), manifest.size());
+    List<ImageReference> names = references.stream().map(LayoutIndex::key).distinct().toList();
+    index.update(
+        entries -> {
+          List<Descriptor> after = new ArrayList<>();
+          List<Descriptor> unnamed = new ArrayList<>();
+          for (Descriptor entry : entries) {
+            Optional<ImageReference> name = LayoutIndex.reference(entry);
+            if (name.isPresent() && names.contains(name.get())) {
+              unnamed.add(entry.withAnnotations(java.util.Collections.emptySortedMap()));
+            } else {
+              after.add(entry);
+            }
+          }
+          names.forEach(name -> after.add(LayoutIndex.named(bare, name)));
+          if (names.isEmpty()) {
+            unnamed.add(bare);
+          }
+          for (Descriptor entry : unnamed) {
+            if (!holds(after, entry.digest())) {
+              after.add(entry);
+            }
+          }
+          if (!names.isEmpty()) {
+            after.removeIf(
+                entry ->
+                    entry.digest().equals(bare.digest()) && LayoutIndex.reference(entry).isEmpty());
+          }
+          return after;
+        });
+  }
+
+  /** All images, one for each manifest, in the order they came. */
+  public List<StoredImage> list() throws IOException {
+    Map<Digest, Descriptor> descriptors = new LinkedHashMap<>();
+    Map<Digest, List<ImageReference>> names = new LinkedHashMap<>();
+    for (Descriptor entry : index.entries()) {
+      if (RemoteImage.isImage(entry)) {
+        descriptors.putIfAbsent(
+            entry.digest(), new Descriptor(entry.mediaType(), entry.digest(), entry.size()));
+        List<ImageReference> list = names.computeIfAbsent(entry.digest(), d -> new ArrayList<>());
+        LayoutIndex.reference(entry).ifPresent(list::add);
+      }
+    }
+    List<StoredImage> images = new ArrayList<>();
+    for (Descriptor descriptor : descriptors.values()) {
+      // An entry without its manifest is a miss: the image is fetched or built again.
+      Optional<Blob> blob = blobs.find(descriptor.digest());
+      if (blob.isPresent()) {
+        Manifest manifest =
+            Manifest.parse(SmallBlob.read(blob.get(), RemoteImage.MAX_MANIFEST, "manifest"));
+        images.add(
+            new StoredImage(
+                descriptor,
+                manifest,
+                names.getOrDefault(descriptor.digest(), List.of()).stream()
+                    .sorted(java.util.Comparator.comparing(ImageReference::full))
+                    .toList()));
+      }
+    }
+    return images;
+  }
+
+  /**
+   * Removes a name, and with the last name the image; its blobs stay until they are pruned.
+   *
+   * @return whether the name was there
+   */
+  public boolean remove(ImageReference reference) throws IOException {
+    Optional<ImageReference> key = Optional.of(LayoutIndex.key(reference));
+    return removeIf(entry -> LayoutIndex.reference(entry).equals(key));
+  }
+
+  /**
+   * Removes an image with all its names; its blobs stay until they are pruned.
+   *
+   * @param manifest the digest of its manifest
+   * @return whether it was there
+   */
+  public boolean remove(Digest manifest) throws IOException {
+    return removeIf(entry -> entry.digest().equals(manifest));
+  }
+
+  /** The config of an image of the store. */
+  public ImageConfig config(StoredImage image) throws IOException {
+    return ImageConfig.parse(configBytes(image));
+  }
+
+  /** The config of an image of the store, byte for byte. */
+  public byte[] configBytes(StoredImage image) throws IOException {
+    return SmallBlob.read(
+        required(image.manifest().config()), RemoteImage.MAX_CONFIG, "image config");
+  }
+
+  /** The manifest of an image of the store, byte for byte. */
+  public byte[] manifestBytes(StoredImage image) throws IOException {
+    return SmallBlob.read(required(image.descriptor()), RemoteImage.MAX_MANIFEST, "manifest");
+  }
+
+  /** An image of the store, ready to be built upon. */
+  public Image open(StoredImage image) throws IOException {
+    return open(image.manifest(), SmallBlob::missing);
+  }
+
+  /**
+   * An image from elsewhere, ready to be built upon. Its manifest and config are kept as they came;
+   * each layer is fetched into the store when it is first read.
+   */
+  public Image open(RemoteImage image) throws IOException {
+    blobs.add(image.bytes());
+    return open(image.manifest(), image.blobs());
+  }
+
+  /**
+   * Fetches all of an image, as it is, and gives it names. Of an image of docker's schema 2 the
+   * names stand for the same image under OCI's media types, since readers of layouts know no
+   * others; the manifest that came is kept beside it.
+   */
+  public StoredImage copy(RemoteImage image, List<ImageReference> references) throws IOException {
+    Image opened = open(image);
+    for (Layer layer : opened.layers().layers()) {
+      keep(layer);
+    }
+    Descriptor descriptor = image.descriptor();
+    Manifest manifest = image.manifest();
+    if (!manifest.mediaType().equals(MediaTypes.OCI_MANIFEST)) {
+      manifest =
+          new Manifest(
+              MediaTypes.OCI_MANIFEST,
+              new Descriptor(
+                  MediaTypes.OCI_CONFIG, manifest.config().digest(), manifest.config().size()),
+              opened.layers().layers().stream().map(Layer::descriptor).toList(),
+              manifest.annotations());
+      Blob blob = blobs.add(manifest.toBytes());
+      descriptor = new Descriptor(MediaTypes.OCI_MANIFEST, blob.digest(), blob.size());
+    }
+    put(references, descriptor);
+    return new StoredImage(descriptor, manifest, references);
+  }
+
+  /** Makes sure that a layer's blob is in the store. */
+  public Blob keep(Layer layer) throws IOException {
+    return layer.blob() instanceof KeptBlob kept
+        ? kept.keep()
+        : new KeptBlob(blobs, layer.descriptor(), descriptor -> layer.blob()).keep();
+  }
+
+  /** Whether the store holds the config and each layer that a manifest names. */
+  public boolean holdsAll(Manifest manifest) throws IOException {
+    for (Descriptor layer : manifest.layers()) {
+      if (blobs.find(layer.digest()).isEmpty()) {
+        return false;
+      }
+    }
+    return blobs.find(manifest.config().digest()).isPresent();
+  }
+
+  private Image open(Manifest manifest, BlobSource elsewhere) throws IOException {
+    Descriptor configDescriptor = manifest.config();
+    SmallBlob.checkSize(configDescriptor.size(), RemoteImage.MAX_CONFIG, "image config");
+    Blob configBlob = new KeptBlob(blobs, configDescriptor, elsewhere).keep();
+    ImageConfig config =
+        ImageConfig.parse(SmallBlob.read(configBlob, RemoteImage.MAX_CONFIG, "image config"));
+    if (config.diffIds().size() != manifest.layers().size()) {
+      throw SmallBlob.malformed(
+          "image",
+          "its manifest has "
+              + manifest.layers().size()
+              + " layers, its config "
+              + config.diffIds().size());
+    }
+    List<Layer> layers = new ArrayList<>();
+    for (int i = 0; i < manifest.layers().size(); i++) {
+      Descriptor layer = manifest.layers().get(i);
+      layers.add(layer(layer, config.diffIds().get(i), elsewhere));
+    }
+    return new Image(config, new LayerStack(layers));
+  }
+
+  private Layer layer(Descriptor layer, Digest diffId, BlobSource elsewhere) throws IOException {
+    String mediaType;
+    try {
+      mediaType = LayerMediaTypes.oci(layer.mediaType());
+    } catch (IllegalArgumentException e) {
+      throw SmallBlob.malformed("image", String.valueOf(e.getMessage()));
+    }
+    if (LayerMediaTypes.plain(mediaType) && !layer.digest().equals(diffId)) {
+      throw SmallBlob.malformed(
+          "image", "the plain layer " + layer.digest() + " has the diffID " + diffId);
+    }
+    return new Layer(mediaType, new KeptBlob(blobs, layer, elsewhere), diffId);
+  }
+
+  private Blob required(Descriptor descriptor) throws IOException {
+    Optional<Blob> blob = blobs.find(descriptor.digest());
+    return blob.isPresent() ? blob.get() : SmallBlob.missing(descriptor);
+  }
+
+  private boolean removeIf(java.util.function.Predicate<Descriptor> condition) throws IOException {
+    boolean[] found = new boolean[1];
+    index.update(
+        entries -> {
+          found[0] = entries.removeIf(condition);
+          return entries;
+        });
+    return found[0];
+  }
+
+  private static boolean holds(List<Descriptor> entries, Digest digest) {
+    return entries.stream().anyMatch(entry -> entry.digest().equals(digest));
+  }
+}

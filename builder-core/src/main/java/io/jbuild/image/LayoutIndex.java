@@ -1,0 +1,130 @@
+package io.jbuild.image;
+
+import io.jbuild.json.JsonObject;
+import io.jbuild.oci.Descriptor;
+import io.jbuild.oci.ImageIndex;
+import io.jbuild.oci.ImageReference;
+import io.jbuild.oci.MediaTypes;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.UnaryOperator;
+
+/**
+ * The {@code index.json} of the store (image-spec, image-layout.md). Readers take no lock, since a
+ * new index comes by a rename; writers of all processes take turns.
+ */
+final class LayoutIndex {
+
+  private static final String REF_NAME = "org.opencontainers.image.ref.name";
+  private static final String FULL_NAME = "io.containerd.image.name";
+
+  /** A file lock is the process's, not the thread's. */
+  private static final ReentrantLock WRITERS = new ReentrantLock();
+
+  private final Path root;
+
+  LayoutIndex(Path root) {
+    this.root = root;
+  }
+
+  List<Descriptor> entries() throws IOException {
+    byte[] bytes;
+    try {
+      bytes = Files.readAllBytes(root.resolve("index.json"));
+    } catch (NoSuchFileException e) {
+      return List.of();
+    }
+    return ImageIndex.parse(bytes).manifests();
+  }
+
+  /** Changes the entries; what another process writes meanwhile is not lost. */
+  void update(UnaryOperator<List<Descriptor>> change) throws IOException {
+    Path folder = Files.createDirectories(root.resolve("jbuild"));
+    WRITERS.lock();
+    try (FileChannel channel =
+            FileChannel.open(
+                folder.resolve("index.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileLock lock = channel.lock()) {
+      if (!lock.isValid()) {
+        throw new IOException("the lock of " + root + " was taken away");
+      }
+      if (!Files.exists(root.resolve("oci-layout"))) {
+        replace("oci-layout", layoutVersion());
+      }
+      List<Descriptor> before = entries();
+      List<Descriptor> after = change.apply(new ArrayList<>(before));
+      if (!after.equals(before) || !Files.exists(root.resolve("index.json"))) {
+        replace("index.json", new ImageIndex(MediaTypes.OCI_INDEX, after).toBytes());
+      }
+    } finally {
+      WRITERS.unlock();
+    }
+  }
+
+  /** The {@code oci-layout} file. */
+  static byte[] layoutVersion() {
+    return JsonObject.create().put("imageLayoutVersion", "1.0.0").toBytes();
+  }
+
+  /** The name an entry has; one that is no image reference counts as none. */
+  static Optional<ImageReference> reference(Descriptor entry) {
+    String full = entry.annotations().get(FULL_NAME);
+    String name = full == null ? entry.annotations().get(REF_NAME) : full;
+    if (name == null) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(key(ImageReference.parse(name)));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** An entry of the store for a name. */
+  static Descriptor named(Descriptor manifest, ImageReference reference) {
+    ImageReference key = key(reference);
+    SortedMap<String, String> annotations = new TreeMap<>();
+    annotations.put(REF_NAME, key.familiar());
+    annotations.put(FULL_NAME, key.full());
+    return manifest.withAnnotations(annotations);
+  }
+
+  /** A digest says all: docker does not look at a tag beside it. */
+  static ImageReference key(ImageReference reference) {
+    return reference.digest().isPresent() && reference.tag().isPresent()
+        ? new ImageReference(
+            reference.registry(), reference.repository(), Optional.empty(), reference.digest())
+        : reference;
+  }
+
+  /** The temporary file has a fixed name: what a kill leaves is overwritten by the next writer. */
+  private void replace(String name, byte[] bytes) throws IOException {
+    Path temporary = root.resolve("jbuild").resolve(name + ".new");
+    try (FileChannel channel =
+        FileChannel.open(
+            temporary,
+            StandardOpenOption.CREATE,
+            StandardOpenOption.TRUNCATE_EXISTING,
+            StandardOpenOption.WRITE)) {
+      ByteBuffer buffer = ByteBuffer.wrap(bytes);
+      while (buffer.hasRemaining()) {
+        channel.write(buffer);
+      }
+      channel.force(true);
+    }
+    Files.move(temporary, root.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+  }
+}

@@ -1,0 +1,55 @@
+package io.jbuild.registry;
+
+import io.jbuild.oci.Digest;
+import io.jbuild.oci.ImageReference;
+import java.net.URI;
+import java.util.Locale;
+
+/**
+ * One repository of a registry, as addressed on the wire.
+ *
+ * @param host as people write it, for messages and the docker config
+ * @param base scheme, host and port
+ * @param repository the path below
+ */
+record Endpoint(String host, URI base, String repository) {
+
+  static Endpoint of(ImageReference reference) {
+    String host = reference.registry();
+    String address = host.equals("docker.io") ? "registry-1.docker.io" : host;
+    String scheme = isLoopback(address) ? "http" : "https";
+    return new Endpoint(host, URI.create(scheme + "://" + address), reference.repository());
+  }
+
+  URI manifest(String tagOrDigest) {
+    return base.resolve("/v2/" + repository + "/manifests/" + tagOrDigest);
+  }
+
+  URI blob(Digest digest) {
+    return base.resolve("/v2/" + repository + "/blobs/" + digest);
+  }
+
+  /** What a token must allow: reading this repository. */
+  String pullScope() {
+    return "repository:" + repository + ":pull";
+  }
+
+  /** Whether an address is this registry's own, so that its credentials may go there. */
+  boolean owns(URI address) {
+    return origin(address).equals(origin(base));
+  }
+
+  /** Whether the registry is on this machine: spoken to without TLS, as docker does. */
+  static boolean isLoopback(String address) {
+    String name = address.replaceFirst(":[0-9]+$", "").toLowerCase(Locale.ROOT);
+    return name.equals("localhost")
+        || name.equals("[::1]")
+        || name.matches("127\\.[0-9]{1,3}\\.[0-9]{1,3}\\.[0-9]{1,3}");
+  }
+
+  private static String origin(URI address) {
+    String scheme = String.valueOf(address.getScheme()).toLowerCase(Locale.ROOT);
+    int port = address.getPort() >= 0 ? address.getPort() : scheme.equals("https") ? 443 : 80;
+    return scheme + "://" + String.valueOf(address.getHost()).toLowerCase(Locale.ROOT) + ":" + port;
+  }
+}

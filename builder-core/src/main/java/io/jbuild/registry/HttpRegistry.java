@@ -1,0 +1,186 @@
+package io.jbuild.registry;
+
+import io.jbuild.blob.Blob;
+import io.jbuild.image.PlatformChoice;
+import io.jbuild.image.RemoteImage;
+import io.jbuild.json.JsonException;
+import io.jbuild.json.JsonObject;
+import io.jbuild.oci.Descriptor;
+import io.jbuild.oci.Digest;
+import io.jbuild.oci.ImageIndex;
+import io.jbuild.oci.ImageReference;
+import io.jbuild.oci.Manifest;
+import io.jbuild.oci.MediaTypes;
+import io.jbuild.oci.Platform;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** Registries that speak the distribution protocol. */
+public final class HttpRegistry implements Registry {
+
+  private static final List<String> ACCEPT =
+      List.of(
+          MediaTypes.OCI_MANIFEST,
+          MediaTypes.OCI_INDEX,
+          MediaTypes.DOCKER_MANIFEST,
+          MediaTypes.DOCKER_INDEX);
+
+  private final Session session;
+
+  /**
+   * Registries as one user sees them. Nothing is read or sent before the first image is asked for.
+   *
+   * @param dockerConfig docker's {@code config.json}, for credentials; need not exist
+   */
+  public HttpRegistry(Optional<Path> dockerConfig) {
+    this(dockerConfig, Duration.ofMillis(500));
+  }
+
+  HttpRegistry(Optional<Path> dockerConfig, Duration pause) {
+    this.session = new Session(new Exchange(pause), new DockerCredentials(dockerConfig));
+  }
+
+  @Override
+  public RemoteImage resolve(ImageReference reference, Platform platform)
+      throws IOException, InterruptedException {
+    Endpoint endpoint = Endpoint.of(reference);
+    String wanted = reference.digest().map(Digest::toString).or(reference::tag).orElse("latest");
+    Document document = fetch(endpoint, wanted, reference.digest(), reference.toString());
+    if (MediaTypes.isIndex(document.mediaType())) {
+      Descriptor chosen =
+          PlatformChoice.choose(
+              read(ImageIndex::parse, document, endpoint), platform, reference.toString());
+      if (!MediaTypes.isManifest(chosen.mediaType())) {
+        throw Refusal.refused(
+            reference + " lists for " + platform + " no image but " + chosen.mediaType(),
+            "Choose an image, not an artifact.");
+      }
+      document =
+          fetch(
+              endpoint,
+              chosen.digest().toString(),
+              Optional.of(chosen.digest()),
+              reference + " for " + platform);
+    }
+    if (!MediaTypes.isManifest(document.mediaType())) {
+      throw Refusal.refused(
+          reference + " is no image jbuild can read: " + document.mediaType(),
+          "Images of docker's schema 1 must be pushed again by a newer docker.");
+    }
+    // Read here, so that a malformed manifest is the registry's fault and not its reader's.
+    Manifest manifest = read(Manifest::parse, document, endpoint);
+    byte[] bytes = document.bytes();
+    return new RemoteImage(
+        new Descriptor(manifest.mediaType(), Digest.of(bytes), bytes.length),
+        bytes,
+        descriptor -> new RemoteBlob(endpoint, descriptor));
+  }
+
+  @SuppressWarnings("ArrayRecordComponent") // bytes of a document, never compared
+  private record Document(String mediaType, byte[] bytes) {}
+
+  private Document fetch(
+      Endpoint endpoint, String tagOrDigest, Optional<Digest> digest, String what)
+      throws IOException, InterruptedException {
+    HttpResponse<InputStream> response =
+        session.get(endpoint, endpoint.manifest(tagOrDigest), ACCEPT, what);
+    byte[] bytes;
+    try (InputStream body = response.body()) {
+      bytes = body.readNBytes(RemoteImage.MAX_MANIFEST + 1);
+    } catch (IOException e) {
+      throw Refusal.unreachable(endpoint.host() + " stopped in the middle of " + what, e);
+    }
+    if (bytes.length > RemoteImage.MAX_MANIFEST) {
+      throw Refusal.refused(
+          what + " has a manifest of more than " + RemoteImage.MAX_MANIFEST + " bytes", "");
+    }
+    Digest found = Digest.of(bytes);
+    Optional<String> promised =
+        digest.isPresent()
+            ? digest.map(Digest::toString)
+            : response.headers().firstValue("Docker-Content-Digest");
+    if (promised.isPresent()
+        && promised.get().startsWith("sha256:")
+        && !promised.get().equals(found.toString())) {
+      throw Refusal.lied(
+          endpoint.host()
+              + " sent for "
+              + what
+              + " bytes of "
+              + found
+              + " instead of "
+              + promised.get());
+    }
+    String type = response.headers().firstValue("Content-Type").orElse("");
+    return new Document(mediaType(bytes, type, endpoint, what), bytes);
+  }
+
+  /** Bytes that claim to be two things are refused (CVE-2021-41190). */
+  private static String mediaType(byte[] bytes, String header, Endpoint endpoint, String what) {
+    String said = header.replaceFirst(";.*", "").strip();
+    Optional<String> own;
+    try {
+      own = JsonObject.parse(bytes).text("mediaType");
+    } catch (JsonException e) {
+      throw Refusal.lied(
+          endpoint.host() + " sent for " + what + " what is no manifest: " + e.getMessage());
+    }
+    boolean known = MediaTypes.isIndex(said) || MediaTypes.isManifest(said);
+    if (own.isPresent() && known && !own.get().equals(said)) {
+      throw Refusal.lied(
+          endpoint.host() + " calls " + what + " " + said + ", the document itself " + own.get());
+    }
+    return own.orElse(said);
+  }
+
+  private interface Reader<T> {
+    T read(byte[] bytes) throws JsonException;
+  }
+
+  private static <T> T read(Reader<T> reader, Document document, Endpoint endpoint) {
+    try {
+      return reader.read(document.bytes());
+    } catch (JsonException e) {
+      throw Refusal.lied(endpoint.host() + " sent a " + e.getMessage());
+    }
+  }
+
+  /** A blob that is fetched each time it is opened. */
+  private final class RemoteBlob implements Blob {
+
+    private final Endpoint endpoint;
+    private final Descriptor descriptor;
+
+    RemoteBlob(Endpoint endpoint, Descriptor descriptor) {
+      this.endpoint = endpoint;
+      this.descriptor = descriptor;
+    }
+
+    @Override
+    public Digest digest() {
+      return descriptor.digest();
+    }
+
+    @Override
+    public long size() {
+      return descriptor.size();
+    }
+
+    @Override
+    public InputStream open() throws IOException {
+      try {
+        HttpResponse<InputStream> response =
+            session.get(endpoint, endpoint.blob(digest()), List.of(), "blob " + digest());
+        return new VerifiedDownload(response.body(), digest(), size(), endpoint.host());
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new java.io.InterruptedIOException("interrupted while waiting for a registry");
+      }
+    }
+  }
+}

@@ -1,0 +1,109 @@
+package io.jbuild.registry;
+
+import io.jbuild.failure.Blame;
+import io.jbuild.failure.BuildException;
+import io.jbuild.json.JsonException;
+import io.jbuild.json.JsonObject;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What went wrong at a registry, in its own words where it has some. */
+final class Refusal {
+
+  private static final int MOST_WORDS = 64 << 10;
+  private static final int MOST_SHOWN = 300;
+
+  private Refusal() {}
+
+  /** The failure an answer that is no success stands for; closes the answer. */
+  static BuildException of(HttpResponse<InputStream> response, String what, String host)
+      throws IOException {
+    String words;
+    try (InputStream body = response.body()) {
+      words = words(body.readNBytes(MOST_WORDS));
+    }
+    int status = response.statusCode();
+    String said = " (" + status + (words.isEmpty() ? "" : ", " + words) + ")";
+    return switch (status) {
+      case 401 ->
+          refused(
+              host + " asks for a login for " + what + said,
+              "Log in with \"docker login " + host + "\", or check the name.");
+      case 403 ->
+          refused(
+              host + " does not allow " + what + said,
+              "Check that the user you are logged in as may read it.");
+      case 404 -> refused(host + " has no " + what + said, "Check the name and the tag.");
+      case 429 ->
+          refused(
+              host + " has had too many requests and does not serve " + what + said,
+              response
+                  .headers()
+                  .firstValue("Retry-After")
+                  .filter(after -> after.matches("[0-9]{1,9}"))
+                  .map(after -> "Try again in " + after + " seconds, or log in.")
+                  .orElse("Try again later, or log in."));
+      default ->
+          refused(
+              host + " failed to serve " + what + said,
+              status >= 500 ? "Try again later." : "Check that this is a registry.");
+    };
+  }
+
+  /** A registry whose bytes are not what they should be. */
+  static BuildException lied(String message) {
+    return refused(message, "Try again; if it stays so, the registry or a proxy is broken.");
+  }
+
+  /** A registry that cannot be reached, or stopped in the middle. */
+  static BuildException unreachable(String message, IOException cause) {
+    return new BuildException(
+        Blame.REGISTRY,
+        message,
+        "Check the network and the registry's name, then try again.",
+        cause);
+  }
+
+  static BuildException refused(String message, String hint) {
+    return new BuildException(Blame.REGISTRY, message, hint);
+  }
+
+  /** The errors of a registry's answer (distribution-spec, "Error Codes"), or its plain text. */
+  static String words(byte[] body) {
+    try {
+      List<String> errors = new ArrayList<>();
+      JsonObject json = JsonObject.parse(body);
+      for (JsonObject error : json.objects("errors")) {
+        String code = error.text("code").orElse("");
+        String message = error.text("message").orElse("");
+        errors.add(code.isEmpty() || message.isEmpty() ? code + message : code + ": " + message);
+      }
+      if (errors.isEmpty()) {
+        json.text("details").or(() -> Refusal.text(json, "message")).ifPresent(errors::add);
+      }
+      return printable(String.join("; ", errors));
+    } catch (JsonException e) {
+      String text = new String(body, StandardCharsets.UTF_8).strip();
+      // A page for a browser tells a person at a terminal nothing.
+      return text.startsWith("<") ? "" : printable(text);
+    }
+  }
+
+  private static java.util.Optional<String> text(JsonObject json, String name) {
+    try {
+      return json.text(name);
+    } catch (JsonException e) {
+      return java.util.Optional.empty();
+    }
+  }
+
+  /** Without what could move a terminal's cursor, and not longer than a person reads. */
+  private static String printable(String text) {
+    String clean = text.replaceAll("[\\p{Cntrl}\\s]+", " ").replaceAll("\\p{Cf}", "").strip();
+    return clean.length() > MOST_SHOWN ? clean.substring(0, MOST_SHOWN) + "…" : clean;
+  }
+}

@@ -1,0 +1,137 @@
+package io.jbuild.registry;
+
+import io.jbuild.failure.BuildException;
+import io.jbuild.json.JsonObject;
+import io.jbuild.registry.DockerCredentials.Credential;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Answers a registry's challenge (distribution's token specification): nameless first, then with
+ * the user's credential. A credential goes to the registry itself or to the token service it names,
+ * never to where a redirect leads.
+ */
+final class Tokens {
+
+  private static final int MOST = 1 << 20;
+
+  /** What to try: most images are for everybody, and who needs no name should not give one. */
+  enum As {
+    NOBODY,
+    USER
+  }
+
+  private final Exchange exchange;
+  private final DockerCredentials credentials;
+
+  Tokens(Exchange exchange, DockerCredentials credentials) {
+    this.exchange = exchange;
+    this.credentials = credentials;
+  }
+
+  /**
+   * The {@code Authorization} header that answers a challenge, or empty where there is none to
+   * give.
+   *
+   * @throws BuildException where the token service refuses the user's credential
+   */
+  Optional<String> answer(List<String> headers, Endpoint endpoint, As as)
+      throws IOException, InterruptedException {
+    for (String header : headers) {
+      for (Challenge challenge : Challenge.parse(header)) {
+        Optional<String> answer =
+            switch (challenge.scheme()) {
+              case "bearer" -> bearer(challenge, endpoint, as);
+              case "basic" -> as == As.USER ? basic(endpoint) : Optional.<String>empty();
+              default -> Optional.<String>empty();
+            };
+        if (answer.isPresent()) {
+          return answer;
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private Optional<String> basic(Endpoint endpoint) throws IOException {
+    return credentials.find(endpoint).filter(c -> !c.user().isEmpty()).map(Credential::basic);
+  }
+
+  private Optional<String> bearer(Challenge challenge, Endpoint endpoint, As as)
+      throws IOException, InterruptedException {
+    Optional<Credential> credential = as == As.USER ? credentials.find(endpoint) : Optional.empty();
+    if (as == As.USER && credential.isEmpty()) {
+      return Optional.empty();
+    }
+    URI realm = realm(challenge, endpoint);
+    String service = challenge.parameters().getOrDefault("service", "");
+    String scope = challenge.parameters().getOrDefault("scope", endpoint.pullScope());
+    HttpRequest.Builder request;
+    if (credential.isPresent() && credential.get().identityToken().isPresent()) {
+      String form =
+          "grant_type=refresh_token&client_id=jbuild&service="
+              + encoded(service)
+              + "&scope="
+              + encoded(scope)
+              + "&refresh_token="
+              + encoded(credential.get().identityToken().get());
+      request =
+          HttpRequest.newBuilder(realm)
+              .header("Content-Type", "application/x-www-form-urlencoded")
+              .POST(HttpRequest.BodyPublishers.ofString(form));
+    } else {
+      String query = "service=" + encoded(service) + "&scope=" + encoded(scope);
+      String text = realm.toString();
+      request =
+          HttpRequest.newBuilder(URI.create(text + (text.contains("?") ? "&" : "?") + query)).GET();
+      credential.ifPresent(given -> request.header("Authorization", given.basic()));
+    }
+    HttpResponse<InputStream> response = exchange.send(request, endpoint.host());
+    int status = response.statusCode();
+    if (status != 200) {
+      if (as == As.NOBODY && (status == 400 || status == 401 || status == 403)) {
+        response.body().close();
+        return Optional.empty();
+      }
+      throw Refusal.of(response, "a token for " + endpoint.repository(), endpoint.host());
+    }
+    try (InputStream body = response.body()) {
+      JsonObject json = JsonObject.parse(body.readNBytes(MOST));
+      Optional<String> token = json.text("token").filter(text -> !text.isEmpty());
+      return (token.isPresent() ? token : json.text("access_token"))
+          .filter(text -> text.matches("[\\x21-\\x7e]+"))
+          .map(text -> "Bearer " + text);
+    }
+  }
+
+  /** A token service in clear is for registries in clear, on this machine. */
+  private static URI realm(Challenge challenge, Endpoint endpoint) {
+    String text = challenge.parameters().getOrDefault("realm", "");
+    try {
+      URI realm = URI.create(text);
+      boolean clear = "http".equals(realm.getScheme());
+      if (realm.getHost() != null
+          && ("https".equals(realm.getScheme())
+              || clear && Endpoint.isLoopback(String.valueOf(realm.getAuthority())))) {
+        return realm;
+      }
+    } catch (IllegalArgumentException e) {
+      throw Refusal.refused(
+          endpoint.host() + " names a token service that is no address: " + text, "");
+    }
+    throw Refusal.refused(
+        endpoint.host() + " names a token service without TLS: " + text,
+        "jbuild sends no credentials in clear.");
+  }
+
+  private static String encoded(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,44 @@
+package io.jbuild.image;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Programs that others wrote, as independent oracles. */
+public final class Tools {
+
+  private Tools() {}
+
+  /** What the program printed; the test fails where the program does. */
+  public static String run(String... command) throws IOException, InterruptedException {
+    need(command[0]);
+    Path output = Files.createTempFile("tool", ".txt");
+    try {
+      Process process =
+          new ProcessBuilder(command)
+              .redirectErrorStream(true)
+              .redirectOutput(output.toFile())
+              .start();
+      int status = process.waitFor();
+      String printed = Files.readString(output, StandardCharsets.ISO_8859_1);
+      assertThat(status).as("%s printed: %s", String.join(" ", command), printed).isZero();
+      return printed;
+    } finally {
+      Files.delete(output);
+    }
+  }
+
+  /**
+   * A program that must be here, unless the property {@code jbuild.without} names it: then the test
+   * is left out.
+   */
+  public static void need(String program) {
+    List<String> without = List.of(System.getProperty("jbuild.without", "").split(","));
+    assumeFalse(without.contains(program), () -> program + " is left out by jbuild.without");
+  }
+}
