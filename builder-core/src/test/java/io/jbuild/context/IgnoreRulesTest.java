@@ -1,0 +1,84 @@
+package io.jbuild.context;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.jbuild.file.ImagePath;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class IgnoreRulesTest {
+
+  private static boolean matches(String path, String... patterns) {
+    return IgnoreRules.of(List.of(patterns)).matches(ImagePath.of(path));
+  }
+
+  @Test
+  void aStarDoesNotCrossASlash() {
+    assertThat(matches("a.o", "*.o")).isTrue();
+    assertThat(matches("src/a.o", "*.o")).isFalse();
+    assertThat(matches("src/deep/a.o", "**/*.o")).isTrue();
+  }
+
+  @Test
+  void aMatchedDirectoryTakesAllBelowItAlong() {
+    assertThat(matches("node_modules/p/i.js", "node_modules")).isTrue();
+    assertThat(matches("src", "src/**")).isFalse();
+    assertThat(matches("src/a", "src/**")).isTrue();
+  }
+
+  @Test
+  void theLastLineThatMatchesWins() {
+    assertThat(matches("a.md", "*.md", "!a.md")).isFalse();
+    assertThat(matches("a.md", "!a.md", "*.md")).isTrue();
+    assertThat(matches("dir/keep", "dir", "!dir/keep")).isFalse();
+  }
+
+  @Test
+  void theRuleThatDecidesIsNamed() {
+    IgnoreRules rules = IgnoreRules.of(List.of("*.md", "!a.md", "build/"));
+
+    assertThat(rules.rule(ImagePath.of("b.md"))).contains("*.md");
+    assertThat(rules.rule(ImagePath.of("a.md"))).isEmpty();
+    assertThat(rules.rule(ImagePath.of("build/x/y"))).contains("build");
+  }
+
+  @Test
+  void belowADirectoryNothingIsLookedForThatNoExceptionCanMatch() {
+    IgnoreRules rules = IgnoreRules.of(List.of("*", "!src/main/*.c"));
+
+    assertThat(rules.mayBringBackBelow(ImagePath.of("src"))).isTrue();
+    assertThat(rules.mayBringBackBelow(ImagePath.of("src/main"))).isTrue();
+    assertThat(rules.mayBringBackBelow(ImagePath.of("src/test"))).isFalse();
+    assertThat(rules.mayBringBackBelow(ImagePath.of("node_modules"))).isFalse();
+    assertThat(IgnoreRules.of(List.of("*", "!**/x")).mayBringBackBelow(ImagePath.of("any")))
+        .isTrue();
+  }
+
+  @Test
+  void whatGoReadsInOneWayAndJavaInAnotherIsReadInGosWay() {
+    assertThat(matches("x&&y", "x[&][&]y")).isTrue();
+    assertThat(matches("a[b", "a[[]b")).isTrue();
+    assertThat(matches("a#b", "a[ #]b")).isTrue();
+    assertThat(matches("5", "[[:digit:]]")).isTrue();
+    assertThat(matches("x", "[[:digit:]]")).isFalse();
+    assertThat(matches("a\u2028b", "a?b")).isTrue();
+    assertThat(matches("a\nb\n", "?\nb")).isFalse();
+  }
+
+  @Test
+  void aPatternThatCannotBeReadIsRefused() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> matches("x", "[a-"))
+        .withMessage("syntax error in pattern");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> matches("x", "!"))
+        .withMessage("illegal exclusion pattern: \"!\"");
+  }
+
+  @Test
+  void commentsBlankLinesAndBlanksAroundAreNotRead() {
+    assertThat(IgnoreRules.read("\ufeff# c\r\n\r\n  a \r\n #x\n! /b/../c/\n"))
+        .containsExactly("a", "#x", "!c");
+  }
+}
