@@ -1,0 +1,193 @@
+package io.jbuild.runner;
+
+import io.jbuild.failure.Blame;
+import io.jbuild.failure.BuildException;
+import io.jbuild.file.Attributes;
+import io.jbuild.file.ByteString;
+import io.jbuild.file.FileNode;
+import io.jbuild.file.ImagePath;
+import io.jbuild.snapshot.WritableSnapshot;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.LongSupplier;
+
+/**
+ * Unpacks an archive into a directory of a snapshot, which is the root for every name and link in
+ * it: nothing leads out of it.
+ */
+final class ArchiveExtraction {
+
+  private final WritableSnapshot destination;
+  private final Subtree root;
+  private final ContentSpool spool;
+  private final Settings settings;
+  private final NewDirectories implied;
+
+  /** The files made so far, so that a hard link finds the content of its target. */
+  private final Map<ImagePath, Extracted> extracted = new HashMap<>();
+
+  private final Set<ImagePath> directories = new HashSet<>();
+
+  /**
+   * What does not come from the archive.
+   *
+   * @param owner of everything, in place of the archive's owners
+   * @param created modification time of directories the archive only implies
+   */
+  record Settings(Optional<Ownership> owner, Instant created, LongSupplier newLinkGroup) {}
+
+  private record Extracted(FileNode.RegularFile node, ImagePath content) {}
+
+  ArchiveExtraction(
+      WritableSnapshot destination, ImagePath directory, ContentSpool spool, Settings settings) {
+    this.destination = destination;
+    this.root = new Subtree(destination, directory);
+    this.spool = spool;
+    this.settings = settings;
+    this.implied = new NewDirectories(destination, new Attributes(0755, 0, 0, settings.created()));
+  }
+
+  /** Unpacks all members, in their order. */
+  void extract(TarMembers archive) throws IOException {
+    for (Optional<TarMembers.Member> next = archive.next();
+        next.isPresent();
+        next = archive.next()) {
+      TarMembers.Member member = next.get();
+      ImagePath name = inside(member.name());
+      // The archive's own root does not change the directory it is unpacked into.
+      if (name.isRoot()) {
+        continue;
+      }
+      ImagePath parent = parent(name);
+      ImagePath path = root.whole(parent).child(name.name());
+      Reserved.refuse(path);
+      touch(root.whole(parent));
+      if (member.node().isEmpty()) {
+        link(path, member);
+      } else {
+        put(path, changed(member.node().get()), archive);
+      }
+    }
+  }
+
+  private void put(ImagePath path, FileNode node, TarMembers archive) throws IOException {
+    if (node instanceof FileNode.RegularFile file) {
+      ImagePath content = spool.add(archive.content());
+      put(
+          path,
+          new Extracted(new FileNode.RegularFile(file.attributes(), file.size(), 0), content));
+      return;
+    }
+    extracted.remove(path);
+    destination.put(path, node);
+    if (node.isDirectory()) {
+      directories.add(path);
+    }
+  }
+
+  private void put(ImagePath path, Extracted file) throws IOException {
+    extracted.put(path, file);
+    destination.put(path, file.node(), spool, file.content());
+  }
+
+  private void link(ImagePath path, TarMembers.Member member) throws IOException {
+    ImagePath name = inside(member.linkName());
+    ImagePath target =
+        name.isRoot() ? name : LinkResolution.resolve(root, up(name)).child(name.name());
+    ImagePath whole = root.whole(target);
+    Optional<FileNode> node = root.find(target);
+    if (node.isEmpty() || node.get().isDirectory()) {
+      throw broken(
+          "link /" + inside(member.name()).relative() + ": no such file: " + member.linkName());
+    }
+    if (whole.equals(path)) {
+      return;
+    }
+    if (!(node.get() instanceof FileNode.RegularFile file)) {
+      destination.put(path, node.get());
+      return;
+    }
+    Extracted first = extracted.get(whole);
+    if (first == null) {
+      // A file of the image: its content is copied, since a layer cannot link to another's file.
+      ImagePath content = spool.add(destination.open(whole));
+      put(
+          path,
+          new Extracted(new FileNode.RegularFile(file.attributes(), file.size(), 0), content));
+      return;
+    }
+    if (first.node().linkGroup() == 0) {
+      FileNode.RegularFile alone = first.node();
+      long group = settings.newLinkGroup().getAsLong();
+      first =
+          new Extracted(
+              new FileNode.RegularFile(alone.attributes(), alone.size(), group), first.content());
+      put(whole, first);
+    }
+    put(path, first);
+  }
+
+  /** The directory a name is in, links followed, made where it is only implied. */
+  private ImagePath parent(ImagePath name) throws IOException {
+    ImagePath at = ImagePath.ROOT;
+    for (ByteString step : up(name).names()) {
+      ImagePath next = at.child(step);
+      Optional<FileNode> node = root.find(next);
+      if (node.isEmpty()) {
+        implied.make(root.whole(next));
+      } else if (node.get() instanceof FileNode.SymbolicLink) {
+        next = LinkResolution.resolve(root, next);
+        node = root.find(next);
+        if (node.isEmpty()) {
+          throw broken("open " + name + ": no such file or directory");
+        }
+      }
+      if (node.isPresent() && !node.get().isDirectory()) {
+        throw broken("open " + name + ": not a directory");
+      }
+      at = next;
+    }
+    return at;
+  }
+
+  /** Gives a directory that is not in the archive the time of what is made in it. */
+  private void touch(ImagePath directory) throws IOException {
+    if (directories.add(directory)) {
+      implied.touch(directory);
+    }
+  }
+
+  private FileNode changed(FileNode node) {
+    Attributes before = node.attributes();
+    int uid = settings.owner().map(Ownership::uid).orElse(before.uid());
+    int gid = settings.owner().map(Ownership::gid).orElse(before.gid());
+    Instant modified =
+        before.modified().isBefore(Instant.EPOCH) ? Instant.EPOCH : before.modified();
+    int mode = node instanceof FileNode.SymbolicLink ? 0777 : before.mode();
+    return node.with(new Attributes(mode, uid, gid, modified, TreeCopy.carried(before.xattrs())));
+  }
+
+  private static ImagePath up(ImagePath name) {
+    return name.parent().orElse(ImagePath.ROOT);
+  }
+
+  /** What a name means inside the directory: {@code ..} at its top stays there. */
+  private static ImagePath inside(ByteString name) {
+    try {
+      return ImagePath.of(name);
+    } catch (IllegalArgumentException e) {
+      throw new BuildException(
+          Blame.DOCKERFILE, "the archive holds a name that cannot be: " + e.getMessage(), "", e);
+    }
+  }
+
+  private static BuildException broken(String message) {
+    return new BuildException(
+        Blame.DOCKERFILE, message, "Its parent or target is neither in the archive nor above it.");
+  }
+}

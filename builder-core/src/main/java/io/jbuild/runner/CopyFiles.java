@@ -1,0 +1,153 @@
+package io.jbuild.runner;
+
+import io.jbuild.file.Attributes;
+import io.jbuild.file.FileNode;
+import io.jbuild.file.ImagePath;
+import io.jbuild.oci.Digest;
+import io.jbuild.snapshot.Snapshot;
+import io.jbuild.snapshot.WritableSnapshot;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * COPY and ADD: copies files of a snapshot, which is the context or a stage, into another.
+ *
+ * <p>What an archive held is kept in a file until {@link #close}, which must come after the
+ * destination's difference was packed. For one instruction, and one thread.
+ */
+public final class CopyFiles implements AutoCloseable {
+
+  private final Path scratchDirectory;
+  private final TarMembers.Format archives;
+  private final AtomicLong linkGroups = new AtomicLong();
+  private @Nullable ContentSpool spool;
+
+  /**
+   * @param scratchDirectory where the content of archives is kept meanwhile
+   * @param archives what ADD unpacks
+   */
+  public CopyFiles(Path scratchDirectory, TarMembers.Format archives) {
+    this.scratchDirectory = scratchDirectory;
+    this.archives = archives;
+  }
+
+  /**
+   * The digest over all that a request copies, for a cache key: it changes with names, types,
+   * modes, owners and contents, not with times.
+   *
+   * @param threads how many files of a context are hashed at a time
+   */
+  public static Digest digest(Snapshot source, CopyRequest request, int threads)
+      throws IOException {
+    RemoteSources.refuse(request);
+    return ContentDigest.of(new SourceSearch(source, request).find(), threads);
+  }
+
+  /**
+   * Copies.
+   *
+   * @throws io.jbuild.failure.BuildException where a source is not there, or something stands in
+   *     the way
+   */
+  public void copy(Snapshot source, WritableSnapshot destination, CopyRequest request)
+      throws IOException {
+    RemoteSources.refuse(request);
+    Optional<ModeChange> mode = request.chmod().map(ModeChange::parse);
+    List<CopySource> found = new SourceSearch(source, request).find();
+    Optional<Ownership> owner = Optional.empty();
+    if (request.chown().isPresent()) {
+      boolean nameless =
+          request.has(CopyRequest.Flag.LINK) || request.has(CopyRequest.Flag.SCRATCH);
+      owner =
+          Optional.of(
+              Ownership.parse(
+                  request.chown().get(), nameless ? Optional.empty() : Optional.of(destination)));
+    }
+    TreeCopy.Changes changes = new TreeCopy.Changes(owner, mode, linkGroups::incrementAndGet);
+    for (CopySource one : found) {
+      boolean unpacked =
+          request.has(CopyRequest.Flag.UNPACK)
+              && !(one.snapshot() instanceof InlineFiles)
+              && unpack(one, destination, request, owner);
+      if (!unpacked) {
+        place(one, destination, request, changes);
+      }
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    if (spool != null) {
+      spool.close();
+    }
+  }
+
+  private void place(
+      CopySource source,
+      WritableSnapshot destination,
+      CopyRequest request,
+      TreeCopy.Changes changes)
+      throws IOException {
+    Attributes made =
+        new Attributes(
+            changes.mode().map(ModeChange::forNewDirectory).orElse(0755),
+            changes.owner().map(Ownership::uid).orElse(0),
+            changes.owner().map(Ownership::gid).orElse(0),
+            request.created());
+    NewDirectories directories = new NewDirectories(destination, made);
+    ImagePath named = request.target();
+    ImagePath above = request.wantsDirectory() ? named : named.parent().orElse(ImagePath.ROOT);
+    directories.make(LinkResolution.resolve(destination, above));
+    ImagePath target = LinkResolution.resolve(destination, named);
+    Optional<FileNode> existing = destination.find(target);
+    boolean intoDirectory = existing.isPresent() && existing.get().isDirectory();
+    if (source.node().isDirectory()) {
+      if (existing.isEmpty()) {
+        directories.make(target);
+      }
+    } else {
+      target = intoDirectory ? target.child(source.name()) : target;
+      ImagePath parent = target.parent().orElse(ImagePath.ROOT);
+      directories.make(parent);
+      directories.touch(parent);
+    }
+    SelectedFiles.walk(source, new TreeCopy(source, target, destination, changes));
+  }
+
+  private boolean unpack(
+      CopySource source,
+      WritableSnapshot destination,
+      CopyRequest request,
+      Optional<Ownership> owner)
+      throws IOException {
+    if (!(source.node() instanceof FileNode.RegularFile)) {
+      return false;
+    }
+    try (InputStream content = source.snapshot().open(source.path())) {
+      Optional<TarMembers> archive = archives.open(content);
+      if (archive.isEmpty()) {
+        return false;
+      }
+      Attributes made =
+          new Attributes(
+              0755,
+              owner.map(Ownership::uid).orElse(0),
+              owner.map(Ownership::gid).orElse(0),
+              request.created());
+      ImagePath target = LinkResolution.resolve(destination, request.target());
+      new NewDirectories(destination, made).make(target);
+      if (spool == null) {
+        spool = new ContentSpool(scratchDirectory);
+      }
+      ArchiveExtraction.Settings settings =
+          new ArchiveExtraction.Settings(owner, request.created(), linkGroups::incrementAndGet);
+      new ArchiveExtraction(destination, target, spool, settings).extract(archive.get());
+      return true;
+    }
+  }
+}

@@ -1,0 +1,183 @@
+package io.jbuild.runner;
+
+import io.jbuild.context.ContextSnapshot;
+import io.jbuild.context.FilePattern;
+import io.jbuild.context.IgnoreRules;
+import io.jbuild.failure.Blame;
+import io.jbuild.failure.BuildException;
+import io.jbuild.file.ByteString;
+import io.jbuild.file.FileNode;
+import io.jbuild.file.ImagePath;
+import io.jbuild.snapshot.Snapshot;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Finds the files that the sources of a COPY or ADD name. */
+final class SourceSearch {
+
+  private final Snapshot snapshot;
+  private final CopyRequest request;
+  private final IgnoreRules exclude;
+
+  SourceSearch(Snapshot snapshot, CopyRequest request) {
+    this.snapshot = snapshot;
+    this.request = request;
+    this.exclude = rules(request.exclude());
+  }
+
+  /**
+   * Finds all of them, in the order they are copied.
+   *
+   * @throws BuildException where one that is not a pattern is not there
+   */
+  List<CopySource> find() throws IOException {
+    List<CopySource> found = new ArrayList<>();
+    for (String source : request.sources()) {
+      if (request.has(CopyRequest.Flag.PARENTS)) {
+        findWithParents(source, found);
+      } else {
+        match(source, new CopySource.Filter(Optional.empty(), exclude), found);
+      }
+    }
+    if (!request.inlineFiles().isEmpty()) {
+      InlineFiles inline = new InlineFiles(request.inlineFiles(), request.created());
+      for (ImagePath path : inline.paths()) {
+        FileNode node = inline.find(path).orElseThrow();
+        found.add(new CopySource(inline, path.name(), path, node, CopySource.Filter.ALL));
+      }
+    }
+    return found;
+  }
+
+  private void findWithParents(String source, List<CopySource> found) throws IOException {
+    int pivot = source.indexOf("/./");
+    String top = pivot < 0 ? "/" : source.substring(0, pivot);
+    String below = pivot < 0 ? source : source.substring(pivot + 3);
+    String pattern = ImagePath.of(below).relative().toString();
+    if (!FilePattern.isPattern(top) && !FilePattern.isPattern(below)) {
+      ImagePath required = ImagePath.of(top).resolve(pattern);
+      if (pattern.isEmpty()) {
+        // BuildKit selects nothing with an empty pattern.
+        throw notFound(required);
+      }
+      existing(required);
+    }
+    match(top, new CopySource.Filter(Optional.of(rules(List.of(pattern))), exclude), found);
+  }
+
+  private void match(String source, CopySource.Filter filter, List<CopySource> found)
+      throws IOException {
+    ImagePath path = ImagePath.of(source);
+    int literal = 0;
+    while (literal < path.depth() && !isPattern(path.names().get(literal))) {
+      literal++;
+    }
+    if (literal == path.depth()) {
+      found.add(source(path, filter));
+      return;
+    }
+    ImagePath base = ImagePath.ROOT;
+    for (ByteString name : path.names().subList(0, literal)) {
+      base = base.child(name);
+    }
+    if (literal > 0) {
+      existing(base);
+    }
+    List<ImagePath> matches = new ArrayList<>();
+    expand(
+        LinkResolution.resolve(snapshot, base),
+        path.names().subList(literal, path.depth()).stream().map(SourceSearch::pattern).toList(),
+        matches);
+    for (ImagePath match : matches) {
+      found.add(source(match, filter));
+    }
+  }
+
+  /** Goes down one name for each pattern; only the last may match something but a directory. */
+  private void expand(ImagePath directory, List<FilePattern> patterns, List<ImagePath> matches)
+      throws IOException {
+    for (ImagePath child : snapshot.list(directory)) {
+      if (!patterns.get(0).matches(child.name().toString())) {
+        continue;
+      }
+      if (patterns.size() == 1) {
+        matches.add(child);
+      } else {
+        expand(child, patterns.subList(1, patterns.size()), matches);
+      }
+    }
+  }
+
+  private CopySource source(ImagePath path, CopySource.Filter filter) throws IOException {
+    ImagePath followed = existing(path);
+    FileNode node = snapshot.find(followed).orElseThrow();
+    ByteString name = path.isRoot() ? ByteString.EMPTY : path.name();
+    return new CopySource(snapshot, name, followed, node, filter);
+  }
+
+  /** Where a path leads, which must exist. */
+  private ImagePath existing(ImagePath path) throws IOException {
+    ImagePath followed = LinkResolution.resolve(snapshot, path);
+    if (snapshot.find(followed).isEmpty()) {
+      throw notFound(path);
+    }
+    return followed;
+  }
+
+  private BuildException notFound(ImagePath path) throws IOException {
+    String message = "\"" + path + "\": not found";
+    if (snapshot instanceof ContextSnapshot context) {
+      Optional<String> rule = context.ignoredBy(path);
+      if (rule.isPresent() && context.leavesOut(path)) {
+        return new BuildException(
+            Blame.DOCKERFILE,
+            message + ": it is in the context, but left out by " + rule.get(),
+            "Take the line out, or bring the file back with a line !"
+                + path.relative()
+                + " below it.");
+      }
+    }
+    return new BuildException(Blame.DOCKERFILE, message, hint(path));
+  }
+
+  private String hint(ImagePath path) throws IOException {
+    ImagePath parent = path.parent().orElse(ImagePath.ROOT);
+    if (path.isRoot() || snapshot.find(parent).isEmpty()) {
+      return "";
+    }
+    String wanted = path.name().toString();
+    for (ImagePath child : snapshot.list(parent)) {
+      if (child.name().toString().equalsIgnoreCase(wanted)) {
+        return "Did you mean \"" + child + "\"?";
+      }
+    }
+    return "";
+  }
+
+  private static boolean isPattern(ByteString name) {
+    return FilePattern.isPattern(name.toString());
+  }
+
+  private static FilePattern pattern(ByteString name) {
+    try {
+      return FilePattern.parse(name.toString());
+    } catch (IllegalArgumentException e) {
+      throw new BuildException(
+          Blame.DOCKERFILE,
+          "\"" + name + "\": " + e.getMessage(),
+          "A name that holds a [ is written with [[].",
+          e);
+    }
+  }
+
+  private static IgnoreRules rules(List<String> patterns) {
+    try {
+      return IgnoreRules.of(patterns);
+    } catch (IllegalArgumentException e) {
+      throw new BuildException(
+          Blame.DOCKERFILE, String.join(" ", patterns) + ": " + e.getMessage(), "", e);
+    }
+  }
+}
