@@ -19,6 +19,14 @@ public record HereDocument(
 
   /** The word as a here-document without content, if it is one. */
   public static Optional<HereDocument> ofWord(String word) {
+    try {
+      return read(word);
+    } catch (SyntaxException unbalanced) {
+      return Optional.empty();
+    }
+  }
+
+  private static Optional<HereDocument> read(String word) {
     int digits = 0;
     while (digits < word.length() && word.charAt(digits) >= '0' && word.charAt(digits) <= '9') {
       digits++;
@@ -65,7 +73,7 @@ public record HereDocument(
     }
     List<HereDocument> found = new ArrayList<>();
     for (String word : words) {
-      Optional<HereDocument> heredoc = ofWord(word);
+      Optional<HereDocument> heredoc = read(word);
       if (heredoc.isPresent()) {
         found.add(heredoc.get());
       }
