@@ -67,14 +67,15 @@ final class Flags {
               .map(match -> "Did you mean --" + match + "?")
               .orElseGet(this::knownFlags));
     }
-    List<String> values = given.computeIfAbsent(name, first -> new ArrayList<>());
+    List<String> values = new ArrayList<>(all(name));
     if (kind != Kind.TEXTS && !values.isEmpty()) {
       throw refusal("duplicate flag specified: " + flag, "Remove one of the two.");
     }
-    if (kind == Kind.SWITCH ? value.filter(String::isEmpty).isPresent() : value.isEmpty()) {
+    if (kind == Kind.SWITCH ? value.equals(Optional.of("")) : value.isEmpty()) {
       throw refusal("missing a value on flag: " + flag, "Write " + flag + "=value.");
     }
     values.add(kind == Kind.SWITCH ? switched(flag, value.orElse("true")) : value.orElseThrow());
+    given.put(name, values);
   }
 
   private static String switched(String flag, String value) {
@@ -95,7 +96,10 @@ final class Flags {
 
   /** The value, where one was given that is not empty. */
   Optional<String> text(String name) {
-    return all(name).stream().filter(value -> !value.isEmpty()).findFirst();
+    List<String> values = all(name);
+    return values.isEmpty() || values.get(0).isEmpty()
+        ? Optional.empty()
+        : Optional.of(values.get(0));
   }
 
   List<String> all(String name) {
@@ -103,7 +107,8 @@ final class Flags {
   }
 
   Optional<Boolean> flag(String name) {
-    return all(name).stream().map(Boolean::valueOf).findFirst();
+    List<String> values = all(name);
+    return values.isEmpty() ? Optional.empty() : Optional.of(Boolean.valueOf(values.get(0)));
   }
 
   private static BuildException refusal(String message, String hint) {

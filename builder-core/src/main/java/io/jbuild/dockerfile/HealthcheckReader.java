@@ -56,7 +56,8 @@ final class HealthcheckReader {
   }
 
   private static Duration duration(Flags flags, String name) {
-    Duration duration = flags.text(name).map(GoDuration::parse).orElse(Duration.ZERO);
+    Optional<String> text = flags.text(name);
+    Duration duration = text.isPresent() ? GoDuration.parse(text.get()) : Duration.ZERO;
     if (!duration.isZero() && duration.compareTo(SHORTEST) < 0) {
       throw refusal(
           "Interval " + Quoted.text(name) + " cannot be less than 1ms",

@@ -11,6 +11,7 @@ import io.jbuild.grammar.HereDocument;
 import io.jbuild.grammar.Node;
 import io.jbuild.grammar.Quoted;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -66,7 +67,11 @@ final class InstructionReader {
         yield new Instruction.Entrypoint(lines, text, RunCommand.commandLine(node));
       }
       case "ENV" -> new Instruction.Env(lines, text, assignments());
-      case "EXPOSE" -> new Instruction.Expose(lines, text, someWords().stream().sorted().toList());
+      case "EXPOSE" -> {
+        List<String> ports = new ArrayList<>(someWords());
+        Collections.sort(ports);
+        yield new Instruction.Expose(lines, text, ports);
+      }
       case "HEALTHCHECK" ->
           new Instruction.HealthcheckOption(lines, text, HealthcheckReader.read(node));
       case "LABEL" -> new Instruction.Label(lines, text, assignments());
@@ -222,8 +227,12 @@ final class InstructionReader {
       }
     }
     List<String> mounts = flags.all("mount");
-    mounts.forEach(RunFlags::checkMount);
-    flags.all("device").forEach(RunFlags::checkDevice);
+    for (String mount : mounts) {
+      RunFlags.checkMount(mount);
+    }
+    for (String device : flags.all("device")) {
+      RunFlags.checkDevice(device);
+    }
     RunCommand command = RunCommand.of(node);
     return new Instruction.Run(
         lines,

@@ -12,7 +12,7 @@ final class InstructionText {
   static String of(Node node) {
     String text = node.text().strip();
     String keyword = node.keyword();
-    String shown = keyword.toUpperCase(Locale.ROOT) + text.substring(keyword.length());
+    String shown = keyword.toUpperCase(Locale.ROOT).concat(text.substring(keyword.length()));
     if (node.heredocs().size() == 1 && RunCommand.isLoneHeredoc(node)) {
       return shown + " (" + summary(node.heredocs().get(0)) + ")";
     }

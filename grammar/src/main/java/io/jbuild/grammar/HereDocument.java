@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * A here-document.
@@ -114,7 +115,7 @@ public record HereDocument(
 
   // The shell's escape here is \ whatever the Dockerfile's is.
   private static List<String> words(String text, Set<ShellWords.Option> options) {
-    return ShellWords.expand(text, '\\', options, name -> Optional.empty()).words();
+    return ShellWords.expand(text, '\\', options, new NoVariables()).words();
   }
 
   private static int quotes(String text) {
@@ -129,5 +130,13 @@ public record HereDocument(
 
   private static int number(String digits) {
     return digits.isEmpty() || digits.length() > 9 ? 0 : Integer.parseInt(digits);
+  }
+
+  // A class and not a lambda: see LineParser.
+  private static final class NoVariables implements Function<String, Optional<String>> {
+    @Override
+    public Optional<String> apply(String name) {
+      return Optional.empty();
+    }
   }
 }
