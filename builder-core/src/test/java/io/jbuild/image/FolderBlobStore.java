@@ -80,8 +80,11 @@ public final class FolderBlobStore implements BlobStore {
 
     private final Digest digest;
 
-    FileBlob(Digest digest) {
+    private final long size;
+
+    FileBlob(Digest digest) throws IOException {
       this.digest = digest;
+      this.size = Files.size(file(digest));
     }
 
     @Override
@@ -91,11 +94,7 @@ public final class FolderBlobStore implements BlobStore {
 
     @Override
     public long size() {
-      try {
-        return Files.size(file(digest));
-      } catch (IOException e) {
-        throw new java.io.UncheckedIOException(e);
-      }
+      return size;
     }
 
     @Override

@@ -1,0 +1,137 @@
+package io.jbuild.export;
+
+import io.jbuild.export.Output.Compression;
+import io.jbuild.image.LayerMediaTypes;
+import io.jbuild.layer.Layer;
+import io.jbuild.oci.Descriptor;
+import io.jbuild.oci.Digest;
+import io.jbuild.oci.MediaTypes;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.DigestOutputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The layers of an image in a form for registries: plain ones are compressed, each by one thread,
+ * into files that are gone when this is closed; all others stay as they are.
+ */
+final class CompressedLayers implements AutoCloseable {
+
+  private final Path folder;
+  private final List<Descriptor> descriptors = new ArrayList<>();
+  private final SortedMap<Digest, LayoutWriter.Content> contents = new TreeMap<>();
+
+  private CompressedLayers(Path folder) {
+    this.folder = folder;
+  }
+
+  /**
+   * Compresses.
+   *
+   * @param work where the files may be
+   * @param threads how many layers at once
+   */
+  static CompressedLayers of(
+      List<Layer> layers, Compression compression, Compressor compressor, Path work, int threads)
+      throws IOException, InterruptedException {
+    CompressedLayers compressed =
+        new CompressedLayers(Files.createTempDirectory(Files.createDirectories(work), "layers"));
+    try {
+      compressed.addAll(layers, compression, compressor, threads);
+    } catch (IOException | InterruptedException | RuntimeException e) {
+      compressed.close();
+      throw e;
+    }
+    return compressed;
+  }
+
+  /** Bottom first, as the manifest lists them. */
+  List<Descriptor> descriptors() {
+    return descriptors;
+  }
+
+  /** The bytes by digest; two layers with the same are one blob. */
+  SortedMap<Digest, LayoutWriter.Content> contents() {
+    return contents;
+  }
+
+  @Override
+  public void close() throws IOException {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
+      for (Path file : files) {
+        Files.delete(file);
+      }
+    }
+    Files.delete(folder);
+  }
+
+  private record Form(Descriptor descriptor, LayoutWriter.Content content) {}
+
+  private void addAll(
+      List<Layer> layers, Compression compression, Compressor compressor, int threads)
+      throws IOException, InterruptedException {
+    ExecutorService pool = Executors.newFixedThreadPool(Math.max(1, threads));
+    try {
+      List<Future<Form>> forms = new ArrayList<>();
+      for (int i = 0; i < layers.size(); i++) {
+        Layer layer = layers.get(i);
+        Path file = folder.resolve(Integer.toString(i));
+        forms.add(pool.submit(() -> form(layer, compression, compressor, file)));
+      }
+      for (Future<Form> form : forms) {
+        Form made = form.get();
+        descriptors.add(made.descriptor());
+        contents.put(made.descriptor().digest(), made.content());
+      }
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RuntimeException failure) {
+        throw failure;
+      }
+      throw e.getCause() instanceof IOException failure ? failure : new IOException(e.getCause());
+    } finally {
+      pool.shutdownNow();
+      // Who still writes would leave a file behind in a folder that is to be deleted.
+      while (!pool.awaitTermination(1, TimeUnit.SECONDS)) {
+        Thread.onSpinWait();
+      }
+    }
+  }
+
+  private static Form form(Layer layer, Compression compression, Compressor compressor, Path file)
+      throws IOException {
+    String mediaType = LayerMediaTypes.oci(layer.mediaType());
+    if (compression == Compression.UNCOMPRESSED || !LayerMediaTypes.plain(mediaType)) {
+      return new Form(
+          new Descriptor(mediaType, layer.blob().digest(), layer.blob().size()),
+          new LayoutWriter.Content(layer.blob().size(), layer.blob()::open));
+    }
+    Digest digest;
+    try (DigestOutputStream hashed =
+            new DigestOutputStream(Files.newOutputStream(file), Digest.newSha256());
+        InputStream in = layer.blob().open()) {
+      try (OutputStream out = compressor.compress(compression, hashed)) {
+        in.transferTo(out);
+      }
+      digest = Digest.of(hashed.getMessageDigest());
+    }
+    long size = Files.size(file);
+    return new Form(
+        new Descriptor(
+            compression == Compression.GZIP ? MediaTypes.OCI_LAYER_GZIP : MediaTypes.OCI_LAYER_ZSTD,
+            digest,
+            size),
+        new LayoutWriter.Content(size, () -> Files.newInputStream(file)));
+  }
+}

@@ -1,0 +1,170 @@
+package io.jbuild.export;
+
+import io.jbuild.blob.Blob;
+import io.jbuild.blob.BlobStore;
+import io.jbuild.export.LayoutWriter.Audience;
+import io.jbuild.export.Output.Packaging;
+import io.jbuild.image.Image;
+import io.jbuild.image.ImageStore;
+import io.jbuild.image.StoredImage;
+import io.jbuild.layer.Layer;
+import io.jbuild.oci.Descriptor;
+import io.jbuild.oci.Digest;
+import io.jbuild.oci.ImageReference;
+import io.jbuild.oci.Manifest;
+import io.jbuild.oci.MediaTypes;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+
+/** Writes images as images: into the store, as a layout, as docker's archive. */
+public final class ImageExport {
+
+  private final ImageStore images;
+  private final BlobStore blobs;
+  private final Compressor compressor;
+  private final Path work;
+  private final int threads;
+
+  /**
+   * Exports of one store.
+   *
+   * @param work a folder for files that are needed for the time of an export
+   * @param threads how many layers are compressed at once
+   */
+  public ImageExport(
+      ImageStore images, BlobStore blobs, Compressor compressor, Path work, int threads) {
+    this.images = images;
+    this.blobs = blobs;
+    this.compressor = compressor;
+    this.work = work;
+    this.threads = threads;
+  }
+
+  /**
+   * An image and the names it goes by in an archive.
+   *
+   * @param names may be fewer than the store knows
+   */
+  public record Saved(StoredImage image, List<ImageReference> names) {
+    public Saved {
+      names = List.copyOf(names);
+    }
+  }
+
+  /**
+   * Keeps an image in the store, all its layers with it.
+   *
+   * @return of the manifest
+   */
+  public Descriptor toStore(
+      Image image, List<ImageReference> names, SortedMap<String, String> annotations)
+      throws IOException {
+    for (Layer layer : image.layers().layers()) {
+      images.keep(layer);
+    }
+    blobs.add(image.config().toBytes());
+    Blob manifest = blobs.add(image.manifest(annotations).toBytes());
+    Descriptor descriptor =
+        new Descriptor(MediaTypes.OCI_MANIFEST, manifest.digest(), manifest.size());
+    images.put(names, descriptor);
+    return descriptor;
+  }
+
+  /**
+   * Writes an image as a layout or as docker's archive.
+   *
+   * @param names besides those of the output
+   * @param standardOutput what {@code dest=-} means; not closed
+   * @return of the manifest
+   */
+  public Descriptor toLayout(
+      Image image, List<ImageReference> names, Output output, OutputStream standardOutput)
+      throws IOException, InterruptedException {
+    List<ImageReference> all = new ArrayList<>(names);
+    output.names().stream().filter(name -> !all.contains(name)).forEach(all::add);
+    try (CompressedLayers layers =
+        CompressedLayers.of(
+            image.layers().layers(), output.compression(), compressor, work, threads)) {
+      byte[] config = image.config().toBytes();
+      Digest id = Digest.of(config);
+      Manifest manifest =
+          new Manifest(
+              MediaTypes.OCI_MANIFEST,
+              new Descriptor(MediaTypes.OCI_CONFIG, id, config.length),
+              layers.descriptors(),
+              output.annotations());
+      byte[] bytes = manifest.toBytes();
+      LayoutWriter writer =
+          new LayoutWriter()
+              .image(bytes, all)
+              .blob(id, LayoutWriter.Content.of(config))
+              .blobs(layers.contents());
+      write(
+          writer,
+          output.type() == Output.Type.DOCKER ? Audience.DOCKER : Audience.OCI,
+          output,
+          standardOutput);
+      return new Descriptor(manifest.mediaType(), Digest.of(bytes), bytes.length);
+    }
+  }
+
+  /**
+   * Writes images of the store, byte for byte, as an archive that docker and readers of OCI layouts
+   * take.
+   *
+   * @param dest a file; empty for the standard output
+   */
+  public void save(List<Saved> saved, Optional<Path> dest, OutputStream standardOutput)
+      throws IOException {
+    LayoutWriter writer = new LayoutWriter();
+    for (Saved one : saved) {
+      writer.image(images.manifestBytes(one.image()), one.names());
+      byte[] config = images.configBytes(one.image());
+      writer.blob(one.image().id(), LayoutWriter.Content.of(config));
+      for (Layer layer : images.open(one.image()).layers().layers()) {
+        Blob blob = layer.blob();
+        writer.blob(blob.digest(), new LayoutWriter.Content(blob.size(), blob::open));
+      }
+    }
+    archive(writer, Audience.DOCKER, dest, standardOutput);
+  }
+
+  private static void write(
+      LayoutWriter writer, Audience audience, Output output, OutputStream standardOutput)
+      throws IOException {
+    Optional<Path> dest =
+        output.toStandardOutput() ? Optional.empty() : output.dest().map(Path::of);
+    if (output.packaging() == Packaging.FOLDER && dest.isPresent()) {
+      Files.createDirectories(dest.get());
+      writer.writeTo(new FolderSink(dest.get()), audience);
+    } else {
+      archive(writer, audience, dest, standardOutput);
+    }
+  }
+
+  private static void archive(
+      LayoutWriter writer, Audience audience, Optional<Path> dest, OutputStream standardOutput)
+      throws IOException {
+    if (dest.isEmpty()) {
+      tar(writer, audience, standardOutput);
+      return;
+    }
+    try (PendingFile pending = PendingFile.beside(dest.get())) {
+      tar(writer, audience, pending.stream());
+      pending.commit();
+    }
+  }
+
+  private static void tar(LayoutWriter writer, Audience audience, OutputStream out)
+      throws IOException {
+    TarSink sink = new TarSink(out);
+    writer.writeTo(sink, audience);
+    sink.end();
+  }
+}

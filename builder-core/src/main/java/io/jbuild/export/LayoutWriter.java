@@ -1,0 +1,150 @@
+package io.jbuild.export;
+
+import io.jbuild.json.JsonObject;
+import io.jbuild.oci.Descriptor;
+import io.jbuild.oci.Digest;
+import io.jbuild.oci.ImageIndex;
+import io.jbuild.oci.ImageReference;
+import io.jbuild.oci.Manifest;
+import io.jbuild.oci.MediaTypes;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Writes images as an OCI layout, for docker also with the files its older versions read
+ * (image-spec, image-layout.md; docker's image specification 1.2).
+ */
+final class LayoutWriter {
+
+  /** Where the bytes of a blob are. */
+  record Content(long size, Opener opener) {
+
+    /** Opens them. */
+    interface Opener {
+      InputStream open() throws IOException;
+    }
+
+    static Content of(byte[] bytes) {
+      return new Content(bytes.length, () -> new ByteArrayInputStream(bytes));
+    }
+  }
+
+  /** Which readers it is for. */
+  enum Audience {
+    OCI,
+    DOCKER
+  }
+
+  private record Entry(Descriptor descriptor, Manifest manifest, List<ImageReference> names) {}
+
+  private final SortedMap<Digest, Content> blobs = new TreeMap<>();
+  private final List<Entry> entries = new ArrayList<>();
+
+  /** An image; its blobs are added apart. */
+  LayoutWriter image(byte[] manifest, List<ImageReference> names) throws IOException {
+    Manifest parsed = Manifest.parse(manifest);
+    Descriptor descriptor =
+        new Descriptor(parsed.mediaType(), Digest.of(manifest), manifest.length);
+    entries.add(new Entry(descriptor, parsed, List.copyOf(names)));
+    return blob(descriptor.digest(), Content.of(manifest));
+  }
+
+  LayoutWriter blob(Digest digest, Content content) {
+    blobs.put(digest, content);
+    return this;
+  }
+
+  LayoutWriter blobs(Map<Digest, Content> more) {
+    blobs.putAll(more);
+    return this;
+  }
+
+  /** Writes all of it, in the order of the names. */
+  void writeTo(LayoutSink sink, Audience audience) throws IOException {
+    sink.folder("blobs");
+    sink.folder("blobs/sha256");
+    for (Map.Entry<Digest, Content> blob : blobs.entrySet()) {
+      try (InputStream in = blob.getValue().opener().open()) {
+        sink.file(name(blob.getKey()), blob.getValue().size(), in);
+      }
+    }
+    document(sink, "index.json", index());
+    if (audience == Audience.DOCKER) {
+      document(sink, "manifest.json", JsonObject.bytesOf(dockerManifest()));
+    }
+    document(sink, "oci-layout", JsonObject.create().put("imageLayoutVersion", "1.0.0").toBytes());
+    if (audience == Audience.DOCKER) {
+      document(sink, "repositories", repositories());
+    }
+  }
+
+  private static void document(LayoutSink sink, String name, byte[] bytes) throws IOException {
+    sink.file(name, bytes.length, new ByteArrayInputStream(bytes));
+  }
+
+  private static String name(Digest digest) {
+    return "blobs/sha256/" + digest.hex();
+  }
+
+  private byte[] index() {
+    List<Descriptor> manifests = new ArrayList<>();
+    for (Entry entry : entries) {
+      if (entry.names().isEmpty()) {
+        manifests.add(entry.descriptor());
+      }
+      for (ImageReference name : entry.names()) {
+        SortedMap<String, String> annotations = new TreeMap<>();
+        annotations.put("io.containerd.image.name", name.full());
+        // The tag alone, as docker and containerd have it in what they export.
+        name.tag().ifPresent(tag -> annotations.put("org.opencontainers.image.ref.name", tag));
+        manifests.add(entry.descriptor().withAnnotations(annotations));
+      }
+    }
+    return new ImageIndex(MediaTypes.OCI_INDEX, manifests).toBytes();
+  }
+
+  private List<JsonObject> dockerManifest() {
+    return entries.stream()
+        .map(
+            entry ->
+                JsonObject.create()
+                    .put("Config", name(entry.manifest().config().digest()))
+                    .putTexts(
+                        "RepoTags",
+                        entry.names().stream()
+                            .filter(name -> name.tag().isPresent())
+                            .map(ImageReference::familiar)
+                            .toList())
+                    .putTexts(
+                        "Layers",
+                        entry.manifest().layers().stream()
+                            .map(layer -> name(layer.digest()))
+                            .toList()))
+        .toList();
+  }
+
+  /** By repository and tag the top layer; what docker read before it had manifest.json. */
+  private byte[] repositories() {
+    SortedMap<String, SortedMap<String, String>> tops = new TreeMap<>();
+    for (Entry entry : entries) {
+      List<Descriptor> layers = entry.manifest().layers();
+      for (ImageReference name : entry.names()) {
+        Optional<String> tag = name.tag();
+        if (tag.isPresent() && !layers.isEmpty()) {
+          tops.computeIfAbsent(name.familiarName(), n -> new TreeMap<>())
+              .put(tag.get(), layers.get(layers.size() - 1).digest().hex());
+        }
+      }
+    }
+    JsonObject json = JsonObject.create();
+    tops.forEach(json::putMap);
+    return json.toBytes();
+  }
+}

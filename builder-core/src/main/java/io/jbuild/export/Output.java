@@ -1,0 +1,86 @@
+package io.jbuild.export;
+
+import io.jbuild.failure.BuildException;
+import io.jbuild.oci.ImageReference;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Where a finished image goes, and in which form.
+ *
+ * @param type what is written
+ * @param dest a file or directory; {@code -} for the standard output; empty for the store
+ * @param packaging of the layout that {@link Type#OCI} and {@link Type#DOCKER} are
+ * @param compression of layers that have no form for registries yet
+ * @param names for the image, besides those the whole build gives it
+ * @param annotations for the manifest
+ */
+public record Output(
+    Type type,
+    Optional<String> dest,
+    Packaging packaging,
+    Compression compression,
+    List<ImageReference> names,
+    SortedMap<String, String> annotations) {
+
+  /** What is written. */
+  public enum Type {
+    /** The image, into the store. */
+    IMAGE,
+    /** An archive that {@code docker load} reads. */
+    DOCKER,
+    /** An OCI image layout. */
+    OCI,
+    /** The files of the image, into a directory. */
+    LOCAL,
+    /** The files of the image, as a tar. */
+    TAR
+  }
+
+  /** Whether a layout is one file or many. */
+  public enum Packaging {
+    ARCHIVE,
+    FOLDER
+  }
+
+  /** How the layers of a layout are compressed. */
+  public enum Compression {
+    UNCOMPRESSED,
+    GZIP,
+    ZSTD
+  }
+
+  public Output {
+    names = List.copyOf(names);
+    annotations = Collections.unmodifiableSortedMap(new TreeMap<>(annotations));
+  }
+
+  /** The image, into the store. */
+  public static Output store() {
+    return new Output(
+        Type.IMAGE,
+        Optional.empty(),
+        Packaging.FOLDER,
+        Compression.UNCOMPRESSED,
+        List.of(),
+        Collections.emptySortedMap());
+  }
+
+  /**
+   * Reads docker's {@code type=…,dest=…}; a path alone means its directory, {@code -} alone a tar
+   * on the standard output.
+   *
+   * @throws BuildException for what means nothing
+   */
+  public static Output parse(String text) {
+    return new OutputParser(text).parse();
+  }
+
+  /** Whether it goes to the standard output. */
+  public boolean toStandardOutput() {
+    return dest.equals(Optional.of("-"));
+  }
+}
