@@ -47,7 +47,7 @@ class ArchiveExtractionTest {
   }
 
   private void member(String name, FileNode node) {
-    members.add(new Member(ByteString.of(name), Optional.of(node), ByteString.EMPTY));
+    members.add(new Member(ByteString.of(name), Optional.of(node), Optional.empty()));
   }
 
   /** A file whose content is its name in the archive. */
@@ -64,7 +64,12 @@ class ArchiveExtractionTest {
   }
 
   private void hardLink(String name, String target) {
-    members.add(new Member(ByteString.of(name), Optional.empty(), ByteString.of(target)));
+    hardLink(name, target, attributes(04750));
+  }
+
+  private void hardLink(String name, String target, Attributes attributes) {
+    TarMembers.HardLink link = new TarMembers.HardLink(ByteString.of(target), attributes);
+    members.add(new Member(ByteString.of(name), Optional.empty(), Optional.of(link)));
   }
 
   private Optional<TarMembers> open(InputStream content) throws IOException {
@@ -144,8 +149,20 @@ class ArchiveExtractionTest {
             "/d dir 0755 0:0",
             "/d/b file=a#1 4750 7:8",
             "/d/c file=a#1 4750 7:8",
-            "/e file=old 0600 0:0",
+            "/e file=old 4750 7:8",
             "/old file=old 0600 0:0");
+  }
+
+  @Test
+  void whatTheArchiveSaysOfAHardLinkHoldsForAllNamesOfTheFile() throws IOException {
+    file("a");
+    hardLink("b", "a");
+    hardLink("c", "a", new Attributes(0644, 1, 2, PACKED));
+
+    added(add().of("t.tar", "/"));
+
+    assertThat(image.lines())
+        .containsExactly("/a file=a#1 0644 1:2", "/b file=a#1 0644 1:2", "/c file=a#1 0644 1:2");
   }
 
   @Test
