@@ -41,7 +41,7 @@ public final class ContextSnapshot implements Snapshot {
 
   private final Path directory;
   private final IgnoreFile ignore;
-  private final FileTimes times;
+  private final ContextTimes times;
   private final Memory memory;
 
   /** What several views of one directory share. */
@@ -58,7 +58,7 @@ public final class ContextSnapshot implements Snapshot {
     }
   }
 
-  private ContextSnapshot(Path directory, IgnoreFile ignore, FileTimes times, Memory memory) {
+  private ContextSnapshot(Path directory, IgnoreFile ignore, ContextTimes times, Memory memory) {
     this.directory = directory;
     this.ignore = ignore;
     this.times = times;
@@ -66,13 +66,13 @@ public final class ContextSnapshot implements Snapshot {
   }
 
   /** The context in a directory. */
-  public static ContextSnapshot of(Path directory, IgnoreFile ignore, FileTimes times)
+  public static ContextSnapshot of(Path directory, IgnoreFile ignore, ContextTimes times)
       throws IOException {
     return new ContextSnapshot(directory.toRealPath(), ignore, times, new Memory());
   }
 
   /** The same files with other times; what is known of them is shared. */
-  public ContextSnapshot with(FileTimes other) {
+  public ContextSnapshot with(ContextTimes other) {
     return new ContextSnapshot(directory, ignore, other, memory);
   }
 

@@ -210,7 +210,7 @@ final class RegexTranslation {
   }
 
   private static String quoted(int c) {
-    return String.format("\\x{%x}", c);
+    return "\\x{" + Integer.toHexString(c) + "}";
   }
 
   private int next() {

@@ -9,11 +9,13 @@ import io.jbuild.file.ImagePath;
 import io.jbuild.snapshot.WritableSnapshot;
 import java.io.IOException;
 import java.time.Instant;
-import java.util.HashMap;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.LongSupplier;
 
 /**
@@ -29,7 +31,7 @@ final class ArchiveExtraction {
   private final NewDirectories implied;
 
   /** The files made so far, so that a hard link finds the content of its target. */
-  private final Map<ImagePath, Extracted> extracted = new HashMap<>();
+  private final Map<ImagePath, Extracted> extracted = new TreeMap<>();
 
   private final Set<ImagePath> directories = new HashSet<>();
 
@@ -67,10 +69,10 @@ final class ArchiveExtraction {
       ImagePath path = root.whole(parent).child(name.name());
       Reserved.refuse(path);
       touch(root.whole(parent));
-      if (member.node().isEmpty()) {
-        link(path, member);
+      if (member.link().isPresent()) {
+        link(path, name, member.link().get());
       } else {
-        put(path, changed(member.node().get()), archive);
+        put(path, changed(member.node().orElseThrow()), archive);
       }
     }
   }
@@ -95,41 +97,64 @@ final class ArchiveExtraction {
     destination.put(path, file.node(), spool, file.content());
   }
 
-  private void link(ImagePath path, TarMembers.Member member) throws IOException {
-    ImagePath name = inside(member.linkName());
+  private void link(ImagePath path, ImagePath name, TarMembers.HardLink link) throws IOException {
+    ImagePath named = inside(link.target());
     ImagePath target =
-        name.isRoot() ? name : LinkResolution.resolve(root, up(name)).child(name.name());
+        named.isRoot() ? named : LinkResolution.resolve(root, up(named)).child(named.name());
     ImagePath whole = root.whole(target);
     Optional<FileNode> node = root.find(target);
     if (node.isEmpty() || node.get().isDirectory()) {
-      throw broken(
-          "link /" + inside(member.name()).relative() + ": no such file: " + member.linkName());
+      throw broken("link " + name + ": no such file: " + link.target());
     }
     if (whole.equals(path)) {
       return;
     }
     if (!(node.get() instanceof FileNode.RegularFile file)) {
-      destination.put(path, node.get());
+      destination.put(path, changed(node.get().with(link.attributes())));
       return;
     }
+    FileNode.RegularFile changed =
+        (FileNode.RegularFile) changed(new FileNode.RegularFile(link.attributes(), file.size(), 0));
     Extracted first = extracted.get(whole);
     if (first == null) {
       // A file of the image: its content is copied, since a layer cannot link to another's file.
-      ImagePath content = spool.add(destination.open(whole));
-      put(
-          path,
-          new Extracted(new FileNode.RegularFile(file.attributes(), file.size(), 0), content));
+      put(path, new Extracted(changed, spool.add(destination.open(whole))));
       return;
     }
-    if (first.node().linkGroup() == 0) {
-      FileNode.RegularFile alone = first.node();
-      long group = settings.newLinkGroup().getAsLong();
-      first =
-          new Extracted(
-              new FileNode.RegularFile(alone.attributes(), alone.size(), group), first.content());
-      put(whole, first);
+    share(whole, path, first, changed);
+  }
+
+  /** Makes one file of all names of the first and the new one. */
+  private void share(ImagePath first, ImagePath path, Extracted file, FileNode.RegularFile changed)
+      throws IOException {
+    long group = file.node().linkGroup();
+    boolean alone = group == 0;
+    Attributes attributes =
+        new Attributes(
+            changed.attributes().mode(),
+            changed.attributes().uid(),
+            changed.attributes().gid(),
+            changed.attributes().modified(),
+            file.node().attributes().xattrs());
+    Extracted shared =
+        new Extracted(
+            new FileNode.RegularFile(
+                attributes, changed.size(), alone ? settings.newLinkGroup().getAsLong() : group),
+            file.content());
+    List<ImagePath> names = new ArrayList<>(List.of(first, path));
+    if (!alone && !shared.node().equals(file.node())) {
+      extracted.forEach(
+          (other, known) -> {
+            if (known.node().linkGroup() == group && !other.equals(first)) {
+              names.add(other);
+            }
+          });
     }
-    put(path, first);
+    for (ImagePath each : names) {
+      if (each.equals(path) || destination.find(each).isPresent()) {
+        put(each, shared);
+      }
+    }
   }
 
   /** The directory a name is in, links followed, made where it is only implied. */

@@ -1,5 +1,6 @@
 package io.jbuild.runner;
 
+import io.jbuild.file.Attributes;
 import io.jbuild.file.ByteString;
 import io.jbuild.file.FileNode;
 import java.io.Closeable;
@@ -17,13 +18,25 @@ public interface TarMembers extends Closeable {
   InputStream content() throws IOException;
 
   /**
-   * A member.
+   * A member: a node of its own, or another name of an earlier one.
    *
    * @param name as the archive has it
-   * @param node what it is; empty for a hard link
-   * @param linkName for a hard link the name of an earlier member; else empty
    */
-  record Member(ByteString name, Optional<FileNode> node, ByteString linkName) {}
+  record Member(ByteString name, Optional<FileNode> node, Optional<HardLink> link) {
+    public Member {
+      if (node.isPresent() == link.isPresent()) {
+        throw new IllegalArgumentException("either a node or a hard link: " + name);
+      }
+    }
+  }
+
+  /**
+   * Another name.
+   *
+   * @param target the name of an earlier member
+   * @param attributes what the archive says of the file here; it holds for all its names
+   */
+  record HardLink(ByteString target, Attributes attributes) {}
 
   /** Tells archives from other files, by their content alone. */
   @FunctionalInterface

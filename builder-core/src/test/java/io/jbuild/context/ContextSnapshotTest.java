@@ -46,7 +46,7 @@ class ContextSnapshotTest {
 
   private ContextSnapshot context(String... ignored) throws IOException {
     IgnoreFile ignore = IgnoreFile.parse(".dockerignore", String.join("\n", ignored));
-    return ContextSnapshot.of(directory, ignore, FileTimes.fixed(TIME));
+    return ContextSnapshot.of(directory, ignore, ContextTimes.fixed(TIME));
   }
 
   private static List<String> names(ContextSnapshot context) throws IOException {
@@ -90,7 +90,7 @@ class ContextSnapshotTest {
     Instant own = Instant.parse("2020-02-02T02:02:02Z");
     Files.setLastModifiedTime(write("a", "a"), FileTime.from(own));
 
-    ContextSnapshot preserving = context().with(FileTimes.PRESERVE);
+    ContextSnapshot preserving = context().with(ContextTimes.PRESERVE);
 
     assertThat(preserving.find(ImagePath.of("a")).orElseThrow().attributes().modified())
         .isEqualTo(own);

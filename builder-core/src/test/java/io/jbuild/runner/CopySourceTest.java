@@ -9,7 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.jbuild.context.ContextSnapshot;
-import io.jbuild.context.FileTimes;
+import io.jbuild.context.ContextTimes;
 import io.jbuild.context.IgnoreFile;
 import io.jbuild.failure.BuildException;
 import io.jbuild.file.Attributes;
@@ -98,7 +98,7 @@ class CopySourceTest {
     Files.createFile(directory.resolve("a.log"));
     ContextSnapshot local =
         ContextSnapshot.of(
-            directory, IgnoreFile.parse(".dockerignore", "*.log"), FileTimes.fixed(CREATED));
+            directory, IgnoreFile.parse(".dockerignore", "*.log"), ContextTimes.fixed(CREATED));
     CopyRequest request = copy().of("a.log", "/");
 
     BuildException failure =

@@ -8,13 +8,13 @@ import java.util.Optional;
  *
  * @param fixed the one time all of them have; empty where each keeps its own
  */
-public record FileTimes(Optional<Instant> fixed) {
+public record ContextTimes(Optional<Instant> fixed) {
 
   /** Each file keeps its own. */
-  public static final FileTimes PRESERVE = new FileTimes(Optional.empty());
+  public static final ContextTimes PRESERVE = new ContextTimes(Optional.empty());
 
   /** All files have this one. */
-  public static FileTimes fixed(Instant time) {
-    return new FileTimes(Optional.of(time));
+  public static ContextTimes fixed(Instant time) {
+    return new ContextTimes(Optional.of(time));
   }
 }

@@ -1,0 +1,315 @@
+package io.jbuild.runner;
+
+import static io.jbuild.runner.Requests.CREATED;
+import static io.jbuild.runner.Requests.add;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.jbuild.file.Attributes;
+import io.jbuild.file.ByteString;
+import io.jbuild.file.FileNode;
+import io.jbuild.runner.CopyRequest.Flag;
+import io.jbuild.runner.TarMembers.Member;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ArchiveExtractionTest {
+
+  private static final Instant PACKED = Instant.parse("2017-07-14T02:40:00Z");
+
+  private final Path directory;
+  private final MemorySnapshot context = new MemorySnapshot();
+  private final MemorySnapshot image = new MemorySnapshot();
+  private final List<Member> members = new ArrayList<>();
+
+  ArchiveExtractionTest(@TempDir Path directory) throws IOException {
+    this.directory = directory;
+    context.file("t.tar", 0644, "archive").file("plain", 0600, "P").link("l", "t.tar");
+    context.directory("d", 0755).file("d/t.tar", 0644, "archive");
+  }
+
+  private static Attributes attributes(int mode) {
+    return new Attributes(mode, 7, 8, PACKED);
+  }
+
+  private void member(String name, FileNode node) {
+    members.add(new Member(ByteString.of(name), Optional.of(node), Optional.empty()));
+  }
+
+  /** A file whose content is its name in the archive. */
+  private void file(String name) {
+    member(name, new FileNode.RegularFile(attributes(04750), name.length(), 0));
+  }
+
+  private void folder(String name) {
+    member(name, new FileNode.Directory(attributes(0711)));
+  }
+
+  private void symlink(String name, String target) {
+    member(name, new FileNode.SymbolicLink(attributes(0777), ByteString.of(target)));
+  }
+
+  private void hardLink(String name, String target) {
+    hardLink(name, target, attributes(04750));
+  }
+
+  private void hardLink(String name, String target, Attributes attributes) {
+    TarMembers.HardLink link = new TarMembers.HardLink(ByteString.of(target), attributes);
+    members.add(new Member(ByteString.of(name), Optional.empty(), Optional.of(link)));
+  }
+
+  private Optional<TarMembers> open(InputStream content) throws IOException {
+    String text = new String(content.readAllBytes(), StandardCharsets.UTF_8);
+    return text.equals("archive") ? Optional.of(new Given(members)) : Optional.empty();
+  }
+
+  private void added(CopyRequest request) throws IOException {
+    try (CopyFiles copy = new CopyFiles(directory.resolve("scratch"), this::open)) {
+      copy.copy(context, image, request);
+    }
+  }
+
+  @Test
+  void ownersModesAndTimesComeFromTheArchive() throws IOException {
+    folder("d/");
+    file("./d/f");
+    symlink("d/l", "../foo");
+
+    added(add().chmod("0707").of("t.tar", "/o"));
+
+    assertThat(image.lines())
+        .containsExactly(
+            "/o dir 0755 0:0",
+            "/o/d dir 0711 7:8",
+            "/o/d/f file=./d/f 4750 7:8",
+            "/o/d/l link=../foo 0777 7:8");
+    assertThat(image.at("o").modified()).isEqualTo(CREATED);
+    assertThat(image.at("o/d").modified()).isEqualTo(PACKED);
+    assertThat(image.at("o/d/f").modified()).isEqualTo(PACKED);
+  }
+
+  @Test
+  void aGivenOwnerReplacesAllOwners() throws IOException {
+    file("a/f");
+
+    added(add().chown("1:2").of("t.tar", "/o/"));
+
+    assertThat(image.lines())
+        .containsExactly("/o dir 0755 1:2", "/o/a dir 0755 0:0", "/o/a/f file=a/f 4750 1:2");
+  }
+
+  @Test
+  void directoriesThatAreOnlyImpliedAreMade() throws IOException {
+    file("/a/b/c");
+
+    added(add().of("t.tar", "/"));
+
+    assertThat(image.lines())
+        .containsExactly("/a dir 0755 0:0", "/a/b dir 0755 0:0", "/a/b/c file=/a/b/c 4750 7:8");
+    assertThat(image.at("a/b").modified()).isEqualTo(CREATED);
+  }
+
+  @Test
+  void theArchivesOwnRootDoesNotChangeTheDestination() throws IOException {
+    image.directory("o", 0700);
+    folder("./");
+
+    added(add().of("t.tar", "/o"));
+
+    assertThat(image.lines()).containsExactly("/o dir 0700 0:0");
+  }
+
+  @Test
+  void hardLinksShareOneFile() throws IOException {
+    image.file("old", 0600, "old");
+    file("a");
+    hardLink("d/b", "./a");
+    hardLink("d/c", "d/b");
+    hardLink("e", "/old");
+
+    added(add().of("t.tar", "/"));
+
+    assertThat(image.lines())
+        .containsExactly(
+            "/a file=a#1 4750 7:8",
+            "/d dir 0755 0:0",
+            "/d/b file=a#1 4750 7:8",
+            "/d/c file=a#1 4750 7:8",
+            "/e file=old 4750 7:8",
+            "/old file=old 0600 0:0");
+  }
+
+  @Test
+  void whatTheArchiveSaysOfAHardLinkHoldsForAllNamesOfTheFile() throws IOException {
+    file("a");
+    hardLink("b", "a");
+    hardLink("c", "a", new Attributes(0644, 1, 2, PACKED));
+
+    added(add().of("t.tar", "/"));
+
+    assertThat(image.lines())
+        .containsExactly("/a file=a#1 0644 1:2", "/b file=a#1 0644 1:2", "/c file=a#1 0644 1:2");
+  }
+
+  @Test
+  void aHardLinkToNothingIsRefused() {
+    hardLink("b", "../../etc/shadow");
+
+    assertThatThrownBy(() -> added(add().of("t.tar", "/o")))
+        .hasMessage("link /b: no such file: ../../etc/shadow");
+  }
+
+  @Test
+  void anEntryReplacesWhatIsOfAnotherKind() throws IOException {
+    image.directory("o", 0755).directory("o/f", 0755).file("o/f/gone", 0644, "");
+    image.directory("real", 0755).link("o/d", "/real").file("o/e", 0644, "");
+    file("f");
+    folder("d");
+    file("d/inside");
+    folder("e");
+
+    added(add().of("t.tar", "/o"));
+
+    assertThat(image.lines())
+        .containsExactly(
+            "/o dir 0755 0:0",
+            "/o/d dir 0711 7:8",
+            "/o/d/inside file=d/inside 4750 7:8",
+            "/o/e dir 0711 7:8",
+            "/o/f file=f 4750 7:8",
+            "/real dir 0755 0:0");
+  }
+
+  @Test
+  void namesThatClimbStayInTheDestination() throws IOException {
+    image.directory("o", 0755);
+    file("../../x");
+    symlink("up", "..");
+    file("up/y");
+
+    added(add().of("t.tar", "/o"));
+
+    assertThat(image.lines())
+        .containsExactly(
+            "/o dir 0755 0:0",
+            "/o/up link=.. 0777 7:8",
+            "/o/x file=../../x 4750 7:8",
+            "/o/y file=up/y 4750 7:8");
+  }
+
+  @Test
+  void anAbsoluteLinkIsFollowedFromTheDestinationAsIfItWereTheRoot() throws IOException {
+    image.directory("run", 0755).directory("var", 0755).link("var/run", "/run");
+    image.directory("etc", 0755).file("etc/passwd", 0644, "untouched");
+    file("var/run/f");
+
+    added(add().of("t.tar", "/"));
+
+    assertThat(image.lines()).contains("/run/f file=var/run/f 4750 7:8");
+
+    members.clear();
+    symlink("l", "/etc");
+    file("l/passwd");
+    assertThatThrownBy(() -> added(add().of("t.tar", "/o")))
+        .hasMessage("open /l/passwd: no such file or directory");
+    assertThat(image.lines()).contains("/etc/passwd file=untouched 0644 0:0");
+  }
+
+  @Test
+  void onlyAnArchiveThatIsNamedIsUnpacked() throws IOException {
+    file("f");
+
+    added(add().of("l", "plain", "/named/"));
+    added(add().of("d", "/tree/"));
+    CopyRequest copied = Requests.copy().flag(Flag.ADD).of("t.tar", "/kept/");
+    added(copied);
+
+    assertThat(image.lines())
+        .containsExactly(
+            "/kept dir 0755 0:0",
+            "/kept/t.tar file=archive 0644 0:0",
+            "/named dir 0755 0:0",
+            "/named/f file=f 4750 7:8",
+            "/named/plain file=P 0600 0:0",
+            "/tree dir 0755 0:0",
+            "/tree/t.tar file=archive 0644 0:0");
+  }
+
+  @Test
+  void aFileInTheWayOfTheDestinationIsRefused() throws IOException {
+    image.file("o", 0644, "");
+
+    assertThatThrownBy(() -> added(add().of("t.tar", "/o")))
+        .hasMessage("mkdir /o: not a directory");
+  }
+
+  @Test
+  void aNameThatWouldDeleteAnotherFileIsRefused() {
+    file("o/.wh.x");
+
+    assertThatThrownBy(() -> added(add().of("t.tar", "/")))
+        .hasMessageStartingWith("/o/.wh.x cannot be in an image");
+  }
+
+  @Test
+  void userAttributesAreLeftOut() throws IOException {
+    TreeMap<String, ByteString> xattrs = new TreeMap<>();
+    xattrs.put("user.k", ByteString.of("v"));
+    xattrs.put("security.capability", ByteString.of("c"));
+    member("p", new FileNode.RegularFile(new Attributes(0755, 0, 0, PACKED, xattrs), 1, 0));
+
+    added(add().of("t.tar", "/"));
+
+    assertThat(image.at("p").xattrs()).containsOnlyKeys("security.capability");
+  }
+
+  @Test
+  void afterwardsNothingIsLeftOnTheDisk() throws IOException {
+    file("f");
+
+    added(add().of("t.tar", "/"));
+
+    try (Stream<Path> left = Files.list(directory.resolve("scratch"))) {
+      assertThat(left).isEmpty();
+    }
+  }
+
+  /** Members whose contents are their names. */
+  private static final class Given implements TarMembers {
+    private final Deque<Member> left;
+    private ByteString current = ByteString.EMPTY;
+
+    Given(List<Member> members) {
+      left = new ArrayDeque<>(members);
+    }
+
+    @Override
+    public Optional<Member> next() {
+      Optional<Member> next = Optional.ofNullable(left.pollFirst());
+      current = next.map(Member::name).orElse(ByteString.EMPTY);
+      return next;
+    }
+
+    @Override
+    public InputStream content() {
+      return new ByteArrayInputStream(current.toBytes());
+    }
+
+    @Override
+    public void close() {}
+  }
+}
