@@ -157,24 +157,24 @@ public final class ContextSnapshot implements Snapshot {
 
   /** Whether the ignore file leaves a file in, or something below a directory. */
   private boolean reached(ImagePath path) throws IOException {
-    if (path.isRoot() || !ignore.rules().matches(path)) {
-      return true;
-    }
-    if (!ignore.rules().mayBringBackBelow(path) || !isDirectory(path)) {
-      return false;
-    }
     Boolean known = memory.reached.get(path);
     if (known == null) {
-      known = false;
-      for (ImagePath child : listAll(path)) {
-        if (reached(child)) {
-          known = true;
-          break;
-        }
-      }
+      known = path.isRoot() || !ignore.rules().matches(path) || reachedBelow(path);
       memory.reached.put(path, known);
     }
     return known;
+  }
+
+  private boolean reachedBelow(ImagePath path) throws IOException {
+    if (!ignore.rules().mayBringBackBelow(path) || !isDirectory(path)) {
+      return false;
+    }
+    for (ImagePath child : listAll(path)) {
+      if (reached(child)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private boolean isDirectory(ImagePath path) throws IOException {
