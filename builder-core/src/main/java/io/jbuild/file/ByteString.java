@@ -59,6 +59,16 @@ public final class ByteString implements Comparable<ByteString> {
     return of(bytes, index, bytes.length);
   }
 
+  /** The bytes from one index up to, not including, another. */
+  public ByteString slice(int from, int to) {
+    return of(bytes, from, to);
+  }
+
+  /** Copies the bytes to a place in others. */
+  public void copyTo(byte[] target, int at) {
+    System.arraycopy(bytes, 0, target, at, bytes.length);
+  }
+
   /** These bytes and then the others. */
   public ByteString plus(ByteString other) {
     byte[] both = Arrays.copyOf(bytes, bytes.length + other.bytes.length);

@@ -146,9 +146,8 @@ public final class ImagePath implements Comparable<ImagePath> {
       if (at > 0) {
         joined[at++] = '/';
       }
-      for (int i = 0; i < name.length(); i++) {
-        joined[at++] = name.at(i);
-      }
+      name.copyTo(joined, at);
+      at += name.length();
     }
     return ByteString.of(joined);
   }

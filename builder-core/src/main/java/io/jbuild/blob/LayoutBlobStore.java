@@ -1,0 +1,152 @@
+package io.jbuild.blob;
+
+import io.jbuild.oci.Digest;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.MessageDigest;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * The blobs of an OCI image layout (image-spec, image-layout.md): {@code blobs/sha256/<hex>}.
+ *
+ * <p>A blob is written to a file of its own and renamed when it is whole, so neither a kill nor
+ * another process ever shows half a blob. Safe for use by several threads.
+ */
+public final class LayoutBlobStore implements BlobStore {
+  private static final FileAttribute<?> READABLE =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r--r--"));
+
+  private final Path blobs;
+  private final Path work;
+
+  /**
+   * Opens the store; folders are made when first needed.
+   *
+   * @param layout the folder with {@code oci-layout} in it
+   * @param work where blobs are written before they are whole; on the same file system
+   */
+  public LayoutBlobStore(Path layout, Path work) {
+    this.blobs = layout.resolve("blobs").resolve("sha256");
+    this.work = work;
+  }
+
+  @Override
+  public Optional<Blob> find(Digest digest) throws IOException {
+    Path file = file(digest);
+    try {
+      return Optional.of(new FileBlob(digest, Files.size(file), file));
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    }
+  }
+
+  @Override
+  public Path file(Digest digest) {
+    return blobs.resolve(digest.hex());
+  }
+
+  @Override
+  public Writer write() throws IOException {
+    Files.createDirectories(work);
+    return new FileWriter(work.resolve("blob-" + UUID.randomUUID()));
+  }
+
+  /** A blob that is a file. */
+  private record FileBlob(Digest digest, long size, Path file) implements Blob {
+    @Override
+    public InputStream open() throws IOException {
+      return new BufferedInputStream(Files.newInputStream(file), 64 * 1024);
+    }
+  }
+
+  private final class FileWriter implements Writer {
+    private final Path temporary;
+    private final FileChannel channel;
+    private final MessageDigest sha256 = Digest.newSha256();
+    private long size;
+    private boolean committed;
+
+    FileWriter(Path temporary) throws IOException {
+      this.temporary = temporary;
+      this.channel =
+          FileChannel.open(
+              temporary, Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW), READABLE);
+    }
+
+    /** Closing it does nothing, so that a compressor above it may be closed before the commit. */
+    @Override
+    public OutputStream stream() {
+      return new OutputStream() {
+        @Override
+        public void write(int b) throws IOException {
+          write(new byte[] {(byte) b}, 0, 1);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+          append(bytes, offset, length);
+        }
+      };
+    }
+
+    private void append(byte[] bytes, int offset, int length) throws IOException {
+      ByteBuffer buffer = ByteBuffer.wrap(bytes, offset, length);
+      while (buffer.hasRemaining()) {
+        channel.write(buffer);
+      }
+      sha256.update(bytes, offset, length);
+      size += length;
+    }
+
+    @Override
+    public Blob commit() throws IOException {
+      return keep(Digest.of(sha256));
+    }
+
+    @Override
+    public Blob commit(Digest digest, long expectedSize) throws IOException {
+      Digest found = Digest.of(sha256);
+      if (size != expectedSize || !found.equals(digest)) {
+        throw new DigestMismatchException(digest, expectedSize, found, size);
+      }
+      return keep(found);
+    }
+
+    private Blob keep(Digest digest) throws IOException {
+      channel.close();
+      Path file = file(digest);
+      // One that is there but of another size is what a power loss left: it is replaced.
+      if (!Files.exists(file) || Files.size(file) != size) {
+        Files.createDirectories(blobs);
+        // The umask may have taken what the store promises to everybody who reads it.
+        Files.setPosixFilePermissions(temporary, PosixFilePermissions.fromString("rw-r--r--"));
+        Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+        committed = true;
+      }
+      return new FileBlob(digest, size, file);
+    }
+
+    @Override
+    public void close() throws IOException {
+      if (channel.isOpen()) {
+        channel.close();
+      }
+      if (!committed) {
+        Files.deleteIfExists(temporary);
+      }
+    }
+  }
+}

@@ -1,0 +1,191 @@
+package io.jbuild.layer;
+
+import io.jbuild.blob.Blob;
+import io.jbuild.blob.BlobStore;
+import io.jbuild.blob.Compression;
+import io.jbuild.blob.VerifyingStream;
+import io.jbuild.oci.Digest;
+import io.jbuild.oci.MediaTypes;
+import io.jbuild.snapshot.LayerDiff;
+import io.jbuild.snapshot.Snapshot;
+import io.jbuild.snapshot.UnionSnapshot;
+import io.jbuild.snapshot.UpperSnapshot;
+import io.jbuild.snapshot.WritableSnapshot;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Layers on this machine, and what is derived from them: {@code jbuild/layers/<diffID>/index} and,
+ * where the blob is compressed and its files were asked for, {@code layer.tar}. All of it can be
+ * deleted and is made again. Safe for use by several threads and processes: both make the same, and
+ * rename it into place.
+ */
+public final class LayerStore {
+  private static final int BUFFER = 128 * 1024;
+
+  private final Path layers;
+  private final Path work;
+  private final BlobStore blobs;
+  private final Map<Digest, LayerIndex> open = new ConcurrentHashMap<>();
+  private final Map<Digest, Object> locks = new ConcurrentHashMap<>();
+
+  /**
+   * Opens the store; folders are made when first needed.
+   *
+   * @param store the folder with {@code oci-layout} in it
+   * @param blobs where packed layers go and plain ones are read
+   */
+  public LayerStore(Path store, BlobStore blobs) {
+    this.layers = store.resolve("jbuild").resolve("layers");
+    this.work = store.resolve("jbuild").resolve("work");
+    this.blobs = blobs;
+  }
+
+  /** Where all that is derived from a layer stands; may not exist yet. */
+  public Path folder(Digest diffId) {
+    return layers.resolve(diffId.hex());
+  }
+
+  /**
+   * A layer's index; made, and the layer verified, where it is not here yet.
+   *
+   * @throws io.jbuild.blob.DigestMismatchException where the blob is not what its digest says
+   * @throws io.jbuild.archive.MalformedArchiveException where it is no proper layer
+   */
+  public LayerIndex index(Layer layer) throws IOException {
+    LayerIndex known = open.get(layer.diffId());
+    if (known != null) {
+      return known;
+    }
+    synchronized (lock(layer.diffId())) {
+      known = open.get(layer.diffId());
+      if (known == null) {
+        known = openOrMake(layer);
+        open.put(layer.diffId(), known);
+      }
+      return known;
+    }
+  }
+
+  /** The layers as one file system. */
+  public Snapshot snapshot(LayerStack stack) throws IOException {
+    List<LayerIndex> indexes = new ArrayList<>();
+    for (Layer layer : stack.layers()) {
+      indexes.add(index(layer));
+    }
+    return new UnionSnapshot(indexes);
+  }
+
+  /** The layers as one file system that takes writes. */
+  public WritableSnapshot writable(LayerStack stack) throws IOException {
+    return new UpperSnapshot(snapshot(stack));
+  }
+
+  /** Makes a layer of a diff: a plain tar in the blob store, and its index. */
+  public Layer pack(LayerDiff diff) throws IOException {
+    Path temporary = temporary("index");
+    try (BlobStore.Writer writer = blobs.write();
+        IndexWriter index = new IndexWriter(temporary)) {
+      long size = LayerPacker.pack(diff, writer.stream(), index);
+      Blob blob = writer.commit();
+      index.finish(blob.digest(), size);
+      keep(temporary, folder(blob.digest()).resolve("index"));
+      return new Layer(MediaTypes.OCI_LAYER, blob, blob.digest());
+    } finally {
+      Files.deleteIfExists(temporary);
+    }
+  }
+
+  /** The file that holds the layer's plain tar; made where only a compressed one is here. */
+  public Path plainTar(Layer layer) throws IOException {
+    Blob blob = layer.blob();
+    boolean plain = blob.digest().equals(layer.diffId());
+    Path derived = folder(layer.diffId()).resolve("layer.tar");
+    if (plain && blobs.find(blob.digest()).isPresent()) {
+      return blobs.file(blob.digest());
+    }
+    if (Files.exists(derived)) {
+      return derived;
+    }
+    synchronized (lock(layer.diffId())) {
+      if (!Files.exists(derived)) {
+        unpack(layer, derived);
+      }
+    }
+    return derived;
+  }
+
+  private LayerIndex openOrMake(Layer layer) throws IOException {
+    Path file = folder(layer.diffId()).resolve("index");
+    PlainTar tar = new PlainTar(() -> plainTar(layer));
+    Optional<LayerIndex> found = open(file, tar);
+    if (found.isPresent() && found.get().diffId().equals(layer.diffId())) {
+      return found.get();
+    }
+    Path temporary = temporary("index");
+    try (IndexWriter index = new IndexWriter(temporary)) {
+      LayerIndexer.index(layer, index);
+      keep(temporary, file);
+    } finally {
+      Files.deleteIfExists(temporary);
+    }
+    return LayerIndex.open(file, tar);
+  }
+
+  private static Optional<LayerIndex> open(Path file, PlainTar tar) throws IOException {
+    try {
+      return Optional.of(LayerIndex.open(file, tar));
+    } catch (NoSuchFileException | DamagedIndexException e) {
+      return Optional.empty();
+    }
+  }
+
+  private void unpack(Layer layer, Path target) throws IOException {
+    Blob blob = layer.blob();
+    Path temporary = temporary("tar");
+    try (VerifyingStream verified = new VerifyingStream(blob.open(), blob.digest(), blob.size());
+        OutputStream out = Files.newOutputStream(temporary)) {
+      PlainBytes plain =
+          new PlainBytes(
+              Compression.decompress(
+                  new BufferedInputStream(verified, BUFFER), LayerIndexer.MOST_BYTES),
+              Optional.of(layer.diffId()));
+      byte[] buffer = new byte[BUFFER];
+      for (int read = plain.read(buffer, 0, BUFFER);
+          read >= 0;
+          read = plain.read(buffer, 0, BUFFER)) {
+        out.write(buffer, 0, read);
+      }
+      plain.drain();
+      verified.drain();
+      keep(temporary, target);
+    } finally {
+      Files.deleteIfExists(temporary);
+    }
+  }
+
+  private Path temporary(String what) throws IOException {
+    Files.createDirectories(work);
+    return work.resolve(what + "-" + UUID.randomUUID());
+  }
+
+  private static void keep(Path temporary, Path file) throws IOException {
+    Files.createDirectories(file.getParent());
+    Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  private Object lock(Digest diffId) {
+    return locks.computeIfAbsent(diffId, unused -> new Object());
+  }
+}
