@@ -57,6 +57,24 @@ final class BusyboxImage {
     this.folder = folder;
   }
 
+  /** Stands where a test has not made its image yet. */
+  static BusyboxImage none() {
+    return new BusyboxImage(Path.of("/nowhere"));
+  }
+
+  /** Stands where a test has not opened its sandbox yet. */
+  static Sandbox noSandbox() {
+    return new Sandbox() {
+      @Override
+      public int run(Command command, RootFilesystem root, StepIo io) {
+        throw new IllegalStateException("not open");
+      }
+
+      @Override
+      public void close() {}
+    };
+  }
+
   static BusyboxImage make(Path folder) throws IOException {
     if (!Files.isExecutable(BUSYBOX)) {
       throw new IllegalStateException("install busybox-static: this test cannot run without it");
@@ -118,8 +136,32 @@ final class BusyboxImage {
         command.hostname());
   }
 
+  static Command inDirectory(Command command, String directory) {
+    return new Command(
+        command.arguments(),
+        command.environment(),
+        directory,
+        command.uid(),
+        command.gid(),
+        command.groups(),
+        command.network(),
+        command.hostname());
+  }
+
+  static Command offline(Command command) {
+    return new Command(
+        command.arguments(),
+        command.environment(),
+        command.workingDirectory(),
+        command.uid(),
+        command.gid(),
+        command.groups(),
+        Command.Network.NONE,
+        command.hostname());
+  }
+
   /** What a run printed. */
-  static final class Output implements StepIo {
+  static class Output implements StepIo {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
