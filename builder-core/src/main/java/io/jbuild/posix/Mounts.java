@@ -1,0 +1,127 @@
+package io.jbuild.posix;
+
+import java.util.EnumSet;
+import java.util.Set;
+
+/**
+ * Mounts in the calling thread's mount namespace. Paths are text: what is mounted here has names of
+ * our own making, given from the working directory or from the thread's root.
+ */
+public final class Mounts {
+
+  private static final long MS_REMOUNT = 0x20;
+  private static final long MS_BIND = 0x1000;
+  private static final long MS_MOVE = 0x2000;
+  private static final long MS_REC = 0x4000;
+  private static final long MS_PRIVATE = 0x40000;
+  private static final int MNT_DETACH = 2;
+
+  /** What a mount forbids. */
+  public enum Option {
+    READ_ONLY(1),
+    NO_SETUID(2),
+    NO_DEVICES(4),
+    NO_EXECUTION(8);
+
+    private final int flag;
+
+    Option(int flag) {
+      this.flag = flag;
+    }
+  }
+
+  private Mounts() {}
+
+  /** Mounts a new file system; the data are its own options, as {@code mode=755}. */
+  public static void mount(String type, String target, Set<Option> options, String data)
+      throws PosixException {
+    check(
+        LibC.mount(
+            CString.of(type),
+            CString.of(target),
+            CString.of(type),
+            flags(options),
+            CString.of(data)),
+        "mount " + type + " on " + target);
+  }
+
+  /** Shows a file or directory at another place too. */
+  public static void bind(String source, String target) throws PosixException {
+    call(source, target, MS_BIND, "bind " + source + " to " + target);
+  }
+
+  /** Shows a directory, with what is mounted below it, at another place too. */
+  public static void bindTree(String source, String target) throws PosixException {
+    call(source, target, MS_BIND | MS_REC, "bind " + source + " to " + target);
+  }
+
+  /** Changes what a mount that was bound forbids. */
+  public static void restrict(String target, Set<Option> options) throws PosixException {
+    call("none", target, MS_BIND | MS_REMOUNT | flags(options), "restrict the mount " + target);
+  }
+
+  public static void move(String source, String target) throws PosixException {
+    call(source, target, MS_MOVE, "move the mount " + source + " to " + target);
+  }
+
+  /** Lets no mount made here show elsewhere, nor the other way. */
+  public static void makeAllPrivate() throws PosixException {
+    call("none", "/", MS_REC | MS_PRIVATE, "make mounts private");
+  }
+
+  /** Unmounts; what is still in use stays until it is not. */
+  public static void detach(String target) throws PosixException {
+    check(LibC.umount2(CString.of(target), MNT_DETACH), "umount " + target);
+  }
+
+  /**
+   * Makes the working directory, which must be a mount, the root of the mount namespace. The old
+   * root lies below it at the same place: {@link #detachOldRoot} takes it away.
+   */
+  public static void pivotToWorkingDirectory() throws PosixException {
+    byte[] here = CString.of(".");
+    check(LibC.syscall(SystemCall.PIVOT_ROOT.number(), here, here), "pivot_root");
+  }
+
+  /** Unmounts the root from before the pivot, and goes to the root. */
+  public static void detachOldRoot(DirectoryHandle oldRoot) throws PosixException {
+    enter(oldRoot);
+    detach(".");
+    enter("/");
+  }
+
+  /** Changes the working directory. */
+  public static void enter(DirectoryHandle directory) throws PosixException {
+    check(LibC.fchdir(directory.self().descriptor()), "enter " + directory);
+  }
+
+  /** Changes the working directory. */
+  public static void enter(String directory) throws PosixException {
+    check(LibC.chdir(CString.of(directory)), "enter " + directory);
+  }
+
+  /** No option. */
+  public static Set<Option> unrestricted() {
+    return EnumSet.noneOf(Option.class);
+  }
+
+  private static void call(String source, String target, long flags, String what)
+      throws PosixException {
+    byte[] none = CString.of("none");
+    check(LibC.mount(CString.of(source), CString.of(target), none, flags, CString.of("")), what);
+  }
+
+  private static long flags(Set<Option> options) {
+    long flags = 0;
+    for (Option option : options) {
+      flags |= option.flag;
+    }
+    return flags;
+  }
+
+  private static void check(long result, String call) throws PosixException {
+    if (result < 0) {
+      throw PosixException.last(call);
+    }
+  }
+}

@@ -1,0 +1,97 @@
+package io.jbuild.posix;
+
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * Calls by a path as text, for a thread in another root, where Java's own file classes must not be
+ * used. Links are followed, but for the last name where it is said so; in a thread that pivoted
+ * they cannot lead out.
+ */
+public final class RootPaths {
+
+  private static final int RESOLVE_IN_ROOT = 0x10;
+
+  private RootPaths() {}
+
+  /** What stands at the path; a link itself. */
+  public static Optional<FileStatus> find(String path) throws PosixException {
+    try {
+      return Optional.of(StatusCall.at(Flags.AT_FDCWD, CString.of(path), path));
+    } catch (PosixException e) {
+      if (e.is(Errno.ENOENT)) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
+  public static void makeDirectory(String path, int mode) throws PosixException {
+    check(LibC.mkdirat(Flags.AT_FDCWD, CString.of(path), mode), "mkdir " + path);
+  }
+
+  /** Makes an empty file that must not exist. */
+  public static void makeFile(String path, int mode) throws PosixException {
+    int flags = Flags.O_WRONLY | Flags.O_CREAT | Flags.O_EXCL | Flags.O_CLOEXEC;
+    int descriptor = LibC.openat(Flags.AT_FDCWD, CString.of(path), flags, mode);
+    check(descriptor, "create " + path);
+    check(LibC.close(descriptor), "close " + path);
+  }
+
+  public static void makeSymbolicLink(String path, String target) throws PosixException {
+    check(LibC.symlinkat(CString.of(target), Flags.AT_FDCWD, CString.of(path)), "symlink " + path);
+  }
+
+  public static byte[] readSymbolicLink(String path) throws PosixException {
+    byte[] buffer = new byte[4096];
+    long length = LibC.readlinkat(Flags.AT_FDCWD, CString.of(path), buffer, buffer.length);
+    check(length, "readlink " + path);
+    return Arrays.copyOf(buffer, (int) length);
+  }
+
+  /** Makes a character device. */
+  public static void makeDevice(String path, int major, int minor) throws PosixException {
+    check(
+        LibC.syscall(
+            SystemCall.MKNODAT.number(),
+            Flags.AT_FDCWD,
+            CString.of(path),
+            (long) (FileStatus.Type.CHARACTER_DEVICE.inMode() | 0600),
+            Devices.number(major, minor)),
+        "mknod " + path);
+  }
+
+  public static void chmod(String path, int mode) throws PosixException {
+    check(LibC.fchmodat(Flags.AT_FDCWD, CString.of(path), mode, 0), "chmod " + path);
+  }
+
+  /** Sets access and modification time, of a link its own. */
+  public static void setTimes(String path, long seconds, int nanos) throws PosixException {
+    long[] times = {seconds, nanos, seconds, nanos};
+    check(
+        LibC.utimensat(Flags.AT_FDCWD, CString.of(path), times, Flags.AT_SYMLINK_NOFOLLOW),
+        "set times of " + path);
+  }
+
+  /**
+   * What a path leads to, as if the directory were the root: no link in it leads out. Nothing is
+   * opened, so a pipe or device does no harm.
+   */
+  public static FileStatus resolve(DirectoryHandle root, String path) throws PosixException {
+    // struct open_how: flags, mode, resolve
+    long[] how = {Flags.O_PATH | Flags.O_CLOEXEC, 0, RESOLVE_IN_ROOT};
+    long descriptor =
+        LibC.syscall(
+            SystemCall.OPENAT2.number(), root.self().descriptor(), CString.of(path), how, 24);
+    check(descriptor, "stat " + path);
+    try (OpenFile found = new OpenFile(path, (int) descriptor)) {
+      return found.status();
+    }
+  }
+
+  private static void check(long result, String call) throws PosixException {
+    if (result < 0) {
+      throw PosixException.last(call);
+    }
+  }
+}

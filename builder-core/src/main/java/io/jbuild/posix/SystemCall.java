@@ -1,0 +1,41 @@
+package io.jbuild.posix;
+
+/**
+ * Numbers of system calls that the C library does not export everywhere, or does for the whole
+ * process where one thread is meant.
+ */
+enum SystemCall {
+  MKNODAT(259, 33),
+  STATX(332, 291),
+  GETDENTS64(217, 61),
+  OPENAT2(437, 437),
+  CLOSE_RANGE(436, 436),
+  PIVOT_ROOT(155, 41),
+  CAPSET(126, 91),
+  SETGROUPS(116, 159),
+  SETRESUID(117, 147),
+  SETRESGID(119, 149),
+  GETTID(186, 178);
+
+  private static final boolean ARM64 = System.getProperty("os.arch", "").equals("aarch64");
+
+  private static final boolean X86_64 = System.getProperty("os.arch", "").equals("amd64");
+
+  private final int x86;
+  private final int arm;
+
+  SystemCall(int x86, int arm) {
+    this.x86 = x86;
+    this.arm = arm;
+  }
+
+  long number() {
+    if (ARM64) {
+      return arm;
+    }
+    if (X86_64) {
+      return x86;
+    }
+    throw new UnsatisfiedLinkError("system calls are known for x86-64 and arm64 only");
+  }
+}

@@ -1,0 +1,50 @@
+package io.jbuild.sandbox;
+
+import java.util.List;
+
+/**
+ * What a step runs, and as whom.
+ *
+ * @param arguments the program, looked up in the image's {@code PATH} unless it holds a slash, and
+ *     its arguments
+ * @param environment {@code NAME=value}, all there is
+ * @param workingDirectory from the image's root; made where it does not exist
+ * @param uid the user
+ * @param gid the user's group
+ * @param groups supplementary groups
+ * @param network what network it sees
+ * @param hostname the name of its machine; docker's builder says {@code buildkitsandbox}
+ */
+public record Command(
+    List<String> arguments,
+    List<String> environment,
+    String workingDirectory,
+    int uid,
+    int gid,
+    List<Integer> groups,
+    Network network,
+    String hostname) {
+
+  /** The host name of every step of a build. */
+  public static final String BUILD_HOSTNAME = "buildkitsandbox";
+
+  public Command {
+    arguments = List.copyOf(arguments);
+    environment = List.copyOf(environment);
+    groups = List.copyOf(groups);
+    if (arguments.isEmpty()) {
+      throw new IllegalArgumentException("a command without a program");
+    }
+    if (!workingDirectory.startsWith("/")) {
+      throw new IllegalArgumentException("working directory \"" + workingDirectory + "\"");
+    }
+  }
+
+  /** Which network a command sees. */
+  public enum Network {
+    /** The machine's own. */
+    HOST,
+    /** Its own loopback interface and nothing else. */
+    NONE
+  }
+}

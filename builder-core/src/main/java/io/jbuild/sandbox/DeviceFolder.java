@@ -1,0 +1,80 @@
+package io.jbuild.sandbox;
+
+import io.jbuild.posix.DirectoryHandle;
+import io.jbuild.posix.Errno;
+import io.jbuild.posix.Mounts;
+import io.jbuild.posix.Mounts.Option;
+import io.jbuild.posix.PosixException;
+import io.jbuild.posix.RootPaths;
+import java.util.EnumSet;
+import java.util.Set;
+
+/** The minimal {@code /dev} that docker gives a container. */
+final class DeviceFolder {
+
+  private static final Set<Option> NOTHING_RUNS =
+      EnumSet.of(Option.NO_SETUID, Option.NO_EXECUTION, Option.NO_DEVICES);
+
+  private static final Set<Option> TERMINALS = EnumSet.of(Option.NO_SETUID, Option.NO_EXECUTION);
+
+  private DeviceFolder() {}
+
+  /**
+   * Mounts it, in a thread whose root is the image.
+   *
+   * @param hostDevices the machine's own {@code /dev}, for where making devices is not allowed
+   */
+  static void mount(DirectoryHandle hostDevices) throws PosixException {
+    Mounts.mount("tmpfs", "/dev", EnumSet.of(Option.NO_SETUID), "mode=755,size=65536k");
+    Mounts.enter(hostDevices);
+    device("null", 1, 3);
+    device("zero", 1, 5);
+    device("full", 1, 7);
+    device("random", 1, 8);
+    device("urandom", 1, 9);
+    device("tty", 5, 0);
+    folder("/dev/pts");
+    mountTerminals();
+    folder("/dev/shm");
+    Mounts.mount("tmpfs", "/dev/shm", NOTHING_RUNS, "mode=1777,size=65536k");
+    folder("/dev/mqueue");
+    Mounts.mount("mqueue", "/dev/mqueue", NOTHING_RUNS, "");
+    RootPaths.makeSymbolicLink("/dev/ptmx", "pts/ptmx");
+    RootPaths.makeSymbolicLink("/dev/fd", "/proc/self/fd");
+    RootPaths.makeSymbolicLink("/dev/stdin", "/proc/self/fd/0");
+    RootPaths.makeSymbolicLink("/dev/stdout", "/proc/self/fd/1");
+    RootPaths.makeSymbolicLink("/dev/stderr", "/proc/self/fd/2");
+    RootPaths.makeSymbolicLink("/dev/core", "/proc/kcore");
+  }
+
+  private static void mountTerminals() throws PosixException {
+    String data = "newinstance,ptmxmode=0666,mode=0620";
+    try {
+      Mounts.mount("devpts", "/dev/pts", TERMINALS, data + ",gid=5");
+    } catch (PosixException e) {
+      // Where group 5 is not mapped, terminals get the group of who opens them.
+      if (!e.is(Errno.EINVAL)) {
+        throw e;
+      }
+      Mounts.mount("devpts", "/dev/pts", TERMINALS, data);
+    }
+  }
+
+  private static void folder(String path) throws PosixException {
+    RootPaths.makeDirectory(path, 0755);
+  }
+
+  private static void device(String name, int major, int minor) throws PosixException {
+    String path = "/dev/" + name;
+    try {
+      RootPaths.makeDevice(path, major, minor);
+      RootPaths.chmod(path, 0666);
+    } catch (PosixException e) {
+      if (!e.is(Errno.EPERM)) {
+        throw e;
+      }
+      RootPaths.makeFile(path, 0666);
+      Mounts.bind(name, path);
+    }
+  }
+}

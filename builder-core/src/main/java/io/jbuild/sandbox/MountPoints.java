@@ -1,0 +1,122 @@
+package io.jbuild.sandbox;
+
+import io.jbuild.failure.Blame;
+import io.jbuild.failure.BuildException;
+import io.jbuild.posix.Errno;
+import io.jbuild.posix.FileStatus;
+import io.jbuild.posix.PosixException;
+import io.jbuild.posix.RootPaths;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Makes the places in an image that something is mounted on, for a thread whose root is the image:
+ * a link of the image cannot lead out of it. What is made for a file is remembered, to be removed
+ * after the run; making it leaves its directory's time as it was.
+ */
+final class MountPoints {
+
+  private static final int MOST_LINKS = 40;
+
+  private final List<String> made = new ArrayList<>();
+
+  /** All that was made for files: paths without links, parents first. */
+  List<String> made() {
+    return List.copyOf(made);
+  }
+
+  /** Makes sure of a directory that the image may keep. A link in its place is refused. */
+  void directory(String path) throws PosixException {
+    Optional<FileStatus> status = RootPaths.find(path);
+    if (status.isEmpty()) {
+      RootPaths.makeDirectory(path, 0755);
+    } else if (status.get().type() != FileStatus.Type.DIRECTORY) {
+      throw refusal(path, "is not a directory");
+    }
+  }
+
+  /** Makes sure of a directory and all above it; links are followed. */
+  static void directories(String path) throws PosixException {
+    for (int end = path.indexOf('/', 1); end > 0; end = path.indexOf('/', end + 1)) {
+      makeUnlessThere(path.substring(0, end));
+    }
+    makeUnlessThere(path);
+  }
+
+  private static void makeUnlessThere(String path) throws PosixException {
+    try {
+      RootPaths.makeDirectory(path, 0755);
+    } catch (PosixException e) {
+      if (!e.is(Errno.EEXIST)) {
+        throw e;
+      }
+    }
+  }
+
+  /** Makes sure of something that is not a directory; returns its path without links. */
+  String file(String path) throws PosixException {
+    Deque<String> names = new ArrayDeque<>();
+    pushAll(names, path);
+    String current = "";
+    int links = 0;
+    while (!names.isEmpty()) {
+      String name = names.pop();
+      if (name.equals("..")) {
+        current = current.substring(0, Math.max(0, current.lastIndexOf('/')));
+        continue;
+      }
+      String next = current + "/" + name;
+      FileStatus status = findOrMake(current, next, names.isEmpty());
+      if (status.type() == FileStatus.Type.SYMBOLIC_LINK) {
+        if (++links > MOST_LINKS) {
+          throw refusal(path, "leads through too many links");
+        }
+        String target = new String(RootPaths.readSymbolicLink(next), StandardCharsets.UTF_8);
+        current = target.startsWith("/") ? "" : current;
+        pushAll(names, target);
+      } else if (names.isEmpty() == (status.type() == FileStatus.Type.DIRECTORY)) {
+        throw refusal(path, names.isEmpty() ? "is a directory" : "is below what is no directory");
+      } else {
+        current = next;
+      }
+    }
+    return current;
+  }
+
+  private FileStatus findOrMake(String directory, String path, boolean last) throws PosixException {
+    Optional<FileStatus> status = RootPaths.find(path);
+    if (status.isPresent()) {
+      return status.get();
+    }
+    String parent = directory.isEmpty() ? "/" : directory;
+    FileStatus before = RootPaths.find(parent).orElseThrow();
+    if (last) {
+      RootPaths.makeFile(path, 0644);
+    } else {
+      RootPaths.makeDirectory(path, 0755);
+    }
+    made.add(path);
+    RootPaths.setTimes(parent, before.modifiedSeconds(), before.modifiedNanos());
+    return RootPaths.find(path).orElseThrow();
+  }
+
+  private static void pushAll(Deque<String> names, String path) {
+    String[] parts = path.split("/", -1);
+    for (int i = parts.length - 1; i >= 0; i--) {
+      if (!parts[i].isEmpty() && !parts[i].equals(".")) {
+        names.push(parts[i]);
+      }
+    }
+  }
+
+  private static BuildException refusal(String path, String what) {
+    return new BuildException(
+        Blame.DOCKERFILE,
+        "the image's " + path + " " + what + ", so the file system a RUN needs cannot be made",
+        "Remove or replace it in the base image.");
+  }
+}

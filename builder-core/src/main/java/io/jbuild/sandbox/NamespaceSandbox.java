@@ -1,0 +1,128 @@
+package io.jbuild.sandbox;
+
+import io.jbuild.failure.Blame;
+import io.jbuild.failure.BuildException;
+import io.jbuild.posix.ChildProcess;
+import io.jbuild.posix.Launch;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+
+/**
+ * The {@code namespaces} rung: system calls of our own, and nothing else needed than util-linux's
+ * {@code mount} and a shell. Needs CAP_SYS_ADMIN, of the machine or of a user namespace.
+ *
+ * <p>A run's mounts exist only in its own mount namespace, and its processes only in its own pid
+ * namespace: both end with its first process.
+ */
+public final class NamespaceSandbox implements Sandbox {
+
+  private final Path resolverConfiguration;
+  private final Watchdog watchdog;
+
+  private NamespaceSandbox(Path resolverConfiguration, Watchdog watchdog) {
+    this.resolverConfiguration = resolverConfiguration;
+    this.watchdog = watchdog;
+  }
+
+  /**
+   * A sandbox with a watchdog of its own; one is enough for a JVM.
+   *
+   * @param resolverConfiguration the machine's {@code /etc/resolv.conf}
+   */
+  public static NamespaceSandbox open(Path resolverConfiguration) throws IOException {
+    PivotedClasses.load();
+    return new NamespaceSandbox(resolverConfiguration, Watchdog.start());
+  }
+
+  @Override
+  public int run(Command command, RootFilesystem root, StepIo io)
+      throws IOException, InterruptedException {
+    EtcFiles etc = EtcFiles.of(command.hostname(), resolverConfiguration);
+    StepFolder folder = StepFolder.make(root, etc);
+    try (StepPipes pipes = StepPipes.open(io.standardInput());
+        Launch program = program(command, pipes);
+        Launch mountProc = mountProc()) {
+      pipes.giveTo(command.uid(), command.gid());
+      RootSetup setup = new RootSetup(command, folder, program, mountProc, watchdog);
+      try {
+        ChildProcess process = LoneThread.run("jbuild-root", setup);
+        return attend(process, pipes, io);
+      } finally {
+        if (!setup.mountNamespace().isEmpty()) {
+          watchdog.release(setup.mountNamespace());
+        }
+        MadeMountPoints.removeFrom(root.upper(), setup.madeMountPoints());
+      }
+    }
+  }
+
+  private static Launch program(Command command, StepPipes pipes) throws IOException {
+    Launch launch = new Launch(bytes(command.arguments()), bytes(command.environment()));
+    // These two in the directory of the gate; what follows in the image.
+    launch.openForReading(0, StepFolder.PIPE);
+    launch.openForReading(0, StepFolder.GO);
+    pipes.connect(launch);
+    launch.workIn(command.workingDirectory());
+    return launch;
+  }
+
+  private static Launch mountProc() throws IOException {
+    for (Path mount : List.of(Path.of("/usr/bin/mount"), Path.of("/bin/mount"))) {
+      if (Files.isExecutable(mount)) {
+        Launch launch =
+            new Launch(
+                Launch.bytes(
+                    "mount", "-n", "-t", "proc", "-o", "nosuid,nodev,noexec", "proc", "proc"),
+                Launch.bytes("PATH=/usr/bin:/bin"));
+        launch.program(mount.toString().getBytes(StandardCharsets.UTF_8));
+        launch.openForReading(0, "/dev/null");
+        launch.openForWriting(1, "/dev/null");
+        launch.openForWriting(2, "/dev/null");
+        return launch;
+      }
+    }
+    throw new BuildException(
+        Blame.MACHINE,
+        "there is no program \"mount\" in /usr/bin or /bin",
+        "Install util-linux (on Debian the package \"mount\").");
+  }
+
+  private static List<byte[]> bytes(List<String> texts) {
+    return texts.stream().map(text -> text.getBytes(StandardCharsets.UTF_8)).toList();
+  }
+
+  private int attend(ChildProcess process, StepPipes pipes, StepIo io)
+      throws IOException, InterruptedException {
+    int exitCode;
+    List<FutureTask<Void>> outputs = List.of();
+    try {
+      watchdog.guard(process);
+      outputs = pipes.pump(io);
+      StreamPump.start("jbuild-wait", process::awaitEnd).get();
+      for (FutureTask<Void> output : outputs) {
+        output.get();
+      }
+      pipes.checkInput();
+    } catch (ExecutionException e) {
+      throw new IOException(
+          "the input or output of a command could not be handed on", e.getCause());
+    } finally {
+      // Where it has ended by itself, this changes nothing, not even its exit code.
+      process.kill();
+      watchdog.release(process);
+      exitCode = process.reap();
+      StreamPump.awaitEnd(outputs);
+    }
+    return exitCode;
+  }
+
+  @Override
+  public void close() throws IOException {
+    watchdog.close();
+  }
+}

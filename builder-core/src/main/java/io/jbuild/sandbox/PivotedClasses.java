@@ -1,0 +1,35 @@
+package io.jbuild.sandbox;
+
+import io.jbuild.posix.SystemCallClasses;
+import java.util.List;
+
+/**
+ * Loads what the threads of a run use, before they lose sight of the files it lies in. A class that
+ * is missing here would be looked for in the image's file system.
+ */
+final class PivotedClasses {
+
+  private static final List<Class<?>> CLASSES =
+      List.of(
+          Command.class,
+          Command.Network.class,
+          DeviceFolder.class,
+          EtcFiles.class,
+          KernelFolders.class,
+          LoneThread.class,
+          MountPoints.class,
+          ProgramSearch.class,
+          ProgramStarter.class,
+          RootSetup.class,
+          StepFolder.class,
+          Watchdog.class,
+          io.jbuild.failure.Blame.class,
+          io.jbuild.failure.BuildException.class);
+
+  private PivotedClasses() {}
+
+  static void load() {
+    SystemCallClasses.load();
+    SystemCallClasses.initialize(CLASSES);
+  }
+}

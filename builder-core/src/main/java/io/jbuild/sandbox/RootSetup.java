@@ -1,0 +1,203 @@
+package io.jbuild.sandbox;
+
+import io.jbuild.posix.ChildProcess;
+import io.jbuild.posix.DirectoryHandle;
+import io.jbuild.posix.Errno;
+import io.jbuild.posix.Launch;
+import io.jbuild.posix.Mounts;
+import io.jbuild.posix.Namespaces;
+import io.jbuild.posix.Namespaces.Kind;
+import io.jbuild.posix.PosixException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes a command's world, in a thread that ends with it: namespaces, the union mount, the root.
+ *
+ * <p>{@code /proc} can only be mounted by a process that is inside the new pid namespace, and the
+ * first process there must be the command itself. So the command's process is made first and waits
+ * at a gate before it executes anything; then the machine's {@code mount} runs beside it; then
+ * {@code pivot_root} moves the root of this thread and of the waiting process; then the gate opens.
+ *
+ * <p>After the pivot the classes of jbuild and of the JDK are out of reach: what runs here must be
+ * loaded before ({@link PivotedClasses}).
+ */
+final class RootSetup implements Callable<ChildProcess> {
+
+  private final Command command;
+  private final StepFolder folder;
+  private final Launch program;
+  private final Launch mountProc;
+  private final Watchdog watchdog;
+  private final MountPoints mountPoints = new MountPoints();
+  private volatile String mountNamespace = "";
+
+  RootSetup(
+      Command command, StepFolder folder, Launch program, Launch mountProc, Watchdog watchdog) {
+    this.command = command;
+    this.folder = folder;
+    this.program = program;
+    this.mountProc = mountProc;
+    this.watchdog = watchdog;
+  }
+
+  /** What the watchdog guards; empty before it does. */
+  String mountNamespace() {
+    return mountNamespace;
+  }
+
+  /** What must be removed from the upper directory after the run. */
+  List<String> madeMountPoints() {
+    return mountPoints.made();
+  }
+
+  @Override
+  public ChildProcess call() throws IOException {
+    Namespaces.unshareDescriptors();
+    Namespaces.unshare(kinds());
+    mountNamespace = Namespaces.mountNamespace();
+    watchdog.guard(mountNamespace);
+    watchdog.forgetInThisThread();
+    Namespaces.setFileModeMask(022);
+    Namespaces.setHostName(command.hostname());
+    if (command.network() == Command.Network.NONE) {
+      Namespaces.raiseLoopback();
+    }
+    Mounts.makeAllPrivate();
+    try (DirectoryHandle work = folder.open();
+        DirectoryHandle links = work.open(StepFolder.name(StepFolder.LINKS));
+        DirectoryHandle gate = work.open(StepFolder.name(StepFolder.GATE))) {
+      Mounts.enter(links);
+      mountOverlay();
+      Mounts.enter(work);
+      try (DirectoryHandle root = work.open(StepFolder.name(StepFolder.ROOT))) {
+        program.program(ProgramSearch.find(root, command).getBytes(StandardCharsets.UTF_8));
+        return start(work, root, gate);
+      }
+    }
+  }
+
+  private Set<Kind> kinds() {
+    Set<Kind> kinds = EnumSet.of(Kind.MOUNT, Kind.UTS, Kind.IPC);
+    if (command.network() == Command.Network.NONE) {
+      kinds.add(Kind.NETWORK);
+    }
+    return kinds;
+  }
+
+  private void mountOverlay() throws PosixException {
+    // nofollow, not off: some kernels are built to take "off" as "follow", which userxattr refuses.
+    // volatile: without it, unmounting writes the whole disk's dirty pages out; what a RUN leaves
+    // is read right after, and worth nothing after a crash.
+    String options =
+        folder.overlayOptions()
+            + ",userxattr,redirect_dir=nofollow,metacopy=off,index=off,volatile";
+    Mounts.mount("overlay", "../" + StepFolder.ROOT, Mounts.unrestricted(), options);
+  }
+
+  private ChildProcess start(DirectoryHandle work, DirectoryHandle root, DirectoryHandle gate)
+      throws IOException {
+    ProgramStarter starter = new ProgramStarter(command, program, gate);
+    FutureTask<ChildProcess> start = new FutureTask<>(starter);
+    new Thread(start, "jbuild-start").start();
+    try {
+      joinPidNamespace(starter, start);
+      mountProc();
+      moveRoot(work, root);
+      gate.create(StepFolder.name(StepFolder.GO), 0644).close();
+    } finally {
+      // Whatever happened: without the file to go on, the waiting process ends by itself.
+      openGate(gate, start);
+    }
+    return result(start);
+  }
+
+  private static void joinPidNamespace(ProgramStarter starter, FutureTask<ChildProcess> start)
+      throws IOException {
+    while (starter.threadId() == 0 || !Namespaces.joinPidNamespace(starter.threadId())) {
+      if (start.isDone()) {
+        throw new IOException("the process of the command did not start", failure(start));
+      }
+      LockSupport.parkNanos(20_000);
+    }
+  }
+
+  private static @Nullable Throwable failure(FutureTask<ChildProcess> done) {
+    try {
+      return new IllegalStateException(done.get() + " did not wait");
+    } catch (ExecutionException e) {
+      return e.getCause();
+    } catch (InterruptedException e) {
+      return e;
+    }
+  }
+
+  private void mountProc() throws IOException {
+    int exitCode = new ChildProcess(mountProc.start()).reap();
+    if (exitCode != 0) {
+      throw new IOException("mount -t proc ended with exit code " + exitCode);
+    }
+  }
+
+  private void moveRoot(DirectoryHandle work, DirectoryHandle root) throws IOException {
+    Mounts.enter("/dev");
+    try (DirectoryHandle devices = DirectoryHandle.workingDirectory();
+        DirectoryHandle files = work.open(StepFolder.name(StepFolder.FILES));
+        DirectoryHandle oldRoot = DirectoryHandle.rootDirectory()) {
+      Mounts.enter(root);
+      Mounts.pivotToWorkingDirectory();
+      mountPoints.directory("/proc");
+      mountPoints.directory("/sys");
+      mountPoints.directory("/dev");
+      Mounts.enter(work);
+      Mounts.move(StepFolder.PROC, "/proc");
+      KernelFolders.mountSys();
+      DeviceFolder.mount(devices);
+      Mounts.enter(files);
+      for (String name : EtcFiles.NAMES) {
+        Mounts.bind(name, mountPoints.file("/etc/" + name));
+      }
+      KernelFolders.protect();
+      Mounts.detachOldRoot(oldRoot);
+    }
+    MountPoints.directories(command.workingDirectory());
+  }
+
+  private static void openGate(DirectoryHandle gate, FutureTask<ChildProcess> start)
+      throws PosixException {
+    while (!start.isDone()) {
+      try {
+        gate.writeToPipe(StepFolder.name(StepFolder.PIPE)).close();
+        return;
+      } catch (PosixException e) {
+        if (!e.is(Errno.ENXIO)) {
+          throw e;
+        }
+        LockSupport.parkNanos(20_000); // It is not waiting yet.
+      }
+    }
+  }
+
+  private ChildProcess result(FutureTask<ChildProcess> start) throws IOException {
+    while (true) {
+      try {
+        return start.get();
+      } catch (InterruptedException e) {
+        // Nobody interrupts this thread; the one that started it kills the process instead.
+      } catch (ExecutionException e) {
+        if (e.getCause() instanceof PosixException failure) {
+          throw ProgramSearch.cannotExecute(command.arguments().get(0), failure);
+        }
+        throw new IOException("the process of the command did not start", e.getCause());
+      }
+    }
+  }
+}

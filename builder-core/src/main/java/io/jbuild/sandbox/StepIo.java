@@ -1,0 +1,22 @@
+package io.jbuild.sandbox;
+
+import java.io.InputStream;
+import java.util.Optional;
+
+/**
+ * Where a command's bytes come from and go to. The two outputs come on a thread each; what takes
+ * them long makes the command wait.
+ */
+public interface StepIo {
+
+  /** Takes the first bytes of the buffer, which is used again afterwards. */
+  void standardOutput(byte[] buffer, int length);
+
+  /** Takes the first bytes of the buffer, which is used again afterwards. */
+  void standardError(byte[] buffer, int length);
+
+  /** What the command reads; without it, its input is empty. */
+  default Optional<InputStream> standardInput() {
+    return Optional.empty();
+  }
+}

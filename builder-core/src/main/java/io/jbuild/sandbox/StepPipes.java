@@ -1,0 +1,88 @@
+package io.jbuild.sandbox;
+
+import io.jbuild.posix.Launch;
+import io.jbuild.posix.Pipe;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import org.jspecify.annotations.Nullable;
+
+/** The pipes between a command and its {@link StepIo}. */
+final class StepPipes implements Closeable {
+
+  private final Optional<InputStream> source;
+  private final Optional<Pipe> input;
+  private final Pipe output;
+  private final Pipe error;
+  private @Nullable FutureTask<Void> feeding;
+
+  private StepPipes(Optional<InputStream> source, Optional<Pipe> input, Pipe output, Pipe error) {
+    this.source = source;
+    this.input = input;
+    this.output = output;
+    this.error = error;
+  }
+
+  static StepPipes open(Optional<InputStream> source) throws IOException {
+    Optional<Pipe> input = source.isPresent() ? Optional.of(Pipe.open()) : Optional.empty();
+    return new StepPipes(source, input, Pipe.open(), Pipe.open());
+  }
+
+  /** Lets another user open them again by {@code /dev/stdout} and its like, as docker does. */
+  void giveTo(int uid, int gid) throws IOException {
+    output.writeEnd().chown(uid, gid);
+    error.writeEnd().chown(uid, gid);
+    if (input.isPresent()) {
+      input.get().readEnd().chown(uid, gid);
+    }
+  }
+
+  /** Makes them the new process's descriptors 0, 1 and 2. */
+  void connect(Launch launch) throws IOException {
+    if (input.isPresent()) {
+      launch.use(0, input.get().readEnd());
+    } else {
+      launch.openForReading(0, "/dev/null");
+    }
+    launch.use(1, output.writeEnd());
+    launch.use(2, error.writeEnd());
+  }
+
+  /** Starts to move bytes, once the process runs; the tasks of the two outputs. */
+  List<FutureTask<Void>> pump(StepIo io) throws IOException {
+    output.writeEnd().close();
+    error.writeEnd().close();
+    if (input.isPresent()) {
+      input.get().readEnd().close();
+      feeding = StreamPump.feed("jbuild-stdin", source.orElseThrow(), input.get().writeEnd());
+    }
+    return List.of(
+        StreamPump.drain("jbuild-stdout", output.readEnd(), io::standardOutput),
+        StreamPump.drain("jbuild-stderr", error.readEnd(), io::standardError));
+  }
+
+  /**
+   * Throws what stopped the command's input, if anything did. An input that is still open is not
+   * waited for: it may sit in a read of a terminal for ever.
+   */
+  void checkInput() throws ExecutionException, InterruptedException {
+    if (feeding != null && feeding.isDone()) {
+      feeding.get();
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    try (output;
+        error) {
+      // The feeding thread closes the end it writes to.
+      if (input.isPresent()) {
+        input.get().readEnd().close();
+      }
+    }
+  }
+}

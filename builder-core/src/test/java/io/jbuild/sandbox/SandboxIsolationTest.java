@@ -1,0 +1,272 @@
+package io.jbuild.sandbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.jbuild.failure.BuildException;
+import io.jbuild.sandbox.BusyboxImage.Output;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Tag("namespaces")
+class SandboxIsolationTest {
+
+  private Path folder = Path.of("/");
+  private Path canary = Path.of("/");
+  private BusyboxImage image = BusyboxImage.none();
+  private Sandbox sandbox = BusyboxImage.noSandbox();
+
+  @BeforeEach
+  void open(@TempDir Path temporary) throws Exception {
+    folder = temporary;
+    canary = Files.createDirectory(folder.resolve("canary"));
+    Files.writeString(canary.resolve("hosts"), "untouched");
+    image = BusyboxImage.make(folder);
+    sandbox = NamespaceSandbox.open(Path.of("/etc/resolv.conf"));
+  }
+
+  @AfterEach
+  void theMachineIsAsItWas() throws Exception {
+    sandbox.close();
+    assertThat(names(canary)).containsExactly("hosts");
+    assertThat(Files.readString(canary.resolve("hosts"))).isEqualTo("untouched");
+    assertThat(Files.readString(Path.of("/proc/self/mounts"))).doesNotContain(folder.toString());
+  }
+
+  private Output run(String script) throws Exception {
+    Output output = new Output();
+    sandbox.run(BusyboxImage.shell(script), image.freshRoot(), output);
+    return output;
+  }
+
+  private static List<String> names(Path directory) throws IOException {
+    try (Stream<Path> files = Files.list(directory)) {
+      return files.map(file -> file.getFileName().toString()).sorted().toList();
+    }
+  }
+
+  @Test
+  void procAndSysHideTheMachine() throws Exception {
+    Output output =
+        run(
+            """
+            for f in kcore keys latency_stats timer_list timer_stats sched_debug interrupts; do
+              [ ! -e /proc/$f ] || [ "$(cat /proc/$f)" = "" ] || echo /proc/$f
+            done
+            for d in /proc/acpi /proc/asound /proc/scsi /sys/firmware; do
+              [ ! -e $d ] || [ "$(ls -A $d)" = "" ] || echo $d
+            done
+            """);
+
+    assertThat(output.out()).isEmpty();
+  }
+
+  @Test
+  void theKernelCannotBeToldAnything() throws Exception {
+    Output output = run("echo x > /proc/sys/kernel/hostname; echo x > /sys/kernel/uevent_seqnum");
+
+    assertThat(output.err().lines())
+        .hasSize(2)
+        .allMatch(l -> l.endsWith(": Read-only file system"));
+  }
+
+  @Test
+  void noMountOfTheMachineIsSeen() throws Exception {
+    Output output = run("awk '{print $2, $3}' /proc/mounts");
+
+    assertThat(output.out().lines())
+        .contains("/ overlay", "/proc proc", "/sys sysfs", "/dev tmpfs", "/dev/pts devpts")
+        .contains("/dev/shm tmpfs", "/dev/mqueue mqueue")
+        .allMatch(
+            line -> line.matches("/ overlay|/(proc|sys|dev|etc/(hosts|hostname|resolv.conf)).*"));
+  }
+
+  @Test
+  void aChrootEscapeStaysInTheImage() throws Exception {
+    Files.writeString(image.base().resolve("mine"), "");
+    Output output =
+        run(
+            """
+            mkdir /jail; cp -a /bin /jail/bin
+            chroot /jail sh -c 'cd /; i=0; while [ $i -lt 40 ]; do cd ..; i=$((i+1)); done; pwd'
+            cd /; i=0; while [ $i -lt 40 ]; do cd ..; i=$((i+1)); done; ls -d mine tmp/junit* work
+            """);
+
+    assertThat(output.out()).isEqualTo("/\nmine\n");
+  }
+
+  @Test
+  void nothingCanBeMountedAndNoDeviceOfTheMachineRead() throws Exception {
+    Output output = run("mkdir /m; mount -t tmpfs t /m; echo $?; echo $(ls /dev)");
+
+    assertThat(output.out().lines())
+        .containsExactly(
+            "1",
+            "core fd full mqueue null ptmx pts random shm stderr stdin stdout tty urandom zero");
+  }
+
+  @Test
+  void devicesWork() throws Exception {
+    Output output =
+        run(
+            """
+            echo x > /dev/null; awk 'BEGIN{exit}' /dev/zero
+            stat -c '%a %t %T' /dev/null /dev/tty /dev/urandom
+            stat -f -c %T /dev/shm; stat -c %a /dev/shm
+            echo y > /dev/shm/f && cat /dev/shm/f
+            stat -c %a /dev/pts/ptmx
+            echo z > /dev/stderr
+            """);
+
+    assertThat(output.out()).isEqualTo("666 1 3\n666 5 0\n666 1 9\ntmpfs\n1777\ny\n666\n");
+    assertThat(output.err()).isEqualTo("z\n");
+  }
+
+  @Test
+  void theHostNameIsTheGivenOneAndResolvable() throws Exception {
+    Output output = run("hostname; cat /etc/hostname; cat /etc/hosts");
+
+    assertThat(output.out())
+        .isEqualTo(
+            """
+            buildkitsandbox
+            buildkitsandbox
+            127.0.0.1\tlocalhost buildkitsandbox
+            ::1\tlocalhost ip6-localhost ip6-loopback
+            """);
+  }
+
+  @Test
+  void generatedFilesLeaveNoTrace() throws Exception {
+    run("echo 1.2.3.4 x >> /etc/hosts; cat /etc/resolv.conf > /dev/null");
+
+    assertThat(names(image.upper())).containsExactly("dev", "proc", "sys");
+  }
+
+  @Test
+  void aDirectoryThatGotAMountPointKeepsItsTime() throws Exception {
+    Path etc = Files.createDirectory(image.base().resolve("etc"));
+    Files.writeString(etc.resolve("hosts"), "the image's own");
+    FileTime time = FileTime.fromMillis(1_000_000_000_000L);
+    Files.setLastModifiedTime(etc, time);
+
+    run("cat /etc/hosts");
+
+    assertThat(Files.getLastModifiedTime(image.upper().resolve("etc"))).isEqualTo(time);
+    assertThat(names(image.upper().resolve("etc"))).isEmpty();
+  }
+
+  @Test
+  void whatTheCommandPutBesideAMountPointStays() throws Exception {
+    run("echo mine > /etc/passwd");
+
+    assertThat(names(image.upper().resolve("etc"))).containsExactly("passwd");
+  }
+
+  @Test
+  void aLinkForResolvConfIsFollowedInsideTheImage() throws Exception {
+    Path etc = Files.createDirectory(image.base().resolve("etc"));
+    Path link = etc.resolve("resolv.conf");
+    Files.createSymbolicLink(link, Path.of("../run/systemd/resolve/stub-resolv.conf"));
+
+    Output output = run("cat /etc/resolv.conf; ls /run/systemd/resolve");
+
+    assertThat(output.out())
+        .isEqualTo(Files.readString(Path.of("/etc/resolv.conf")) + "stub-resolv.conf\n");
+    assertThat(image.upper().resolve("run")).doesNotExist();
+  }
+
+  @Test
+  void aLinkForHostsDoesNotLeadToTheMachine() throws Exception {
+    Path etc = Files.createDirectory(image.base().resolve("etc"));
+    Files.createSymbolicLink(etc.resolve("hosts"), canary.resolve("hosts"));
+    Files.createSymbolicLink(
+        etc.resolve("hostname"),
+        Path.of("../../../../../../../..").resolve(canary.toString().substring(1)).resolve("new"));
+
+    run("echo overwritten > /etc/hosts; echo overwritten > /etc/hostname");
+  }
+
+  @Test
+  void aLinkForAllOfEtcDoesNotLeadToTheMachine() throws Exception {
+    Files.createSymbolicLink(image.base().resolve("etc"), canary);
+
+    Output output = run("cat /etc/hostname; rm -rf /etc/*; echo x > /etc/new");
+
+    assertThat(output.out()).isEqualTo("buildkitsandbox\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"proc", "sys", "dev"})
+  void aLinkForAKernelFolderIsRefused(String name) throws Exception {
+    Files.createSymbolicLink(image.base().resolve(name), canary);
+    RootFilesystem root = image.freshRoot();
+
+    BuildException refusal =
+        catchThrowableOfType(
+            BuildException.class,
+            () -> sandbox.run(BusyboxImage.command("true"), root, new Output()));
+
+    assertThat(refusal)
+        .hasMessage(
+            "the image's /%s is not a directory, so the file system a RUN needs cannot be made",
+            name);
+  }
+
+  @Test
+  void linksThatGoInACircleAreRefused() throws Exception {
+    Path etc = Files.createDirectory(image.base().resolve("etc"));
+    Files.createSymbolicLink(etc.resolve("hosts"), Path.of("hosts"));
+    RootFilesystem root = image.freshRoot();
+
+    assertThat(
+            catchThrowableOfType(
+                BuildException.class,
+                () -> sandbox.run(BusyboxImage.command("true"), root, new Output())))
+        .hasMessageStartingWith("the image's /etc/hosts leads through too many links");
+  }
+
+  @Test
+  void aDirectorySwappedForALinkIsNotFollowedWhenMountPointsAreRemoved() throws Exception {
+    // GHSA-4v98-7qmw-rqr8: the directory of a mount point becomes a link while the command runs.
+    Path etc = Files.createDirectory(image.base().resolve("etc"));
+    Files.createSymbolicLink(etc.resolve("hosts"), Path.of("/a/b/hosts"));
+    Files.writeString(canary.resolve("hosts"), "");
+
+    Output output = run("mv /a /elsewhere; ln -s " + canary.getParent() + " /a; ls -d /a/b");
+
+    assertThat(output.out() + output.err()).contains("No such file");
+    assertThat(Files.readSymbolicLink(image.upper().resolve("a"))).isEqualTo(canary.getParent());
+    Files.writeString(canary.resolve("hosts"), "untouched");
+  }
+
+  @Test
+  void setuidProgramsWorkAsInDocker() throws Exception {
+    // busybox itself gives such rights up, so what would forbid them is looked at.
+    Output output = run("grep NoNewPrivs /proc/self/status; grep ' / ' /proc/mounts");
+
+    assertThat(output.out())
+        .startsWith("NoNewPrivs:\t0\noverlay / overlay rw,")
+        .doesNotContain("nosuid");
+  }
+
+  @Test
+  void lowerTreesAreNeverWritten() throws Exception {
+    run("rm /bin/ls; echo > /bin/busybox; mkdir /bin/new; chmod 700 /bin");
+
+    assertThat(image.base().resolve("bin/ls")).isSymbolicLink();
+    assertThat(image.base().resolve("bin/busybox")).hasSameBinaryContentAs(BusyboxImage.BUSYBOX);
+    assertThat(names(image.base())).containsExactly("bin");
+  }
+}
