@@ -1,5 +1,6 @@
 package io.jbuild.archive;
 
+import io.jbuild.file.Attributes;
 import io.jbuild.file.ByteString;
 import io.jbuild.file.FileNode;
 import io.jbuild.file.ImagePath;
@@ -9,7 +10,8 @@ import java.util.Optional;
  * An entry of a tar.
  *
  * @param name as the archive has it
- * @param node what it is; empty for a hard link, whose attributes are those of its target
+ * @param attributes what its header says; for a hard link they hold for all names of the file
+ * @param node what it is; empty for a hard link
  * @param linkName for a hard link the name of an earlier entry; else empty
  * @param headerOffset where its first header stands in the plain tar
  * @param contentOffset where its bytes stand in the plain tar
@@ -18,6 +20,7 @@ import java.util.Optional;
  */
 public record TarEntry(
     ByteString name,
+    Attributes attributes,
     Optional<FileNode> node,
     ByteString linkName,
     long headerOffset,

@@ -128,7 +128,13 @@ public final class TarReader implements Closeable {
       }
       case '1' -> {
         return new TarEntry(
-            name, Optional.empty(), link, pending.start, blocks.position(), /* sparse= */ false);
+            name,
+            attributes,
+            Optional.empty(),
+            link,
+            pending.start,
+            blocks.position(),
+            /* sparse= */ false);
       }
       case '2' -> {
         return node(name, pending, new FileNode.SymbolicLink(attributes, link));
@@ -158,6 +164,7 @@ public final class TarReader implements Closeable {
   private TarEntry node(ByteString name, Pending pending, FileNode node) {
     return new TarEntry(
         name,
+        node.attributes(),
         Optional.of(node),
         ByteString.EMPTY,
         pending.start,
@@ -196,6 +203,7 @@ public final class TarReader implements Closeable {
     }
     return new TarEntry(
         name,
+        attributes,
         Optional.of(new FileNode.RegularFile(attributes, size, 0)),
         ByteString.EMPTY,
         pending.start,

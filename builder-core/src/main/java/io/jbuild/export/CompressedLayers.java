@@ -1,11 +1,10 @@
 package io.jbuild.export;
 
-import io.jbuild.export.Output.Compression;
+import io.jbuild.blob.Compression;
 import io.jbuild.image.LayerMediaTypes;
 import io.jbuild.layer.Layer;
 import io.jbuild.oci.Descriptor;
 import io.jbuild.oci.Digest;
-import io.jbuild.oci.MediaTypes;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -43,13 +42,12 @@ final class CompressedLayers implements AutoCloseable {
    * @param work where the files may be
    * @param threads how many layers at once
    */
-  static CompressedLayers of(
-      List<Layer> layers, Compression compression, Compressor compressor, Path work, int threads)
+  static CompressedLayers of(List<Layer> layers, Compression compression, Path work, int threads)
       throws IOException, InterruptedException {
     CompressedLayers compressed =
         new CompressedLayers(Files.createTempDirectory(Files.createDirectories(work), "layers"));
     try {
-      compressed.addAll(layers, compression, compressor, threads);
+      compressed.addAll(layers, compression, threads);
     } catch (IOException | InterruptedException | RuntimeException e) {
       compressed.close();
       throw e;
@@ -79,8 +77,7 @@ final class CompressedLayers implements AutoCloseable {
 
   private record Form(Descriptor descriptor, LayoutWriter.Content content) {}
 
-  private void addAll(
-      List<Layer> layers, Compression compression, Compressor compressor, int threads)
+  private void addAll(List<Layer> layers, Compression compression, int threads)
       throws IOException, InterruptedException {
     ExecutorService pool = Executors.newFixedThreadPool(Math.max(1, threads));
     try {
@@ -88,7 +85,7 @@ final class CompressedLayers implements AutoCloseable {
       for (int i = 0; i < layers.size(); i++) {
         Layer layer = layers.get(i);
         Path file = folder.resolve(Integer.toString(i));
-        forms.add(pool.submit(() -> form(layer, compression, compressor, file)));
+        forms.add(pool.submit(() -> form(layer, compression, file)));
       }
       for (Future<Form> form : forms) {
         Form made = form.get();
@@ -109,8 +106,7 @@ final class CompressedLayers implements AutoCloseable {
     }
   }
 
-  private static Form form(Layer layer, Compression compression, Compressor compressor, Path file)
-      throws IOException {
+  private static Form form(Layer layer, Compression compression, Path file) throws IOException {
     String mediaType = LayerMediaTypes.oci(layer.mediaType());
     if (compression == Compression.UNCOMPRESSED || !LayerMediaTypes.plain(mediaType)) {
       return new Form(
@@ -121,17 +117,14 @@ final class CompressedLayers implements AutoCloseable {
     try (DigestOutputStream hashed =
             new DigestOutputStream(Files.newOutputStream(file), Digest.newSha256());
         InputStream in = layer.blob().open()) {
-      try (OutputStream out = compressor.compress(compression, hashed)) {
+      try (OutputStream out = compression.compress(hashed)) {
         in.transferTo(out);
       }
       digest = Digest.of(hashed.getMessageDigest());
     }
     long size = Files.size(file);
     return new Form(
-        new Descriptor(
-            compression == Compression.GZIP ? MediaTypes.OCI_LAYER_GZIP : MediaTypes.OCI_LAYER_ZSTD,
-            digest,
-            size),
+        new Descriptor(compression.mediaType(), digest, size),
         new LayoutWriter.Content(size, () -> Files.newInputStream(file)));
   }
 }

@@ -27,7 +27,6 @@ public final class ImageExport {
 
   private final ImageStore images;
   private final BlobStore blobs;
-  private final Compressor compressor;
   private final Path work;
   private final int threads;
 
@@ -37,11 +36,9 @@ public final class ImageExport {
    * @param work a folder for files that are needed for the time of an export
    * @param threads how many layers are compressed at once
    */
-  public ImageExport(
-      ImageStore images, BlobStore blobs, Compressor compressor, Path work, int threads) {
+  public ImageExport(ImageStore images, BlobStore blobs, Path work, int threads) {
     this.images = images;
     this.blobs = blobs;
-    this.compressor = compressor;
     this.work = work;
     this.threads = threads;
   }
@@ -89,8 +86,7 @@ public final class ImageExport {
     List<ImageReference> all = new ArrayList<>(names);
     output.names().stream().filter(name -> !all.contains(name)).forEach(all::add);
     try (CompressedLayers layers =
-        CompressedLayers.of(
-            image.layers().layers(), output.compression(), compressor, work, threads)) {
+        CompressedLayers.of(image.layers().layers(), output.compression(), work, threads)) {
       byte[] config = image.config().toBytes();
       Digest id = Digest.of(config);
       Manifest manifest =

@@ -1,5 +1,6 @@
 package io.jbuild.export;
 
+import io.jbuild.blob.Compression;
 import io.jbuild.failure.BuildException;
 import io.jbuild.oci.ImageReference;
 import java.util.Collections;
@@ -44,13 +45,6 @@ public record Output(
   public enum Packaging {
     ARCHIVE,
     FOLDER
-  }
-
-  /** How the layers of a layout are compressed. */
-  public enum Compression {
-    UNCOMPRESSED,
-    GZIP,
-    ZSTD
   }
 
   public Output {

@@ -1,6 +1,6 @@
 package io.jbuild.export;
 
-import io.jbuild.export.Output.Compression;
+import io.jbuild.blob.Compression;
 import io.jbuild.export.Output.Packaging;
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;

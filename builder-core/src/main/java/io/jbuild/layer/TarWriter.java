@@ -37,7 +37,7 @@ import java.util.Arrays;
  *
  * <p>For one thread. Closing writes the end and closes the stream below.
  */
-final class TarWriter implements Closeable {
+public final class TarWriter implements Closeable {
   static final int BLOCK = 512;
 
   private static final int BUFFER = 256 * 1024;
@@ -47,17 +47,17 @@ final class TarWriter implements Closeable {
   private int buffered;
   private long flushed;
 
-  TarWriter(OutputStream out) {
+  public TarWriter(OutputStream out) {
     this.out = out;
   }
 
   /** How many bytes of the tar are written: after a header, where the content will stand. */
-  long position() {
+  public long position() {
     return flushed + buffered;
   }
 
   /** Anything but a regular file. */
-  void node(ImagePath path, FileNode node) throws IOException {
+  public void node(ImagePath path, FileNode node) throws IOException {
     header(new TarEntryHeader(path, node));
   }
 
@@ -67,7 +67,8 @@ final class TarWriter implements Closeable {
    * @param digest takes the content too
    * @return how many bytes the content had: where it is not the node's size, the tar is spoilt
    */
-  long file(ImagePath path, FileNode.RegularFile node, InputStream content, MessageDigest digest)
+  public long file(
+      ImagePath path, FileNode.RegularFile node, InputStream content, MessageDigest digest)
       throws IOException {
     header(new TarEntryHeader(path, node));
     long copied = 0;
@@ -90,7 +91,7 @@ final class TarWriter implements Closeable {
   }
 
   /** Another name of a file. */
-  void link(ImagePath path, Attributes attributes, ImagePath target) throws IOException {
+  public void link(ImagePath path, Attributes attributes, ImagePath target) throws IOException {
     header(new TarEntryHeader(path, attributes, target));
   }
 

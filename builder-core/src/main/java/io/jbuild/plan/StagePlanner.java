@@ -280,7 +280,7 @@ final class StagePlanner implements Instruction.Visitor<PlannedStage> {
             names.next(instruction.text()),
             instruction.lines(),
             stage.head(),
-            layerTime(),
+            fileTime(files),
             kind,
             from,
             files,
@@ -288,6 +288,13 @@ final class StagePlanner implements Instruction.Visitor<PlannedStage> {
             unpack,
             stage.container().workingDir);
     stage.addLayer(planner.add(step), CreatedBy.files(kind.name(), files, parents, ""));
+  }
+
+  /** A layer of {@code --link} does not depend on its parent, nor does its time. */
+  private Optional<Instant> fileTime(Instruction.Files files) {
+    return files.link() && files.chmod().isEmpty()
+        ? FileTimes.onScratch(planner.options().times()).next().ofLayer()
+        : layerTime();
   }
 
   private StepId source(String from) {

@@ -1,0 +1,132 @@
+package io.jbuild;
+
+import io.jbuild.context.ContextSnapshot;
+import io.jbuild.context.ContextTimes;
+import io.jbuild.context.IgnoreFile;
+import io.jbuild.dockerfile.Dockerfile;
+import io.jbuild.event.BuildEvents;
+import io.jbuild.export.Output;
+import io.jbuild.failure.Blame;
+import io.jbuild.failure.BuildException;
+import io.jbuild.image.Image;
+import io.jbuild.layer.LayerStack;
+import io.jbuild.oci.Platform;
+import io.jbuild.plan.BuildPlan;
+import io.jbuild.plan.PlanOptions;
+import io.jbuild.plan.Planner;
+import io.jbuild.runner.CommandRunner;
+import io.jbuild.runner.LazyCommandRunner;
+import io.jbuild.runner.StepActions;
+import io.jbuild.runner.WorkFolder;
+import io.jbuild.solve.Solver;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** One build, from its request to its outputs. */
+final class Build {
+
+  private final Store store;
+  private final Machine machine;
+  private final BuildRequest request;
+  private final BuildEvents events;
+  private final OutputStream standardOutput;
+
+  Build(
+      Store store,
+      Machine machine,
+      BuildRequest request,
+      BuildEvents events,
+      OutputStream standardOutput) {
+    this.store = store;
+    this.machine = machine;
+    this.request = request;
+    this.events = events;
+    this.standardOutput = standardOutput;
+  }
+
+  BuildResult run() throws IOException, InterruptedException {
+    List<Output> outputs = request.outputs().stream().map(Output::parse).toList();
+    Instant now = machine.now();
+    Dockerfile dockerfile = Dockerfile.parse(dockerfile());
+    ContextSnapshot context =
+        ContextSnapshot.of(
+            request.context(),
+            IgnoreFile.load(request.context(), request.dockerfile()),
+            ContextTimes.PRESERVE);
+    BuildPlan plan =
+        Planner.plan(
+            dockerfile,
+            options(now),
+            new BaseImageLookup(store.images(), machine::registry, request.pull()));
+    try (WorkFolder work = store.work();
+        CommandRunner commands = new LazyCommandRunner(() -> machine.commands(store, work))) {
+      Solver solver =
+          new Solver(
+              store.records(),
+              events,
+              request.jobs(),
+              request.cache() == BuildRequest.Cache.USE
+                  ? Solver.CacheUse.READ_AND_WRITE
+                  : Solver.CacheUse.WRITE_ONLY);
+      StepActions actions = new StepActions(store.layers(), context, commands, work, now);
+      LayerStack layers = solver.solve(plan.graph(), step -> step.accept(actions));
+      Image image = new Image(plan.config(layers), layers);
+      return new Outputs(store, image, request.tags(), events, work.create("export"))
+          .write(outputs, standardOutput);
+    }
+  }
+
+  private byte[] dockerfile() throws IOException {
+    Path file = request.dockerfile().orElseGet(this::defaultDockerfile);
+    try {
+      return Files.readAllBytes(file);
+    } catch (NoSuchFileException e) {
+      throw new BuildException(
+          Blame.DOCKERFILE,
+          "failed to read dockerfile: open " + file + ": no such file or directory",
+          "Name the Dockerfile with {file}, or the folder it is in as the context.",
+          e);
+    }
+  }
+
+  private Path defaultDockerfile() {
+    Path upper = request.context().resolve("Dockerfile");
+    Path lower = request.context().resolve("dockerfile");
+    return Files.notExists(upper) && Files.exists(lower) ? lower : upper;
+  }
+
+  private PlanOptions options(Instant now) {
+    Platform host = Platform.host();
+    return new PlanOptions(
+        request.target(),
+        request.buildArgs(),
+        request.labels(),
+        request.platform().orElse(host),
+        host,
+        Optional.ofNullable(machine.environment().get("SOURCE_DATE_EPOCH")),
+        request.timestamp().map(Build::times).orElse(new PlanOptions.Times.Derived()),
+        now,
+        request.network() == BuildRequest.Network.HOST);
+  }
+
+  private static PlanOptions.Times times(String text) {
+    if (text.equals("preserve")) {
+      return new PlanOptions.Times.Preserve();
+    }
+    try {
+      return new PlanOptions.Times.Fixed(Instant.ofEpochSecond(Long.parseLong(text)));
+    } catch (NumberFormatException e) {
+      throw new BuildException(
+          Blame.USAGE,
+          "\"" + text + "\" is not a time",
+          "{timestamp} takes preserve, or a number of seconds since 1970.",
+          e);
+    }
+  }
+}

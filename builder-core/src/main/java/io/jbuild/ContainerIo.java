@@ -1,0 +1,36 @@
+package io.jbuild;
+
+import io.jbuild.sandbox.StepIo;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.util.Optional;
+
+/** A container's streams, as its request gives them. */
+record ContainerIo(ContainerRequest request) implements StepIo {
+
+  @Override
+  public void standardOutput(byte[] buffer, int length) {
+    write(request.output(), buffer, length);
+  }
+
+  @Override
+  public void standardError(byte[] buffer, int length) {
+    write(request.error(), buffer, length);
+  }
+
+  @Override
+  public Optional<InputStream> standardInput() {
+    return Optional.of(request.input());
+  }
+
+  private static void write(OutputStream stream, byte[] buffer, int length) {
+    try {
+      stream.write(buffer, 0, length);
+      stream.flush();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

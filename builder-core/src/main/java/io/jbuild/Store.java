@@ -1,0 +1,69 @@
+package io.jbuild;
+
+import io.jbuild.blob.BlobStore;
+import io.jbuild.blob.LayoutBlobStore;
+import io.jbuild.cache.StepRecords;
+import io.jbuild.failure.Blame;
+import io.jbuild.failure.BuildException;
+import io.jbuild.image.ImageStore;
+import io.jbuild.image.StoredImage;
+import io.jbuild.layer.LayerStore;
+import io.jbuild.runner.WorkFolder;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * The parts of a store, on one folder.
+ *
+ * @param root an OCI image layout
+ */
+record Store(Path root, BlobStore blobs, LayerStore layers, ImageStore images) {
+
+  static Store open(Path root) throws IOException {
+    try {
+      Path jbuild = Files.createDirectories(root.resolve("jbuild"));
+      BlobStore blobs = new LayoutBlobStore(root, jbuild.resolve("work"));
+      return new Store(root, blobs, new LayerStore(root, blobs), new ImageStore(root, blobs));
+    } catch (AccessDeniedException e) {
+      throw new BuildException(
+          Blame.MACHINE,
+          "the store " + root + " cannot be written: permission denied",
+          "Name a folder of your own with {store}.",
+          e);
+    }
+  }
+
+  /** What is jbuild's own in it. */
+  Path jbuild() {
+    return root.resolve("jbuild");
+  }
+
+  StepRecords records() throws IOException {
+    return new StepRecords(jbuild(), blobs);
+  }
+
+  WorkFolder work() throws IOException {
+    return WorkFolder.open(jbuild().resolve("work"));
+  }
+
+  /** The one image that a person means. */
+  StoredImage image(String name) throws IOException {
+    List<StoredImage> found = images.find(name);
+    if (found.isEmpty()) {
+      throw new BuildException(
+          Blame.USAGE,
+          "No such image: " + name,
+          "jbuild images lists what the store has; jbuild load brings an archive in.");
+    }
+    if (found.size() > 1) {
+      throw new BuildException(
+          Blame.USAGE,
+          "\"" + name + "\" is the beginning of " + found.size() + " image ids",
+          "Write more of the id.");
+    }
+    return found.get(0);
+  }
+}

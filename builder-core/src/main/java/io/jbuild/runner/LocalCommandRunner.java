@@ -1,0 +1,163 @@
+package io.jbuild.runner;
+
+import io.jbuild.failure.Blame;
+import io.jbuild.failure.BuildException;
+import io.jbuild.file.Attributes;
+import io.jbuild.file.ImagePath;
+import io.jbuild.layer.Layer;
+import io.jbuild.layer.LayerStack;
+import io.jbuild.layer.LayerStore;
+import io.jbuild.plan.Step;
+import io.jbuild.posix.PosixFiles;
+import io.jbuild.sandbox.Command;
+import io.jbuild.sandbox.OverlayUpper;
+import io.jbuild.sandbox.RootFilesystem;
+import io.jbuild.sandbox.Sandbox;
+import io.jbuild.sandbox.StepIo;
+import io.jbuild.snapshot.FileTimes;
+import io.jbuild.snapshot.Snapshot;
+import io.jbuild.snapshot.SnapshotComparison;
+import io.jbuild.solve.StepOutput;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Runs commands from this process, which may mount: as root, of the machine or a user namespace.
+ */
+public final class LocalCommandRunner implements CommandRunner {
+
+  private final LayerStore layers;
+  private final LayerTrees trees;
+  private final Sandbox sandbox;
+  private final WorkFolder work;
+
+  public LocalCommandRunner(LayerStore layers, LayerTrees trees, Sandbox sandbox, WorkFolder work) {
+    this.layers = layers;
+    this.trees = trees;
+    this.sandbox = sandbox;
+    this.work = work;
+  }
+
+  @Override
+  public Layer run(Step.Run step, LayerStack parent, StepOutput output)
+      throws IOException, InterruptedException {
+    Snapshot below = layers.snapshot(parent);
+    RunUser user = RunUser.parse(step.user(), new Accounts(below));
+    Path folder = work.create("run");
+    try {
+      Path upper = upper(folder, below);
+      int code = sandbox.run(command(step, user), root(folder, upper, parent), io(output));
+      if (code != 0) {
+        throw failure(step, code);
+      }
+      OverlayUpper written = new OverlayUpper(upper);
+      FileTimes times = step.fileTime().map(FileTimes::atMost).orElse(FileTimes.KEPT);
+      return layers.pack(SnapshotComparison.between(below, written, times));
+    } finally {
+      WorkFolder.delete(folder);
+    }
+  }
+
+  @Override
+  public int run(Container container, LayerStack image, StepIo io)
+      throws IOException, InterruptedException {
+    Snapshot below = layers.snapshot(image);
+    RunUser user = RunUser.parse(container.user(), new Accounts(below));
+    Path folder = work.create("container");
+    try {
+      Path upper = upper(folder, below);
+      SortedMap<String, String> environment = new TreeMap<>(container.environment());
+      environment.putIfAbsent("HOME", user.home());
+      Command command =
+          new Command(
+              container.arguments(),
+              lines(environment),
+              container.workingDirectory(),
+              user.uid(),
+              user.gid(),
+              user.groups(),
+              container.network(),
+              container.hostname());
+      return sandbox.run(command, root(folder, upper, image), io);
+    } finally {
+      WorkFolder.delete(folder);
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    sandbox.close();
+  }
+
+  private RootFilesystem root(Path folder, Path upper, LayerStack parent) throws IOException {
+    return new RootFilesystem(
+        trees.of(parent), upper, Files.createDirectory(folder.resolve("work")));
+  }
+
+  /** The upper directory; the root of what the command sees has its owner and mode. */
+  private static Path upper(Path folder, Snapshot below) throws IOException {
+    Path upper = Files.createDirectory(folder.resolve("upper"));
+    Attributes root = below.find(ImagePath.ROOT).orElseThrow().attributes();
+    PosixFiles.chown(upper, root.uid(), root.gid());
+    PosixFiles.chmod(upper, root.mode());
+    Instant modified = root.modified();
+    PosixFiles.setTimes(upper, modified.getEpochSecond(), modified.getNano());
+    return upper;
+  }
+
+  private static Command command(Step.Run step, RunUser user) {
+    SortedMap<String, String> environment = new TreeMap<>(step.proxies());
+    environment.putAll(step.environment());
+    environment.putIfAbsent("HOME", user.home());
+    step.fileTime()
+        .map(Instant::getEpochSecond)
+        .ifPresent(time -> environment.putIfAbsent("SOURCE_DATE_EPOCH", String.valueOf(time)));
+    String directory = step.workingDirectory();
+    return new Command(
+        step.arguments(),
+        lines(environment),
+        directory.isEmpty() ? "/" : directory,
+        user.uid(),
+        user.gid(),
+        user.groups(),
+        step.network() ? Command.Network.HOST : Command.Network.NONE,
+        Command.BUILD_HOSTNAME);
+  }
+
+  private static List<String> lines(SortedMap<String, String> environment) {
+    List<String> lines = new ArrayList<>();
+    environment.forEach((name, value) -> lines.add(name + "=" + value));
+    return lines;
+  }
+
+  private static BuildException failure(Step.Run step, int code) {
+    return new BuildException(
+        Blame.COMMAND,
+        "process \""
+            + String.join(" ", step.arguments())
+            + "\" did not complete successfully: exit code: "
+            + code,
+        "");
+  }
+
+  private static StepIo io(StepOutput output) {
+    return new StepIo() {
+      @Override
+      public void standardOutput(byte[] buffer, int length) {
+        output.out(Arrays.copyOf(buffer, length));
+      }
+
+      @Override
+      public void standardError(byte[] buffer, int length) {
+        output.error(Arrays.copyOf(buffer, length));
+      }
+    };
+  }
+}

@@ -1,0 +1,60 @@
+package io.jbuild.runner;
+
+import io.jbuild.context.ContextSnapshot;
+import io.jbuild.image.Image;
+import io.jbuild.layer.LayerStack;
+import io.jbuild.layer.LayerStore;
+import io.jbuild.plan.Step;
+import io.jbuild.solve.StepAction;
+import java.time.Instant;
+
+/** How each kind of step is done. */
+public final class StepActions implements Step.Visitor<StepAction> {
+
+  private final LayerStore layers;
+  private final ContextSnapshot context;
+  private final CommandRunner commands;
+  private final WorkFolder work;
+  private final Instant now;
+
+  /**
+   * Actions of one build.
+   *
+   * @param context the files of the build's context
+   * @param commands runs what RUN says
+   * @param work where what is unfinished lies
+   * @param now the time of what is made where real times are kept
+   */
+  public StepActions(
+      LayerStore layers,
+      ContextSnapshot context,
+      CommandRunner commands,
+      WorkFolder work,
+      Instant now) {
+    this.layers = layers;
+    this.context = context;
+    this.commands = commands;
+    this.work = work;
+    this.now = now;
+  }
+
+  @Override
+  public StepAction base(Step.Base step) {
+    return (StepAction.Given) () -> step.image().map(Image::layers).orElse(LayerStack.EMPTY);
+  }
+
+  @Override
+  public StepAction run(Step.Run step) {
+    return new RunAction(step, commands);
+  }
+
+  @Override
+  public StepAction copy(Step.Copy step) {
+    return new CopyAction(step, layers, context, work, now);
+  }
+
+  @Override
+  public StepAction workdir(Step.Workdir step) {
+    return new WorkdirAction(step, layers, now);
+  }
+}

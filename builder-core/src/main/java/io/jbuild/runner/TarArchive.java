@@ -1,0 +1,66 @@
+package io.jbuild.runner;
+
+import io.jbuild.archive.Decompression;
+import io.jbuild.archive.MalformedArchiveException;
+import io.jbuild.archive.TarEntry;
+import io.jbuild.archive.TarReader;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Tars, plain or compressed, as ADD tells them from other files: their first entry can be read. */
+final class TarArchive implements TarMembers {
+
+  /** A file on a disk ends somewhere; what expands to more than this is made to harm. */
+  private static final long MOST_BYTES = 1L << 40;
+
+  private static final int BUFFER = 128 * 1024;
+
+  private final TarReader reader;
+  private @Nullable TarEntry first;
+
+  private TarArchive(TarReader reader, TarEntry first) {
+    this.reader = reader;
+    this.first = first;
+  }
+
+  /** Reads a stream as an archive; empty where its start is not one. */
+  static Optional<TarMembers> open(InputStream content) throws IOException {
+    TarReader reader =
+        new TarReader(Decompression.plain(new BufferedInputStream(content, BUFFER), MOST_BYTES));
+    try {
+      return reader.next().map(entry -> new TarArchive(reader, entry));
+    } catch (MalformedArchiveException e) {
+      // What cannot be read as a tar is a file like any other: it is copied as it is.
+      return Optional.empty();
+    }
+  }
+
+  @Override
+  public Optional<Member> next() throws IOException {
+    TarEntry waiting = first;
+    first = null;
+    Optional<TarEntry> entry = waiting == null ? reader.next() : Optional.of(waiting);
+    return entry.map(TarArchive::member);
+  }
+
+  @Override
+  public InputStream content() {
+    return reader.content();
+  }
+
+  @Override
+  public void close() throws IOException {
+    reader.close();
+  }
+
+  private static Member member(TarEntry entry) {
+    Optional<HardLink> link =
+        entry.node().isPresent()
+            ? Optional.empty()
+            : Optional.of(new HardLink(entry.linkName(), entry.attributes()));
+    return new Member(entry.name(), entry.node(), link);
+  }
+}

@@ -1,0 +1,142 @@
+package io.jbuild.worker;
+
+import io.jbuild.blob.Blob;
+import io.jbuild.blob.BlobStore;
+import io.jbuild.dockerfile.Instruction.Heredoc;
+import io.jbuild.failure.Blame;
+import io.jbuild.failure.BuildException;
+import io.jbuild.failure.Lines;
+import io.jbuild.json.JsonObject;
+import io.jbuild.layer.Layer;
+import io.jbuild.layer.LayerStack;
+import io.jbuild.oci.Digest;
+import io.jbuild.plan.Step;
+import io.jbuild.plan.StepId;
+import io.jbuild.runner.Container;
+import io.jbuild.sandbox.Command;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** What frames hold, as JSON. */
+final class Messages {
+
+  private Messages() {}
+
+  static byte[] step(Step.Run step, LayerStack parent) {
+    List<JsonObject> scripts = new ArrayList<>();
+    for (Heredoc script : step.scripts()) {
+      scripts.add(JsonObject.create().put("name", script.name()).put("content", script.content()));
+    }
+    return JsonObject.create()
+        .put("index", step.id().index())
+        .put("name", step.name())
+        .put("fileTime", step.fileTime().map(Instant::toString))
+        .putTexts("arguments", step.arguments())
+        .putMap("environment", step.environment())
+        .putMap("proxies", step.proxies())
+        .put("user", step.user())
+        .put("workingDirectory", step.workingDirectory())
+        .put("network", step.network())
+        .putObjects("scripts", scripts)
+        .putObjects("parent", layers(parent))
+        .toBytes();
+  }
+
+  static Step.Run step(JsonObject json) throws IOException {
+    List<Heredoc> scripts = new ArrayList<>();
+    for (JsonObject script : json.objects("scripts")) {
+      scripts.add(new Heredoc(script.requiredText("name"), script.requiredText("content"), false));
+    }
+    return new Step.Run(
+        new StepId((int) json.integer("index").orElse(0)),
+        json.requiredText("name"),
+        new Lines(1, 1),
+        new StepId(0),
+        json.text("fileTime").map(Instant::parse),
+        json.texts("arguments"),
+        json.textMap("environment"),
+        json.textMap("proxies"),
+        json.requiredText("user"),
+        json.requiredText("workingDirectory"),
+        json.flag("network"),
+        scripts);
+  }
+
+  static byte[] container(Container container, LayerStack image) {
+    return JsonObject.create()
+        .putTexts("arguments", container.arguments())
+        .putMap("environment", container.environment())
+        .put("user", container.user())
+        .put("workingDirectory", container.workingDirectory())
+        .put("network", container.network().name())
+        .put("hostname", container.hostname())
+        .putObjects("parent", layers(image))
+        .toBytes();
+  }
+
+  static Container container(JsonObject json) throws IOException {
+    return new Container(
+        json.texts("arguments"),
+        json.textMap("environment"),
+        json.requiredText("user"),
+        json.requiredText("workingDirectory"),
+        Command.Network.valueOf(json.requiredText("network")),
+        json.requiredText("hostname"));
+  }
+
+  /** The layers below; their blobs are in the store that both sides share. */
+  static LayerStack parent(JsonObject json, BlobStore blobs) throws IOException {
+    List<Layer> layers = new ArrayList<>();
+    for (JsonObject layer : json.objects("parent")) {
+      layers.add(layer(layer, blobs));
+    }
+    return new LayerStack(layers);
+  }
+
+  static JsonObject layer(Layer layer) {
+    return JsonObject.create()
+        .put("mediaType", layer.mediaType())
+        .put("digest", layer.blob().digest().toString())
+        .put("diffId", layer.diffId().toString());
+  }
+
+  static Layer layer(JsonObject json, BlobStore blobs) throws IOException {
+    Digest digest = Digest.parse(json.requiredText("digest"));
+    Optional<Blob> blob = blobs.find(digest);
+    if (blob.isEmpty()) {
+      throw new IOException("the store does not have the layer " + digest);
+    }
+    return new Layer(
+        json.requiredText("mediaType"), blob.get(), Digest.parse(json.requiredText("diffId")));
+  }
+
+  static byte[] failure(BuildException failure) {
+    return JsonObject.create()
+        .put("blame", failure.blame().name())
+        .put("message", failure.message())
+        .put("hint", failure.hint())
+        .toBytes();
+  }
+
+  static byte[] failure(IOException failure) {
+    return JsonObject.create().put("message", String.valueOf(failure.getMessage())).toBytes();
+  }
+
+  /** Throws what the worker failed with. */
+  static IOException failed(byte[] bytes) throws IOException {
+    JsonObject json = JsonObject.parse(bytes);
+    Optional<String> blame = json.text("blame");
+    if (blame.isPresent()) {
+      throw new BuildException(
+          Blame.valueOf(blame.get()), json.requiredText("message"), json.requiredText("hint"));
+    }
+    return new IOException(json.requiredText("message"));
+  }
+
+  private static List<JsonObject> layers(LayerStack stack) {
+    return stack.layers().stream().map(Messages::layer).toList();
+  }
+}

@@ -1,0 +1,168 @@
+package io.jbuild.worker;
+
+import io.jbuild.blob.BlobStore;
+import io.jbuild.failure.BuildException;
+import io.jbuild.json.JsonObject;
+import io.jbuild.layer.LayerStack;
+import io.jbuild.runner.LocalCommandRunner;
+import io.jbuild.sandbox.StepIo;
+import io.jbuild.solve.StepOutput;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PipedInputStream;
+import java.io.PipedOutputStream;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+
+/** The worker's side: takes tasks from its input until that ends, each on a thread of its own. */
+public final class WorkerLoop {
+
+  private final LocalCommandRunner commands;
+  private final BlobStore blobs;
+  private final DataOutputStream out;
+  private final ExecutorService threads = Executors.newCachedThreadPool();
+  private final Map<Integer, Future<?>> tasks = new ConcurrentHashMap<>();
+  private final Map<Integer, PipedOutputStream> inputs = new ConcurrentHashMap<>();
+
+  public WorkerLoop(LocalCommandRunner commands, BlobStore blobs, OutputStream out) {
+    this.commands = commands;
+    this.blobs = blobs;
+    this.out = new DataOutputStream(out);
+  }
+
+  /** Works until the input ends; then all that still runs is ended. */
+  public void run(InputStream input) throws IOException, InterruptedException {
+    DataInputStream in = new DataInputStream(input);
+    try {
+      Optional<Frame> frame = Frame.read(in);
+      while (frame.isPresent()) {
+        take(frame.get());
+        frame = Frame.read(in);
+      }
+    } finally {
+      threads.shutdownNow();
+      threads.awaitTermination(60, TimeUnit.SECONDS);
+    }
+  }
+
+  private void take(Frame frame) throws IOException {
+    int task = frame.task();
+    switch (frame.kind()) {
+      case STEP -> tasks.put(task, threads.submit(() -> attempt(task, () -> step(frame))));
+      case CONTAINER -> {
+        PipedOutputStream feed = new PipedOutputStream();
+        PipedInputStream fed = new PipedInputStream(feed, 1 << 16);
+        inputs.put(task, feed);
+        tasks.put(task, threads.submit(() -> attempt(task, () -> container(frame, fed))));
+      }
+      case INPUT -> feed(frame);
+      case CANCEL -> {
+        Future<?> running = tasks.get(task);
+        if (running != null) {
+          running.cancel(/* mayInterruptIfRunning= */ true);
+        }
+      }
+      case OUT, ERROR, DONE, FAILED ->
+          throw new IOException("a frame of kind " + frame.kind() + " came to a worker");
+    }
+  }
+
+  private void feed(Frame frame) throws IOException {
+    PipedOutputStream feed = inputs.get(frame.task());
+    if (feed == null) {
+      return;
+    }
+    if (frame.bytes().length == 0) {
+      feed.close();
+    } else {
+      feed.write(frame.bytes());
+      feed.flush();
+    }
+  }
+
+  private interface Task {
+    JsonObject run() throws IOException, InterruptedException;
+  }
+
+  private void attempt(int task, Task work) {
+    try {
+      Frame result;
+      try {
+        result = new Frame(task, Frame.Kind.DONE, work.run().toBytes());
+      } catch (BuildException e) {
+        result = new Frame(task, Frame.Kind.FAILED, Messages.failure(e));
+      } catch (IOException e) {
+        result = new Frame(task, Frame.Kind.FAILED, Messages.failure(e));
+      }
+      result.send(out);
+    } catch (InterruptedException e) {
+      // The build asked for the end of the task, and no longer waits for its result.
+      Thread.currentThread().interrupt();
+    } catch (IOException e) {
+      // The build is gone; the end of the input ends everything else.
+      Thread.currentThread().interrupt();
+    } finally {
+      tasks.remove(task);
+      inputs.remove(task);
+    }
+  }
+
+  private JsonObject step(Frame frame) throws IOException, InterruptedException {
+    JsonObject json = JsonObject.parse(frame.bytes());
+    LayerStack parent = Messages.parent(json, blobs);
+    StepOutput output =
+        new StepOutput() {
+          @Override
+          public void out(byte[] bytes) {
+            tell(frame.task(), Frame.Kind.OUT, bytes);
+          }
+
+          @Override
+          public void error(byte[] bytes) {
+            tell(frame.task(), Frame.Kind.ERROR, bytes);
+          }
+        };
+    return Messages.layer(commands.run(Messages.step(json), parent, output));
+  }
+
+  private JsonObject container(Frame frame, InputStream input)
+      throws IOException, InterruptedException {
+    JsonObject json = JsonObject.parse(frame.bytes());
+    StepIo io =
+        new StepIo() {
+          @Override
+          public void standardOutput(byte[] buffer, int length) {
+            tell(frame.task(), Frame.Kind.OUT, Arrays.copyOf(buffer, length));
+          }
+
+          @Override
+          public void standardError(byte[] buffer, int length) {
+            tell(frame.task(), Frame.Kind.ERROR, Arrays.copyOf(buffer, length));
+          }
+
+          @Override
+          public Optional<InputStream> standardInput() {
+            return Optional.of(input);
+          }
+        };
+    int code = commands.run(Messages.container(json), Messages.parent(json, blobs), io);
+    return JsonObject.create().put("exitCode", code);
+  }
+
+  private void tell(int task, Frame.Kind kind, byte[] bytes) {
+    try {
+      new Frame(task, kind, bytes).send(out);
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+}
