@@ -368,7 +368,9 @@ final class StagePlanner implements Instruction.Visitor<PlannedStage> {
             (name, value) -> {
               if (PROXIES.contains(name.toUpperCase(Locale.ROOT))
                   && !stage.scope().declares(name)) {
-                proxies.put(name, value);
+                // Programs look for them in either case.
+                proxies.put(name.toUpperCase(Locale.ROOT), value);
+                proxies.put(name.toLowerCase(Locale.ROOT), value);
               }
             });
     return proxies;

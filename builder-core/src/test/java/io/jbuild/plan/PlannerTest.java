@@ -139,7 +139,8 @@ class PlannerTest {
     buildArgs.put("HTTP_PROXY", "p");
     Step.Run run = (Step.Run) layers(plan("FROM scratch\nRUN x\n")).get(0);
     assertThat(run.environment()).doesNotContainKey("HTTP_PROXY");
-    assertThat(run.proxies()).containsExactly(Map.entry("HTTP_PROXY", "p"));
+    assertThat(run.proxies())
+        .containsExactly(Map.entry("HTTP_PROXY", "p"), Map.entry("http_proxy", "p"));
   }
 
   @Test
