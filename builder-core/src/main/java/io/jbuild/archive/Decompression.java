@@ -1,6 +1,5 @@
 package io.jbuild.archive;
 
-import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
 import java.io.EOFException;
 import java.io.FilterInputStream;
 import java.io.IOException;
@@ -12,6 +11,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
 import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
+import org.apache.commons.compress.compressors.zstandard.ZstdCompressorInputStream;
 import org.tukaani.xz.XZInputStream;
 
 /** The formats a stream may be compressed in, told by their first bytes. */
@@ -22,7 +22,7 @@ public enum Decompression {
   ZSTD("28b52ffd");
 
   /** The longest of the formats' first bytes. */
-  public static final int MAGIC_BYTES = 6;
+  private static final int MAGIC_BYTES = 6;
 
   /** What an xz file may ask of memory; its largest preset needs 65 MiB. */
   private static final int XZ_MEMORY_KIB = 128 << 10;
@@ -70,7 +70,7 @@ public enum Decompression {
               .get();
       case BZIP2 -> new BZip2CompressorInputStream(in, /* decompressConcatenated= */ true);
       case XZ -> new XZInputStream(in, XZ_MEMORY_KIB);
-      case ZSTD -> new ZstdInputStreamNoFinalizer(in);
+      case ZSTD -> new ZstdCompressorInputStream(in);
     };
   }
 

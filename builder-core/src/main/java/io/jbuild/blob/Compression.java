@@ -15,8 +15,7 @@ import java.io.OutputStream;
 public enum Compression {
   UNCOMPRESSED(MediaTypes.OCI_LAYER, MediaTypes.DOCKER_LAYER),
   GZIP(MediaTypes.OCI_LAYER_GZIP, MediaTypes.DOCKER_LAYER_GZIP),
-  /** Docker has no type of its own for it and takes OCI's. */
-  ZSTD(MediaTypes.OCI_LAYER_ZSTD, MediaTypes.OCI_LAYER_ZSTD);
+  ZSTD(MediaTypes.OCI_LAYER_ZSTD, "application/vnd.docker.image.rootfs.diff.tar.zstd");
 
   private static final int ZSTD_LEVEL = 3;
 

@@ -2,6 +2,7 @@ package io.jbuild.layer;
 
 import io.jbuild.archive.MalformedArchiveException;
 import io.jbuild.archive.TarEntry;
+import io.jbuild.file.Attributes;
 import io.jbuild.file.ByteString;
 import io.jbuild.file.FileNode;
 import io.jbuild.file.ImagePath;
@@ -10,27 +11,27 @@ import java.io.IOException;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The entries of a layer that somebody else wrote, put in order, as if they had been unpacked one
  * after the other: the last of several with one name counts, a file in a directory's place removes
- * it, and a hard link is another name of what its target was then. The link's own attributes are
- * not looked at. What a careful unpacker would have to stop at is refused here.
+ * it, and a hard link is another name of what its target was then, and its attributes hold for all
+ * names, as docker has it. What a careful unpacker would have to stop at is refused here.
  */
 final class ForeignTree {
   private final NavigableMap<ImagePath, Item> items = new TreeMap<>();
   private @Nullable ImagePath checkedDirectory;
 
-  /** Whether the entry is one whose bytes will be part of the tree. */
-  boolean add(TarEntry entry, @Nullable Content content) throws MalformedArchiveException {
+  void add(TarEntry entry, @Nullable Content content) throws MalformedArchiveException {
     ImagePath path = entry.path();
     for (int i = 0; i < path.depth(); i++) {
       ByteString name = path.names().get(i);
       boolean last = i == path.depth() - 1;
       if (Whiteouts.isMeta(name) && !(last && Whiteouts.isOpaque(name))) {
-        return false; // What aufs kept for itself.
+        return; // What aufs kept for itself.
       }
       if (Whiteouts.isWhiteout(name) && !last) {
         throw refused(entry, "is below a whiteout");
@@ -49,7 +50,6 @@ final class ForeignTree {
       checkDirectories(entry, path);
       put(entry, path, content);
     }
-    return true;
   }
 
   /** Writes all to an index. */
@@ -77,7 +77,7 @@ final class ForeignTree {
         index.whiteout(path);
       }
     } else if (item.file != null) {
-      int entry = index.add(path, item.node, item.file.content);
+      int entry = index.add(path, item.file.node, item.file.content);
       if (item.file.names > 1) {
         if (item.file.first < 0) {
           item.file.first = entry;
@@ -109,7 +109,10 @@ final class ForeignTree {
   private void put(TarEntry entry, ImagePath path, @Nullable Content content)
       throws MalformedArchiveException {
     FileNode node = entry.node().orElse(null);
-    File file = content == null ? null : new File(content);
+    File file =
+        node instanceof FileNode.RegularFile regular && content != null
+            ? new File(regular, content)
+            : null;
     if (node == null) {
       Item target = items.get(entry.linkPath());
       if (target == null || target.node == null || target.node.isDirectory()) {
@@ -118,8 +121,12 @@ final class ForeignTree {
       if (entry.linkPath().equals(path)) {
         return;
       }
+      target.node = target.node.with(merged(target.node.attributes(), entry.attributes()));
       node = target.node;
       file = target.file;
+      if (file != null) {
+        file.node = file.node.with(node.attributes());
+      }
     }
     Item item = item(path);
     if (!node.isDirectory()) {
@@ -129,6 +136,13 @@ final class ForeignTree {
     }
     item.node = node;
     item.file = file;
+  }
+
+  /** Unpacking a link sets the extended attributes it comes with, and removes none. */
+  private static Attributes merged(Attributes target, Attributes link) {
+    SortedMap<String, ByteString> xattrs = new TreeMap<>(target.xattrs());
+    xattrs.putAll(link.xattrs());
+    return new Attributes(link.mode(), link.uid(), link.gid(), link.modified(), xattrs);
   }
 
   private void removeContent(ImagePath path) {
@@ -181,10 +195,12 @@ final class ForeignTree {
   /** A regular file, whatever its names. */
   private static final class File {
     private final Content content;
+    private FileNode.RegularFile node;
     private int names;
     private int first = -1;
 
-    File(Content content) {
+    File(FileNode.RegularFile node, Content content) {
+      this.node = node;
       this.content = content;
     }
   }
