@@ -3,7 +3,6 @@ package io.jbuild.export;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.github.luben.zstd.ZstdOutputStream;
 import io.jbuild.blob.Blob;
 import io.jbuild.image.FolderBlobStore;
 import io.jbuild.image.Image;
@@ -56,8 +55,7 @@ class ImageExportTest {
     Path store = folder.resolve("store");
     blobs = new FolderBlobStore(store);
     images = new ImageStore(store, blobs);
-    export =
-        new ImageExport(images, blobs, ImageExportTest::compress, store.resolve("jbuild/work"), 2);
+    export = new ImageExport(images, blobs, store.resolve("jbuild/work"), 2);
   }
 
   @Test
@@ -78,8 +76,7 @@ class ImageExportTest {
   @Test
   void aLayoutIsTheSameBytesEachTimeWhateverTheThreads() throws Exception {
     Image image = Samples.image(blobs, "one", "two", "three", "one");
-    ImageExport other =
-        new ImageExport(images, blobs, ImageExportTest::compress, folder.resolve("w"), 1);
+    ImageExport other = new ImageExport(images, blobs, folder.resolve("w"), 1);
 
     Descriptor first = to("type=oci,dest=" + folder.resolve("a.tar"), image);
     Descriptor second =
@@ -294,14 +291,5 @@ class ImageExportTest {
     String index = Files.readString(layout.resolve("index.json"), StandardCharsets.UTF_8);
     String hex = index.replaceFirst("(?s).*?sha256:([0-9a-f]{64}).*", "$1");
     return Manifest.parse(Files.readAllBytes(layout.resolve("blobs/sha256").resolve(hex)));
-  }
-
-  private static OutputStream compress(Output.Compression compression, OutputStream to)
-      throws IOException {
-    return switch (compression) {
-      case GZIP -> new GZIPOutputStream(to);
-      case ZSTD -> new ZstdOutputStream(to);
-      case UNCOMPRESSED -> to;
-    };
   }
 }

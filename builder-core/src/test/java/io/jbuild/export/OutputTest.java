@@ -3,6 +3,7 @@ package io.jbuild.export;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.jbuild.blob.Compression;
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
 import io.jbuild.oci.ImageReference;
@@ -29,13 +30,13 @@ class OutputTest {
   void anOciOutputIsAGzippedArchiveUnlessItSaysOtherwise() {
     Output plain = Output.parse("type=oci,dest=x.tar");
     assertThat(plain.packaging()).isEqualTo(Output.Packaging.ARCHIVE);
-    assertThat(plain.compression()).isEqualTo(Output.Compression.GZIP);
+    assertThat(plain.compression()).isEqualTo(Compression.GZIP);
 
     Output other =
         Output.parse(
             "type=oci,tar=false,dest=dir,compression=zstd,\"name=a:1,b:2\",annotation.Key.X=v=w,annotation-manifest.k=v");
     assertThat(other.packaging()).isEqualTo(Output.Packaging.FOLDER);
-    assertThat(other.compression()).isEqualTo(Output.Compression.ZSTD);
+    assertThat(other.compression()).isEqualTo(Compression.ZSTD);
     assertThat(other.names())
         .containsExactly(ImageReference.parse("a:1"), ImageReference.parse("b:2"));
     assertThat(other.annotations()).containsEntry("Key.X", "v=w").containsEntry("k", "v");

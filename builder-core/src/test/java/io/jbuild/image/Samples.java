@@ -10,10 +10,12 @@ import io.jbuild.oci.HistoryEntry;
 import io.jbuild.oci.ImageConfig;
 import io.jbuild.oci.MediaTypes;
 import io.jbuild.oci.Platform;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** Small images for tests. */
@@ -51,23 +53,43 @@ public final class Samples {
 
   /** A ustar archive of one file. */
   public static byte[] tar(String name, String content) {
-    byte[] data = content.getBytes(StandardCharsets.UTF_8);
-    byte[] tar = new byte[512 + (data.length + 511) / 512 * 512 + 1024];
+    return tar(file(name, content.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  /** A ustar archive of entries. */
+  public static byte[] tar(byte[]... entries) {
+    ByteArrayOutputStream tar = new ByteArrayOutputStream();
+    for (byte[] entry : entries) {
+      tar.writeBytes(entry);
+    }
+    tar.writeBytes(new byte[1024]);
+    return tar.toByteArray();
+  }
+
+  /** An entry of an archive: a file. */
+  public static byte[] file(String name, byte[] content) {
+    return entry(name, '0', "", content);
+  }
+
+  /** An entry of an archive, of any type. */
+  public static byte[] entry(String name, char type, String link, byte[] data) {
+    byte[] tar = new byte[512 + (data.length + 511) / 512 * 512];
     put(tar, 0, name);
     put(tar, 100, "0000644");
     put(tar, 108, "0000000");
     put(tar, 116, "0000000");
-    put(tar, 124, String.format(java.util.Locale.ROOT, "%011o", data.length));
+    put(tar, 124, String.format(Locale.ROOT, "%011o", data.length));
     put(tar, 136, "00000000000");
     put(tar, 148, "        ");
-    tar[156] = '0';
+    tar[156] = (byte) type;
+    put(tar, 157, link);
     put(tar, 257, "ustar");
     put(tar, 263, "00");
     int sum = 0;
     for (int i = 0; i < 512; i++) {
       sum += tar[i] & 0xff;
     }
-    put(tar, 148, String.format(java.util.Locale.ROOT, "%06o\0 ", sum));
+    put(tar, 148, String.format(Locale.ROOT, "%06o\0 ", sum));
     System.arraycopy(data, 0, tar, 512, data.length);
     return tar;
   }

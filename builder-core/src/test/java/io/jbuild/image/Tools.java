@@ -7,7 +7,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Programs that others wrote, as independent oracles. */
 public final class Tools {
@@ -40,5 +42,16 @@ public final class Tools {
   public static void need(String program) {
     List<String> without = List.of(System.getProperty("jbuild.without", "").split(","));
     assumeFalse(without.contains(program), () -> program + " is left out by jbuild.without");
+  }
+
+  /** Removes a folder with all in it. */
+  public static void delete(Path folder) throws IOException {
+    List<Path> all;
+    try (Stream<Path> found = Files.walk(folder)) {
+      all = found.sorted(Comparator.reverseOrder()).toList();
+    }
+    for (Path path : all) {
+      Files.delete(path);
+    }
   }
 }

@@ -1,0 +1,43 @@
+package io.jbuild.image;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jbuild.blob.LayoutBlobStore;
+import io.jbuild.failure.Blame;
+import io.jbuild.failure.BuildException;
+import io.jbuild.oci.Platform;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.TreeMap;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+
+class ImageArchiveFuzzTest {
+
+  @Property(tries = 200)
+  void aChangedByteEndsInARefusalOrInTheSameImage(@ForAll int at, @ForAll byte value)
+      throws IOException {
+    Path folder = Files.createTempDirectory("archive");
+    try {
+      LayoutBlobStore blobs = new LayoutBlobStore(folder, folder.resolve("jbuild/work"));
+      Image image = Samples.image(new FolderBlobStore(folder.resolve("there")), "one");
+      ImageStore images = new ImageStore(folder, blobs);
+      byte[] tar =
+          ImageArchiveTest.layout(
+              image.manifest(new TreeMap<>()).toBytes(), "app:1", image.config().toBytes());
+      tar[Math.floorMod(at, tar.length)] = value;
+      try {
+        assertThat(
+                new ImageArchive(images, blobs, Platform.parse("linux/amd64"))
+                    .load(new ByteArrayInputStream(tar)))
+            .allMatch(loaded -> loaded.id().equals(image.id()));
+      } catch (BuildException e) {
+        assertThat(e.blame()).isEqualTo(Blame.USAGE);
+      }
+    } finally {
+      Tools.delete(folder);
+    }
+  }
+}
