@@ -22,7 +22,7 @@ public enum Decompression {
   ZSTD("28b52ffd");
 
   /** The longest of the formats' first bytes. */
-  private static final int MAGIC_BYTES = 6;
+  public static final int MAGIC_BYTES = 6;
 
   /** What an xz file may ask of memory; its largest preset needs 65 MiB. */
   private static final int XZ_MEMORY_KIB = 128 << 10;

@@ -68,6 +68,9 @@ public record CopyRequest(
 
   /** Whether the destination is a directory even where there is none yet. */
   boolean wantsDirectory() {
-    return destination.equals(".") || destination.endsWith("/") || destination.endsWith("/.");
+    return destination.isEmpty()
+        || destination.equals(".")
+        || destination.endsWith("/")
+        || destination.endsWith("/.");
   }
 }
