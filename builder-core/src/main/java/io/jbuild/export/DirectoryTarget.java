@@ -15,7 +15,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.EnumSet;
@@ -136,8 +135,7 @@ final class DirectoryTarget implements SnapshotWalk.Target, AutoCloseable {
     for (Map.Entry<String, ByteString> xattr : attributes.xattrs().entrySet()) {
       tried(Lack.XATTR, () -> file.setAttribute(xattr.getKey(), xattr.getValue().toBytes()));
     }
-    Instant time = attributes.modified();
-    file.setTimes(time.getEpochSecond(), time.getNano());
+    file.setTimes(attributes.modified());
   }
 
   private void set(byte[] name, Attributes attributes, @Nullable Integer mode) throws IOException {
@@ -145,8 +143,7 @@ final class DirectoryTarget implements SnapshotWalk.Target, AutoCloseable {
     if (mode != null) {
       here().chmod(name, owned ? mode : mode & 01777);
     }
-    Instant time = attributes.modified();
-    here().setTimes(name, time.getEpochSecond(), time.getNano());
+    here().setTimes(name, attributes.modified());
   }
 
   private interface Call {

@@ -15,6 +15,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.MessageDigest;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -29,7 +30,7 @@ final class LayerIndexer {
 
   /** What a build asks for that needs nothing else of a base; kept, so that it need not unpack. */
   private static final Set<ImagePath> KEPT =
-      new TreeSet<>(Set.of(ImagePath.of("/etc/passwd"), ImagePath.of("/etc/group")));
+      new TreeSet<>(List.of(ImagePath.of("/etc/passwd"), ImagePath.of("/etc/group")));
 
   private final byte[] buffer = new byte[BUFFER];
   private final MessageDigest sha256 = Digest.newSha256();

@@ -23,6 +23,9 @@ final class StagePlanner implements Instruction.Visitor<PlannedStage> {
   private static final List<String> PROXIES =
       List.of("HTTP_PROXY", "HTTPS_PROXY", "FTP_PROXY", "NO_PROXY", "ALL_PROXY");
 
+  private static final String HOSTNAME = "buildkitsandbox";
+  private static final String HOSTNAME_ARG = "BUILDKIT_SANDBOX_HOSTNAME";
+
   private final Planner planner;
   private final int index;
   private final PlannedStage stage;
@@ -231,6 +234,7 @@ final class StagePlanner implements Instruction.Visitor<PlannedStage> {
             stage.container().user,
             stage.container().workingDir,
             !run.network().orElse(planner.options().network() ? "default" : "none").equals("none"),
+            planner.options().buildArgs().getOrDefault(HOSTNAME_ARG, HOSTNAME),
             run.heredocs());
     stage.addLayer(planner.add(step), createdBy);
     return stage;

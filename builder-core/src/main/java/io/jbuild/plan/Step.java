@@ -69,6 +69,7 @@ public sealed interface Step {
    * @param arguments what is started
    * @param environment what it sees, without the proxies
    * @param proxies variables it sees that are no part of its key
+   * @param hostname the name of the machine it sees
    * @param scripts files it finds under {@code /dev/pipes}
    */
   record Run(
@@ -83,6 +84,7 @@ public sealed interface Step {
       String user,
       String workingDirectory,
       boolean network,
+      String hostname,
       List<Heredoc> scripts)
       implements LayerStep {
     public Run {

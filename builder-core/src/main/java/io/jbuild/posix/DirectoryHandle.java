@@ -3,7 +3,9 @@ package io.jbuild.posix;
 import java.io.Closeable;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -179,6 +181,19 @@ public final class DirectoryHandle implements Closeable {
     return Arrays.copyOf(buffer, (int) length);
   }
 
+  /** The value of an extended attribute, of a link its own; where there is one. */
+  public Optional<byte[]> attribute(byte[] name, String attribute) throws PosixException {
+    // There is no call that takes a directory's descriptor and a name before Linux 6.13.
+    byte[] directory =
+        ("/proc/self/fd/" + self.descriptor() + "/").getBytes(StandardCharsets.US_ASCII);
+    byte[] path = Arrays.copyOf(directory, directory.length + single(name).length);
+    System.arraycopy(name, 0, path, directory.length, name.length);
+    byte[] terminated = CString.of(path);
+    byte[] key = CString.of(attribute);
+    return ExtendedAttributes.value(
+        (value, size) -> LibC.lgetxattr(terminated, key, value, size), CString.show(name));
+  }
+
   public void chown(byte[] name, int uid, int gid) throws PosixException {
     byte[] path = CString.of(single(name));
     check(
@@ -191,8 +206,8 @@ public final class DirectoryHandle implements Closeable {
   }
 
   /** Sets access and modification time, of a link its own. */
-  public void setTimes(byte[] name, long seconds, int nanos) throws PosixException {
-    long[] times = {seconds, nanos, seconds, nanos};
+  public void setTimes(byte[] name, Instant time) throws PosixException {
+    long[] times = FileTimes.of(time);
     byte[] path = CString.of(single(name));
     check(
         LibC.utimensat(self.descriptor(), path, times, Flags.AT_SYMLINK_NOFOLLOW),

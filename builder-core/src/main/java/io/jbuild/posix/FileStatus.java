@@ -2,6 +2,7 @@ package io.jbuild.posix;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.time.Instant;
 
 /**
  * What {@code statx} says of a file.
@@ -12,8 +13,7 @@ import java.nio.ByteOrder;
  * @param device a number for the file system it is on
  * @param inode its number there
  * @param size in bytes
- * @param modifiedSeconds modification time, in seconds of the epoch
- * @param modifiedNanos the rest of it, 0 to 999,999,999
+ * @param modified modification time
  * @param major of the device it is; 0 for other types
  * @param minor of the device it is
  */
@@ -26,8 +26,7 @@ public record FileStatus(
     long device,
     long inode,
     long size,
-    long modifiedSeconds,
-    int modifiedNanos,
+    Instant modified,
     int major,
     int minor) {
 
@@ -77,8 +76,7 @@ public record FileStatus(
         (long) fields.getInt(136) << 32 | fields.getInt(140) & 0xFFFFFFFFL,
         fields.getLong(32),
         fields.getLong(40),
-        fields.getLong(112),
-        fields.getInt(120),
+        Instant.ofEpochSecond(fields.getLong(112), fields.getInt(120)),
         fields.getInt(128),
         fields.getInt(132));
   }

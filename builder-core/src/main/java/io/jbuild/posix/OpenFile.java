@@ -4,6 +4,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.Optional;
@@ -70,8 +71,8 @@ public final class OpenFile implements Closeable {
   }
 
   /** Sets access and modification time. */
-  public void setTimes(long seconds, int nanos) throws PosixException {
-    check(LibC.futimens(descriptor(), new long[] {seconds, nanos, seconds, nanos}), "set times of");
+  public void setTimes(Instant time) throws PosixException {
+    check(LibC.futimens(descriptor(), FileTimes.of(time)), "set times of");
   }
 
   public void setAttribute(String attribute, byte[] value) throws PosixException {

@@ -1,6 +1,7 @@
 package io.jbuild.posix;
 
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -30,8 +31,8 @@ public final class PosixFiles {
   }
 
   /** Sets access and modification time, of a link its own. */
-  public static void setTimes(Path path, long seconds, int nanos) throws PosixException {
-    long[] times = {seconds, nanos, seconds, nanos};
+  public static void setTimes(Path path, Instant time) throws PosixException {
+    long[] times = FileTimes.of(time);
     check(
         LibC.utimensat(Flags.AT_FDCWD, CString.of(bytes(path)), times, Flags.AT_SYMLINK_NOFOLLOW),
         "set times of",

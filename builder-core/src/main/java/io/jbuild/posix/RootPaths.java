@@ -1,5 +1,6 @@
 package io.jbuild.posix;
 
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -66,8 +67,8 @@ public final class RootPaths {
   }
 
   /** Sets access and modification time, of a link its own. */
-  public static void setTimes(String path, long seconds, int nanos) throws PosixException {
-    long[] times = {seconds, nanos, seconds, nanos};
+  public static void setTimes(String path, Instant time) throws PosixException {
+    long[] times = FileTimes.of(time);
     check(
         LibC.utimensat(Flags.AT_FDCWD, CString.of(path), times, Flags.AT_SYMLINK_NOFOLLOW),
         "set times of " + path);

@@ -15,6 +15,7 @@ public final class SystemCallClasses {
           FileNames.class,
           FileStatus.class,
           FileStatus.Type.class,
+          FileTimes.class,
           Flags.class,
           Launch.class,
           LibC.class,

@@ -1,16 +1,22 @@
 package io.jbuild.runner;
 
+import io.jbuild.file.Attributes;
+import io.jbuild.file.FileNode;
+import io.jbuild.file.ImagePath;
 import io.jbuild.layer.Layer;
 import io.jbuild.layer.LayerStack;
 import io.jbuild.layer.LayerStore;
 import io.jbuild.oci.Digest;
 import io.jbuild.sandbox.RootFilesystem;
+import io.jbuild.sandbox.TreeUnpacker;
 import io.jbuild.snapshot.LayerDiff;
+import io.jbuild.snapshot.Snapshot;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
@@ -46,14 +52,13 @@ public final class LayerTrees {
     List<Path> trees = new ArrayList<>();
     if (merged > 0) {
       LayerStack lowest = new LayerStack(all.subList(0, merged));
-      trees.add(
-          tree(
-              layers.folder(chainId(lowest)).resolve(name),
-              () -> new WholeSnapshot(layers.snapshot(lowest))));
+      Snapshot whole = layers.snapshot(lowest);
+      trees.add(tree(chainId(lowest), () -> new WholeSnapshot(whole), whole));
     }
-    for (Layer layer : all.subList(merged, all.size())) {
-      trees.add(
-          0, tree(layers.folder(layer.diffId()).resolve(name), () -> layers.index(layer).diff()));
+    for (int i = merged; i < all.size(); i++) {
+      Layer layer = all.get(i);
+      Snapshot upTo = layers.snapshot(new LayerStack(all.subList(0, i + 1)));
+      trees.add(0, tree(layer.diffId(), () -> layers.index(layer).diff(), upTo));
     }
     return trees;
   }
@@ -68,23 +73,26 @@ public final class LayerTrees {
     LayerDiff open() throws IOException;
   }
 
-  private Path tree(Path target, Source source) throws IOException {
+  private Path tree(Digest id, Source source, Snapshot view) throws IOException {
+    Path target = layers.folder(id).resolve(name);
     synchronized (locks.computeIfAbsent(target, unused -> new Object())) {
       if (Files.isDirectory(target)) {
         return target;
       }
-      Path temporary = work.create("tree");
-      try {
-        TreeWriter writer = new TreeWriter(temporary);
-        source.open().forEach(writer);
-        writer.finish();
-        Files.createDirectories(target.getParent());
-        moveInto(temporary, target);
-      } finally {
-        WorkFolder.delete(temporary);
-      }
+      // Made in the build's own folder: if it is killed, the next build sweeps that.
+      Path made = work.create("tree").resolve(name);
+      TreeUnpacker.unpack(source.open(), made, path -> directory(view, path));
+      Files.createDirectories(layers.folder(id));
+      moveInto(made, target);
       return target;
     }
+  }
+
+  /** A directory the layer does not name: as the layers below have it. */
+  private static FileNode.Directory directory(Snapshot view, ImagePath path) throws IOException {
+    return view.find(path).orElseThrow() instanceof FileNode.Directory directory
+        ? directory
+        : new FileNode.Directory(new Attributes(0755, 0, 0, Instant.EPOCH));
   }
 
   private static void moveInto(Path temporary, Path target) throws IOException {

@@ -2,13 +2,12 @@ package io.jbuild.runner;
 
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
-import io.jbuild.file.Attributes;
+import io.jbuild.file.FileNode;
 import io.jbuild.file.ImagePath;
 import io.jbuild.layer.Layer;
 import io.jbuild.layer.LayerStack;
 import io.jbuild.layer.LayerStore;
 import io.jbuild.plan.Step;
-import io.jbuild.posix.PosixFiles;
 import io.jbuild.sandbox.Command;
 import io.jbuild.sandbox.OverlayUpper;
 import io.jbuild.sandbox.RootFilesystem;
@@ -52,14 +51,13 @@ public final class LocalCommandRunner implements CommandRunner {
     RunUser user = RunUser.parse(step.user(), new Accounts(below));
     Path folder = work.create("run");
     try {
-      Path upper = upper(folder, below);
-      int code = sandbox.run(command(step, user), root(folder, upper, parent), io(output));
+      OverlayUpper upper = upper(folder, below);
+      int code = sandbox.run(command(step, user), root(folder, parent), io(output));
       if (code != 0) {
         throw failure(step, code);
       }
-      OverlayUpper written = new OverlayUpper(upper);
       FileTimes times = step.fileTime().map(FileTimes::atMost).orElse(FileTimes.KEPT);
-      return layers.pack(SnapshotComparison.between(below, written, times));
+      return layers.pack(SnapshotComparison.between(below, upper, times));
     } finally {
       WorkFolder.delete(folder);
     }
@@ -72,7 +70,7 @@ public final class LocalCommandRunner implements CommandRunner {
     RunUser user = RunUser.parse(container.user(), new Accounts(below));
     Path folder = work.create("container");
     try {
-      Path upper = upper(folder, below);
+      upper(folder, below);
       SortedMap<String, String> environment = new TreeMap<>(container.environment());
       environment.putIfAbsent("HOME", user.home());
       Command command =
@@ -85,7 +83,7 @@ public final class LocalCommandRunner implements CommandRunner {
               user.groups(),
               container.network(),
               container.hostname());
-      return sandbox.run(command, root(folder, upper, image), io);
+      return sandbox.run(command, root(folder, image), io);
     } finally {
       WorkFolder.delete(folder);
     }
@@ -96,20 +94,15 @@ public final class LocalCommandRunner implements CommandRunner {
     sandbox.close();
   }
 
-  private RootFilesystem root(Path folder, Path upper, LayerStack parent) throws IOException {
+  private RootFilesystem root(Path folder, LayerStack parent) throws IOException {
     return new RootFilesystem(
-        trees.of(parent), upper, Files.createDirectory(folder.resolve("work")));
+        trees.of(parent), folder.resolve("upper"), Files.createDirectory(folder.resolve("work")));
   }
 
   /** The upper directory; the root of what the command sees has its owner and mode. */
-  private static Path upper(Path folder, Snapshot below) throws IOException {
-    Path upper = Files.createDirectory(folder.resolve("upper"));
-    Attributes root = below.find(ImagePath.ROOT).orElseThrow().attributes();
-    PosixFiles.chown(upper, root.uid(), root.gid());
-    PosixFiles.chmod(upper, root.mode());
-    Instant modified = root.modified();
-    PosixFiles.setTimes(upper, modified.getEpochSecond(), modified.getNano());
-    return upper;
+  private static OverlayUpper upper(Path folder, Snapshot below) throws IOException {
+    FileNode root = below.find(ImagePath.ROOT).orElseThrow();
+    return OverlayUpper.create(folder.resolve("upper"), (FileNode.Directory) root);
   }
 
   private static Command command(Step.Run step, RunUser user) {
@@ -128,7 +121,10 @@ public final class LocalCommandRunner implements CommandRunner {
         user.gid(),
         user.groups(),
         step.network() ? Command.Network.HOST : Command.Network.NONE,
-        Command.BUILD_HOSTNAME);
+        step.hostname(),
+        step.scripts().stream()
+            .map(script -> new Command.Script(script.name(), script.content()))
+            .toList());
   }
 
   private static List<String> lines(SortedMap<String, String> environment) {

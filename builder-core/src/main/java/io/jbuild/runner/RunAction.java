@@ -22,6 +22,7 @@ record RunAction(Step.Run step, CommandRunner commands) implements StepAction.Ma
             .add("user", step.user())
             .add("working directory", step.workingDirectory())
             .add("network", step.network() ? "default" : "none")
+            .add("host name", step.hostname())
             .add("file time", KeyTime.of(step.fileTime()));
     for (Heredoc script : step.scripts()) {
       key.add("script " + script.name(), script.content());

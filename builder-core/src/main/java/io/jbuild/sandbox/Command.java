@@ -1,5 +1,7 @@
 package io.jbuild.sandbox;
 
+import io.jbuild.failure.Blame;
+import io.jbuild.failure.BuildException;
 import java.util.List;
 
 /**
@@ -14,6 +16,7 @@ import java.util.List;
  * @param groups supplementary groups
  * @param network what network it sees
  * @param hostname the name of its machine; docker's builder says {@code buildkitsandbox}
+ * @param scripts executable files it finds below {@code /dev/pipes}
  */
 public record Command(
     List<String> arguments,
@@ -23,7 +26,20 @@ public record Command(
     int gid,
     List<Integer> groups,
     Network network,
-    String hostname) {
+    String hostname,
+    List<Script> scripts) {
+
+  /** An executable file: its name, and what it holds. */
+  public record Script(String name, String content) {
+    public Script {
+      if (name.isEmpty() || name.indexOf('/') >= 0 || name.equals(".") || name.equals("..")) {
+        throw new BuildException(
+            Blame.DOCKERFILE,
+            "a here-document that is run cannot be called \"" + name + "\"",
+            "Choose a name without slashes, as EOF.");
+      }
+    }
+  }
 
   /** The host name of every step of a build. */
   public static final String BUILD_HOSTNAME = "buildkitsandbox";
@@ -32,12 +48,26 @@ public record Command(
     arguments = List.copyOf(arguments);
     environment = List.copyOf(environment);
     groups = List.copyOf(groups);
+    scripts = List.copyOf(scripts);
     if (arguments.isEmpty()) {
       throw new IllegalArgumentException("a command without a program");
     }
     if (!workingDirectory.startsWith("/")) {
       throw new IllegalArgumentException("working directory \"" + workingDirectory + "\"");
     }
+  }
+
+  /** A command without scripts. */
+  public Command(
+      List<String> arguments,
+      List<String> environment,
+      String workingDirectory,
+      int uid,
+      int gid,
+      List<Integer> groups,
+      Network network,
+      String hostname) {
+    this(arguments, environment, workingDirectory, uid, gid, groups, network, hostname, List.of());
   }
 
   /** Which network a command sees. */

@@ -7,6 +7,7 @@ import io.jbuild.posix.Mounts.Option;
 import io.jbuild.posix.PosixException;
 import io.jbuild.posix.RootPaths;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 
 /** The minimal {@code /dev} that docker gives a container. */
@@ -45,6 +46,22 @@ final class DeviceFolder {
     RootPaths.makeSymbolicLink("/dev/stdout", "/proc/self/fd/1");
     RootPaths.makeSymbolicLink("/dev/stderr", "/proc/self/fd/2");
     RootPaths.makeSymbolicLink("/dev/core", "/proc/kcore");
+  }
+
+  /** Shows a command's scripts below {@code /dev/pipes}, read-only. */
+  static void mountScripts(DirectoryHandle folder, List<Command.Script> scripts)
+      throws PosixException {
+    if (scripts.isEmpty()) {
+      return;
+    }
+    folder("/dev/pipes");
+    Mounts.enter(folder);
+    for (Command.Script script : scripts) {
+      String path = "/dev/pipes/" + script.name();
+      RootPaths.makeFile(path, 0755);
+      Mounts.bind(script.name(), path);
+      Mounts.restrict(path, EnumSet.of(Option.READ_ONLY));
+    }
   }
 
   private static void mountTerminals() throws PosixException {

@@ -1,5 +1,6 @@
 package io.jbuild.sandbox;
 
+import io.jbuild.posix.DirectoryHandle;
 import io.jbuild.posix.Errno;
 import io.jbuild.posix.FileStatus;
 import io.jbuild.posix.Mounts;
@@ -40,9 +41,23 @@ final class KernelFolders {
 
   private KernelFolders() {}
 
-  /** Mounts {@code /sys}, in a thread whose root is the image. */
-  static void mountSys() throws PosixException {
-    Mounts.mount("sysfs", "/sys", LOOK_ONLY, "");
+  /**
+   * Mounts {@code /sys}, in a thread whose root is the image.
+   *
+   * @param hostSys the machine's own, for where a new one is not allowed: in a user namespace that
+   *     does not own the network
+   */
+  static void mountSys(DirectoryHandle hostSys) throws PosixException {
+    try {
+      Mounts.mount("sysfs", "/sys", LOOK_ONLY, "");
+    } catch (PosixException e) {
+      if (!e.is(Errno.EPERM)) {
+        throw e;
+      }
+      Mounts.enter(hostSys);
+      Mounts.bindTree(".", "/sys");
+      Mounts.restrict("/sys", LOOK_ONLY);
+    }
   }
 
   /** Hides and protects, once {@code /proc}, {@code /sys} and {@code /dev} are mounted. */

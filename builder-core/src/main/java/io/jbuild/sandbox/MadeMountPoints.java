@@ -54,6 +54,6 @@ final class MadeMountPoints {
     } else if (status.type() == FileStatus.Type.REGULAR_FILE && status.size() == 0) {
       directory.remove(name);
     }
-    directory.self().setTimes(before.modifiedSeconds(), before.modifiedNanos());
+    directory.self().setTimes(before.modified());
   }
 }

@@ -100,7 +100,7 @@ final class MountPoints {
       RootPaths.makeDirectory(path, 0755);
     }
     made.add(path);
-    RootPaths.setTimes(parent, before.modifiedSeconds(), before.modifiedNanos());
+    RootPaths.setTimes(parent, before.modified());
     return RootPaths.find(path).orElseThrow();
   }
 

@@ -43,7 +43,7 @@ public final class NamespaceSandbox implements Sandbox {
   public int run(Command command, RootFilesystem root, StepIo io)
       throws IOException, InterruptedException {
     EtcFiles etc = EtcFiles.of(command.hostname(), resolverConfiguration);
-    StepFolder folder = StepFolder.make(root, etc);
+    StepFolder folder = StepFolder.make(root, etc, command.scripts());
     try (StepPipes pipes = StepPipes.open(io.standardInput());
         Launch program = program(command, pipes);
         Launch mountProc = mountProc()) {

@@ -5,142 +5,159 @@ import io.jbuild.file.ByteString;
 import io.jbuild.file.FileNode;
 import io.jbuild.file.ImagePath;
 import io.jbuild.oci.Digest;
+import io.jbuild.posix.DirectoryHandle;
 import io.jbuild.posix.FileNames;
 import io.jbuild.posix.FileStatus;
-import io.jbuild.posix.PosixFiles;
+import io.jbuild.posix.PosixException;
 import io.jbuild.snapshot.UpperTree;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * The upper directory of an overlay mount with {@code userxattr}, after the command in it ended. A
- * whiteout is a character device 0:0 (kernel, filesystems/overlayfs.rst). Sockets are left out: no
- * layer can hold one. So are {@code user.*} attributes, as BuildKit does.
+ * The upper directory of an overlay mount: what a command wrote. Read on disk while nothing is
+ * mounted; links are never followed.
+ *
+ * <p>Of extended attributes only file capabilities belong in an image, as docker has it. Sockets
+ * are left out: a tar cannot hold them.
  */
 public final class OverlayUpper implements UpperTree {
 
-  private static final int BUFFER = 128 * 1024;
+  static final String OPAQUE = "user.overlay.opaque";
+  static final byte[] YES = {'y'};
 
-  private final Path root;
+  private static final String CAPABILITY = "security.capability";
 
-  public OverlayUpper(Path root) {
-    this.root = root;
+  private final Path directory;
+
+  /** The upper directory that a run wrote to. */
+  public OverlayUpper(Path directory) {
+    this.directory = directory;
+  }
+
+  /**
+   * Makes an empty upper directory for a run. The kernel shows its owner, mode and time as those of
+   * the root directory, so they must be the ones the root has below.
+   */
+  public static OverlayUpper create(Path directory, FileNode.Directory root) throws IOException {
+    Path absolute = directory.toAbsolutePath();
+    Path parent = absolute.getParent();
+    if (parent == null) {
+      throw new FileAlreadyExistsException(absolute.toString());
+    }
+    byte[] name = FileNames.name(absolute);
+    try (DirectoryHandle folder = DirectoryHandle.open(parent)) {
+      folder.makeDirectory(name, 0700);
+      try (DirectoryHandle made = folder.open(name)) {
+        TreeAttributes.set(made.self(), root.attributes());
+      }
+    }
+    return new OverlayUpper(directory);
   }
 
   @Override
   public Optional<FileNode> root() throws IOException {
-    return node(root, PosixFiles.status(root));
+    try (DirectoryHandle root = DirectoryHandle.open(directory)) {
+      return Optional.of(new FileNode.Directory(attributes(root.self().status())));
+    }
   }
 
   @Override
-  public List<Entry> list(ImagePath directory) throws IOException {
+  public List<Entry> list(ImagePath path) throws IOException {
     List<Entry> entries = new ArrayList<>();
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(place(directory))) {
-      for (Path file : files) {
-        ImagePath path = directory.child(ByteString.of(FileNames.name(file)));
-        FileStatus status = PosixFiles.status(file);
-        if (isWhiteout(status)) {
-          entries.add(new Entry(path, Optional.empty()));
-        } else {
-          node(file, status).ifPresent(node -> entries.add(new Entry(path, Optional.of(node))));
+    try (DirectoryHandle folder = TreeFolder.open(directory, path)) {
+      for (byte[] name : folder.names()) {
+        FileStatus status = folder.status(name);
+        if (status.type() != FileStatus.Type.SOCKET) {
+          entries.add(new Entry(path.child(ByteString.of(name)), node(folder, name, status)));
         }
       }
     }
-    entries.sort((one, other) -> one.path().compareTo(other.path()));
+    entries.sort(Comparator.comparing(Entry::path));
     return entries;
   }
 
   @Override
-  public boolean opaque(ImagePath directory) throws IOException {
-    return PosixFiles.attribute(place(directory), "user.overlay.opaque").isPresent();
+  public boolean opaque(ImagePath path) throws IOException {
+    try (DirectoryHandle folder = TreeFolder.open(directory, path)) {
+      Optional<byte[]> value = folder.self().attribute(OPAQUE);
+      return value.isPresent() && ByteString.of(value.get()).equals(ByteString.of(YES));
+    }
   }
 
   @Override
   public InputStream open(ImagePath file) throws IOException {
-    return Files.newInputStream(place(file), java.nio.file.LinkOption.NOFOLLOW_LINKS);
+    ImagePath parent = file.parent().orElse(ImagePath.ROOT);
+    try (DirectoryHandle folder = TreeFolder.open(directory, parent)) {
+      return folder.read(file.name().toBytes()).input();
+    }
   }
 
   @Override
   public Digest digest(ImagePath file) throws IOException {
     MessageDigest hash = Digest.newSha256();
-    byte[] buffer = new byte[BUFFER];
-    try (InputStream in = open(file)) {
-      for (int length = in.read(buffer); length >= 0; length = in.read(buffer)) {
+    byte[] buffer = new byte[1 << 16];
+    try (InputStream input = open(file)) {
+      int length = input.read(buffer);
+      while (length >= 0) {
         hash.update(buffer, 0, length);
+        length = input.read(buffer);
       }
     }
     return Digest.of(hash);
   }
 
-  private Path place(ImagePath path) {
-    Path place = root;
-    for (ByteString name : path.names()) {
-      place = FileNames.resolve(place, name.toBytes());
-    }
-    return place;
+  private static Optional<FileNode> node(DirectoryHandle folder, byte[] name, FileStatus status)
+      throws PosixException {
+    Attributes attributes = attributes(status);
+    return switch (status.type()) {
+      case DIRECTORY -> Optional.of(new FileNode.Directory(attributes));
+      case REGULAR_FILE -> Optional.of(file(folder, name, status));
+      case SYMBOLIC_LINK ->
+          Optional.of(
+              new FileNode.SymbolicLink(attributes, ByteString.of(folder.readSymbolicLink(name))));
+      case CHARACTER_DEVICE ->
+          status.major() == 0 && status.minor() == 0
+              ? Optional.empty() // The kernel's whiteout.
+              : Optional.of(device(attributes, FileNode.Device.Kind.CHARACTER, status));
+      case BLOCK_DEVICE -> Optional.of(device(attributes, FileNode.Device.Kind.BLOCK, status));
+      case FIFO -> Optional.of(new FileNode.Fifo(attributes));
+      case SOCKET -> throw new IllegalStateException("a socket");
+    };
   }
 
-  private static boolean isWhiteout(FileStatus status) {
-    return status.type() == FileStatus.Type.CHARACTER_DEVICE
-        && status.major() == 0
-        && status.minor() == 0;
-  }
-
-  private static Optional<FileNode> node(Path file, FileStatus status) throws IOException {
-    if (status.type() == FileStatus.Type.SOCKET) {
-      return Optional.empty();
-    }
-    Attributes attributes =
-        new Attributes(
-            status.mode(),
-            status.uid(),
-            status.gid(),
-            Instant.ofEpochSecond(status.modifiedSeconds(), status.modifiedNanos()),
-            xattrs(file));
-    return Optional.of(
-        switch (status.type()) {
-          case DIRECTORY -> new FileNode.Directory(attributes);
-          case REGULAR_FILE ->
-              new FileNode.RegularFile(
-                  attributes, status.size(), status.links() > 1 ? status.inode() : 0);
-          case SYMBOLIC_LINK ->
-              new FileNode.SymbolicLink(
-                  attributes, ByteString.of(PosixFiles.readSymbolicLink(file)));
-          case FIFO -> new FileNode.Fifo(attributes);
-          case CHARACTER_DEVICE -> device(attributes, FileNode.Device.Kind.CHARACTER, status);
-          case BLOCK_DEVICE -> device(attributes, FileNode.Device.Kind.BLOCK, status);
-          case SOCKET -> throw new IllegalStateException("a socket was left out");
-        });
-  }
-
-  private static FileNode device(
+  private static FileNode.Device device(
       Attributes attributes, FileNode.Device.Kind kind, FileStatus status) {
     return new FileNode.Device(attributes, kind, status.major(), status.minor());
   }
 
-  private static SortedMap<String, ByteString> xattrs(Path file) throws IOException {
-    SortedMap<String, byte[]> all = PosixFiles.attributes(file);
-    if (all.isEmpty()) {
-      return Collections.emptySortedMap();
+  private static FileNode file(DirectoryHandle folder, byte[] name, FileStatus status)
+      throws PosixException {
+    SortedMap<String, ByteString> xattrs = new TreeMap<>();
+    Optional<byte[]> capability = capability(folder, name);
+    if (capability.isPresent()) {
+      xattrs.put(CAPABILITY, ByteString.of(capability.get()));
     }
-    SortedMap<String, ByteString> kept = new TreeMap<>();
-    for (Map.Entry<String, byte[]> xattr : all.entrySet()) {
-      if (!xattr.getKey().startsWith("user.") && !xattr.getKey().startsWith("security.selinux")) {
-        kept.put(xattr.getKey(), ByteString.of(xattr.getValue()));
-      }
-    }
-    return kept;
+    Attributes attributes =
+        new Attributes(status.mode(), status.uid(), status.gid(), status.modified(), xattrs);
+    return new FileNode.RegularFile(
+        attributes, status.size(), status.links() > 1 ? status.inode() : 0);
+  }
+
+  private static Optional<byte[]> capability(DirectoryHandle folder, byte[] name)
+      throws PosixException {
+    return folder.attribute(name, CAPABILITY);
+  }
+
+  static Attributes attributes(FileStatus status) {
+    return new Attributes(status.mode(), status.uid(), status.gid(), status.modified());
   }
 }

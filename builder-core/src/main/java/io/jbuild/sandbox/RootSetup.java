@@ -148,8 +148,9 @@ final class RootSetup implements Callable<ChildProcess> {
   }
 
   private void moveRoot(DirectoryHandle work, DirectoryHandle root) throws IOException {
-    Mounts.enter("/dev");
-    try (DirectoryHandle devices = DirectoryHandle.workingDirectory();
+    try (DirectoryHandle devices = opened("/dev");
+        DirectoryHandle sys = opened("/sys");
+        DirectoryHandle scripts = work.open(StepFolder.name(StepFolder.SCRIPTS));
         DirectoryHandle files = work.open(StepFolder.name(StepFolder.FILES));
         DirectoryHandle oldRoot = DirectoryHandle.rootDirectory()) {
       Mounts.enter(root);
@@ -159,8 +160,9 @@ final class RootSetup implements Callable<ChildProcess> {
       mountPoints.directory("/dev");
       Mounts.enter(work);
       Mounts.move(StepFolder.PROC, "/proc");
-      KernelFolders.mountSys();
+      KernelFolders.mountSys(sys);
       DeviceFolder.mount(devices);
+      DeviceFolder.mountScripts(scripts, command.scripts());
       Mounts.enter(files);
       for (String name : EtcFiles.NAMES) {
         Mounts.bind(name, mountPoints.file("/etc/" + name));
@@ -169,6 +171,11 @@ final class RootSetup implements Callable<ChildProcess> {
       Mounts.detachOldRoot(oldRoot);
     }
     MountPoints.directories(command.workingDirectory());
+  }
+
+  private static DirectoryHandle opened(String path) throws PosixException {
+    Mounts.enter(path);
+    return DirectoryHandle.workingDirectory();
   }
 
   private static void openGate(DirectoryHandle gate, FutureTask<ChildProcess> start)

@@ -24,6 +24,7 @@ final class StepFolder {
   static final String PROC = "proc";
   static final String FILES = "files";
   static final String GATE = "gate";
+  static final String SCRIPTS = "scripts";
 
   /** The pipe in {@link #GATE} whose opening the new process waits for. */
   static final String PIPE = "pipe";
@@ -41,12 +42,18 @@ final class StepFolder {
     this.overlayOptions = overlayOptions;
   }
 
-  static StepFolder make(RootFilesystem root, EtcFiles etc) throws IOException {
+  static StepFolder make(RootFilesystem root, EtcFiles etc, List<Command.Script> scripts)
+      throws IOException {
     Path folder = Files.createDirectories(root.work());
-    for (String name : List.of(LINKS, ROOT, PROC, FILES, GATE, OVERLAY_WORK)) {
+    for (String name : List.of(LINKS, ROOT, PROC, FILES, GATE, SCRIPTS, OVERLAY_WORK)) {
       Files.createDirectory(folder.resolve(name));
     }
     etc.writeTo(folder.resolve(FILES));
+    for (Command.Script script : scripts) {
+      Path file = folder.resolve(SCRIPTS).resolve(script.name());
+      Files.writeString(file, script.content());
+      PosixFiles.chmod(file, 0755);
+    }
     // The user of the command opens the pipe, from this directory, whatever umask we run under.
     Path gate = folder.resolve(GATE);
     PosixFiles.chmod(gate, 0755);

@@ -40,6 +40,7 @@ final class Messages {
         .put("user", step.user())
         .put("workingDirectory", step.workingDirectory())
         .put("network", step.network())
+        .put("hostname", step.hostname())
         .putObjects("scripts", scripts)
         .putObjects("parent", layers(parent))
         .toBytes();
@@ -62,6 +63,7 @@ final class Messages {
         json.requiredText("user"),
         json.requiredText("workingDirectory"),
         json.flag("network"),
+        json.requiredText("hostname"),
         scripts);
   }
 
