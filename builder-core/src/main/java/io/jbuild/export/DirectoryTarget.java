@@ -189,7 +189,12 @@ final class DirectoryTarget implements SnapshotWalk.Target, AutoCloseable {
         if (status.isEmpty()) {
           here().makeDirectory(name, 0700);
         }
-        open.push(here().open(name));
+        DirectoryHandle inner = here().open(name);
+        open.push(inner);
+        // An export before this one may have made it read-only.
+        if (status.isPresent() && (status.get().mode() & 0700) != 0700) {
+          inner.self().chmod(0700);
+        }
       };
     }
 
