@@ -1,6 +1,5 @@
 package io.jbuild.archive;
 
-import java.io.EOFException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,6 +11,7 @@ import java.util.Optional;
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
 import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 import org.apache.commons.compress.compressors.zstandard.ZstdCompressorInputStream;
+import org.jspecify.annotations.Nullable;
 import org.tukaani.xz.XZInputStream;
 
 /** The formats a stream may be compressed in, told by their first bytes. */
@@ -53,11 +53,7 @@ public enum Decompression {
     if (format.isEmpty()) {
       return pushback;
     }
-    try {
-      return new Plain(format.get().open(pushback), format.get(), mostBytes);
-    } catch (IOException e) {
-      throw damaged(format.get(), e);
-    }
+    return new Plain(pushback, format.get(), mostBytes);
   }
 
   private InputStream open(InputStream in) throws IOException {
@@ -74,18 +70,20 @@ public enum Decompression {
     };
   }
 
-  private static MalformedArchiveException damaged(Decompression format, IOException e) {
+  private static MalformedArchiveException damaged(Decompression format, Exception e) {
     return new MalformedArchiveException(
         "the " + format.name().toLowerCase(Locale.ROOT) + " stream is damaged or cut off", e);
   }
 
   /** Says what the libraries throw in our own words, and ends a bomb. */
-  private static final class Plain extends FilterInputStream {
+  private static final class Plain extends InputStream {
+    private final Source compressed;
     private final Decompression format;
+    private @Nullable InputStream decoder;
     private long left;
 
-    Plain(InputStream in, Decompression format, long mostBytes) {
-      super(in);
+    Plain(InputStream compressed, Decompression format, long mostBytes) {
+      this.compressed = new Source(compressed);
       this.format = format;
       this.left = mostBytes;
     }
@@ -100,45 +98,57 @@ public enum Decompression {
     public int read(byte[] bytes, int offset, int length) throws IOException {
       int read;
       try {
-        read = super.read(bytes, offset, length);
-      } catch (MalformedArchiveException e) {
-        throw e;
-      } catch (EOFException e) {
-        throw damaged(format, e);
+        if (decoder == null) {
+          decoder = format.open(compressed);
+        }
+        read = decoder.read(bytes, offset, length);
       } catch (IOException e) {
-        throw isOfFormat(e) ? damaged(format, e) : e;
+        throw compressed.failure != null ? compressed.failure : damaged(format, e);
+      } catch (IllegalArgumentException | IndexOutOfBoundsException | IllegalStateException e) {
+        // Decoders have thrown these at bytes made for that.
+        throw damaged(format, e);
       }
-      if (read > 0) {
-        left -= read;
-      }
+      left -= Math.max(0, read);
       if (left < 0) {
         throw new MalformedArchiveException("the compressed stream expands beyond its limit");
       }
       return read;
     }
 
-    /** Whether the decoder speaks, and not the stream below it. */
-    private static boolean isOfFormat(IOException e) {
-      String name = e.getClass().getName();
-      return e.getClass() == IOException.class
-          || name.startsWith("org.tukaani.")
-          || name.startsWith("com.github.luben.")
-          || name.startsWith("org.apache.commons.compress.")
-          || name.startsWith("java.util.zip.");
+    @Override
+    public void close() throws IOException {
+      try {
+        if (decoder != null) {
+          decoder.close(); // Frees what it has outside the heap.
+        }
+      } finally {
+        compressed.close();
+      }
+    }
+  }
+
+  /** Remembers its own failure, which is not to be taken for the decoder's. */
+  private static final class Source extends FilterInputStream {
+    private @Nullable IOException failure;
+
+    Source(InputStream in) {
+      super(in);
     }
 
     @Override
-    public long skip(long bytes) throws IOException {
-      long skipped = 0;
-      byte[] waste = new byte[8192];
-      while (skipped < bytes) {
-        int read = read(waste, 0, (int) Math.min(waste.length, bytes - skipped));
-        if (read < 0) {
-          break;
-        }
-        skipped += read;
+    public int read() throws IOException {
+      byte[] one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    }
+
+    @Override
+    public int read(byte[] bytes, int offset, int length) throws IOException {
+      try {
+        return in.read(bytes, offset, length);
+      } catch (IOException e) {
+        failure = e;
+        throw e;
       }
-      return skipped;
     }
 
     @Override

@@ -41,18 +41,6 @@ final class TarHeader {
     return true;
   }
 
-  /** Whether a block is a header with entries behind it, and not just any file's first bytes. */
-  static boolean isOne(byte[] block) {
-    if (block.length < BLOCK || isZero(block)) {
-      return false;
-    }
-    try {
-      return new TarHeader(block).block.length == BLOCK;
-    } catch (MalformedArchiveException e) {
-      return false;
-    }
-  }
-
   byte type() {
     return block[TYPE];
   }

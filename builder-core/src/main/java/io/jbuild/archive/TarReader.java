@@ -6,7 +6,6 @@ import io.jbuild.file.FileNode;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.PushbackInputStream;
 import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -40,29 +39,6 @@ public final class TarReader implements Closeable {
     this.in = in;
     this.blocks = new TarBlocks(in, offset);
     this.contentEnd = offset;
-  }
-
-  /**
-   * Reads a stream, plain or compressed, if its start is that of a tar; what is compressed but no
-   * tar, or a tar without entries, is none, as for docker. An empty result leaves the stream
-   * somewhere behind its start, to be closed by the caller.
-   *
-   * @param mostBytes how far it may expand
-   */
-  public static Optional<TarReader> open(InputStream in, long mostBytes) throws IOException {
-    PushbackInputStream plain;
-    byte[] first;
-    try {
-      plain = new PushbackInputStream(Decompression.plain(in, mostBytes), TarHeader.BLOCK);
-      first = plain.readNBytes(TarHeader.BLOCK);
-    } catch (MalformedArchiveException e) {
-      return Optional.empty();
-    }
-    if (!TarHeader.isOne(first)) {
-      return Optional.empty();
-    }
-    plain.unread(first);
-    return Optional.of(new TarReader(plain));
   }
 
   /**
