@@ -1,0 +1,68 @@
+package io.jbuild;
+
+import io.jbuild.oci.ImageReference;
+import io.jbuild.oci.Platform;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * All that a build is asked for; options become this value in a front end, and nowhere else.
+ *
+ * @param context the directory whose files may be copied
+ * @param dockerfile where the Dockerfile is; empty for {@code Dockerfile} in the context
+ * @param tags names for the image in the store
+ * @param buildArgs values for ARGs
+ * @param labels put on the image, over its own
+ * @param target the stage to build; empty for the last
+ * @param platform what the image runs on; empty for the machine's own
+ * @param outputs in docker's words: {@code type=oci,dest=image.tar}
+ * @param timestamp {@code preserve}, or seconds since 1970; empty for derived times
+ * @param network whether RUN reaches the network
+ * @param cache whether results made before are taken
+ * @param pull whether registries are asked before the store
+ * @param jobs how many steps run at once
+ */
+public record BuildRequest(
+    Path context,
+    Optional<Path> dockerfile,
+    List<ImageReference> tags,
+    SortedMap<String, String> buildArgs,
+    SortedMap<String, String> labels,
+    Optional<String> target,
+    Optional<Platform> platform,
+    List<String> outputs,
+    Optional<String> timestamp,
+    Network network,
+    Cache cache,
+    Pull pull,
+    int jobs) {
+
+  public BuildRequest {
+    tags = List.copyOf(tags);
+    buildArgs = Collections.unmodifiableSortedMap(new TreeMap<>(buildArgs));
+    labels = Collections.unmodifiableSortedMap(new TreeMap<>(labels));
+    outputs = List.copyOf(outputs);
+  }
+
+  /** What RUN reaches. */
+  public enum Network {
+    HOST,
+    NONE
+  }
+
+  /** Whether results made before are taken. */
+  public enum Cache {
+    USE,
+    IGNORE
+  }
+
+  /** Where base images are looked for first. */
+  public enum Pull {
+    MISSING,
+    ALWAYS
+  }
+}

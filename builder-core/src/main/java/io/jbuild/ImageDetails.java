@@ -1,0 +1,33 @@
+package io.jbuild;
+
+import io.jbuild.oci.Descriptor;
+import io.jbuild.oci.Digest;
+import io.jbuild.oci.ImageConfig;
+import io.jbuild.oci.ImageReference;
+import java.util.List;
+
+/**
+ * An image of the store.
+ *
+ * @param id the config's digest
+ * @param manifest the manifest's descriptor
+ * @param references all its names
+ * @param config its config
+ * @param layerSizes bytes of the files of each layer, bottom first
+ */
+public record ImageDetails(
+    Digest id,
+    Descriptor manifest,
+    List<ImageReference> references,
+    ImageConfig config,
+    List<Long> layerSizes) {
+  public ImageDetails {
+    references = List.copyOf(references);
+    layerSizes = List.copyOf(layerSizes);
+  }
+
+  /** Bytes of all layers' files. */
+  public long size() {
+    return layerSizes.stream().mapToLong(Long::longValue).sum();
+  }
+}
