@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.SortedMap;
 
 /** The engine on one store. Safe for several threads; any number of processes share a store. */
+@SuppressWarnings("DoNotCallSuggester")
 public final class Jbuild {
 
   private Jbuild() {}
