@@ -1,0 +1,222 @@
+package io.jbuild.cli;
+
+import io.jbuild.BuildRequest;
+import io.jbuild.oci.ImageReference;
+import io.jbuild.oci.Platform;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** The options of {@code build} as a request; each is checked on the way. */
+final class BuildArguments {
+
+  private final Arguments arguments;
+  private final SortedMap<String, String> environment;
+
+  BuildArguments(Arguments arguments, SortedMap<String, String> environment) {
+    this.arguments = arguments;
+    this.environment = environment;
+  }
+
+  static Syntax syntax() {
+    return Syntax.of("build", "[OPTIONS] CONTEXT", "Build an image from a Dockerfile.")
+        .value("FILE", "The Dockerfile (default: CONTEXT/Dockerfile); - reads it", "-f", "--file")
+        .values("NAME[:TAG]", "Name of the image; may be repeated", "-t", "--tag")
+        .values("NAME[=VALUE]", "Value of an ARG, or of the environment", "--build-arg")
+        .values("NAME=VALUE", "Label of the image", "--label")
+        .value("STAGE", "Stage to build instead of the last", "--target")
+        .value("OS/ARCH", "What the image runs on", "--platform")
+        .flag("Run every step again", "--no-cache")
+        .flag("Ask the registry for base images first", "--pull")
+        .values("type=TYPE,dest=PATH", "Also write it: oci, docker, tar or local", "-o", "--output")
+        .value("MODE", "What RUN reaches: default, host or none", "--network")
+        .value("KIND", "How the build is shown: auto, plain or quiet", "--progress")
+        .flag("Print the image id and nothing else", "-q", "--quiet")
+        .value("FILE", "Write the image id to a file", "--iidfile")
+        .value("FILE", "Write digests and names to a file, as JSON", "--metadata-file")
+        .value("TIME", "File times: preserve, or seconds since 1970", "--timestamp")
+        .value("N", "Steps that run at once", "--jobs");
+  }
+
+  /**
+   * The request.
+   *
+   * @param dockerfile where the Dockerfile is, if it is not in the context
+   */
+  BuildRequest request(Optional<Path> dockerfile) {
+    return new BuildRequest(
+        context(),
+        dockerfile,
+        tags(),
+        buildArgs(),
+        labels(),
+        arguments.value("--target").filter(target -> !target.isEmpty()),
+        platform(),
+        arguments.values("--output").stream().map(BuildArguments::output).toList(),
+        timestamp(),
+        network(arguments.value("--network")),
+        arguments.flag("--no-cache") ? BuildRequest.Cache.IGNORE : BuildRequest.Cache.USE,
+        arguments.flag("--pull") ? BuildRequest.Pull.ALWAYS : BuildRequest.Pull.MISSING,
+        jobs());
+  }
+
+  /** Whether nothing but the image id is wanted. */
+  boolean quiet() {
+    String progress = arguments.value("--progress").orElse("auto");
+    return switch (progress) {
+      case "auto", "plain" -> arguments.flag("--quiet");
+      case "quiet" -> true;
+      case "tty", "rawjson", "none" ->
+          throw Usage.refusal("'--progress " + progress + "' is not supported yet", kinds());
+      default -> throw Usage.refusal("there is no '--progress " + progress + "'", kinds());
+    };
+  }
+
+  static BuildRequest.Network network(Optional<String> mode) {
+    return switch (mode.orElse("default")) {
+      case "default", "host" -> BuildRequest.Network.HOST;
+      case "none" -> BuildRequest.Network.NONE;
+      default ->
+          throw Usage.refusal(
+              "there is no '--network " + mode.orElse("") + "'",
+              "There are: default, host and none.");
+    };
+  }
+
+  private Path context() {
+    String text =
+        arguments.exactlyOne("CONTEXT, the directory whose files may be copied (often '.')");
+    if (text.equals("-")) {
+      throw Usage.refusal("a context from standard input is not supported yet", "Unpack it first.");
+    }
+    if (text.matches("(?:https?|git|ssh)://.*|git@.*|github\\.com/.*")) {
+      throw Usage.refusal("a context from a URL is not supported yet", "Fetch it first.");
+    }
+    Path path = StoreLocation.path(text);
+    if (text.isEmpty() || !Files.exists(path)) {
+      List<String> commands = Closest.to(text, Commands.names());
+      throw Usage.refusal(
+          "there is no directory '" + text + "' to build",
+          commands.isEmpty() ? "" : "Did you mean 'jbuild " + commands.get(0) + "'?");
+    }
+    if (!Files.isDirectory(path)) {
+      throw Usage.refusal(
+          "'" + text + "' is not a directory",
+          "CONTEXT is the directory whose files may be copied; name the Dockerfile with {file}.");
+    }
+    return path;
+  }
+
+  private List<ImageReference> tags() {
+    List<ImageReference> tags = new ArrayList<>();
+    for (String text : arguments.values("--tag")) {
+      ImageReference tag = reference(text);
+      if (tag.digest().isPresent()) {
+        throw Usage.refusal("invalid tag '" + text + "': a digest cannot be chosen");
+      }
+      tags.add(tag);
+    }
+    return tags;
+  }
+
+  private static ImageReference reference(String text) {
+    try {
+      return ImageReference.parse(text);
+    } catch (IllegalArgumentException e) {
+      boolean upperCase = !text.equals(text.toLowerCase(Locale.ROOT));
+      throw Usage.refusal(
+          "invalid tag '" + text + "'",
+          upperCase ? "The name must be in lower case." : "It is NAME or NAME:TAG.");
+    }
+  }
+
+  private SortedMap<String, String> buildArgs() {
+    SortedMap<String, String> values = new TreeMap<>();
+    for (String text : arguments.values("--build-arg")) {
+      String name = name("--build-arg", text);
+      if (text.length() > name.length()) {
+        values.put(name, text.substring(name.length() + 1));
+      } else if (environment.containsKey(name)) {
+        values.put(name, environment.getOrDefault(name, ""));
+      } else {
+        values.remove(name); // as docker: one that is not set anywhere counts as not given
+      }
+    }
+    return values;
+  }
+
+  private SortedMap<String, String> labels() {
+    SortedMap<String, String> values = new TreeMap<>();
+    for (String text : arguments.values("--label")) {
+      String name = name("--label", text);
+      values.put(name, text.length() > name.length() ? text.substring(name.length() + 1) : "");
+    }
+    return values;
+  }
+
+  private static String name(String option, String text) {
+    String name = text.contains("=") ? text.substring(0, text.indexOf('=')) : text;
+    if (name.isBlank()) {
+      throw Usage.refusal("invalid " + option + " '" + text + "': it has no name");
+    }
+    return name;
+  }
+
+  private Optional<Platform> platform() {
+    Optional<String> text = arguments.value("--platform").filter(value -> !value.isEmpty());
+    if (text.isEmpty()) {
+      return Optional.empty();
+    }
+    if (text.get().contains(",")) {
+      throw Usage.refusal("several platforms at once are not supported yet", "Name one.");
+    }
+    try {
+      return Optional.of(Platform.parse(text.get()));
+    } catch (IllegalArgumentException e) {
+      throw Usage.refusal("invalid platform '" + text.get() + "'", "It looks like linux/amd64.");
+    }
+  }
+
+  /** Docker's short form, a path alone, made the long one. */
+  private static String output(String text) {
+    if (text.isEmpty()) {
+      throw Usage.refusal("'--output' is empty", "It looks like type=oci,dest=image.tar.");
+    }
+    if (text.equals("-")) {
+      return "type=tar,dest=-";
+    }
+    return text.contains("=") ? text : "type=local,dest=" + text;
+  }
+
+  private Optional<String> timestamp() {
+    Optional<String> text = arguments.value("--timestamp");
+    if (text.isPresent() && text.get().equals("git")) {
+      throw Usage.refusal("'--timestamp git' is not supported yet", "Give seconds since 1970.");
+    }
+    if (text.isPresent() && !text.get().matches("preserve|\\d{1,12}")) {
+      throw Usage.refusal(
+          "invalid timestamp '" + text.get() + "'", "It is 'preserve', or seconds since 1970.");
+    }
+    return text;
+  }
+
+  private int jobs() {
+    Optional<String> text = arguments.value("--jobs");
+    if (text.isEmpty()) {
+      return Runtime.getRuntime().availableProcessors();
+    }
+    if (!text.get().matches("[1-9]\\d{0,3}")) {
+      throw Usage.refusal("invalid number of jobs '" + text.get() + "'", "It is 1 or more.");
+    }
+    return Integer.parseInt(text.get());
+  }
+
+  private static String kinds() {
+    return "There are: auto, plain and quiet.";
+  }
+}

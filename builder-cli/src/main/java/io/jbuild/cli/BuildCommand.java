@@ -1,0 +1,118 @@
+package io.jbuild.cli;
+
+import io.jbuild.BuildRequest;
+import io.jbuild.BuildResult;
+import io.jbuild.cli.format.Value;
+import io.jbuild.cli.progress.PlainProgress;
+import io.jbuild.failure.BuildException;
+import io.jbuild.oci.Descriptor;
+import io.jbuild.oci.ImageReference;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** {@code jbuild build}: the main job. */
+final class BuildCommand implements Command {
+
+  @Override
+  public Syntax syntax() {
+    return BuildArguments.syntax();
+  }
+
+  @Override
+  public int run(Invocation invocation) throws IOException, InterruptedException {
+    Optional<String> file =
+        invocation.arguments().value("--file").filter(name -> !name.isEmpty());
+    if (file.isEmpty()) {
+      return build(invocation, Optional.empty(), Optional.empty());
+    }
+    if (!file.get().equals("-")) {
+      return build(invocation, file.map(StoreLocation::path), file);
+    }
+    Path copy = Files.createTempFile("jbuild-", ".Dockerfile");
+    try {
+      try (InputStream in = invocation.around().in()) {
+        Files.write(copy, in.readAllBytes());
+      }
+      return build(invocation, Optional.of(copy), Optional.of("Dockerfile"));
+    } finally {
+      Files.deleteIfExists(copy);
+    }
+  }
+
+  /**
+   * Builds.
+   *
+   * @param shownName how a failure names the Dockerfile; empty for its place in the context
+   */
+  private int build(Invocation invocation, Optional<Path> dockerfile, Optional<String> shownName)
+      throws IOException, InterruptedException {
+    Surroundings around = invocation.around();
+    BuildArguments options =
+        new BuildArguments(invocation.arguments(), invocation.around().environment());
+    BuildRequest request = options.request(dockerfile);
+    boolean quiet = options.quiet();
+    Optional<Path> idFile = file(invocation, "--iidfile");
+    Optional<Path> metadataFile = file(invocation, "--metadata-file");
+    if (idFile.isPresent()) {
+      // A caller must not take an older build's id for ours.
+      Files.deleteIfExists(idFile.get());
+    }
+    PlainProgress progress =
+        quiet
+            ? PlainProgress.silent(around.nanoClock())
+            : new PlainProgress(around.err(), around.nanoClock());
+    BuildResult result;
+    try {
+      result = invocation.engine().build(request, progress);
+    } catch (BuildException failure) {
+      Path path = dockerfile.orElse(request.context().resolve("Dockerfile"));
+      String name = shownName.orElse(path.normalize().toString());
+      new FailureReport(around).build(failure, progress.failed(), new SourceExcerpt(path, name));
+      return ExitCode.of(failure.blame());
+    }
+    if (idFile.isPresent()) {
+      Files.writeString(idFile.get(), result.imageId().toString());
+    }
+    if (metadataFile.isPresent()) {
+      Files.writeString(metadataFile.get(), metadata(request, result), StandardCharsets.UTF_8);
+    }
+    if (quiet && request.outputs().stream().noneMatch(BuildCommand::takesStandardOutput)) {
+      around.out().println(result.imageId());
+    }
+    return ExitCode.DONE;
+  }
+
+  private static Optional<Path> file(Invocation invocation, String option) {
+    return invocation.arguments().value(option).map(StoreLocation::path);
+  }
+
+  private static boolean takesStandardOutput(String output) {
+    return (output + ",").contains("dest=-,");
+  }
+
+  /** As {@code docker buildx build --metadata-file} writes it. */
+  private static String metadata(BuildRequest request, BuildResult result) {
+    Descriptor manifest = result.manifest();
+    Map<String, Value> descriptor = new LinkedHashMap<>();
+    descriptor.put("mediaType", Value.text(manifest.mediaType()));
+    descriptor.put("digest", Value.text(manifest.digest().toString()));
+    descriptor.put("size", Value.whole(manifest.size()));
+    Map<String, Value> fields = new LinkedHashMap<>();
+    fields.put("containerimage.config.digest", Value.text(result.imageId().toString()));
+    fields.put("containerimage.descriptor", new Value.Fields(descriptor));
+    fields.put("containerimage.digest", Value.text(manifest.digest().toString()));
+    if (!request.tags().isEmpty()) {
+      String names =
+          request.tags().stream().map(ImageReference::full).collect(Collectors.joining(","));
+      fields.put("image.name", Value.text(names));
+    }
+    return new Value.Fields(fields).pretty(2) + "\n";
+  }
+}

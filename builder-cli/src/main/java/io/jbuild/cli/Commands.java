@@ -1,0 +1,149 @@
+package io.jbuild.cli;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Help.Ansi;
+
+/** Finds the command among the words, and calls it. */
+final class Commands {
+
+  private static final List<String> NAMES =
+      List.of("build", "load", "save", "images", "history", "inspect", "run", "version", "help");
+
+  private Commands() {}
+
+  static List<String> names() {
+    return NAMES;
+  }
+
+  /** Does what the words say; returns the exit code. */
+  static int call(List<String> words, Surroundings around, Engine.Source engines)
+      throws IOException, InterruptedException {
+    List<String> options = new ArrayList<>();
+    List<String> rest = new ArrayList<>(words);
+    takeStore(rest, options);
+    String first = rest.isEmpty() ? "" : rest.get(0);
+    switch (first) {
+      case "" -> {
+        if (rest.isEmpty()) {
+          return overview(around);
+        }
+      }
+      case "-h", "--help" -> {
+        return overview(around);
+      }
+      case "help" -> {
+        return help(rest, around, engines);
+      }
+      case "-v", "--version", "version" -> {
+        around.out().print("jbuild version " + Version.text() + "\n");
+        return ExitCode.DONE;
+      }
+      case "image" -> rest.remove(0);
+      default -> {
+        if (NotYet.isCommand(first)) {
+          throw Usage.refusal("'jbuild " + first + "' is not supported yet");
+        }
+      }
+    }
+    Command command = take(rest, first.equals("image"));
+    options.addAll(rest);
+    return call(command, options, around, engines);
+  }
+
+  private static int call(
+      Command command, List<String> words, Surroundings around, Engine.Source engines)
+      throws IOException, InterruptedException {
+    Syntax syntax = command.syntax();
+    Arguments arguments = Arguments.parse(syntax, words);
+    if (arguments.helpAsked()) {
+      syntax.toCommandLine().usage(around.out(), Ansi.OFF);
+      return ExitCode.DONE;
+    }
+    return command.run(new Invocation(arguments, around, engines));
+  }
+
+  /** The command the words begin with, taken off them; {@code build} where there is none. */
+  private static Command take(List<String> words, boolean imageGroup) {
+    Optional<Command> command = words.isEmpty() ? Optional.empty() : named(words.get(0));
+    if (imageGroup && command.isEmpty()) {
+      throw Usage.refusal(
+          words.isEmpty()
+              ? "'jbuild image' needs a command"
+              : "there is no command 'jbuild image " + words.get(0) + "'",
+          "There are: build, load, save, ls, history and inspect.");
+    }
+    if (command.isPresent()) {
+      words.remove(0);
+      return command.get();
+    }
+    return new BuildCommand();
+  }
+
+  private static Optional<Command> named(String name) {
+    return Optional.ofNullable(
+        switch (name) {
+          case "build" -> new BuildCommand();
+          case "load" -> new LoadCommand();
+          case "save" -> new SaveCommand();
+          case "images", "ls" -> new ImagesCommand();
+          case "history" -> new HistoryCommand();
+          case "inspect" -> new InspectCommand();
+          case "run" -> new RunCommand();
+          default -> null;
+        });
+  }
+
+  /** Docker's global options stand before the command; ours is the store. */
+  private static void takeStore(List<String> words, List<String> options) {
+    while (!words.isEmpty() && words.get(0).startsWith("--store")) {
+      int count = words.get(0).equals("--store") && words.size() > 1 ? 2 : 1;
+      List<String> store = words.subList(0, count);
+      options.addAll(store);
+      store.clear();
+    }
+  }
+
+  private static int help(List<String> words, Surroundings around, Engine.Source engines)
+      throws IOException, InterruptedException {
+    if (words.size() == 1) {
+      return overview(around);
+    }
+    Command command =
+        named(words.get(1))
+            .orElseThrow(
+                () ->
+                    Usage.refusal(
+                        "there is no command '" + words.get(1) + "'",
+                        "There are: " + String.join(", ", NAMES) + "."));
+    return call(command, List.of("--help"), around, engines);
+  }
+
+  private static int overview(Surroundings around) {
+    around
+        .out()
+        .print(
+            """
+            Usage: jbuild [build] [OPTIONS] CONTEXT
+                   jbuild COMMAND [OPTIONS] [ARGUMENTS]
+
+            Builds container images from Dockerfiles, without a daemon.
+
+            Commands:
+              build     Build an image from a Dockerfile (the word may be left out)
+              load      Load images from a docker or OCI archive
+              save      Write images to a docker archive
+              images    List images
+              history   Show the instructions an image is made of
+              inspect   Show all that is known of images
+              run       Run a command in an image, and drop it
+              version   Show the version
+
+            'jbuild COMMAND --help' tells more. Exit codes: 0 done, 1 failed, 2 usage,
+            3 a fault of jbuild itself, 130 interrupted.
+            """);
+    return ExitCode.DONE;
+  }
+}

@@ -1,0 +1,37 @@
+package io.jbuild.cli;
+
+import io.jbuild.BuildRequest;
+import io.jbuild.BuildResult;
+import io.jbuild.ContainerRequest;
+import io.jbuild.ImageDetails;
+import io.jbuild.event.BuildEvents;
+import io.jbuild.oci.ImageReference;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.SortedMap;
+
+/** What the commands need of {@link io.jbuild.Jbuild}, so that tests can stand in for it. */
+interface Engine {
+
+  BuildResult build(BuildRequest request, BuildEvents events)
+      throws IOException, InterruptedException;
+
+  List<ImageReference> load(InputStream archive) throws IOException;
+
+  void save(List<String> names, OutputStream archive) throws IOException;
+
+  List<ImageDetails> images() throws IOException;
+
+  ImageDetails image(String name) throws IOException;
+
+  int run(ContainerRequest request) throws IOException, InterruptedException;
+
+  /** Opens the engine on a store. */
+  @FunctionalInterface
+  interface Source {
+    Engine open(Path store, SortedMap<String, String> environment) throws IOException;
+  }
+}

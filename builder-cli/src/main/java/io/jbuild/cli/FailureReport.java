@@ -1,0 +1,117 @@
+package io.jbuild.cli;
+
+import io.jbuild.cli.progress.FailedStep;
+import io.jbuild.failure.Blame;
+import io.jbuild.failure.BuildException;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** Tells people what went wrong, in one place each: what happened, where, and what to do. */
+final class FailureReport {
+
+  private static final Pattern OPTION = Pattern.compile("(?<!\\$)\\{([a-z][a-z-]*)}");
+  private static final String RULE = "------\n";
+
+  private final PrintStream err;
+  private final boolean debug;
+
+  FailureReport(Surroundings around) {
+    this.err = around.err();
+    this.debug = around.debug();
+  }
+
+  /** A build failed: the step's last lines, the lines of the Dockerfile, the failure. */
+  void build(BuildException failure, Optional<FailedStep> step, SourceExcerpt source) {
+    if (failure.blame() == Blame.USAGE) {
+      refusal(failure);
+      return;
+    }
+    step.filter(failed -> !failed.lastLines().isEmpty())
+        .ifPresent(
+            failed -> {
+              err.print(RULE + " > " + failed.name() + ":\n");
+              failed.lastLines().forEach(line -> err.print(line + "\n"));
+              err.print(RULE);
+            });
+    failure.lines().ifPresent(lines -> err.print(source.at(lines)));
+    failure(failure);
+  }
+
+  /** Somebody outside jbuild can mend it. */
+  void failure(BuildException failure) {
+    if (failure.blame() == Blame.USAGE) {
+      refusal(failure);
+      return;
+    }
+    err.print("ERROR: " + failure.message() + "\n");
+    if (!failure.hint().isEmpty()) {
+      err.print(options(failure.hint()) + "\n");
+    }
+    trace(failure);
+  }
+
+  /** The machine does not let us: a file is not there, the disk is full. */
+  void machine(IOException failure) {
+    err.print("ERROR: " + words(failure) + "\n");
+    if (words(failure).contains("No space left")) {
+      err.print("Free some space, or keep the store on another disk with --store.\n");
+    }
+    trace(failure);
+  }
+
+  /** jbuild itself is wrong. */
+  void ownFault(Throwable fault) {
+    if (fault instanceof OutOfMemoryError) {
+      err.print("ERROR: jbuild ran out of memory\n");
+      err.print("Give it more with JBUILD_JAVA_OPTIONS=-Xmx2g.\n");
+      return;
+    }
+    err.print("ERROR: a fault of jbuild itself, not of your build: " + fault + "\n");
+    if (!debug && fault.getStackTrace().length > 0) {
+      err.print("  at " + fault.getStackTrace()[0] + "\n");
+    }
+    if (!debug) {
+      err.print("Run it again with JBUILD_DEBUG=1 for the stack trace, and report it with that.\n");
+    }
+    trace(fault);
+  }
+
+  void interrupted() {
+    err.print("jbuild: interrupted\n");
+  }
+
+  private void refusal(BuildException refusal) {
+    String hint = refusal.hint().isEmpty() ? "" : ". " + options(refusal.hint());
+    err.print("jbuild: " + refusal.message() + hint + "\n");
+    trace(refusal);
+  }
+
+  private void trace(Throwable failure) {
+    if (debug) {
+      failure.printStackTrace(err);
+    }
+  }
+
+  private static String options(String hint) {
+    return OPTION.matcher(hint).replaceAll("--$1");
+  }
+
+  private static String words(IOException failure) {
+    if (failure instanceof NoSuchFileException missing) {
+      return "there is no file " + missing.getFile();
+    }
+    if (failure instanceof AccessDeniedException denied) {
+      return "permission denied: " + denied.getFile();
+    }
+    if (failure instanceof FileSystemException file && file.getReason() == null) {
+      return failure.getClass().getSimpleName() + ": " + file.getFile();
+    }
+    String message = failure.getMessage();
+    return message == null || message.isEmpty() ? failure.getClass().getSimpleName() : message;
+  }
+}

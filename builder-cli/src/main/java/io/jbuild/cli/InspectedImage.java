@@ -1,0 +1,125 @@
+package io.jbuild.cli;
+
+import io.jbuild.ImageDetails;
+import io.jbuild.cli.format.Value;
+import io.jbuild.oci.ContainerConfig;
+import io.jbuild.oci.Descriptor;
+import io.jbuild.oci.Digest;
+import io.jbuild.oci.Healthcheck;
+import io.jbuild.oci.HistoryEntry;
+import io.jbuild.oci.ImageConfig;
+import io.jbuild.oci.ImageReference;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** An image in the shape of docker's {@code image inspect}. */
+final class InspectedImage {
+
+  private static final Value NO_LIST = new Value.Nothing("[]");
+  private static final Value NO_MAP = new Value.Nothing("map[]");
+
+  private InspectedImage() {}
+
+  static Value of(ImageDetails image) {
+    ImageConfig config = image.config();
+    List<HistoryEntry> history = config.history();
+    Map<String, Value> fields = new LinkedHashMap<>();
+    fields.put("Id", Value.text(image.id().toString()));
+    fields.put(
+        "RepoTags",
+        Value.texts(image.references().stream().map(ImageReference::familiar).toList()));
+    fields.put("RepoDigests", Value.texts(repoDigests(image)));
+    fields.put(
+        "Comment",
+        Value.text(
+            history.isEmpty() ? "" : history.get(history.size() - 1).comment().orElse("")));
+    fields.put("Created", Value.text(config.created().orElse("")));
+    fields.put("Author", Value.text(config.author().orElse("")));
+    fields.put("Config", container(config.container()));
+    fields.put("Architecture", Value.text(config.platform().architecture()));
+    config
+        .platform()
+        .variant()
+        .ifPresent(variant -> fields.put("Variant", Value.text(variant)));
+    fields.put("Os", Value.text(config.platform().os()));
+    fields.put("Size", Value.whole(image.size()));
+    Map<String, Value> rootFs = new LinkedHashMap<>();
+    rootFs.put("Type", Value.text("layers"));
+    rootFs.put("Layers", Value.texts(config.diffIds().stream().map(Digest::toString).toList()));
+    fields.put("RootFS", new Value.Fields(rootFs));
+    fields.put("Descriptor", descriptor(image.manifest()));
+    return new Value.Fields(fields);
+  }
+
+  private static List<String> repoDigests(ImageDetails image) {
+    return image.references().stream()
+        .map(reference -> reference.familiarName() + "@" + image.manifest().digest())
+        .distinct()
+        .toList();
+  }
+
+  private static Value descriptor(Descriptor descriptor) {
+    Map<String, Value> fields = new LinkedHashMap<>();
+    fields.put("mediaType", Value.text(descriptor.mediaType()));
+    fields.put("digest", Value.text(descriptor.digest().toString()));
+    fields.put("size", Value.whole(descriptor.size()));
+    return new Value.Fields(fields);
+  }
+
+  private static Value container(ContainerConfig config) {
+    Map<String, Value> fields = new LinkedHashMap<>();
+    fields.put("User", Value.text(config.user));
+    fields.put("ExposedPorts", set(config.exposedPorts()));
+    fields.put("Env", list(config.env()));
+    fields.put("Cmd", list(config.cmd()));
+    config.healthcheck.ifPresent(health -> fields.put("Healthcheck", health(health)));
+    if (config.argsEscaped) {
+      fields.put("ArgsEscaped", new Value.Flag(true));
+    }
+    fields.put("Volumes", set(config.volumes()));
+    fields.put("WorkingDir", Value.text(config.workingDir));
+    fields.put("Entrypoint", list(config.entrypoint()));
+    fields.put("OnBuild", list(config.onBuild()));
+    fields.put("Labels", config.labels().isEmpty() ? NO_MAP : Value.texts(config.labels()));
+    config.stopSignal.ifPresent(signal -> fields.put("StopSignal", Value.text(signal)));
+    if (!config.shell().isEmpty()) {
+      fields.put("Shell", list(config.shell()));
+    }
+    return new Value.Fields(fields);
+  }
+
+  private static Value list(List<String> values) {
+    return values.isEmpty() ? NO_LIST : Value.texts(values);
+  }
+
+  private static Value set(Collection<String> names) {
+    if (names.isEmpty()) {
+      return NO_MAP;
+    }
+    Map<String, Value> fields = new LinkedHashMap<>();
+    names.forEach(name -> fields.put(name, new Value.Fields(new LinkedHashMap<>())));
+    return new Value.Fields(fields);
+  }
+
+  private static Value health(Healthcheck health) {
+    Map<String, Value> fields = new LinkedHashMap<>();
+    fields.put("Test", Value.texts(health.test()));
+    duration(fields, "Interval", health.interval());
+    duration(fields, "Timeout", health.timeout());
+    duration(fields, "StartPeriod", health.startPeriod());
+    duration(fields, "StartInterval", health.startInterval());
+    if (health.retries() != 0) {
+      fields.put("Retries", Value.whole(health.retries()));
+    }
+    return new Value.Fields(fields);
+  }
+
+  private static void duration(Map<String, Value> fields, String name, Duration duration) {
+    if (!duration.isZero()) {
+      fields.put(name, Value.whole(duration.toNanos()));
+    }
+  }
+}

@@ -1,0 +1,42 @@
+package io.jbuild.cli;
+
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Docker's and the contract's words that a later version will know: refused as such. */
+final class NotYet {
+
+  private static final Set<String> COMMANDS =
+      words(
+          "check commit context diff doctor du login logout prune pull push report rmi search"
+              + " shell tag verify why");
+  private static final Set<String> BUILD =
+      words(
+          "--add-host --allow --annotation --attest --build-context --cache-from --cache-to --call"
+              + " --cgroup-parent --check --expect-cached --isolation --keep-failed --load"
+              + " --no-cache-filter --provenance --push --sbom --secret --shm-size --ssh --ulimit");
+  private static final Set<String> RUN =
+      words(
+          "--add-host --cap-add --cap-drop --cpus --detach --device --dns --env-file --hostname"
+              + " --init --memory --mount --name --platform --privileged --publish --pull"
+              + " --read-only --security-opt --tmpfs --ulimit --volume -d -h -m -p -v");
+  private static final Set<String> LIST = words("--tree --platform");
+
+  private NotYet() {}
+
+  static boolean isCommand(String word) {
+    return COMMANDS.contains(word);
+  }
+
+  static boolean isOption(String command, String option) {
+    return switch (command) {
+      case "build" -> BUILD.contains(option);
+      case "run" -> RUN.contains(option);
+      default -> LIST.contains(option);
+    };
+  }
+
+  private static Set<String> words(String words) {
+    return new TreeSet<>(java.util.List.of(words.split(" ")));
+  }
+}

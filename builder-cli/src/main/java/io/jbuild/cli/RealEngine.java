@@ -1,0 +1,54 @@
+package io.jbuild.cli;
+
+import io.jbuild.BuildRequest;
+import io.jbuild.BuildResult;
+import io.jbuild.ContainerRequest;
+import io.jbuild.ImageDetails;
+import io.jbuild.Jbuild;
+import io.jbuild.event.BuildEvents;
+import io.jbuild.oci.ImageReference;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.SortedMap;
+
+/** The engine itself, behind the interface of the commands. */
+record RealEngine(Jbuild jbuild) implements Engine {
+
+  static Engine open(Path store, SortedMap<String, String> environment) throws IOException {
+    return new RealEngine(Jbuild.open(store, environment));
+  }
+
+  @Override
+  public BuildResult build(BuildRequest request, BuildEvents events)
+      throws IOException, InterruptedException {
+    return jbuild.build(request, events);
+  }
+
+  @Override
+  public List<ImageReference> load(InputStream archive) throws IOException {
+    return jbuild.load(archive);
+  }
+
+  @Override
+  public void save(List<String> names, OutputStream archive) throws IOException {
+    jbuild.save(names, archive);
+  }
+
+  @Override
+  public List<ImageDetails> images() throws IOException {
+    return jbuild.images();
+  }
+
+  @Override
+  public ImageDetails image(String name) throws IOException {
+    return jbuild.image(name);
+  }
+
+  @Override
+  public int run(ContainerRequest request) throws IOException, InterruptedException {
+    return jbuild.run(request);
+  }
+}

@@ -1,0 +1,67 @@
+package io.jbuild.cli.format;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Rows to print as {@code --format} asks: a table, JSON lines, or a template for each row.
+ *
+ * <p>A row is an object; the headings say what stands above a field in a table.
+ */
+public final class Listing {
+
+  private final Map<String, String> headings;
+  private final String standard;
+
+  /**
+   * A kind of listing.
+   *
+   * @param headings by field name
+   * @param standard the table where nothing else is asked for: a template without {@code table}
+   */
+  public Listing(Map<String, String> headings, String standard) {
+    this.headings = headings;
+    this.standard = standard;
+  }
+
+  /**
+   * The rows as text, each line ended.
+   *
+   * @throws TemplateException where the format is malformed or names a field that is not there
+   */
+  public String render(String format, List<Value.Fields> rows) {
+    String unescaped = format.replace("\\t", "\t").replace("\\n", "\n");
+    if (unescaped.isEmpty() || unescaped.equals("table")) {
+      return table(standard, rows);
+    }
+    if (unescaped.startsWith("table ")) {
+      return table(unescaped.substring("table ".length()).strip(), rows);
+    }
+    GoTemplate template = GoTemplate.parse(unescaped.equals("json") ? "{{json .}}" : unescaped);
+    // An unknown field is refused also where there is no row.
+    template.apply(heading());
+    StringBuilder text = new StringBuilder();
+    for (Value.Fields row : rows) {
+      text.append(template.apply(row)).append('\n');
+    }
+    return text.toString();
+  }
+
+  private String table(String format, List<Value.Fields> rows) {
+    GoTemplate template = GoTemplate.parse(format);
+    Table table = new Table();
+    List<Value.Fields> all = new ArrayList<>();
+    all.add(heading());
+    all.addAll(rows);
+    all.forEach(row -> template.apply(row).lines().forEach(table::add));
+    return table.render();
+  }
+
+  private Value.Fields heading() {
+    Map<String, Value> fields = new LinkedHashMap<>();
+    headings.forEach((field, heading) -> fields.put(field, Value.text(heading)));
+    return new Value.Fields(fields);
+  }
+}

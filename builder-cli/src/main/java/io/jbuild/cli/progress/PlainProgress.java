@@ -1,0 +1,150 @@
+package io.jbuild.cli.progress;
+
+import io.jbuild.event.BuildEvent;
+import io.jbuild.event.BuildEvents;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.LongSupplier;
+
+/**
+ * Shows a build as lines that are never taken back, as BuildKit's plain progress does: {@code #3
+ * 0.412 output}.
+ *
+ * <p>Safe for several threads. Steps are numbered as they appear, not as the graph numbers them.
+ */
+public final class PlainProgress implements BuildEvents {
+
+  private final PrintStream out;
+  private final LongSupplier nanoClock;
+  private final BuildEvent.Visitor<String> lines = new Renderer();
+  private final SortedMap<Integer, StepLog> steps = new TreeMap<>();
+  private int lastShown;
+  private Optional<FailedStep> failed = Optional.empty();
+
+  /**
+   * A renderer for one build.
+   *
+   * @param nanoClock as {@link System#nanoTime}
+   */
+  public PlainProgress(PrintStream out, LongSupplier nanoClock) {
+    this.out = out;
+    this.nanoClock = nanoClock;
+  }
+
+  /** A renderer that shows nothing, but still knows the step that failed. */
+  public static PlainProgress silent(LongSupplier nanoClock) {
+    PrintStream nowhere =
+        new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
+    return new PlainProgress(nowhere, nanoClock);
+  }
+
+  @Override
+  public synchronized void on(BuildEvent event) {
+    out.print(event.accept(lines));
+    out.flush();
+  }
+
+  /** The first step that failed. */
+  public synchronized Optional<FailedStep> failed() {
+    return failed;
+  }
+
+  private String announced(int id, String name) {
+    if (steps.containsKey(id)) {
+      return "";
+    }
+    StepLog step = new StepLog(steps.size() + 1, singleLine(name), nanoClock.getAsLong());
+    steps.put(id, step);
+    return shown(step, List.of(step.name()));
+  }
+
+  private StepLog step(int id) {
+    StepLog step = steps.get(id);
+    if (step == null) {
+      throw new IllegalStateException("step " + id + " has not started");
+    }
+    return step;
+  }
+
+  private String shown(StepLog step, List<String> texts) {
+    StringBuilder text = new StringBuilder();
+    if (!texts.isEmpty()) {
+      text.append(separator(step.number()));
+    }
+    for (String line : texts) {
+      text.append('#').append(step.number()).append(' ').append(line).append('\n');
+    }
+    return text.toString();
+  }
+
+  /** An empty line where what follows belongs to another step than what stands before. */
+  private String separator(int number) {
+    String separator = lastShown == number || lastShown == 0 ? "" : "\n";
+    lastShown = number;
+    return separator;
+  }
+
+  private static String singleLine(String text) {
+    return text.replace('\n', ' ').replace("\r", "");
+  }
+
+  /** What each event adds to what is shown. */
+  private final class Renderer implements BuildEvent.Visitor<String> {
+
+    @Override
+    public String started(BuildEvent.StepStarted event) {
+      return announced(event.step(), event.name());
+    }
+
+    @Override
+    public String cached(BuildEvent.StepCached event) {
+      return announced(event.step(), event.name()) + shown(step(event.step()), List.of("CACHED"));
+    }
+
+    @Override
+    public String output(BuildEvent.StepOutput event) {
+      StepLog step = step(event.step());
+      return shown(step, step.add(event, nanoClock.getAsLong()));
+    }
+
+    @Override
+    public String finished(BuildEvent.StepFinished event) {
+      String took = StepLog.seconds(event.took().toNanos(), 1);
+      return ended(event.step(), event.name(), "DONE " + took + "s");
+    }
+
+    @Override
+    public String failed(BuildEvent.StepFailed event) {
+      String text = ended(event.step(), event.name(), "ERROR: " + singleLine(event.message()));
+      if (failed.isEmpty()) {
+        StepLog step = step(event.step());
+        failed = Optional.of(new FailedStep(step.name(), step.tail()));
+      }
+      return text;
+    }
+
+    @Override
+    public String warning(BuildEvent.Warning event) {
+      return "WARNING: " + singleLine(event.message()) + "\n";
+    }
+
+    @Override
+    public String exported(BuildEvent.Exported event) {
+      return separator(-1)
+          + "wrote " + event.what() + " " + event.where() + " " + event.digest() + "\n";
+    }
+
+    private String ended(int id, String name, String end) {
+      String announced = announced(id, name);
+      StepLog step = step(id);
+      return announced
+          + shown(step, step.flush(nanoClock.getAsLong()))
+          + shown(step, List.of(end));
+    }
+  }
+}

@@ -1,0 +1,329 @@
+package io.jbuild;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.jbuild.event.BuildEvent;
+import io.jbuild.failure.Blame;
+import io.jbuild.failure.BuildException;
+import io.jbuild.failure.Lines;
+import io.jbuild.oci.ImageReference;
+import io.jbuild.testkit.LayoutReader;
+import io.jbuild.testkit.RootFilesystem;
+import io.jbuild.testkit.TarListing;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Whole builds, read back by the testkit, which shares no code with the engine. */
+class EndToEndTest {
+
+  private static final Path BUSYBOX = Path.of("/bin/busybox");
+
+  @TempDir Path folder;
+
+  private final List<BuildEvent> events = Collections.synchronizedList(new ArrayList<>());
+  private final SortedMap<String, String> environment = new TreeMap<>();
+
+  @Test
+  void aFileOnNothingIsAnImage() throws Exception {
+    context("hello", "hi\n");
+    build("store", "FROM scratch\nCOPY hello /\nCMD [\"/hello\"]\n", "app");
+
+    LayoutReader layout = LayoutReader.open(folder.resolve("store"));
+    RootFilesystem files = layout.image("app:latest").rootFilesystem();
+
+    assertThat(layout.names()).containsExactly("app:latest");
+    assertThat(files.files().keySet()).containsExactly("hello");
+    assertThat(files.find("hello").orElseThrow().size()).isEqualTo(3);
+  }
+
+  @Test
+  void aSecondBuildRunsNothing() throws Exception {
+    context("hello", "hi\n");
+    String dockerfile = "FROM scratch\nWORKDIR /a/b\nCOPY hello .\nADD hello /c/\n";
+    BuildResult first = build("store", dockerfile, "app");
+    events.clear();
+
+    BuildResult second = build("store", dockerfile, "app");
+
+    assertThat(second).isEqualTo(first);
+    assertThat(steps()).hasSize(3).allMatch(BuildEvent.StepCached.class::isInstance);
+  }
+
+  @Test
+  void whenAFileWasTouchedIsNoMatterButWhatItHoldsIs() throws Exception {
+    context("a", "1");
+    BuildResult first = build("store", "FROM scratch\nCOPY . /\n", "app");
+    Files.setLastModifiedTime(
+        folder.resolve("context/a"), java.nio.file.attribute.FileTime.fromMillis(0));
+    assertThat(build("store", "FROM scratch\nCOPY . /\n", "app")).isEqualTo(first);
+
+    context("a", "2");
+
+    assertThat(build("store", "FROM scratch\nCOPY . /\n", "app").imageId())
+        .isNotEqualTo(first.imageId());
+  }
+
+  @Test
+  void theSameInputsGiveTheSameImageAndOutputsElsewhere() throws Exception {
+    context("a", "1");
+    context("d/e", "2");
+    String dockerfile = "FROM scratch\nCOPY . /x/\nENV A=1\n";
+    List<BuildResult> results = new ArrayList<>();
+    for (String store : List.of("one", "two")) {
+      for (String type : List.of("oci", "docker")) {
+        for (String compression : List.of("gzip", "zstd", "uncompressed")) {
+          Path dest = folder.resolve(store + type + compression + ".tar");
+          results.add(
+              build(
+                  store,
+                  dockerfile,
+                  "app",
+                  "type=" + type + ",dest=" + dest + ",compression=" + compression));
+        }
+      }
+    }
+    assertThat(results.subList(6, 12)).isEqualTo(results.subList(0, 6));
+    assertThat(results).extracting(BuildResult::imageId).containsOnly(results.get(0).imageId());
+    for (String name : List.of("ocigzip", "ocizstd", "dockeruncompressed")) {
+      assertThat(folder.resolve("two" + name + ".tar"))
+          .hasSameBinaryContentAs(folder.resolve("one" + name + ".tar"));
+    }
+  }
+
+  @Test
+  void theFilesOfTheImageComeAsATarOrInAFolder() throws Exception {
+    context("a", "1");
+    Path tar = folder.resolve("files.tar");
+    Path local = folder.resolve("files");
+    build(
+        "store",
+        "FROM scratch\nCOPY a /d/\n",
+        "app",
+        "type=tar,dest=" + tar,
+        "type=local,dest=" + local);
+    assertThat(TarListing.of(tar).paths()).containsExactly("d", "d/a");
+    assertThat(local.resolve("d/a")).hasContent("1");
+  }
+
+  @Test
+  void aTreeIsTheSameByCopyByAddAndThroughALinkedDestination() throws Exception {
+    context("tree/a/f", "1");
+    context("tree/g", "2");
+    Files.createSymbolicLink(folder.resolve("context/tree/l"), Path.of("g"));
+    Process tar =
+        new ProcessBuilder(
+                "tar",
+                "--mtime=@315619201",
+                "--owner=0",
+                "--group=0",
+                "-C",
+                folder.resolve("context/tree").toString(),
+                "-cf",
+                folder.resolve("context/tree.tar").toString(),
+                "a",
+                "g",
+                "l")
+            .inheritIO()
+            .start();
+    assertThat(tar.waitFor()).isZero();
+    build("store", "FROM scratch\nCOPY tree /x/\n", "copied");
+    build("store", "FROM scratch\nADD tree.tar /x/\n", "added");
+    Files.createSymbolicLink(
+        Files.createDirectories(folder.resolve("context/links")).resolve("to"), Path.of("/x"));
+    build("store", "FROM scratch\nCOPY links /\nCOPY tree /to/\n", "linked");
+
+    LayoutReader layout = LayoutReader.open(folder.resolve("store"));
+    List<String> copied = names(layout, "copied");
+    assertThat(copied).contains("x/a/f", "x/g", "x/l");
+    assertThat(names(layout, "added")).isEqualTo(copied);
+    assertThat(names(layout, "linked")).containsAll(copied);
+  }
+
+  @Test
+  void aMissingSourceIsNamedWithItsLineAndLeavesNoImage() throws Exception {
+    context("a", "1");
+    BuildException failure = failure("FROM scratch\nCOPY nothing /\n");
+    assertThat(failure.message()).contains("\"/nothing\": not found");
+    assertThat(failure.lines()).contains(new Lines(2, 2));
+    assertThat(failure.blame()).isEqualTo(Blame.DOCKERFILE);
+    assertThat(engine("store").images()).isEmpty();
+  }
+
+  @Test
+  @Tag("namespaces")
+  void whatARunChangesIsALayer() throws Exception {
+    busybox();
+    BuildResult first =
+        build(
+            "store",
+            """
+            FROM busybox AS a
+            RUN mkdir -p /d/sub && echo 1 > /d/f && ln /d/f /d/g && mkfifo /p && chmod 4755 /d/f
+            RUN rm -r /d/sub && rm /d/g && echo 2 > /new
+            FROM scratch
+            COPY --from=a /d /d
+            """,
+            "app");
+    build("store", "FROM busybox\nRUN mkdir /q && touch /q/old\nRUN rm -r /q && mkdir /q && touch /q/mine\n", "opaque");
+
+    LayoutReader layout = LayoutReader.open(folder.resolve("store"));
+    assertThat(names(layout, "app")).containsExactly("d", "d/f");
+    assertThat(names(layout, "opaque")).contains("q/mine").doesNotContain("q/old");
+    assertThat(layout.image("app:latest").rootFilesystem().find("d/f").orElseThrow().mode())
+        .isEqualTo(04755);
+    assertThat(build("store", Files.readString(folder.resolve("context/Dockerfile")), "opaque"))
+        .isNotEqualTo(first);
+  }
+
+  @Test
+  @Tag("namespaces")
+  void aFailingCommandIsBlamedOnItsAuthor() throws Exception {
+    busybox();
+    BuildException failure = failure("FROM busybox\nRUN echo so far; exit 3\n");
+    assertThat(failure)
+        .hasMessage(
+            "process \"/bin/sh -c echo so far; exit 3\" did not complete successfully: exit code:"
+                + " 3");
+    assertThat(failure.blame()).isEqualTo(Blame.COMMAND);
+    assertThat(failure.lines()).contains(new Lines(2, 2));
+  }
+
+  @Test
+  @Tag("namespaces")
+  void manyLayersBuildAndRun() throws Exception {
+    busybox();
+    StringBuilder dockerfile = new StringBuilder("FROM busybox\n");
+    for (int i = 1; i <= 520; i++) {
+      dockerfile.append("COPY a /layers/").append(i).append('\n');
+      if (i == 45 || i == 127 || i == 520) {
+        dockerfile.append("RUN [ $(ls /layers | wc -l) = ").append(i).append(" ]\n");
+      }
+    }
+    context("a", "1");
+    build("store", dockerfile.toString(), "many");
+    assertThat(
+            LayoutReader.open(folder.resolve("store"))
+                .image("many:latest")
+                .rootFilesystem()
+                .find("layers/520"))
+        .isPresent();
+  }
+
+  @Test
+  @Tag("namespaces")
+  void anImagesCommandRunsInTheSandbox() throws Exception {
+    busybox();
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    int code =
+        engine("store")
+            .run(
+                new ContainerRequest(
+                    "busybox",
+                    List.of("sh", "-c", "cat; exit 7"),
+                    Optional.empty(),
+                    List.of("A=b"),
+                    Optional.empty(),
+                    Optional.empty(),
+                    BuildRequest.Network.NONE,
+                    new ByteArrayInputStream("in".getBytes(StandardCharsets.UTF_8)),
+                    out,
+                    out));
+    assertThat(code).isEqualTo(7);
+    assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo("in");
+  }
+
+  @Test
+  void whatWasSavedCanBeLoadedElsewhere() throws Exception {
+    context("a", "1");
+    BuildResult built = build("store", "FROM scratch\nCOPY a /\n", "app");
+    ByteArrayOutputStream archive = new ByteArrayOutputStream();
+    engine("store").save(List.of("app"), archive);
+
+    List<ImageReference> loaded =
+        engine("other").load(new ByteArrayInputStream(archive.toByteArray()));
+
+    assertThat(loaded).containsExactly(ImageReference.parse("app"));
+    assertThat(engine("other").image("app").id()).isEqualTo(built.imageId());
+  }
+
+  private void busybox() throws Exception {
+    Files.createDirectories(folder.resolve("context/bin"));
+    Files.copy(BUSYBOX, folder.resolve("context/busybox"));
+    build(
+        "store",
+        """
+        FROM scratch
+        COPY --chmod=755 busybox /bin/busybox
+        COPY <<passwd <<group /etc/
+        root:x:0:0:root:/root:/bin/sh
+        passwd
+        root:x:0:
+        group
+        RUN ["/bin/busybox", "--install", "-s", "/bin"]
+        CMD ["sh"]
+        """,
+        "busybox");
+    events.clear();
+  }
+
+  private static List<String> names(LayoutReader layout, String image) throws IOException {
+    return List.copyOf(layout.image(image + ":latest").rootFilesystem().files().keySet());
+  }
+
+  private List<BuildEvent> steps() {
+    return events.stream().filter(event -> !(event instanceof BuildEvent.Exported)).toList();
+  }
+
+  private void context(String name, String content) throws IOException {
+    Path file = folder.resolve("context").resolve(name);
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, content);
+  }
+
+  private BuildException failure(String dockerfile) {
+    return catchThrowableOfType(BuildException.class, () -> build("store", dockerfile, "app"));
+  }
+
+  private Jbuild engine(String store) throws IOException {
+    return Jbuild.open(folder.resolve(store), environment);
+  }
+
+  private BuildResult build(String store, String dockerfile, String tag, String... outputs)
+      throws IOException, InterruptedException {
+    context("Dockerfile", dockerfile);
+    Files.writeString(folder.resolve("context/.dockerignore"), "Dockerfile\n.dockerignore\n");
+    return engine(store)
+        .build(
+            new BuildRequest(
+                folder.resolve("context"),
+                Optional.empty(),
+                List.of(ImageReference.parse(tag)),
+                new TreeMap<>(),
+                new TreeMap<>(),
+                Optional.empty(),
+                Optional.empty(),
+                List.of(outputs),
+                Optional.empty(),
+                BuildRequest.Network.HOST,
+                BuildRequest.Cache.USE,
+                BuildRequest.Pull.MISSING,
+                4),
+            events::add,
+            OutputStream.nullOutputStream());
+  }
+}
