@@ -179,7 +179,10 @@ class EndToEndTest {
             COPY --from=a /d /d
             """,
             "app");
-    build("store", "FROM busybox\nRUN mkdir /q && touch /q/old\nRUN rm -r /q && mkdir /q && touch /q/mine\n", "opaque");
+    build(
+        "store",
+        "FROM busybox\nRUN mkdir /q && touch /q/old\nRUN rm -r /q && mkdir /q && touch /q/mine\n",
+        "opaque");
 
     LayoutReader layout = LayoutReader.open(folder.resolve("store"));
     assertThat(names(layout, "app")).containsExactly("d", "d/f");

@@ -71,8 +71,7 @@ final class Arguments {
   /** The one thing that is not an option. */
   String exactlyOne(String what) {
     return atMostOne(what)
-        .orElseThrow(
-            () -> Usage.refusal("'jbuild " + command + "' needs " + what, help(command)));
+        .orElseThrow(() -> Usage.refusal("'jbuild " + command + "' needs " + what, help(command)));
   }
 
   /** Refuses whatever is not an option. */

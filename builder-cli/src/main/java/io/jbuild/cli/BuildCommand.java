@@ -27,8 +27,7 @@ final class BuildCommand implements Command {
 
   @Override
   public int run(Invocation invocation) throws IOException, InterruptedException {
-    Optional<String> file =
-        invocation.arguments().value("--file").filter(name -> !name.isEmpty());
+    Optional<String> file = invocation.arguments().value("--file").filter(name -> !name.isEmpty());
     if (file.isEmpty()) {
       return build(invocation, Optional.empty(), Optional.empty());
     }

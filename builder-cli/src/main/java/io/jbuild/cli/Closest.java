@@ -15,7 +15,8 @@ final class Closest {
     return known.stream()
         .filter(other -> goesOn(word, other) || distance(word, other) <= limit)
         .filter(other -> word.length() > 2 || other.length() <= 2)
-        .sorted(Comparator.<String>comparingInt(other -> distance(word, other)).thenComparing(o -> o))
+        .sorted(
+            Comparator.<String>comparingInt(other -> distance(word, other)).thenComparing(o -> o))
         .toList();
   }
 
@@ -33,8 +34,7 @@ final class Closest {
           continue;
         }
         int change = a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1;
-        d[i][j] =
-            Math.min(d[i - 1][j - 1] + change, Math.min(d[i - 1][j] + 1, d[i][j - 1] + 1));
+        d[i][j] = Math.min(d[i - 1][j - 1] + change, Math.min(d[i - 1][j] + 1, d[i][j - 1] + 1));
         boolean swapped =
             i > 1
                 && j > 1

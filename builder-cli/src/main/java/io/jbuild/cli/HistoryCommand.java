@@ -36,8 +36,7 @@ final class HistoryCommand implements Command {
     List<Value.Fields> rows = rows(image, human, invocation);
     String since = human ? "{{.CreatedSince}}" : "{{.CreatedAt}}";
     Listing listing =
-        new Listing(
-            headings(), "{{.ID}}\t" + since + "\t{{.CreatedBy}}\t{{.Size}}\t{{.Comment}}");
+        new Listing(headings(), "{{.ID}}\t" + since + "\t{{.CreatedBy}}\t{{.Size}}\t{{.Comment}}");
     Optional<String> format = arguments.value("--format");
     boolean ids = arguments.flag("--quiet") && format.isEmpty();
     invocation.around().out().print(listing.render(ids ? "{{.ID}}" : format.orElse(""), rows));
@@ -63,8 +62,7 @@ final class HistoryCommand implements Command {
       row.put("Comment", Value.text(entry.comment().orElse("")));
       row.put("CreatedAt", Value.text(created.rfc3339()));
       row.put("CreatedBy", Value.text(whole ? createdBy : shortened(createdBy)));
-      row.put(
-          "CreatedSince", Value.text(created.since(invocation.around().clock().instant())));
+      row.put("CreatedSince", Value.text(created.since(invocation.around().clock().instant())));
       row.put("ID", Value.text(i == history.size() - 1 ? id : MISSING));
       row.put("Size", Value.text(human ? Human.size(size) : Long.toString(size)));
       rows.add(new Value.Fields(row));

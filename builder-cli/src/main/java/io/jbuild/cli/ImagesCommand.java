@@ -73,7 +73,8 @@ final class ImagesCommand implements Command {
     row.put("CreatedAt", created.at());
     row.put("CreatedSince", created.since(invocation.around().clock().instant()));
     row.put("Digest", image.manifest().digest().toString());
-    row.put("ID", invocation.arguments().flag("--no-trunc") ? id : image.id().hex().substring(0, 12));
+    row.put(
+        "ID", invocation.arguments().flag("--no-trunc") ? id : image.id().hex().substring(0, 12));
     row.put("Repository", name.map(ImageReference::familiarName).orElse(NONE));
     row.put("SharedSize", "N/A");
     row.put("Size", size);

@@ -34,16 +34,12 @@ final class InspectedImage {
     fields.put("RepoDigests", Value.texts(repoDigests(image)));
     fields.put(
         "Comment",
-        Value.text(
-            history.isEmpty() ? "" : history.get(history.size() - 1).comment().orElse("")));
+        Value.text(history.isEmpty() ? "" : history.get(history.size() - 1).comment().orElse("")));
     fields.put("Created", Value.text(config.created().orElse("")));
     fields.put("Author", Value.text(config.author().orElse("")));
     fields.put("Config", container(config.container()));
     fields.put("Architecture", Value.text(config.platform().architecture()));
-    config
-        .platform()
-        .variant()
-        .ifPresent(variant -> fields.put("Variant", Value.text(variant)));
+    config.platform().variant().ifPresent(variant -> fields.put("Variant", Value.text(variant)));
     fields.put("Os", Value.text(config.platform().os()));
     fields.put("Size", Value.whole(image.size()));
     Map<String, Value> rootFs = new LinkedHashMap<>();

@@ -34,8 +34,7 @@ final class LoadCommand implements Command {
     return ExitCode.DONE;
   }
 
-  private static InputStream open(Optional<String> file, Invocation invocation)
-      throws IOException {
+  private static InputStream open(Optional<String> file, Invocation invocation) throws IOException {
     return new BufferedInputStream(
         file.isPresent()
             ? Files.newInputStream(StoreLocation.path(file.get()))

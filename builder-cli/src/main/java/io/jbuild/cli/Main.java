@@ -36,10 +36,7 @@ public final class Main {
    * @param interrupted whether somebody wants us to stop: then a failure is no news
    */
   static int run(
-      List<String> words,
-      Surroundings around,
-      Engine.Source engines,
-      BooleanSupplier interrupted) {
+      List<String> words, Surroundings around, Engine.Source engines, BooleanSupplier interrupted) {
     FailureReport report = new FailureReport(around);
     int code;
     try {

@@ -7,6 +7,8 @@ import io.jbuild.ImageDetails;
 import io.jbuild.Jbuild;
 import io.jbuild.event.BuildEvents;
 import io.jbuild.oci.ImageReference;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -24,7 +26,7 @@ record RealEngine(Jbuild jbuild) implements Engine {
   @Override
   public BuildResult build(BuildRequest request, BuildEvents events)
       throws IOException, InterruptedException {
-    return jbuild.build(request, events);
+    return jbuild.build(request, events, new FileOutputStream(FileDescriptor.out));
   }
 
   @Override

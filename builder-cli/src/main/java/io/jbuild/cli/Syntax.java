@@ -11,8 +11,8 @@ import picocli.CommandLine.Model.PositionalParamSpec;
 /**
  * What may be typed after a command's name.
  *
- * <p>Options are declared by calls and not by annotations: reading annotations would take a third of
- * the time a cached build takes.
+ * <p>Options are declared by calls and not by annotations: reading annotations would take a third
+ * of the time a cached build takes.
  */
 final class Syntax {
 

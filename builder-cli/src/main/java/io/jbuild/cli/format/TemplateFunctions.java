@@ -13,8 +13,20 @@ final class TemplateFunctions {
   private static final Set<String> NAMES =
       new TreeSet<>(
           List.of(
-              "eq", "index", "join", "json", "len", "lower", "ne", "not", "print", "println",
-              "slice", "split", "truncate", "upper"));
+              "eq",
+              "index",
+              "join",
+              "json",
+              "len",
+              "lower",
+              "ne",
+              "not",
+              "print",
+              "println",
+              "slice",
+              "split",
+              "truncate",
+              "upper"));
 
   private TemplateFunctions() {}
 

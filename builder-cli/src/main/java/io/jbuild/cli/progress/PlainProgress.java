@@ -136,15 +136,19 @@ public final class PlainProgress implements BuildEvents {
     @Override
     public String exported(BuildEvent.Exported event) {
       return separator(-1)
-          + "wrote " + event.what() + " " + event.where() + " " + event.digest() + "\n";
+          + "wrote "
+          + event.what()
+          + " "
+          + event.where()
+          + " "
+          + event.digest()
+          + "\n";
     }
 
     private String ended(int id, String name, String end) {
       String announced = announced(id, name);
       StepLog step = step(id);
-      return announced
-          + shown(step, step.flush(nanoClock.getAsLong()))
-          + shown(step, List.of(end));
+      return announced + shown(step, step.flush(nanoClock.getAsLong())) + shown(step, List.of(end));
     }
   }
 }
