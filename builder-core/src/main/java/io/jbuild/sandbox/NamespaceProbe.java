@@ -35,7 +35,8 @@ public final class NamespaceProbe {
     try {
       Path upper = Files.createDirectory(trial.resolve("upper"));
       RootFilesystem root = new RootFilesystem(List.of(), upper, trial.resolve("work"));
-      StepFolder step = StepFolder.make(root, EtcFiles.of("probe", Path.of("/etc/resolv.conf")));
+      StepFolder step =
+          StepFolder.make(root, EtcFiles.of("probe", Path.of("/etc/resolv.conf")), List.of());
       return LoneThread.run("jbuild-probe", () -> tryIn(step));
     } finally {
       TreeUnpacker.remove(trial);
