@@ -29,14 +29,9 @@ public final class DirectoryHandle implements Closeable {
     return open(Flags.AT_FDCWD, FileNames.bytes(directory.toAbsolutePath()), 0);
   }
 
-  /** Opens the calling thread's working directory. */
-  public static DirectoryHandle workingDirectory() throws PosixException {
-    return open(Flags.AT_FDCWD, new byte[] {'.'}, 0);
-  }
-
-  /** Opens the calling thread's root. */
-  public static DirectoryHandle rootDirectory() throws PosixException {
-    return open(Flags.AT_FDCWD, new byte[] {'/'}, 0);
+  /** Opens a directory by an absolute path, in the calling thread's root; links are followed. */
+  public static DirectoryHandle machine(String path) throws PosixException {
+    return open(Flags.AT_FDCWD, path.getBytes(StandardCharsets.UTF_8), 0);
   }
 
   /** Opens a directory in this one; fails where the name is a link. */

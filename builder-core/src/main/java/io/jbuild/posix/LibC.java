@@ -106,6 +106,8 @@ final class LibC {
 
   static native long syscall(long number, long a, byte[] b, long c);
 
+  static native long syscall(long number, long a, byte[] b, long c, long[] d, long e);
+
   static native long syscall(long number, byte[] a, byte[] b);
 
   static native long syscall(long number, int[] a, int[] b);

@@ -14,6 +14,7 @@ public final class Mounts {
   private static final long MS_MOVE = 0x2000;
   private static final long MS_REC = 0x4000;
   private static final long MS_PRIVATE = 0x40000;
+  private static final int AT_RECURSIVE = 0x8000;
   private static final int MNT_DETACH = 2;
 
   /** What a mount forbids. */
@@ -58,6 +59,21 @@ public final class Mounts {
   /** Changes what a mount that was bound forbids. */
   public static void restrict(String target, Set<Option> options) throws PosixException {
     call("none", target, MS_BIND | MS_REMOUNT | flags(options), "restrict the mount " + target);
+  }
+
+  /** Changes what a mount and all mounts below it forbid. */
+  public static void restrictTree(String target, Set<Option> options) throws PosixException {
+    // struct mount_attr: to set, to clear, propagation, user namespace; the same bits as MS_*
+    long[] attributes = {flags(options), 0, 0, 0};
+    long result =
+        LibC.syscall(
+            SystemCall.MOUNT_SETATTR.number(),
+            Flags.AT_FDCWD,
+            CString.of(target),
+            AT_RECURSIVE,
+            attributes,
+            32);
+    check(result, "restrict the mounts below " + target);
   }
 
   public static void move(String source, String target) throws PosixException {

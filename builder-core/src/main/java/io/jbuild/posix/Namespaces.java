@@ -23,7 +23,6 @@ public final class Namespaces {
     MOUNT(0x20000),
     UTS(0x4000000),
     IPC(0x8000000),
-    USER(0x10000000),
     /** Of the processes this thread starts; it starts no threads any more. */
     PID(0x20000000),
     NETWORK(0x40000000);

@@ -51,12 +51,13 @@ final class KernelFolders {
     try {
       Mounts.mount("sysfs", "/sys", LOOK_ONLY, "");
     } catch (PosixException e) {
+      // It shows the network's devices: only who owns the network namespace may mount a new one.
       if (!e.is(Errno.EPERM)) {
         throw e;
       }
       Mounts.enter(hostSys);
       Mounts.bindTree(".", "/sys");
-      Mounts.restrict("/sys", LOOK_ONLY);
+      Mounts.restrictTree("/sys", LOOK_ONLY);
     }
   }
 

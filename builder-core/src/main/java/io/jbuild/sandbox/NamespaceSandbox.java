@@ -9,8 +9,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.stream.Stream;
 
 /**
  * The {@code namespaces} rung: system calls of our own, and nothing else needed than util-linux's
@@ -72,24 +74,31 @@ public final class NamespaceSandbox implements Sandbox {
   }
 
   private static Launch mountProc() throws IOException {
-    for (Path mount : List.of(Path.of("/usr/bin/mount"), Path.of("/bin/mount"))) {
-      if (Files.isExecutable(mount)) {
-        Launch launch =
-            new Launch(
-                Launch.bytes(
-                    "mount", "-n", "-t", "proc", "-o", "nosuid,nodev,noexec", "proc", "proc"),
-                Launch.bytes("PATH=/usr/bin:/bin"));
-        launch.program(mount.toString().getBytes(StandardCharsets.UTF_8));
-        launch.openForReading(0, "/dev/null");
-        launch.openForWriting(1, "/dev/null");
-        launch.openForWriting(2, "/dev/null");
-        return launch;
-      }
-    }
-    throw new BuildException(
-        Blame.MACHINE,
-        "there is no program \"mount\" in /usr/bin or /bin",
-        "Install util-linux (on Debian the package \"mount\").");
+    Path mount =
+        findMount()
+            .orElseThrow(
+                () ->
+                    new BuildException(
+                        Blame.MACHINE,
+                        "there is no program \"mount\" in /usr/bin or /bin",
+                        "Install util-linux (on Debian the package \"mount\")."));
+    Launch launch =
+        new Launch(
+            Launch.bytes("mount", "-n", "-t", "proc", "-o", "nosuid,nodev,noexec", "proc", "proc"),
+            Launch.bytes("PATH=/usr/bin:/bin"));
+    launch.program(mount.toString().getBytes(StandardCharsets.UTF_8));
+    launch.openForReading(0, "/dev/null");
+    launch.openForWriting(1, "/dev/null");
+    launch.openForWriting(2, "/dev/null");
+    return launch;
+  }
+
+  /** The machine's own {@code mount}. */
+  static Optional<Path> findMount() {
+    return Stream.of("/usr/bin/mount", "/bin/mount")
+        .map(Path::of)
+        .filter(Files::isExecutable)
+        .findFirst();
   }
 
   private static List<byte[]> bytes(List<String> texts) {

@@ -32,6 +32,7 @@ import java.util.TreeMap;
 public final class OverlayUpper implements UpperTree {
 
   static final String OPAQUE = "user.overlay.opaque";
+  static final String ORIGIN = "user.overlay.origin";
   static final byte[] YES = {'y'};
 
   private static final String CAPABILITY = "security.capability";

@@ -32,6 +32,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class RootSetup implements Callable<ChildProcess> {
 
+  // nofollow, not off: some kernels are built to take "off" as "follow", which userxattr refuses.
+  // volatile: without it, unmounting writes the whole disk's dirty pages out; what a RUN leaves is
+  // read right after, and worth nothing after a crash.
+  static final String OVERLAY_OPTIONS =
+      ",userxattr,redirect_dir=nofollow,metacopy=off,index=off,volatile";
+
   private final Command command;
   private final StepFolder folder;
   private final Launch program;
@@ -94,12 +100,7 @@ final class RootSetup implements Callable<ChildProcess> {
   }
 
   private void mountOverlay() throws PosixException {
-    // nofollow, not off: some kernels are built to take "off" as "follow", which userxattr refuses.
-    // volatile: without it, unmounting writes the whole disk's dirty pages out; what a RUN leaves
-    // is read right after, and worth nothing after a crash.
-    String options =
-        folder.overlayOptions()
-            + ",userxattr,redirect_dir=nofollow,metacopy=off,index=off,volatile";
+    String options = folder.overlayOptions() + OVERLAY_OPTIONS;
     Mounts.mount("overlay", "../" + StepFolder.ROOT, Mounts.unrestricted(), options);
   }
 
@@ -148,11 +149,11 @@ final class RootSetup implements Callable<ChildProcess> {
   }
 
   private void moveRoot(DirectoryHandle work, DirectoryHandle root) throws IOException {
-    try (DirectoryHandle devices = opened("/dev");
-        DirectoryHandle sys = opened("/sys");
+    try (DirectoryHandle devices = DirectoryHandle.machine("/dev");
+        DirectoryHandle sys = DirectoryHandle.machine("/sys");
         DirectoryHandle scripts = work.open(StepFolder.name(StepFolder.SCRIPTS));
         DirectoryHandle files = work.open(StepFolder.name(StepFolder.FILES));
-        DirectoryHandle oldRoot = DirectoryHandle.rootDirectory()) {
+        DirectoryHandle oldRoot = DirectoryHandle.machine("/")) {
       Mounts.enter(root);
       Mounts.pivotToWorkingDirectory();
       mountPoints.directory("/proc");
@@ -171,11 +172,6 @@ final class RootSetup implements Callable<ChildProcess> {
       Mounts.detachOldRoot(oldRoot);
     }
     MountPoints.directories(command.workingDirectory());
-  }
-
-  private static DirectoryHandle opened(String path) throws PosixException {
-    Mounts.enter(path);
-    return DirectoryHandle.workingDirectory();
   }
 
   private static void openGate(DirectoryHandle gate, FutureTask<ChildProcess> start)

@@ -109,8 +109,11 @@ final class TreeWriter implements LayerDiff.ChangeVisitor, Closeable {
 
   @Override
   public void whiteout(ImagePath path) throws IOException {
-    enter(path.parent().orElseThrow())
-        .makeNode(path.name().toBytes(), FileStatus.Type.CHARACTER_DEVICE, 0, 0);
+    DirectoryHandle folder = enter(path.parent().orElseThrow());
+    // In a directory that only one layer has, the kernel lists whiteouts like other names, unless
+    // the directory says that it was once copied up: then it looks for them.
+    folder.self().setAttribute(OverlayUpper.ORIGIN, new byte[0]);
+    folder.makeNode(path.name().toBytes(), FileStatus.Type.CHARACTER_DEVICE, 0, 0);
   }
 
   /** Leaves directories and enters others until the open one is this; makes what is implied. */

@@ -17,6 +17,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whatever ends a run, no process of it is left. */
 @Tag("namespaces")
@@ -100,13 +102,14 @@ class SandboxKillTest {
     assertThat(running(mark)).isEmpty();
   }
 
-  @Test
-  void killingTheJvmLeavesNoProcessAndNoMount() throws Exception {
-    String mark = mark(4);
+  @ParameterizedTest
+  @ValueSource(strings = {"INT", "TERM", "HUP", "KILL"})
+  void aSignalThatEndsTheJvmLeavesNoProcessAndNoMount(String signal) throws Exception {
+    String mark = mark(100 + signal.hashCode() % 100);
     Process jvm = startJvm(mark, "2");
     awaitCount(mark, 7); // two shells with two sleeps each, and the JVM
 
-    kill(jvm);
+    kill(jvm, signal);
 
     assertThat(running(mark)).isEmpty();
     assertThat(allMounts()).doesNotContain(folder.toString());
@@ -120,7 +123,7 @@ class SandboxKillTest {
       jvm.getInputStream().read(); // "ready": the next thing is the run
       Thread.sleep(delay * 3L);
 
-      kill(jvm);
+      kill(jvm, "KILL");
 
       assertThat(running(mark)).isEmpty();
     }
@@ -156,12 +159,12 @@ class SandboxKillTest {
     }
   }
 
-  private static void kill(Process jvm) throws Exception {
+  private static void kill(Process jvm, String signal) throws Exception {
     // At the least the watchdog, which ends after it has done its work.
     List<ProcessHandle> family = jvm.descendants().toList();
     assertThat(family).isNotEmpty();
-    jvm.destroyForcibly();
-    jvm.waitFor();
+    new ProcessBuilder("kill", "-s", signal, Long.toString(jvm.pid())).start().waitFor();
+    assertThat(jvm.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
     for (ProcessHandle child : family) {
       child.onExit().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
     }

@@ -1,0 +1,37 @@
+package io.jbuild.sandbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jbuild.posix.Privileges;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@Tag("namespaces")
+class NamespaceProbeTest {
+
+  @Test
+  void rootFindsNothingInItsWay(@TempDir Path folder) throws Exception {
+    assertThat(NamespaceProbe.obstacle(folder)).isEmpty();
+    assertThat(folder).isEmptyDirectory();
+  }
+
+  @Test
+  void whoMayNotMakeNamespacesIsToldSo(@TempDir Path folder) throws Exception {
+    NamespaceProbe.obstacle(folder); // All classes are loaded by this.
+
+    Optional<String> obstacle =
+        LoneThread.run(
+            "without-privileges",
+            () -> {
+              Privileges.keepOnly(0);
+              Privileges.setCapabilities(0);
+              return NamespaceProbe.obstacle(folder);
+            });
+
+    assertThat(obstacle)
+        .contains("this user may not make namespaces: it takes root, or a user namespace");
+  }
+}
