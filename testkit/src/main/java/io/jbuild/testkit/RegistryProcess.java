@@ -1,0 +1,105 @@
+package io.jbuild.testkit;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+
+/** A registry of its own, over plain http on the loopback address; closing it ends its process. */
+public final class RegistryProcess implements AutoCloseable {
+
+  private static final int START_SECONDS = 30;
+  private static final int STOP_SECONDS = 5;
+
+  private final Process process;
+  private final String host;
+  private final Path log;
+
+  private RegistryProcess(Process process, String host, Path log) {
+    this.process = process;
+    this.host = host;
+    this.log = log;
+  }
+
+  /** Starts it with its files in a directory, and waits until it answers. */
+  public static RegistryProcess start(Path directory) throws IOException, InterruptedException {
+    Path program = Tools.require("docker-registry");
+    Files.createDirectories(directory);
+    String host = "127.0.0.1:" + freePort();
+    Path config = directory.resolve("config.yml");
+    Files.writeString(
+        config,
+        """
+        version: 0.1
+        log: {level: warn}
+        storage:
+          filesystem: {rootdirectory: "%s"}
+          delete: {enabled: true}
+        http: {addr: "%s"}
+        """
+            .formatted(directory.resolve("storage"), host),
+        StandardCharsets.UTF_8);
+    Path log = directory.resolve("log");
+    ProcessBuilder builder =
+        new ProcessBuilder(program.toString(), "serve", config.toString())
+            .redirectErrorStream(true)
+            .redirectOutput(log.toFile());
+    builder.environment().put("OTEL_TRACES_EXPORTER", "none");
+    RegistryProcess registry = new RegistryProcess(builder.start(), host, log);
+    try {
+      registry.awaitAnswer();
+      return registry;
+    } catch (IOException | InterruptedException | AssertionError failure) {
+      registry.close();
+      throw failure;
+    }
+  }
+
+  /** {@code 127.0.0.1:PORT}, as the first part of a reference. */
+  public String host() {
+    return host;
+  }
+
+  /** The status of a GET of a path such as {@code /v2/NAME/tags/list}, and its body. */
+  public HttpResponse<String> get(String path) throws IOException, InterruptedException {
+    return HttpClient.newHttpClient()
+        .send(
+            HttpRequest.newBuilder(URI.create("http://" + host + path)).build(),
+            HttpResponse.BodyHandlers.ofString());
+  }
+
+  @Override
+  public void close() {
+    process.destroy();
+    process.onExit().completeOnTimeout(process, STOP_SECONDS, TimeUnit.SECONDS).join();
+    process.destroyForcibly().onExit().join();
+  }
+
+  private void awaitAnswer() throws IOException, InterruptedException {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
+    while (process.isAlive() && System.nanoTime() < deadline) {
+      try {
+        if (get("/v2/").statusCode() == 200) {
+          return;
+        }
+      } catch (ConnectException notListeningNow) {
+        Thread.sleep(20);
+      }
+    }
+    throw new AssertionError("docker-registry does not answer:\n" + Files.readString(log));
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+}

@@ -1,0 +1,53 @@
+package io.jbuild.testkit;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.opentest4j.TestAbortedException;
+
+/**
+ * The machine's programs that tests use.
+ *
+ * <p>A missing one fails the test, so that nothing is left out in silence. {@code
+ * -Djbuild.without=NAME,NAME} admits that it is missing: then the test is reported as skipped.
+ */
+public final class Tools {
+
+  private Tools() {}
+
+  /**
+   * Where a program is.
+   *
+   * @throws AssertionError where it is not on the search path
+   * @throws TestAbortedException where the run was told to do without it
+   */
+  public static Path require(String name) {
+    return require(name, System.getProperty("jbuild.without", ""), searchPath());
+  }
+
+  static Path require(String name, String without, List<Path> searchPath) {
+    if (List.of(without.split(",", -1)).contains(name)) {
+      throw new TestAbortedException("left out by -Djbuild.without: " + name);
+    }
+    return searchPath.stream()
+        .map(directory -> directory.resolve(name))
+        .filter(Files::isExecutable)
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new AssertionError(
+                    name
+                        + " is not installed; install it, or leave out its tests with"
+                        + " -Djbuild.without="
+                        + name));
+  }
+
+  private static List<Path> searchPath() {
+    // Debian keeps an ordinary user's PATH free of sbin.
+    String path = System.getenv().getOrDefault("PATH", "") + ":/usr/sbin:/sbin";
+    return List.of(path.split(":", -1)).stream()
+        .filter(directory -> !directory.isEmpty())
+        .map(Path::of)
+        .toList();
+  }
+}
