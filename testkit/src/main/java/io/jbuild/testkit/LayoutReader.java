@@ -6,7 +6,6 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
-import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
@@ -98,11 +97,11 @@ public final class LayoutReader {
     List<String> diffIds = new ArrayList<>();
     for (JsonNode layer : manifest.path("layers")) {
       MessageDigest sha256 = TarReader.sha256();
-      try (OutputStream hashed = new DigestOutputStream(OutputStream.nullOutputStream(), sha256);
-          InputStream in = TarListing.decompressed(Files.newInputStream(blob(layer)))) {
-        in.transferTo(hashed);
+      try (InputStream in =
+          new DigestInputStream(
+              TarListing.decompressed(Files.newInputStream(blob(layer))), sha256)) {
+        layers.add(TarListing.of(in));
       }
-      layers.add(TarListing.of(blob(layer)));
       diffIds.add("sha256:" + TarReader.HEX.formatHex(sha256.digest()));
     }
     expect(
