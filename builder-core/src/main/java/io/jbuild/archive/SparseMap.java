@@ -59,7 +59,7 @@ record SparseMap(List<Long> pieces, long size) {
     for (int i = 0; i < 4; i++) {
       add(pieces, header.number(386 + 24 * i, 12), header.number(398 + 24 * i, 12));
     }
-    boolean more = header.number(482, 1) != 0;
+    boolean more = header.isSet(482);
     while (more) {
       byte[] block = blocks.next().orElseThrow(SparseMap::malformed);
       for (int i = 0; i < 21; i++) {

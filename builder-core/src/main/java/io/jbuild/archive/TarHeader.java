@@ -92,6 +92,10 @@ final class TarHeader {
     return number(block, at, length);
   }
 
+  boolean isSet(int at) {
+    return block[at] != 0;
+  }
+
   /** Octal digits, or the GNU form: the first bit set, then two's complement. */
   static long number(byte[] block, int at, int length) throws MalformedArchiveException {
     if ((block[at] & 0x80) != 0) {
@@ -167,8 +171,13 @@ final class TarHeader {
       unsigned += b & 0xff;
       signed += b;
     }
-    long expected = number(CHECKSUM, 8);
-    if (expected != unsigned && expected != signed) {
+    long expected;
+    try {
+      expected = number(CHECKSUM, 8);
+    } catch (MalformedArchiveException e) {
+      expected = -1;
+    }
+    if (expected < 0 || (expected != unsigned && expected != signed)) {
       throw new MalformedArchiveException(
           "this is not a tar archive, or it is damaged: a header's checksum is wrong");
     }

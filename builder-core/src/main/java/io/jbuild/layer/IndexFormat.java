@@ -7,7 +7,7 @@ import io.jbuild.file.ByteString;
  *
  * <ul>
  *   <li>Header of {@link #HEADER} bytes: magic, number of entries, table offset, size of the plain
- *       tar, raw diffID, CRC-32C of all behind the header, CRC-32C of the header so far, zeros.
+ *       tar, raw diffID, CRC-32C of all behind the header, CRC-32C of the header so far.
  *   <li>Records in the order of their paths: path (length, bytes as in the tar), kind, and for all
  *       but whiteouts: mode, owner, group, seconds, nanoseconds, extended attributes; then a file's
  *       size, offset, digest and kept bytes, a link's target, a device's numbers.
@@ -17,7 +17,7 @@ import io.jbuild.file.ByteString;
  */
 final class IndexFormat {
   static final long MAGIC = 0x6a62_6c69_6478_0001L; // jblidx, 1
-  static final int HEADER = 80;
+  static final int HEADER = 68;
   static final int ROW = 16;
 
   static final int DIRECTORY = 0;

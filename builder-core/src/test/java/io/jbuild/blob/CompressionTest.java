@@ -23,7 +23,7 @@ class CompressionTest {
   @Test
   void theBytesOfGzipAreFrozen() throws IOException {
     assertThat(Digest.of(compress(Compression.GZIP, sample(3_000_000), 8192)).hex())
-        .isEqualTo("GZIP_SAMPLE");
+        .isEqualTo("ff32c6a6ebb99f44621964ccc15dacb6b8f800a665115ad95087a5ada548411b");
     assertThat(compress(Compression.GZIP, new byte[0], 1))
         .startsWith(0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff)
         .hasSize(20);
@@ -32,7 +32,7 @@ class CompressionTest {
   @Test
   void theBytesOfZstdAreThoseOfOneVersionOfTheLibrary() throws IOException {
     assertThat(Digest.of(compress(Compression.ZSTD, sample(3_000_000), 8192)).hex())
-        .isEqualTo("ZSTD_SAMPLE");
+        .isEqualTo("23850630bb46009ecf1fd09e7983f28e09c146ec5e2f7f54b0642abad03b5405");
   }
 
   @Test

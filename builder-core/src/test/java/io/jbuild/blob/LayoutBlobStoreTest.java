@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
@@ -107,7 +108,7 @@ class LayoutBlobStoreTest {
     byte[] large = new byte[1 << 20];
     var pool = Executors.newFixedThreadPool(8);
     try {
-      List<Callable<Blob>> adds = java.util.Collections.nCopies(40, () -> store.add(large));
+      List<Callable<Blob>> adds = Collections.nCopies(40, () -> store.add(large));
       for (Future<Blob> added : pool.invokeAll(adds)) {
         assertThat(added.get().digest()).isEqualTo(Digest.of(large));
       }
