@@ -10,6 +10,7 @@ import io.jbuild.blob.BlobStore;
 import io.jbuild.blob.Compression;
 import io.jbuild.blob.DigestMismatchException;
 import io.jbuild.blob.LayoutBlobStore;
+import io.jbuild.file.ByteString;
 import io.jbuild.file.FileNode;
 import io.jbuild.file.ImagePath;
 import io.jbuild.oci.Digest;
@@ -206,6 +207,21 @@ class ForeignLayerTest {
   }
 
   @Test
+  void sparseFilesAreReadWhole() throws IOException {
+    LayerIndex index =
+        store.index(
+            layer(
+                new TarMaker()
+                    .file("a", "before")
+                    .pax("GNU.sparse.size", "8", "GNU.sparse.map", "1,1,5,1")
+                    .file("f", "xy")));
+
+    assertThat(read(index, 2)).isEqualTo("\0x\0\0\0y\0\0");
+    assertThat(index.digest(2))
+        .isEqualTo(Digest.of("\0x\0\0\0y\0\0".getBytes(StandardCharsets.US_ASCII)));
+  }
+
+  @Test
   void aCompressedLayerIsReadWithoutUnpackingItsAccounts() throws IOException {
     TarMaker tar = new TarMaker().file("etc/passwd", "root:x:0:0").file("other", "content");
     for (Compression compression : List.of(Compression.GZIP, Compression.ZSTD)) {
@@ -234,7 +250,9 @@ class ForeignLayerTest {
     byte[] flipped = tar.clone();
     flipped[512] ^= 1;
     for (byte[] bytes : List.of(flipped, Arrays.copyOf(tar, 700), Arrays.copyOf(tar, 4096))) {
-      Layer bad = new Layer(good.mediaType(), new Lying(Digest.of(tar), bytes), Digest.of(tar));
+      Layer bad =
+          new Layer(
+              good.mediaType(), new Lying(Digest.of(tar), ByteString.of(bytes)), Digest.of(tar));
       assertThatThrownBy(() -> store.index(bad)).isInstanceOf(DigestMismatchException.class);
     }
     assertThat(folder.resolve("jbuild/layers")).doesNotExist();
@@ -290,8 +308,7 @@ class ForeignLayerTest {
   }
 
   /** A blob whose bytes are others than it says. */
-  @SuppressWarnings("ArrayRecordComponent") // never compared
-  private record Lying(Digest digest, byte[] bytes) implements Blob {
+  private record Lying(Digest digest, ByteString bytes) implements Blob {
     @Override
     public long size() {
       return 2048;
@@ -299,7 +316,7 @@ class ForeignLayerTest {
 
     @Override
     public InputStream open() {
-      return new ByteArrayInputStream(bytes);
+      return new ByteArrayInputStream(bytes.toBytes());
     }
   }
 }

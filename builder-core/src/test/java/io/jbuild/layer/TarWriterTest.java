@@ -134,6 +134,19 @@ class TarWriterTest {
   }
 
   @Test
+  void gnuTarReadsWhatIsSaidInPax() throws Exception {
+    assumeTrue(Files.isExecutable(Path.of("/usr/bin/tar")), "there is no tar here");
+    everyOddity();
+    Path odd = Files.write(folder.resolve("odd.tar"), out.toByteArray());
+
+    assertThat(run("tar", "-tvf", odd.toString(), "--numeric-owner", "--utc", "--full-time"))
+        .hasSize(11)
+        .anyMatch(line -> line.matches(".* 1969-12-31 23:59:5.* early"))
+        .anyMatch(line -> line.matches(".* 5138-11-16 09:46:39 +late"))
+        .anyMatch(line -> line.contains("3000000/4294967294 "));
+  }
+
+  @Test
   void gnuTarUnpacksLongNames() throws Exception {
     assumeTrue(Files.isExecutable(Path.of("/usr/bin/tar")), "there is no tar here");
     file("d/" + LONG, PLAIN, "one");

@@ -137,6 +137,16 @@ class SnapshotComparisonTest {
     assertThat(changes()).isEmpty();
   }
 
+  @Test
+  void equalFilesThatBecameOneFileHaveChanged() throws IOException {
+    file(lower, "/d/g2", "other");
+    FileNode.RegularFile linked = new FileNode.RegularFile(PLAIN, 5, 7);
+    upper.put(ImagePath.of("/d/g"), linked, lower, ImagePath.of("/d/g"));
+    upper.put(ImagePath.of("/d/g2"), linked, lower, ImagePath.of("/d/g"));
+
+    assertThat(changes()).containsExactly("put /d", "put /d/g", "link /d/g2 = /d/g");
+  }
+
   private List<String> changes() throws IOException {
     return changes(upper.diff());
   }
