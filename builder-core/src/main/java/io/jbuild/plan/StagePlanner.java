@@ -243,7 +243,7 @@ final class StagePlanner implements Instruction.Visitor<PlannedStage> {
   @Override
   public PlannedStage copy(Instruction.Copy copy) {
     Optional<StepId> from = copy.from().map(this::source);
-    files(copy, copy.files(), Step.Copy.Kind.COPY, from, copy.parents(), Optional.empty());
+    files(copy, from, copy.parents(), Optional.empty());
     return stage;
   }
 
@@ -263,18 +263,18 @@ final class StagePlanner implements Instruction.Visitor<PlannedStage> {
           "checksum requires HTTP(S) or Git sources",
           "Leave --checksum out, or name one URL.");
     }
-    files(add, add.files(), Step.Copy.Kind.ADD, Optional.empty(), false, add.unpack());
+    files(add, Optional.empty(), /* parents= */ false, add.unpack());
     return stage;
   }
 
   private void files(
-      Instruction instruction,
-      Instruction.Files written,
-      Step.Copy.Kind kind,
+      Instruction.FileInstruction instruction,
       Optional<StepId> from,
       boolean parents,
       Optional<Boolean> unpack) {
-    Instruction.Files files = expand(written);
+    Instruction.Files files = expand(instruction.files());
+    Step.Copy.Kind kind =
+        instruction instanceof Instruction.Add ? Step.Copy.Kind.ADD : Step.Copy.Kind.COPY;
     if (kind == Step.Copy.Kind.COPY) {
       files.sources().forEach(RemoteSources::refuseInCopy);
     }

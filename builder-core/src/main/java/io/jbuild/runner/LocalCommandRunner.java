@@ -82,7 +82,8 @@ public final class LocalCommandRunner implements CommandRunner {
               user.gid(),
               user.groups(),
               container.network(),
-              container.hostname());
+              container.hostname(),
+              List.of());
       return sandbox.run(command, root(folder, image), io);
     } finally {
       WorkFolder.delete(folder);

@@ -57,19 +57,6 @@ public record Command(
     }
   }
 
-  /** A command without scripts. */
-  public Command(
-      List<String> arguments,
-      List<String> environment,
-      String workingDirectory,
-      int uid,
-      int gid,
-      List<Integer> groups,
-      Network network,
-      String hostname) {
-    this(arguments, environment, workingDirectory, uid, gid, groups, network, hostname, List.of());
-  }
-
   /** Which network a command sees. */
   public enum Network {
     /** The machine's own. */

@@ -121,7 +121,8 @@ final class BusyboxImage {
         0,
         List.of(),
         Command.Network.HOST,
-        Command.BUILD_HOSTNAME);
+        Command.BUILD_HOSTNAME,
+        List.of());
   }
 
   static Command as(Command command, int uid, int gid, List<Integer> groups) {
@@ -133,7 +134,8 @@ final class BusyboxImage {
         gid,
         groups,
         command.network(),
-        command.hostname());
+        command.hostname(),
+        List.of());
   }
 
   static Command inDirectory(Command command, String directory) {
@@ -145,7 +147,8 @@ final class BusyboxImage {
         command.gid(),
         command.groups(),
         command.network(),
-        command.hostname());
+        command.hostname(),
+        List.of());
   }
 
   static Command offline(Command command) {
@@ -157,7 +160,8 @@ final class BusyboxImage {
         command.gid(),
         command.groups(),
         Command.Network.NONE,
-        command.hostname());
+        command.hostname(),
+        List.of());
   }
 
   /** What a run printed. */

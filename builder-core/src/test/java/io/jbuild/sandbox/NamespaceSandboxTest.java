@@ -123,7 +123,8 @@ class NamespaceSandboxTest {
             0,
             List.of(),
             Command.Network.HOST,
-            "h");
+            "h",
+            List.of());
 
     assertThat(outputOf(command)).isEqualTo("A=1\nwith.dot=Grüße\nEMPTY=\nPATH=/bin\n");
   }
