@@ -3,12 +3,13 @@ package io.jbuild.plan;
 import io.jbuild.dockerfile.Stage;
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
+import io.jbuild.failure.Lines;
 import io.jbuild.oci.Platform;
 import java.util.Locale;
 import java.util.Optional;
 
 /** What {@code COPY --from} names: a stage above, by name or number, else an image. */
-record CopySource(Planner planner, int index) {
+record CopySource(Planner planner, int index, Lines lines) {
 
   StepId step(String from, Platform platform) {
     if (from.indexOf('$') >= 0) {
@@ -40,7 +41,7 @@ record CopySource(Planner planner, int index) {
               + "\"",
           "Move that stage above this one.");
     }
-    return planner.imageStep(from, platform, own);
+    return planner.imageStep(from, platform, lines);
   }
 
   private Optional<Integer> number(String text) {

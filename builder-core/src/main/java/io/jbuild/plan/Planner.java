@@ -6,6 +6,7 @@ import io.jbuild.dockerfile.Stage;
 import io.jbuild.dockerfile.WordExpansion;
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
+import io.jbuild.failure.Lines;
 import io.jbuild.failure.Suggestion;
 import io.jbuild.image.Image;
 import io.jbuild.oci.ImageConfig;
@@ -172,30 +173,38 @@ public final class Planner {
     if (parent.isPresent()) {
       return stage(parent.get()).child();
     }
-    Image image = image(base, platform, stage);
+    Image image = Words.at(stage.lines(), () -> image(base, platform));
     StepId id =
         add(new Step.Base(next(), name.of("FROM " + base), stage.lines(), Optional.of(image)));
     return PlannedStage.onImage(id, image, options.times());
   }
 
   /** The step that stands for an image's layers, for {@code COPY --from=image}. */
-  StepId imageStep(String reference, Platform platform, Stage stage) {
-    Image image = image(reference, platform, stage);
-    return add(new Step.Base(next(), "FROM " + reference, stage.lines(), Optional.of(image)));
+  StepId imageStep(String reference, Platform platform, Lines lines) {
+    Image image = image(reference, platform);
+    return add(new Step.Base(next(), "FROM " + reference, lines, Optional.of(image)));
   }
 
-  private Image image(String base, Platform platform, Stage stage) {
+  private Image image(String name, Platform platform) {
+    Optional<String> suggestion = Suggestion.among(name, stageNames(dockerfile.stages().size()));
+    ImageReference reference;
     try {
-      return images.find(ImageReference.parse(base), platform);
+      reference = ImageReference.parse(name);
     } catch (IllegalArgumentException e) {
       throw new BuildException(
-              Blame.DOCKERFILE,
-              "failed to parse stage name \"" + base + "\": " + e.getMessage(),
-              Suggestion.among(base, stageNames(dockerfile.stages().size()))
-                  .orElse("An image name is lower-case: [registry/]repository[:tag][@digest]."))
-          .at(stage.lines());
+          Blame.DOCKERFILE,
+          "failed to parse stage name \"" + name + "\": " + e.getMessage(),
+          suggestion.orElse("An image name is lower-case: [registry/]repository[:tag][@digest]."),
+          e);
+    }
+    try {
+      return images.find(reference, platform);
     } catch (BuildException e) {
-      throw e.at(stage.lines());
+      if (suggestion.isEmpty()) {
+        throw e;
+      }
+      throw new BuildException(
+          e.blame(), e.message(), "There is no stage \"" + name + "\". " + suggestion.get(), e);
     }
   }
 

@@ -7,6 +7,7 @@ import io.jbuild.dockerfile.Instruction.KeyValue;
 import io.jbuild.dockerfile.WordExpansion;
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
+import io.jbuild.failure.Lines;
 import io.jbuild.oci.ContainerConfig;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -242,8 +243,8 @@ final class StagePlanner implements Instruction.Visitor<PlannedStage> {
 
   @Override
   public PlannedStage copy(Instruction.Copy copy) {
-    Optional<StepId> from = copy.from().map(this::source);
-    files(copy, from, copy.parents(), Optional.empty());
+    Optional<StepId> source = copy.from().map(from -> source(from, copy.lines()));
+    files(copy, source, copy.parents(), Optional.empty());
     return stage;
   }
 
@@ -301,8 +302,8 @@ final class StagePlanner implements Instruction.Visitor<PlannedStage> {
         : layerTime();
   }
 
-  private StepId source(String from) {
-    return new CopySource(planner, index).step(from, stage.platform());
+  private StepId source(String from, Lines lines) {
+    return new CopySource(planner, index, lines).step(from, stage.platform());
   }
 
   private Instruction.Files expand(Instruction.Files files) {
