@@ -1,26 +1,60 @@
-#!/bin/sh
-# Runs all checks and tests. What other programs are needed is installed where that can be done
-# (root on Debian); tests of those that are missing are reported as skipped.
-# usage: ./test.sh [options of Maven]
-set -eu
+#!/usr/bin/env bash
+# All tests and checks: ./test.sh [Maven's options]
+# Installs what the tests compare jbuild with, where it can (Debian's packages, as root); says what is missing where it
+# cannot, and leaves out the tests that need it: Maven's summary then counts them as skipped.
+set -euo pipefail
 cd "$(dirname "$0")"
+PATH=$PATH:/usr/sbin:/sbin
 
-missing_programs() {
-  for program in skopeo umoci docker-registry busybox setcap setfattr tar gcc; do
-    PATH=$PATH:/usr/sbin:/sbin command -v "$program" >/dev/null || printf '%s ' "$program"
-  done
+# A program that tests ask for (Tools.require), and the package that has it.
+programs='
+busybox                      busybox-static
+mmdebstrap                   mmdebstrap
+skopeo                       skopeo
+umoci                        umoci
+docker-registry              docker-registry
+runc                         runc
+newuidmap                    uidmap
+getcap                       libcap2-bin
+setcap                       libcap2-bin
+getfattr                     attr
+setfattr                     attr
+tar                          tar
+gcc                          gcc
+x86_64-linux-gnu-as          binutils-x86-64-linux-gnu
+aarch64-linux-gnu-as         binutils-aarch64-linux-gnu
+'
+
+# Prints the missing ones: column 1 is programs, 2 is packages.
+missing() {
+  while read -r program package; do
+    if [ -n "$program" ] && ! command -v "$program" >/dev/null; then
+      if [ "$1" = 1 ]; then echo "$program"; else echo "$package"; fi
+    fi
+  done <<<"$programs" | sort -u
 }
 
-packages="busybox-static mmdebstrap skopeo umoci docker-registry runc uidmap libcap2-bin attr"
-if [ -n "$(missing_programs)" ] && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
-  echo "test.sh: installing $packages" >&2
-  { apt-get update -qq &&
-    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $packages; } \
-    >/dev/null || echo "test.sh: they could not be installed" >&2
+packages=$(missing 2 | tr '\n' ' ')
+if [ -n "$packages" ] && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+  echo "Installing $packages"
+  export DEBIAN_FRONTEND=noninteractive
+  # Each by itself: one that this release of Debian has not must not keep the others away.
+  apt-get update -qq </dev/null || echo "apt-get update failed; going on with what there is"
+  for package in $packages; do
+    apt-get install -y -qq --no-install-recommends "$package" </dev/null >/dev/null || echo "$package cannot be installed"
+  done
 fi
-missing=$(missing_programs)
-without=$(echo $missing | tr ' ' ,)
+
+options=()
+without=$(missing 1 | paste -sd, -)
 if [ -n "$without" ]; then
-  echo "test.sh: left out are the tests that need: $missing" >&2
+  echo "Missing, and the tests that need them are left out: $without"
+  echo "On Debian: apt-get install $(missing 2 | tr '\n' ' ')"
+  options+=("-Djbuild.without=$without")
 fi
-exec mvn -B ${without:+-Djbuild.without="$without"} verify "$@"
+
+for program in java mvn; do
+  command -v "$program" >/dev/null || { echo "$program is missing: jbuild needs a JDK 17 or newer, and Maven" >&2; exit 1; }
+done
+
+exec mvn -B -ntp "${options[@]}" verify "$@"

@@ -1,7 +1,8 @@
 #!/bin/sh
 # Makes debian-rootfs.tar, a small Debian root filesystem, of Debian's packages: make-rootfs.sh [FILE [SUITE [PACKAGE,…]]]
-# The same packages give the same bytes, made by root or by an ordinary user. Needs mmdebstrap; as an ordinary user also
-# uidmap and a line for that user in /etc/subuid and /etc/subgid. Packages come from mmdebstrap's default mirror.
+# The same packages give the same bytes, made by root or by an ordinary user. (Java's are an exception: its certificate
+# store notes when it was made.) Needs mmdebstrap; as an ordinary user also uidmap and a line for that user in /etc/subuid
+# and /etc/subgid. Packages come from mmdebstrap's default mirror.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 target=${1:-$here/debian-rootfs.tar}
@@ -16,7 +17,8 @@ export LC_ALL TZ
 umask 022
 if [ "$(id -u)" = 0 ]; then mode=root; else mode=unshare; fi
 
-# Left out: what only people read, and what differs from run to run or from machine to machine.
+# Left out: what only people read, and what differs from run to run or from machine to machine. The folder of manual
+# pages stays, because some packages' scripts (Java's) fail without it.
 partial=$target.partial
 rm -f "$partial"
 trap 'rm -f "$partial"' EXIT
@@ -26,6 +28,7 @@ mmdebstrap --quiet --mode="$mode" --format=tar --variant=minbase ${packages:+--i
   --dpkgopt='path-exclude=/usr/share/man/*' \
   --dpkgopt='path-exclude=/usr/share/locale/*' \
   --dpkgopt='path-exclude=/usr/share/info/*' \
+  --essential-hook='mkdir -p "$1/usr/share/man/man1"' \
   --customize-hook='rm -f "$1/etc/hostname" "$1/etc/resolv.conf" "$1/etc/machine-id" "$1/var/cache/ldconfig/aux-cache"' \
   --customize-hook=': > "$1/etc/machine-id"' \
   --customize-hook='rm -rf "$1"/var/log/* "$1"/var/cache/debconf/*-old "$1"/var/lib/dpkg/*-old' \
