@@ -5,6 +5,7 @@ import io.jbuild.file.ByteString;
 import io.jbuild.file.FileNode;
 import io.jbuild.file.ImagePath;
 import io.jbuild.posix.DirectoryHandle;
+import io.jbuild.posix.Errno;
 import io.jbuild.posix.FileStatus;
 import io.jbuild.posix.OpenFile;
 import io.jbuild.posix.PosixException;
@@ -56,7 +57,7 @@ final class TreeWriter implements LayerDiff.ChangeVisitor, Closeable {
       folder.makeSymbolicLink(name, link.target().toBytes());
       TreeAttributes.setOfLink(folder, name, attributes);
     } else if (node instanceof FileNode.Device device) {
-      folder.makeNode(name, type(device), device.major(), device.minor());
+      makeDevice(folder, name, device);
       TreeAttributes.setOfNode(folder, name, attributes);
     } else {
       folder.makeNode(name, FileStatus.Type.FIFO, 0, 0);
@@ -71,6 +72,22 @@ final class TreeWriter implements LayerDiff.ChangeVisitor, Closeable {
     enter(ImagePath.ROOT);
     Level root = levels.pop();
     levels.push(new Level(ImagePath.ROOT, root.folder(), node.attributes()));
+  }
+
+  /**
+   * Makes a device, or where nobody may, in a user namespace, an empty file in its place: the name
+   * is there, and what a layer says of it does not come from the tree.
+   */
+  private static void makeDevice(DirectoryHandle folder, byte[] name, FileNode.Device device)
+      throws PosixException {
+    try {
+      folder.makeNode(name, type(device), device.major(), device.minor());
+    } catch (PosixException e) {
+      if (!e.is(Errno.EPERM)) {
+        throw e;
+      }
+      folder.create(name, 0600).close();
+    }
   }
 
   private static FileStatus.Type type(FileNode.Device device) {
