@@ -24,7 +24,7 @@ record RunCommand(CommandLine line, List<Heredoc> files) {
     if (!isLoneHeredoc(node)) {
       return new RunCommand(shell(withContents(line.words().get(0), heredocs)), List.of());
     }
-    if (first.content().startsWith("#!")) {
+    if (first.strippedContent().startsWith("#!")) {
       Heredoc script = new Heredoc(first.name(), first.strippedContent(), false);
       return new RunCommand(shell(SCRIPTS + first.name()), List.of(script));
     }

@@ -5,7 +5,10 @@ final class WorkingDirectory {
 
   private WorkingDirectory() {}
 
-  /** The absolute path a WORKDIR names from where the last one led; a last slash stays. */
+  /**
+   * The absolute path a WORKDIR names from where the last one led; the last slash of an absolute
+   * one stays.
+   */
   static String resolve(String current, String path) {
     String joined = path.startsWith("/") ? path : (current.isEmpty() ? "/" : current) + "/" + path;
     StringBuilder clean = new StringBuilder();
@@ -17,7 +20,7 @@ final class WorkingDirectory {
         clean.append('/').append(name);
       }
     }
-    boolean slash = path.endsWith("/") && clean.length() > 0;
+    boolean slash = path.startsWith("/") && path.endsWith("/") && clean.length() > 0;
     return clean.length() == 0 ? "/" : clean + (slash ? "/" : "");
   }
 }

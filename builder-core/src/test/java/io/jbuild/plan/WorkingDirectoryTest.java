@@ -20,8 +20,9 @@ class WorkingDirectoryTest {
   }
 
   @Test
-  void aLastSlashStays() {
+  void theLastSlashOfAnAbsolutePathStays() {
     assertThat(WorkingDirectory.resolve("/", "/go/src/")).isEqualTo("/go/src/");
+    assertThat(WorkingDirectory.resolve("/a", "b/")).isEqualTo("/a/b");
     assertThat(WorkingDirectory.resolve("/", "/")).isEqualTo("/");
   }
 }
