@@ -147,7 +147,7 @@ class InstructionConformanceTest {
     if (text.strip().matches("\\d*<<-?\\s*([^\\s<|>&;\"]|\"[^\"]*\")+")) {
       String script = first.get("chomp").booleanValue() ? data.replaceAll("(?m)^\t+", "") : data;
       shell = script;
-      if (data.startsWith("#!")) {
+      if (script.startsWith("#!")) {
         shell = "/dev/pipes/" + name;
         files = texts(List.of()).add(object().put("data", script).put("name", name));
       }
