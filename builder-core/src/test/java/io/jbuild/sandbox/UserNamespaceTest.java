@@ -23,6 +23,7 @@ class UserNamespaceTest {
                 "--user",
                 "--map-root-user",
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
                 "-cp",
                 System.getProperty("java.class.path"),
                 UserNamespaceTest.class.getName(),
