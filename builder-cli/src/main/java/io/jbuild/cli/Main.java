@@ -56,8 +56,7 @@ public final class Main {
     } catch (IOException e) {
       code = told(interrupted, () -> report.machine(e), ExitCode.FAILED);
     } catch (UncheckedIOException e) {
-      IOException cause = new IOException(String.valueOf(e.getMessage()), e);
-      code = told(interrupted, () -> report.machine(cause), ExitCode.FAILED);
+      code = told(interrupted, () -> report.machine(e.getCause()), ExitCode.FAILED);
     } catch (RuntimeException | Error e) {
       // The one place that takes whatever comes: people get a report and not a stack trace.
       code = told(interrupted, () -> report.ownFault(e), ExitCode.OWN_FAULT);
