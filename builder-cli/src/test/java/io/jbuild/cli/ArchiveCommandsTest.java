@@ -25,8 +25,7 @@ class ArchiveCommandsTest {
 
     assertThat(user.type("load", "-i", file.toString())).isZero();
     assertThat(user.engine.loaded).isEqualTo("from a file");
-    assertThat(user.out)
-        .isEqualTo("Loaded image: busybox:latest\nLoaded image: host:5000/a/b:1\n");
+    assertThat(user.out).isEqualTo("Loaded image: busybox:latest\nLoaded image: host:5000/a/b:1\n");
     user.input = "from outside";
     assertThat(user.type("load", "-q")).isZero();
     assertThat(user.engine.loaded).isEqualTo("from outside");

@@ -45,9 +45,27 @@ class BuildArgumentsTest {
   void everyOptionReachesTheRequest() {
     BuildRequest request =
         build(
-            "-f", "some/Dockerfile", "-t", "a", "--tag=host:5000/b:1", "--target", "final",
-            "--platform", "linux/arm64", "--no-cache", "--pull", "--network", "none",
-            "--timestamp", "0", "--jobs", "3", "--label", "a=b=c", "--label", "bare");
+            "-f",
+            "some/Dockerfile",
+            "-t",
+            "a",
+            "--tag=host:5000/b:1",
+            "--target",
+            "final",
+            "--platform",
+            "linux/arm64",
+            "--no-cache",
+            "--pull",
+            "--network",
+            "none",
+            "--timestamp",
+            "0",
+            "--jobs",
+            "3",
+            "--label",
+            "a=b=c",
+            "--label",
+            "bare");
 
     assertThat(request.dockerfile()).contains(Path.of("some/Dockerfile"));
     assertThat(request.tags())
@@ -74,8 +92,16 @@ class BuildArgumentsTest {
 
     BuildRequest request =
         build(
-            "--build-arg", "A=1", "--build-arg", "A=2", "--build-arg", "EMPTY=",
-            "--build-arg", "SET", "--build-arg", "UNSET");
+            "--build-arg",
+            "A=1",
+            "--build-arg",
+            "A=2",
+            "--build-arg",
+            "EMPTY=",
+            "--build-arg",
+            "SET",
+            "--build-arg",
+            "UNSET");
 
     assertThat(request.buildArgs())
         .containsExactly(

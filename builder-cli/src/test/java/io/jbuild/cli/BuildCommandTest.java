@@ -75,7 +75,12 @@ class BuildCommandTest {
 
     int code =
         user.type(
-            "-t", "x", "--iidfile", id.toString(), "--metadata-file", metadata.toString(),
+            "-t",
+            "x",
+            "--iidfile",
+            id.toString(),
+            "--metadata-file",
+            metadata.toString(),
             context.toString());
 
     assertThat(code).isZero();
@@ -179,7 +184,8 @@ class BuildCommandTest {
 
     assertThat(user.type("-f", "-", context.toString())).isEqualTo(1);
     assertThat(user.err)
-        .startsWith("Dockerfile:2\n--------------------\n   1 |     FROM nothing\n   2 | >>> RUN x\n");
+        .startsWith(
+            "Dockerfile:2\n--------------------\n   1 |     FROM nothing\n   2 | >>> RUN x\n");
     assertThat(user.engine.builds.get(0).dockerfile().orElseThrow()).doesNotExist();
   }
 
@@ -192,8 +198,7 @@ class BuildCommandTest {
         };
 
     assertThat(user.type("-f", file.toString(), context.toString())).isEqualTo(1);
-    assertThat(user.err)
-        .startsWith(file + ":1\n--------------------\n   1 | >>> RUN \ufffd[2J\n");
+    assertThat(user.err).startsWith(file + ":1\n--------------------\n   1 | >>> RUN \ufffd[2J\n");
   }
 
   @Test

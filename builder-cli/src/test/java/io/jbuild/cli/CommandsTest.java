@@ -149,8 +149,7 @@ class CommandsTest {
   void anOptionOfALaterVersionIsRefusedAsSuch() {
     assertThat(user.type("--secret", "id=a", ".")).isEqualTo(2);
     assertThat(user.err)
-        .isEqualTo(
-            "jbuild: option '--secret' is not supported yet. See 'jbuild build --help'.\n");
+        .isEqualTo("jbuild: option '--secret' is not supported yet. See 'jbuild build --help'.\n");
     assertThat(user.type("--cache-from=x", ".")).isEqualTo(2);
     assertThat(user.err)
         .isEqualTo(

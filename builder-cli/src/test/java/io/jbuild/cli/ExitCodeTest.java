@@ -72,8 +72,10 @@ class ExitCodeTest {
     user.type(context.toString());
     assertThat(user.err)
         .isEqualTo(
-            "ERROR: /a/b: No space left on device\n"
-                + "Free some space, or keep the store on another disk with --store.\n");
+            """
+            ERROR: /a/b: No space left on device
+            Free some space, or keep the store on another disk with --store.
+            """);
   }
 
   @Test
@@ -104,7 +106,9 @@ class ExitCodeTest {
     fail(new IllegalStateException("a bug"));
 
     assertThat(user.type(context.toString())).isEqualTo(3);
-    assertThat(user.err).contains("\tat io.jbuild.cli.Main.run(").doesNotContain("Run it again");
+    assertThat(user.err)
+        .contains("\tat io.jbuild.cli.ExitCodeTest.")
+        .doesNotContain("Run it again");
   }
 
   @Test
@@ -117,8 +121,10 @@ class ExitCodeTest {
     assertThat(user.type(context.toString())).isEqualTo(3);
     assertThat(user.err)
         .isEqualTo(
-            "ERROR: jbuild ran out of memory\n"
-                + "Give it more with JBUILD_JAVA_OPTIONS=-Xmx2g.\n");
+            """
+            ERROR: jbuild ran out of memory
+            Give it more with JBUILD_JAVA_OPTIONS=-Xmx2g.
+            """);
   }
 
   @Test

@@ -111,8 +111,7 @@ class InspectCommandTest {
   @Test
   void aMalformedTemplateIsRefusedBeforeAnythingElse() {
     assertThat(user.type("inspect", "-f", "{{.Os", "app:1")).isEqualTo(2);
-    assertThat(user.err)
-        .isEqualTo("jbuild: invalid --format: unclosed action in \"{{.Os\"\n");
+    assertThat(user.err).isEqualTo("jbuild: invalid --format: unclosed action in \"{{.Os\"\n");
     assertThat(user.engine.store).isEmpty();
   }
 }

@@ -34,8 +34,22 @@ class RunCommandTest {
   void everyOptionReachesTheRequest() {
     user.environment.put("SET", "from outside");
     user.type(
-        "run", "-u", "1:2", "-w", "/srv", "--entrypoint", "", "--network", "none", "-e", "SET",
-        "-e", "UNSET", "-e", "EMPTY=", "app");
+        "run",
+        "-u",
+        "1:2",
+        "-w",
+        "/srv",
+        "--entrypoint",
+        "",
+        "--network",
+        "none",
+        "-e",
+        "SET",
+        "-e",
+        "UNSET",
+        "-e",
+        "EMPTY=",
+        "app");
 
     ContainerRequest request = user.engine.runs.get(0);
     assertThat(request.user()).contains("1:2");

@@ -17,40 +17,40 @@ class GoTemplateTest {
 
   @ParameterizedTest
   @CsvSource(
-      delimiter = '|',
+      delimiterString = "=>",
       quoteCharacter = '~',
       textBlock =
           """
-          plain                                             | plain
-          {{.Name}}                                         | app
-          {{ .Name }}-{{.Size}}                             | app-12
-          {{.}}                                             | map[Name:app Size:12 List:[a b] Map:map[k:v] None:[]]
-          {{json .Map}}                                     | {"k":"v"}
-          {{.Map.k}} {{$.Name}}                             | v app
-          {{len .List}} {{len .Map}} {{len .Name}}          | 2 1 3
-          {{index .List 1}}                                 | b
-          {{index .Map "k"}}{{index .Map "other"}}          | v
-          {{upper .Name}} {{.Name | upper | lower}}         | APP app
-          {{join .List ", "}}                               | a, b
-          {{range .List}}<{{.}}>{{end}}                     | <a><b>
-          {{range $i, $e := .List}}{{$i}}={{$e}} {{end}}.   | 0=a 1=b .
-          {{range $k, $v := .Map}}{{$k}}={{$v}}{{end}}      | k=v
-          {{range $e := .List}}{{$e}}{{end}}                | ab
-          {{range .None}}x{{else}}empty{{end}}              | empty
-          {{if .Name}}yes{{else}}no{{end}}                  | yes
-          {{if .None}}yes{{else if .Size}}size{{end}}       | size
-          {{if not .None}}none{{end}}                       | none
-          {{if eq .Name "app"}}same{{end}}                  | same
-          {{if ne .Name "app"}}other{{else}}same{{end}}     | same
-          {{with .Map}}{{.k}}{{end}}                        | v
-          {{with .None}}x{{else}}-{{end}}                   | -
-          {{print .Name "x" 1}}                             | appx1
-          {{slice .Name 0 2}} {{truncate .Name 2}}          | ap ap
-          {{index (split .Name "p") 0}}                     | a
-          {{.Name}}  {{- .Size -}}  {{.Name}}               | app12app
-          {{/* a comment */}}x                              | x
-          {{"a \\"b\\" }}"}}                                | a "b" }}
-          {{`a "b"`}}                                       | a "b"
+          plain                                             => plain
+          {{.Name}}                                         => app
+          {{ .Name }}-{{.Size}}                             => app-12
+          {{.}}                                             => map[Name:app Size:12 List:[a b] Map:map[k:v] None:[]]
+          {{json .Map}}                                     => {"k":"v"}
+          {{.Map.k}} {{$.Name}}                             => v app
+          {{len .List}} {{len .Map}} {{len .Name}}          => 2 1 3
+          {{index .List 1}}                                 => b
+          {{index .Map "k"}}{{index .Map "other"}}          => v
+          {{upper .Name}} {{.Name | upper | lower}}         => APP app
+          {{join .List ", "}}                               => a, b
+          {{range .List}}<{{.}}>{{end}}                     => <a><b>
+          {{range $i, $e := .List}}{{$i}}={{$e}} {{end}}.   => 0=a 1=b .
+          {{range $k, $v := .Map}}{{$k}}={{$v}}{{end}}      => k=v
+          {{range $e := .List}}{{$e}}{{end}}                => ab
+          {{range .None}}x{{else}}empty{{end}}              => empty
+          {{if .Name}}yes{{else}}no{{end}}                  => yes
+          {{if .None}}yes{{else if .Size}}size{{end}}       => size
+          {{if not .None}}none{{end}}                       => none
+          {{if eq .Name "app"}}same{{end}}                  => same
+          {{if ne .Name "app"}}other{{else}}same{{end}}     => same
+          {{with .Map}}{{.k}}{{end}}                        => v
+          {{with .None}}x{{else}}-{{end}}                   => -
+          {{print .Name "x" 1}}                             => appx1
+          {{slice .Name 0 2}} {{truncate .Name 2}}          => ap ap
+          {{index (split .Name "p") 0}}                     => a
+          {{.Name}}  {{- .Size -}}  {{.Name}}               => app12app
+          {{/* a comment */}}x                              => x
+          {{"a \\"b\\" }}"}}                                => a "b" }}
+          {{`a "b"`}}                                       => a "b"
           """)
   void templatesSayWhatGosDo(String template, String text) {
     assertThat(GoTemplate.parse(template).apply(sample())).isEqualTo(text);
@@ -64,29 +64,29 @@ class GoTemplateTest {
 
   @ParameterizedTest
   @CsvSource(
-      delimiter = '|',
+      delimiterString = "=>",
       quoteCharacter = '~',
       textBlock =
           """
-          {{.Nmae}}              | there is no field .Nmae (there are: Name, Size, List, Map, None)
-          {{.Name.First}}        | there is no field .First
-          {{.Name                | unclosed action in "{{.Name"
-          {{}}                   | missing value for command
-          {{if .Name}}x          | {{if}} has no {{end}}
-          {{end}}                | unexpected {{end}}
-          {{else}}               | unexpected {{else}}
-          {{if .Name}}{{else x}} | unexpected "x" after else
-          {{shout .Name}}        | function "shout" not defined (there are: eq, index, join, json, len, lower, ne, not, print, println, slice, split, truncate, upper)
-          {{upper}}              | wrong number of args for upper: want 1 got 0
-          {{index .List 2}}      | index out of range: 2
-          {{index .List "a"}}    | cannot index with a
-          {{range .Name}}{{end}} | range can't iterate over app
-          {{.Name ? }}           | unexpected "? " in action
-          {{.Name .Size}}        | unexpected ".Size" in action
-          {{(.Name}}             | unclosed left paren
-          {{.Name | .Size}}      | can't pipe into .Size
-          {{$x}}                 | there is no variable $x
-          {{"\\q"}}              | unknown escape in "\\q"
+          {{.Nmae}}              => there is no field .Nmae (there are: Name, Size, List, Map, None)
+          {{.Name.First}}        => there is no field .First
+          {{.Name                => unclosed action in "{{.Name"
+          {{}}                   => missing value for command
+          {{if .Name}}x          => {{if}} has no {{end}}
+          {{end}}                => unexpected {{end}}
+          {{else}}               => unexpected {{else}}
+          {{if .Name}}{{else x}} => unexpected "x" after else
+          {{shout .Name}}        => function "shout" not defined (there are: eq, index, join, json, len, lower, ne, not, print, println, slice, split, truncate, upper)
+          {{upper}}              => wrong number of args for upper: want 1 got 0
+          {{index .List 2}}      => index out of range: 2
+          {{index .List "a"}}    => cannot index with a
+          {{range .Name}}{{end}} => range can't iterate over app
+          {{.Name ? }}           => unexpected "?" in action
+          {{.Name .Size}}        => unexpected ".Size" in action
+          {{(.Name}}             => unclosed left paren
+          {{.Name | .Size}}      => can't pipe into .Size
+          {{$x}}                 => there is no variable $x
+          {{"\\q"}}              => unknown escape in "\\q"
           """)
   void malformedOnesAreRefused(String template, String message) {
     assertThatThrownBy(() -> GoTemplate.parse(template).apply(sample()))

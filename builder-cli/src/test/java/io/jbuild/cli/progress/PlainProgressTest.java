@@ -126,7 +126,6 @@ class PlainProgressTest {
   }
 
   private void output(int step, String text) {
-    progress.on(
-        new BuildEvent.StepOutput(step, false, text.getBytes(StandardCharsets.UTF_8)));
+    progress.on(new BuildEvent.StepOutput(step, false, text.getBytes(StandardCharsets.UTF_8)));
   }
 }
