@@ -68,10 +68,16 @@ final class Arguments {
     return operands();
   }
 
-  /** The one thing that is not an option. */
-  String exactlyOne(String what) {
+  /**
+   * The one thing that is not an option.
+   *
+   * @param what its name
+   * @param explained its name with its article, or with what it is
+   */
+  String exactlyOne(String what, String explained) {
     return atMostOne(what)
-        .orElseThrow(() -> Usage.refusal("'jbuild " + command + "' needs " + what, help(command)));
+        .orElseThrow(
+            () -> Usage.refusal("'jbuild " + command + "' needs " + explained, help(command)));
   }
 
   /** Refuses whatever is not an option. */

@@ -90,7 +90,8 @@ final class BuildArguments {
 
   private Path context() {
     String text =
-        arguments.exactlyOne("CONTEXT, the directory whose files may be copied (often '.')");
+        arguments.exactlyOne(
+            "CONTEXT", "CONTEXT, the directory whose files may be copied (often '.')");
     if (text.equals("-")) {
       throw Usage.refusal("a context from standard input is not supported yet", "Unpack it first.");
     }

@@ -31,7 +31,7 @@ final class HistoryCommand implements Command {
   @Override
   public int run(Invocation invocation) throws IOException {
     Arguments arguments = invocation.arguments();
-    ImageDetails image = invocation.engine().image(arguments.exactlyOne("an IMAGE"));
+    ImageDetails image = invocation.engine().image(arguments.exactlyOne("IMAGE", "an IMAGE"));
     boolean human = !arguments.flag("--no-human");
     List<Value.Fields> rows = rows(image, human, invocation);
     String since = human ? "{{.CreatedSince}}" : "{{.CreatedAt}}";

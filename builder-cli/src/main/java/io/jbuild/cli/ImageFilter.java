@@ -5,14 +5,11 @@ import io.jbuild.oci.ImageReference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
-import java.util.stream.Stream;
 
 /** Which images a listing shows: any of the references, and all of the other conditions. */
 final class ImageFilter {
 
-  private final List<Pattern> references = new ArrayList<>();
+  private final List<NamePattern> references = new ArrayList<>();
   private final List<String> labels = new ArrayList<>();
   private Optional<Boolean> dangling = Optional.empty();
 
@@ -33,19 +30,19 @@ final class ImageFilter {
       }
       filter.add(text.substring(0, equals), text.substring(equals + 1));
     }
-    name.ifPresent(pattern -> filter.references.add(glob(pattern)));
+    name.ifPresent(pattern -> filter.references.add(NamePattern.of(pattern)));
     return filter;
   }
 
   boolean takes(ImageDetails image, Optional<ImageReference> name) {
     return (dangling.isEmpty() || dangling.get() == image.references().isEmpty())
-        && (references.isEmpty() || name.isPresent() && matches(name.get()))
+        && (references.isEmpty() || name.isPresent() && isWanted(name.get()))
         && labels.stream().allMatch(label -> hasLabel(image, label));
   }
 
   private void add(String name, String value) {
     switch (name) {
-      case "reference" -> references.add(glob(value));
+      case "reference" -> references.add(NamePattern.of(value));
       case "label" -> labels.add(value);
       case "dangling" -> {
         if (!value.matches("true|false|1|0")) {
@@ -57,14 +54,8 @@ final class ImageFilter {
     }
   }
 
-  private boolean matches(ImageReference name) {
-    String full = name.full();
-    String fullName = name.registry() + "/" + name.repository();
-    return references.stream()
-        .anyMatch(
-            pattern ->
-                Stream.of(name.familiar(), name.familiarName(), full, fullName)
-                    .anyMatch(text -> pattern.matcher(text).matches()));
+  private boolean isWanted(ImageReference name) {
+    return references.stream().anyMatch(reference -> reference.matches(name));
   }
 
   private static boolean hasLabel(ImageDetails image, String label) {
@@ -72,29 +63,6 @@ final class ImageFilter {
     String name = equals < 0 ? label : label.substring(0, equals);
     String value = image.config().container().labels().get(name);
     return value != null && (equals < 0 || value.equals(label.substring(equals + 1)));
-  }
-
-  /** Go's {@code path.Match}: a star does not reach over a slash. */
-  private static Pattern glob(String text) {
-    StringBuilder regex = new StringBuilder();
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      switch (c) {
-        case '*' -> regex.append("[^/]*");
-        case '?' -> regex.append("[^/]");
-        case '[', ']', '-' -> regex.append(c);
-        case '\\' -> {
-          i++;
-          regex.append(Pattern.quote(text.substring(i, Math.min(text.length(), i + 1))));
-        }
-        default -> regex.append(Pattern.quote(String.valueOf(c)));
-      }
-    }
-    try {
-      return Pattern.compile(regex.toString());
-    } catch (PatternSyntaxException e) {
-      throw Usage.refusal("invalid pattern '" + text + "'");
-    }
   }
 
   private static String known() {

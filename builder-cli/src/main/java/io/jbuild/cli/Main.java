@@ -11,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.List;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -56,7 +57,7 @@ public final class Main {
     } catch (IOException e) {
       code = told(interrupted, () -> report.machine(e), ExitCode.FAILED);
     } catch (UncheckedIOException e) {
-      IOException cause = new IOException(String.valueOf(e.getMessage()), e);
+      IOException cause = Objects.requireNonNull(e.getCause());
       code = told(interrupted, () -> report.machine(cause), ExitCode.FAILED);
     } catch (RuntimeException | Error e) {
       // The one place that takes whatever comes: people get a report and not a stack trace.

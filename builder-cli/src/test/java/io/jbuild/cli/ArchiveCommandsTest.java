@@ -1,0 +1,95 @@
+package io.jbuild.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ArchiveCommandsTest {
+
+  @TempDir Path folder;
+
+  private final Typed user = new Typed();
+
+  @BeforeEach
+  void addImage() {
+    user.engine.images.add(SampleImages.app());
+  }
+
+  @Test
+  void anArchiveIsLoadedFromAFileOrStandardInput() throws Exception {
+    Path file = Files.writeString(folder.resolve("a.tar"), "from a file");
+
+    assertThat(user.type("load", "-i", file.toString())).isZero();
+    assertThat(user.engine.loaded).isEqualTo("from a file");
+    assertThat(user.out).isEqualTo("Loaded image: busybox:latest\nLoaded image: host:5000/a/b:1\n");
+    user.input = "from outside";
+    assertThat(user.type("load", "-q")).isZero();
+    assertThat(user.engine.loaded).isEqualTo("from outside");
+  }
+
+  @Test
+  void aTerminalIsNoArchive() {
+    user.terminals.add(0);
+    user.terminals.add(1);
+
+    assertThat(user.type("load")).isEqualTo(2);
+    assertThat(user.err)
+        .isEqualTo(
+            "jbuild: there is no archive to load: standard input is a terminal. Name a file with"
+                + " --input, or redirect.\n");
+    assertThat(user.type("save", "app:1")).isEqualTo(2);
+    assertThat(user.err)
+        .isEqualTo(
+            "jbuild: an archive is not written to a terminal. Name a file with --output, or"
+                + " redirect.\n");
+  }
+
+  @Test
+  void anArchiveThatIsNotThereIsAFailure() {
+    assertThat(user.type("load", "-i", "/no/such.tar")).isEqualTo(1);
+    assertThat(user.err).isEqualTo("ERROR: there is no file /no/such.tar\n");
+  }
+
+  @Test
+  void loadTakesNoNames() {
+    assertThat(user.type("load", "a.tar")).isEqualTo(2);
+    assertThat(user.err)
+        .isEqualTo(
+            "jbuild: 'jbuild load' takes options only, not 'a.tar'. See 'jbuild load --help'.\n");
+  }
+
+  @Test
+  void imagesAreSavedToStandardOutputOrAFile() throws Exception {
+    assertThat(user.type("save", "app:1")).isZero();
+    assertThat(user.out).isEqualTo("archive of [app:1]");
+
+    Path file = folder.resolve("a.tar");
+    assertThat(user.type("save", "-o", file.toString(), "app:1")).isZero();
+    assertThat(user.out).isEmpty();
+    assertThat(file).hasContent("archive of [app:1]");
+  }
+
+  @Test
+  void aFailedSaveLeavesTheOldArchive() throws Exception {
+    Path file = Files.writeString(folder.resolve("a.tar"), "old");
+
+    assertThat(user.type("save", "-o", file.toString(), "nothing")).isEqualTo(2);
+    assertThat(file).hasContent("old");
+    assertThat(folder).isDirectoryNotContaining(path -> !path.equals(file));
+  }
+
+  @Test
+  void aSavedArchiveGoesWhereALinkPoints() throws Exception {
+    Path file = Files.writeString(folder.resolve("a.tar"), "old");
+    Path link = Files.createSymbolicLink(folder.resolve("link"), file);
+
+    assertThat(user.type("save", "-o", link.toString(), "app:1")).isZero();
+    assertThat(link).isSymbolicLink();
+    assertThat(file).hasContent("archive of [app:1]");
+    assertThat(user.type("save", "-o", "/dev/null", "app:1")).isZero();
+  }
+}

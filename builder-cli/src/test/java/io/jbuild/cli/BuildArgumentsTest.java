@@ -1,0 +1,204 @@
+package io.jbuild.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jbuild.BuildRequest;
+import io.jbuild.oci.ImageReference;
+import io.jbuild.oci.Platform;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class BuildArgumentsTest {
+
+  @TempDir Path context;
+
+  private final Typed user = new Typed();
+
+  @Test
+  void withoutOptionsAllIsAsUsual() {
+    BuildRequest request = build();
+
+    assertThat(request.context()).isEqualTo(context);
+    assertThat(request.dockerfile()).isEmpty();
+    assertThat(request.tags()).isEmpty();
+    assertThat(request.buildArgs()).isEmpty();
+    assertThat(request.labels()).isEmpty();
+    assertThat(request.target()).isEmpty();
+    assertThat(request.platform()).isEmpty();
+    assertThat(request.outputs()).isEmpty();
+    assertThat(request.timestamp()).isEmpty();
+    assertThat(request.network()).isEqualTo(BuildRequest.Network.HOST);
+    assertThat(request.cache()).isEqualTo(BuildRequest.Cache.USE);
+    assertThat(request.pull()).isEqualTo(BuildRequest.Pull.MISSING);
+    assertThat(request.jobs()).isPositive();
+  }
+
+  @Test
+  void everyOptionReachesTheRequest() {
+    BuildRequest request =
+        build(
+            "-f",
+            "some/Dockerfile",
+            "-t",
+            "a",
+            "--tag=host:5000/b:1",
+            "--target",
+            "final",
+            "--platform",
+            "linux/arm64",
+            "--no-cache",
+            "--pull",
+            "--network",
+            "none",
+            "--timestamp",
+            "0",
+            "--jobs",
+            "3",
+            "--label",
+            "a=b=c",
+            "--label",
+            "bare");
+
+    assertThat(request.dockerfile()).contains(Path.of("some/Dockerfile"));
+    assertThat(request.tags())
+        .containsExactly(ImageReference.parse("a"), ImageReference.parse("host:5000/b:1"));
+    assertThat(request.target()).contains("final");
+    assertThat(request.platform()).contains(Platform.parse("linux/arm64"));
+    assertThat(request.cache()).isEqualTo(BuildRequest.Cache.IGNORE);
+    assertThat(request.pull()).isEqualTo(BuildRequest.Pull.ALWAYS);
+    assertThat(request.network()).isEqualTo(BuildRequest.Network.NONE);
+    assertThat(request.timestamp()).contains("0");
+    assertThat(request.jobs()).isEqualTo(3);
+    assertThat(request.labels()).containsExactly(Map.entry("a", "b=c"), Map.entry("bare", ""));
+  }
+
+  @Test
+  void optionsMayStandBehindTheContext() {
+    assertThat(user.type(context.toString(), "-t", "a")).isZero();
+    assertThat(user.engine.builds.get(0).tags()).hasSize(1);
+  }
+
+  @Test
+  void aBuildArgWithoutAValueTakesTheEnvironments() {
+    user.environment.put("SET", "from outside");
+
+    BuildRequest request =
+        build(
+            "--build-arg",
+            "A=1",
+            "--build-arg",
+            "A=2",
+            "--build-arg",
+            "EMPTY=",
+            "--build-arg",
+            "SET",
+            "--build-arg",
+            "UNSET");
+
+    assertThat(request.buildArgs())
+        .containsExactly(
+            Map.entry("A", "2"), Map.entry("EMPTY", ""), Map.entry("SET", "from outside"));
+  }
+
+  @Test
+  void aFlagMayBeSetToTrueOrFalse() {
+    assertThat(build("--no-cache=true").cache()).isEqualTo(BuildRequest.Cache.IGNORE);
+    assertThat(build("--no-cache=false").cache()).isEqualTo(BuildRequest.Cache.USE);
+    assertThat(build("--pull=false").pull()).isEqualTo(BuildRequest.Pull.MISSING);
+  }
+
+  @Test
+  void shortOutputsAreDockersLongOnes() {
+    assertThat(build("-o", "out", "-o", "-", "--output", "type=oci,dest=a.tar").outputs())
+        .containsExactly("type=local,dest=out", "type=tar,dest=-", "type=oci,dest=a.tar");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          -t Upper                | invalid tag 'Upper'. The name must be in lower case.
+          -t a:b:c                | invalid tag 'a:b:c'. It is NAME or NAME:TAG.
+          --build-arg =1          | invalid --build-arg '=1': it has no name
+          --label =               | invalid --label '=': it has no name
+          --platform a/b/c/d      | invalid platform 'a/b/c/d'. It looks like linux/amd64.
+          --platform a/b,c/d      | several platforms at once are not supported yet. Name one.
+          --network bridge        | there is no '--network bridge'. There are: default, host and none.
+          --progress loud         | there is no '--progress loud'. There are: auto, plain and quiet.
+          --progress tty          | '--progress tty' is not supported yet. There are: auto, plain and quiet.
+          --timestamp now         | invalid timestamp 'now'. It is 'preserve', or seconds since 1970.
+          --timestamp git         | '--timestamp git' is not supported yet. Give seconds since 1970.
+          --jobs 0                | invalid number of jobs '0'. It is 1 or more.
+          --jobs many             | invalid number of jobs 'many'. It is 1 or more.
+          --output=               | '--output' is empty. It looks like type=oci,dest=image.tar.
+          --store=                | '--store' needs the name of a directory, not an empty one
+          """)
+  void wrongValuesAreRefused(String options, String message) {
+    List<String> words = new ArrayList<>(List.of("build", context.toString()));
+    words.addAll(Arrays.asList(options.split(" ")));
+
+    assertThat(user.type(words.toArray(String[]::new))).isEqualTo(2);
+    assertThat(user.err).isEqualTo("jbuild: " + message + "\n");
+    assertThat(user.out).isEmpty();
+    assertThat(user.engine.builds).isEmpty();
+  }
+
+  @Test
+  void aTagWithADigestIsRefused() {
+    String tag = "a@" + FakeEngine.IMAGE_ID;
+
+    assertThat(user.type("-t", tag, context.toString())).isEqualTo(2);
+    assertThat(user.err)
+        .isEqualTo("jbuild: invalid tag '" + tag + "': a digest cannot be chosen\n");
+  }
+
+  @Test
+  void thereMustBeOneContext() {
+    assertThat(user.type("-t", "x")).isEqualTo(2);
+    assertThat(user.err)
+        .isEqualTo(
+            "jbuild: 'jbuild build' needs CONTEXT, the directory whose files may be copied (often"
+                + " '.'). See 'jbuild build --help'.\n");
+    assertThat(user.type("build", "a", "b")).isEqualTo(2);
+    assertThat(user.err)
+        .isEqualTo(
+            "jbuild: 'jbuild build' takes one CONTEXT, not 'a' 'b'. See 'jbuild build --help'.\n");
+  }
+
+  @Test
+  void aContextThatIsAFileIsRefused() throws Exception {
+    Path file = Files.createFile(context.resolve("Dockerfile"));
+
+    assertThat(user.type("build", file.toString())).isEqualTo(2);
+    assertThat(user.err)
+        .isEqualTo(
+            "jbuild: '"
+                + file
+                + "' is not a directory. CONTEXT is the directory whose files may be copied; name"
+                + " the Dockerfile with --file.\n");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"-", "https://example.com/a.git", "git@example.com:a.git", "github.com/a/b"})
+  void aContextThatIsNoDirectoryIsRefused(String text) {
+    assertThat(user.type("build", text)).isEqualTo(2);
+    assertThat(user.err).contains("is not supported yet");
+  }
+
+  private BuildRequest build(String... options) {
+    List<String> words = new ArrayList<>(List.of("build"));
+    words.addAll(Arrays.asList(options));
+    words.add(context.toString());
+    assertThat(user.type(words.toArray(String[]::new))).as(user.err).isZero();
+    return user.engine.builds.get(user.engine.builds.size() - 1);
+  }
+}

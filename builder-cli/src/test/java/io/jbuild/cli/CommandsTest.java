@@ -1,0 +1,173 @@
+package io.jbuild.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CommandsTest {
+
+  @TempDir Path context;
+
+  private final Typed user = new Typed();
+
+  @Test
+  void theWordBuildMayBeLeftOut() {
+    assertThat(user.type("-t", "x", context.toString())).isZero();
+    assertThat(user.type("build", "-t", "x", context.toString())).isZero();
+    assertThat(user.type("image", "build", "-t", "x", context.toString())).isZero();
+    assertThat(user.engine.builds).hasSize(3);
+    assertThat(user.engine.builds.get(0)).isEqualTo(user.engine.builds.get(1));
+  }
+
+  @Test
+  void theStoreMayBeNamedBeforeTheCommand() {
+    user.type("--store", "/a", "images");
+    assertThat(user.engine.store).contains(Path.of("/a"));
+    user.type("--store=/b", "images");
+    assertThat(user.engine.store).contains(Path.of("/b"));
+    user.type("images", "--store", "/c");
+    assertThat(user.engine.store).contains(Path.of("/c"));
+  }
+
+  @Test
+  void theStoreIsWhereTheOptionOrTheEnvironmentSays() {
+    user.type("images");
+    assertThat(user.engine.store).contains(Path.of("/home/ann/.local/share/jbuild"));
+    user.environment.put("XDG_DATA_HOME", "relative/is/ignored");
+    user.type("images");
+    assertThat(user.engine.store).contains(Path.of("/home/ann/.local/share/jbuild"));
+    user.environment.put("XDG_DATA_HOME", "/data");
+    user.type("images");
+    assertThat(user.engine.store).contains(Path.of("/data/jbuild"));
+    user.environment.put("JBUILD_STORE", "/store");
+    user.type("images");
+    assertThat(user.engine.store).contains(Path.of("/store"));
+  }
+
+  @Test
+  void withoutAHomeTheStoreMustBeNamed() {
+    user.environment.clear();
+
+    assertThat(user.type("images")).isEqualTo(2);
+    assertThat(user.err)
+        .isEqualTo(
+            "jbuild: there is no place for the store: HOME is not set. Name a directory with"
+                + " --store.\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--version", "-v", "version"})
+  void theVersionIsPrinted(String word) {
+    assertThat(user.type(word)).isZero();
+    assertThat(user.out).matches("jbuild version \\d+\\.\\d+\\.\\d+(-SNAPSHOT)?\n");
+    assertThat(user.err).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--help", "-h", "help"})
+  void helpListsTheCommands(String word) {
+    assertThat(user.type(word)).isZero();
+    assertThat(user.out).startsWith("Usage: jbuild [build] [OPTIONS] CONTEXT\n");
+    Commands.names().stream()
+        .filter(name -> !name.equals("help"))
+        .forEach(name -> assertThat(user.out).contains("\n  " + name + " "));
+  }
+
+  @Test
+  void nothingTypedShowsHelp() {
+    assertThat(user.type()).isZero();
+    assertThat(user.out).startsWith("Usage: jbuild");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"build", "load", "save", "images", "history", "inspect", "run"})
+  void everyCommandHasHelp(String name) {
+    assertThat(user.type(name, "--help")).isZero();
+    String help = user.out;
+    assertThat(help).startsWith("Usage: jbuild " + name + " ").contains("--store=DIR");
+    assertThat(user.type("help", name)).isZero();
+    assertThat(user.out).isEqualTo(help);
+    assertThat(user.engine.store).isEmpty();
+  }
+
+  @Test
+  void helpForAnUnknownCommandIsRefused() {
+    assertThat(user.type("help", "dance")).isEqualTo(2);
+    assertThat(user.err)
+        .isEqualTo(
+            "jbuild: there is no command 'dance'. There are: build, load, save, images, history,"
+                + " inspect, run, version, help.\n");
+  }
+
+  @Test
+  void aMisspeltCommandIsTakenForAContextWithTheClosestCommandNamed() {
+    assertThat(user.type("imagse")).isEqualTo(2);
+    assertThat(user.err)
+        .isEqualTo(
+            "jbuild: there is no directory 'imagse' to build. Did you mean 'jbuild images'?\n");
+  }
+
+  @Test
+  void aCommandOfALaterVersionIsRefusedAsSuch() {
+    assertThat(user.type("push", "x")).isEqualTo(2);
+    assertThat(user.err).isEqualTo("jbuild: 'jbuild push' is not supported yet\n");
+  }
+
+  @Test
+  void commandsAreAlsoGroupedAsDockerDoes() {
+    assertThat(user.type("image", "ls")).isZero();
+    assertThat(user.out).startsWith("REPOSITORY");
+    assertThat(user.type("image", "rm", "x")).isEqualTo(2);
+    assertThat(user.err)
+        .isEqualTo(
+            "jbuild: there is no command 'jbuild image rm'. There are: build, load, save, ls,"
+                + " history and inspect.\n");
+    assertThat(user.type("image")).isEqualTo(2);
+  }
+
+  @Test
+  void anUnknownOptionIsRefusedWithTheClosestOne() {
+    assertThat(user.type("build", "--tga", "x", ".")).isEqualTo(2);
+    assertThat(user.err)
+        .isEqualTo(
+            "jbuild: unknown option '--tga'. Did you mean '--tag'? See 'jbuild build --help'.\n");
+    assertThat(user.type("images", "--digest")).isEqualTo(2);
+    assertThat(user.err)
+        .isEqualTo(
+            "jbuild: unknown option '--digest'. Did you mean '--digests'? See 'jbuild images"
+                + " --help'.\n");
+    assertThat(user.type("build", "--zebra", ".")).isEqualTo(2);
+    assertThat(user.err)
+        .isEqualTo("jbuild: unknown option '--zebra'. See 'jbuild build --help'.\n");
+  }
+
+  @Test
+  void anOptionOfALaterVersionIsRefusedAsSuch() {
+    assertThat(user.type("--secret", "id=a", ".")).isEqualTo(2);
+    assertThat(user.err)
+        .isEqualTo("jbuild: option '--secret' is not supported yet. See 'jbuild build --help'.\n");
+    assertThat(user.type("--cache-from=x", ".")).isEqualTo(2);
+    assertThat(user.err)
+        .isEqualTo(
+            "jbuild: option '--cache-from' is not supported yet. See 'jbuild build --help'.\n");
+    assertThat(user.engine.builds).isEmpty();
+  }
+
+  @Test
+  void anOptionWithoutItsValueIsRefused() {
+    assertThat(user.type(".", "--tag")).isEqualTo(2);
+    assertThat(user.err)
+        .isEqualTo(
+            "jbuild: option '--tag' needs a value: NAME[:TAG]. See 'jbuild build --help'.\n");
+  }
+
+  @Test
+  void aFileOfOptionsIsNotRead() {
+    assertThat(user.type("@options")).isEqualTo(2);
+    assertThat(user.err).isEqualTo("jbuild: there is no directory '@options' to build\n");
+  }
+}

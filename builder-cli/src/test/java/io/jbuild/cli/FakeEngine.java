@@ -1,0 +1,92 @@
+package io.jbuild.cli;
+
+import io.jbuild.BuildRequest;
+import io.jbuild.BuildResult;
+import io.jbuild.ContainerRequest;
+import io.jbuild.ImageDetails;
+import io.jbuild.event.BuildEvents;
+import io.jbuild.failure.Blame;
+import io.jbuild.failure.BuildException;
+import io.jbuild.oci.Descriptor;
+import io.jbuild.oci.Digest;
+import io.jbuild.oci.ImageReference;
+import io.jbuild.oci.MediaTypes;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+
+/** An engine that remembers what it was asked for, and does what a test tells it to. */
+final class FakeEngine implements Engine, Engine.Source {
+
+  static final Digest IMAGE_ID = Digest.of(new byte[] {1});
+  static final Digest MANIFEST = Digest.of(new byte[] {2});
+
+  final List<ImageDetails> images = new ArrayList<>();
+  final List<BuildRequest> builds = new ArrayList<>();
+  final List<ContainerRequest> runs = new ArrayList<>();
+  Optional<Path> store = Optional.empty();
+  Building building = events -> {};
+  String loaded = "";
+  int exitCode;
+
+  /** What happens in a build. */
+  interface Building {
+    void run(BuildEvents events) throws IOException, InterruptedException;
+  }
+
+  @Override
+  public Engine open(Path folder, SortedMap<String, String> environment) {
+    store = Optional.of(folder);
+    return this;
+  }
+
+  @Override
+  public BuildResult build(BuildRequest request, BuildEvents events)
+      throws IOException, InterruptedException {
+    builds.add(request);
+    building.run(events);
+    return new BuildResult(IMAGE_ID, new Descriptor(MediaTypes.OCI_MANIFEST, MANIFEST, 401));
+  }
+
+  @Override
+  public List<ImageReference> load(InputStream archive) throws IOException {
+    loaded = new String(archive.readAllBytes(), StandardCharsets.UTF_8);
+    return List.of(ImageReference.parse("busybox"), ImageReference.parse("host:5000/a/b:1"));
+  }
+
+  @Override
+  public void save(List<String> names, OutputStream archive) throws IOException {
+    names.forEach(this::image);
+    archive.write(("archive of " + names).getBytes(StandardCharsets.UTF_8));
+  }
+
+  @Override
+  public List<ImageDetails> images() {
+    return images;
+  }
+
+  @Override
+  public ImageDetails image(String name) {
+    return images.stream()
+        .filter(image -> image.references().contains(ImageReference.parse(name)))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new BuildException(
+                    Blame.USAGE, "no such image: " + name, "'jbuild images' lists them."));
+  }
+
+  @Override
+  public int run(ContainerRequest request) throws IOException {
+    runs.add(request);
+    request.output().write("out\n".getBytes(StandardCharsets.UTF_8));
+    request.error().write("err\n".getBytes(StandardCharsets.UTF_8));
+    return exitCode;
+  }
+}

@@ -1,0 +1,129 @@
+package io.jbuild.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ImagesCommandTest {
+
+  private final Typed user = new Typed();
+
+  @BeforeEach
+  void addImages() {
+    user.engine.images.add(SampleImages.app());
+    user.engine.images.add(SampleImages.nameless());
+  }
+
+  @Test
+  void eachNameHasARow() {
+    assertThat(user.type("images")).isZero();
+    assertThat(user.out)
+        .isEqualTo(
+            """
+            REPOSITORY           TAG       IMAGE ID       CREATED       SIZE
+            app                  1         aaaaaaaaaaaa   2 hours ago   4.26MB
+            host:5000/team/app   latest    aaaaaaaaaaaa   2 hours ago   4.26MB
+            <none>               <none>    bbbbbbbbbbbb   N/A           0B
+            """);
+    assertThat(user.err).isEmpty();
+  }
+
+  @Test
+  void anEmptyStoreHasHeadingsOnly() {
+    user.engine.images.clear();
+
+    assertThat(user.type("images", "-a")).isZero();
+    assertThat(user.out).isEqualTo("REPOSITORY   TAG       IMAGE ID   CREATED   SIZE\n");
+  }
+
+  @Test
+  void quietPrintsIds() {
+    user.type("images", "-q", "app");
+    assertThat(user.out).isEqualTo("aaaaaaaaaaaa\n");
+    user.type("images", "-q", "--no-trunc", "app");
+    assertThat(user.out).isEqualTo("sha256:" + "a".repeat(64) + "\n");
+  }
+
+  @Test
+  void digestsHaveAColumn() {
+    user.type("images", "--digests", "app:1");
+    assertThat(user.out.lines().skip(1).toList())
+        .containsExactly(
+            "app          1         sha256:"
+                + "c".repeat(64)
+                + "   aaaaaaaaaaaa   2 hours ago   4.26MB");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "reference=app, app",
+    "reference=a*, app",
+    "reference=app:1, app",
+    "reference=app:2, ''",
+    "reference=*/*/app, host:5000/team/app",
+    "reference=docker.io/library/app, app",
+    "reference=[a-b]pp, app",
+    "dangling=true, <none>",
+    "label=stage, app host:5000/team/app",
+    "label=stage=test, app host:5000/team/app",
+    "label=stage=other, ''",
+  })
+  void filtersChooseRows(String filter, String repositories) {
+    assertThat(user.type("images", "--filter", filter, "--format", "{{.Repository}}")).isZero();
+    assertThat(String.join(" ", user.out.lines().toList())).isEqualTo(repositories);
+  }
+
+  @Test
+  void filtersOfSeveralKindsMustAllHold() {
+    user.type("images", "-f", "dangling=false", "-f", "reference=app", "--format", "{{.Tag}}");
+    assertThat(user.out).isEqualTo("1\n");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          until=1h      | invalid filter 'until'. There are: reference=PATTERN, dangling=true, label=NAME[=VALUE].
+          dangling      | invalid filter 'dangling'. There are: reference=PATTERN, dangling=true, label=NAME[=VALUE].
+          dangling=no   | invalid filter 'dangling=no'. It is true or false.
+          reference=[   | invalid pattern '['
+          """)
+  void wrongFiltersAreRefused(String filter, String message) {
+    assertThat(user.type("images", "--filter", filter)).isEqualTo(2);
+    assertThat(user.err).isEqualTo("jbuild: " + message + "\n");
+  }
+
+  @Test
+  void formatsAreTablesTemplatesAndJson() {
+    user.type("images", "--format", "table {{.ID}}\\t{{.Size}}", "app");
+    assertThat(user.out).isEqualTo("IMAGE ID       SIZE\naaaaaaaaaaaa   4.26MB\n");
+    user.type("images", "--format", "{{.Repository}}:{{.Tag}} {{.CreatedAt}}", "app");
+    assertThat(user.out).isEqualTo("app:1 2026-08-01 10:00:00 +0000 UTC\n");
+    user.type("images", "--format", "json", "app");
+    String json =
+        "{\"Containers\":\"N/A\",\"CreatedAt\":\"2026-08-01 10:00:00 +0000 UTC\","
+            + "\"CreatedSince\":\"2 hours ago\",\"Digest\":\"sha256:"
+            + "c".repeat(64)
+            + "\",\"ID\":\"aaaaaaaaaaaa\",\"Repository\":\"app\",\"SharedSize\":\"N/A\","
+            + "\"Size\":\"4.26MB\",\"Tag\":\"1\",\"UniqueSize\":\"N/A\",\"VirtualSize\":\"4.26MB\"}\n";
+    assertThat(user.out).isEqualTo(json);
+    user.type("images", "--format", "{{json .}}", "app");
+    assertThat(user.out).isEqualTo(json);
+  }
+
+  @Test
+  void anUnknownFieldIsRefusedAlsoInAnEmptyStore() {
+    user.engine.images.clear();
+
+    assertThat(user.type("images", "--format", "{{.Name}}")).isEqualTo(2);
+    assertThat(user.err)
+        .isEqualTo(
+            "jbuild: invalid --format: there is no field .Name (there are: Containers, CreatedAt,"
+                + " CreatedSince, Digest, ID, Repository, SharedSize, Size, Tag, UniqueSize,"
+                + " VirtualSize)\n");
+  }
+}

@@ -1,0 +1,96 @@
+package io.jbuild.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jbuild.BuildRequest;
+import io.jbuild.ContainerRequest;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+
+class RunCommandTest {
+
+  private final Typed user = new Typed();
+
+  @Test
+  void theExitCodeIsTheCommands() {
+    user.engine.exitCode = 42;
+
+    assertThat(user.type("run", "--rm", "app")).isEqualTo(42);
+    assertThat(user.out).isEqualTo("out\n");
+    assertThat(user.err).isEqualTo("err\n");
+  }
+
+  @Test
+  void whatStandsBehindTheImageIsTheCommands() {
+    user.type("run", "-e", "A=1", "app", "ls", "-e", "--rm", "--no-cache=true", "--", "x");
+
+    ContainerRequest request = user.engine.runs.get(0);
+    assertThat(request.image()).isEqualTo("app");
+    assertThat(request.command()).containsExactly("ls", "-e", "--rm", "--no-cache=true", "--", "x");
+    assertThat(request.environment()).containsExactly("A=1");
+  }
+
+  @Test
+  void everyOptionReachesTheRequest() {
+    user.environment.put("SET", "from outside");
+    user.type(
+        "run",
+        "-u",
+        "1:2",
+        "-w",
+        "/srv",
+        "--entrypoint",
+        "",
+        "--network",
+        "none",
+        "-e",
+        "SET",
+        "-e",
+        "UNSET",
+        "-e",
+        "EMPTY=",
+        "app");
+
+    ContainerRequest request = user.engine.runs.get(0);
+    assertThat(request.user()).contains("1:2");
+    assertThat(request.workingDirectory()).contains("/srv");
+    assertThat(request.entrypoint()).contains("");
+    assertThat(request.network()).isEqualTo(BuildRequest.Network.NONE);
+    assertThat(request.environment()).containsExactly("SET=from outside", "EMPTY=");
+    assertThat(request.command()).isEmpty();
+  }
+
+  @Test
+  void standardInputIsReadOnlyWhereThatIsWanted() throws Exception {
+    user.input = "words";
+    user.type("run", "app");
+    user.type("run", "-i", "app");
+
+    assertThat(user.engine.runs.get(0).input().readAllBytes()).isEmpty();
+    assertThat(user.engine.runs.get(1).input().readAllBytes())
+        .isEqualTo("words".getBytes(StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void aTerminalIsRefusedWhereTheCommandWouldReadFromIt() {
+    assertThat(user.type("run", "-t", "app")).isZero();
+    assertThat(user.type("run", "-it", "app")).isEqualTo(2);
+    assertThat(user.err)
+        .isEqualTo(
+            "jbuild: a terminal for the command (-t with -i) is not supported yet. Leave out -t:"
+                + " the command then reads standard input as it comes.\n");
+    assertThat(user.engine.runs).hasSize(1);
+  }
+
+  @Test
+  void wrongWordsAreRefused() {
+    assertThat(user.type("run")).isEqualTo(2);
+    assertThat(user.err)
+        .isEqualTo("jbuild: 'jbuild run' needs an IMAGE. See 'jbuild run --help'.\n");
+    assertThat(user.type("run", "-e", "=1", "app")).isEqualTo(2);
+    assertThat(user.err).isEqualTo("jbuild: invalid variable '=1': it has no name\n");
+    assertThat(user.type("run", "-v", "/a:/b", "app")).isEqualTo(2);
+    assertThat(user.err)
+        .isEqualTo("jbuild: option '-v' is not supported yet. See 'jbuild run --help'.\n");
+  }
+}

@@ -1,0 +1,131 @@
+package io.jbuild.cli.progress;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jbuild.event.BuildEvent;
+import io.jbuild.oci.Digest;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class PlainProgressTest {
+
+  private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+  private long millis;
+  private final PlainProgress progress =
+      new PlainProgress(
+          new PrintStream(bytes, false, StandardCharsets.UTF_8), () -> millis * 1_000_000);
+
+  @Test
+  void aBuildReadsFromTopToBottom() {
+    progress.on(new BuildEvent.StepCached(0, "[base 1/2] FROM debian"));
+    progress.on(new BuildEvent.StepStarted(7, "[build 2/5] RUN make"));
+    millis = 412;
+    output(7, "cc -c a.c\ncc -c ");
+    progress.on(new BuildEvent.StepStarted(3, "[2/2] COPY a\n b"));
+    millis = 1000;
+    output(7, "b.c\n");
+    progress.on(new BuildEvent.Warning("a rule:\nread it"));
+    progress.on(new BuildEvent.StepFinished(3, "[2/2] COPY a b", Duration.ofMillis(588)));
+    output(7, "the end has no line end");
+    progress.on(new BuildEvent.StepFinished(7, "[build 2/5] RUN make", Duration.ofSeconds(61)));
+    Digest digest = Digest.of(new byte[0]);
+    progress.on(new BuildEvent.Exported("oci layout", "out.tar", digest));
+
+    assertThat(bytes.toString(StandardCharsets.UTF_8))
+        .isEqualTo(
+            """
+            #1 [base 1/2] FROM debian
+            #1 CACHED
+
+            #2 [build 2/5] RUN make
+            #2 0.412 cc -c a.c
+
+            #3 [2/2] COPY a  b
+
+            #2 1.000 cc -c b.c
+            WARNING: a rule: read it
+
+            #3 DONE 0.6s
+
+            #2 1.000 the end has no line end
+            #2 DONE 61.0s
+
+            wrote oci layout out.tar %s
+            """
+                .formatted(digest));
+    assertThat(progress.failed()).isEmpty();
+  }
+
+  @Test
+  void bothStreamsKeepTheirLines() {
+    progress.on(new BuildEvent.StepStarted(1, "RUN"));
+    output(1, "out ");
+    progress.on(new BuildEvent.StepOutput(1, true, "err\n".getBytes(StandardCharsets.UTF_8)));
+    output(1, "put\n");
+
+    assertThat(bytes.toString(StandardCharsets.UTF_8))
+        .isEqualTo("#1 RUN\n#1 0.000 err\n#1 0.000 out put\n");
+  }
+
+  @Test
+  void theLastLinesOfTheFirstFailureAreKept() {
+    progress.on(new BuildEvent.StepStarted(1, "RUN a"));
+    progress.on(new BuildEvent.StepStarted(2, "RUN b"));
+    for (int i = 1; i <= StepLog.TAIL + 5; i++) {
+      output(2, "line " + i + "\n");
+    }
+    output(2, "cut");
+    progress.on(new BuildEvent.StepFailed(2, "RUN b", "exit code: 1"));
+    progress.on(new BuildEvent.StepFailed(1, "RUN a", "interrupted"));
+
+    FailedStep failed = progress.failed().orElseThrow();
+    assertThat(failed.name()).isEqualTo("RUN b");
+    assertThat(failed.lastLines())
+        .hasSize(StepLog.TAIL)
+        .startsWith("0.000 line 7")
+        .endsWith("0.000 cut");
+    assertThat(bytes.toString(StandardCharsets.UTF_8))
+        .endsWith("#2 ERROR: exit code: 1\n\n#1 ERROR: interrupted\n");
+  }
+
+  @Test
+  void aSilentOneStillKnowsTheFailure() {
+    PlainProgress silent = PlainProgress.silent(() -> 0);
+    silent.on(new BuildEvent.StepFailed(1, "RUN a", "no"));
+
+    assertThat(silent.failed()).contains(new FailedStep("RUN a", List.of()));
+  }
+
+  @Test
+  void stepsOfManyThreadsDoNotMixTheirLines() throws Exception {
+    ExecutorService threads = Executors.newFixedThreadPool(8);
+    for (int step = 0; step < 8; step++) {
+      int id = step;
+      threads.execute(
+          () -> {
+            progress.on(new BuildEvent.StepStarted(id, "RUN " + id));
+            for (int i = 0; i < 200; i++) {
+              output(id, "line of " + id + "\n");
+            }
+            progress.on(new BuildEvent.StepFinished(id, "RUN " + id, Duration.ZERO));
+          });
+    }
+    threads.shutdown();
+    assertThat(threads.awaitTermination(30, TimeUnit.SECONDS)).isTrue();
+
+    List<String> lines = bytes.toString(StandardCharsets.UTF_8).lines().toList();
+    assertThat(lines).allMatch(line -> line.matches("|#\\d (RUN \\d|0.000 line of \\d|DONE 0.0s)"));
+    assertThat(lines.stream().filter(line -> line.contains("line of")).count()).isEqualTo(1600);
+  }
+
+  private void output(int step, String text) {
+    progress.on(new BuildEvent.StepOutput(step, false, text.getBytes(StandardCharsets.UTF_8)));
+  }
+}
