@@ -74,9 +74,13 @@ class InspectCommandTest {
                 }
             ]
             """
-                .replace("AAAA", "a".repeat(64))
-                .replace("CCCC", "c".repeat(64))
-                .replace("DDDD", "d".repeat(64)));
+                .transform(InspectCommandTest::withDigests));
+  }
+
+  private static String withDigests(String text) {
+    return text.replace("AAAA", "a".repeat(64))
+        .replace("CCCC", "c".repeat(64))
+        .replace("DDDD", "d".repeat(64));
   }
 
   @ParameterizedTest

@@ -27,48 +27,50 @@ final class SampleImages {
     container.workingDir = "/srv";
     container.labels().put("stage", "test");
     return image(
-        "a",
-        "2026-08-01T10:00:00Z",
-        container,
-        List.of(
-            entry("2026-07-01T10:00:00Z", "ADD rootfs.tar / # buildkit", false),
-            entry("2026-08-01T10:00:00Z", "ENV NAME=a \"quoted\" value", true),
-            entry(
-                "2026-08-01T10:00:00Z",
-                "RUN /bin/sh -c echo ä\tlong words that go on and on # buildkit",
-                false)),
-        List.of(4_260_000L, 12L),
+        new Sample(
+            "a",
+            "2026-08-01T10:00:00Z",
+            container,
+            List.of(
+                entry("2026-07-01T10:00:00Z", "ADD rootfs.tar / # buildkit", false),
+                entry("2026-08-01T10:00:00Z", "ENV NAME=a \"quoted\" value", true),
+                entry(
+                    "2026-08-01T10:00:00Z",
+                    "RUN /bin/sh -c echo ä\tlong words that go on and on # buildkit",
+                    false)),
+            List.of(4_260_000L, 12L)),
         "app:1",
         "host:5000/team/app:latest");
   }
 
   /** No name, no layer, no history. */
   static ImageDetails nameless() {
-    return image("b", "", new ContainerConfig(), List.of(), List.of());
+    return image(new Sample("b", "", new ContainerConfig(), List.of(), List.of()));
   }
 
-  private static ImageDetails image(
+  private record Sample(
       String id,
       String created,
       ContainerConfig container,
       List<HistoryEntry> history,
-      List<Long> sizes,
-      String... names) {
-    List<Digest> diffIds = sizes.stream().map(size -> digest("d")).toList();
+      List<Long> sizes) {}
+
+  private static ImageDetails image(Sample sample, String... names) {
+    List<Digest> diffIds = sample.sizes().stream().map(size -> digest("d")).toList();
     ImageConfig config =
         new ImageConfig(
-            Optional.of(created).filter(text -> !text.isEmpty()),
+            Optional.of(sample.created()).filter(text -> !text.isEmpty()),
             Optional.empty(),
             Platform.parse("linux/amd64"),
-            container,
+            sample.container(),
             diffIds,
-            history);
+            sample.history());
     return new ImageDetails(
-        digest(id),
+        digest(sample.id()),
         new Descriptor(MediaTypes.OCI_MANIFEST, digest("c"), 401),
         Stream.of(names).map(ImageReference::parse).toList(),
         config,
-        sizes);
+        sample.sizes());
   }
 
   private static HistoryEntry entry(String created, String createdBy, boolean emptyLayer) {
