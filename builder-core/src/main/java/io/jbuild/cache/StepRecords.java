@@ -6,19 +6,15 @@ import io.jbuild.json.JsonException;
 import io.jbuild.json.JsonObject;
 import io.jbuild.layer.Layer;
 import io.jbuild.oci.Digest;
+import io.jbuild.posix.LockFile;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
+import java.nio.channels.FileLockInterruptionException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.Semaphore;
 
 /**
  * Step records in the store's {@code jbuild/steps}: one JSON file a key, its ingredients in clear,
@@ -29,9 +25,6 @@ public final class StepRecords implements LayerCache {
   private final Path directory;
   private final Path locks;
   private final BlobStore blobs;
-
-  /** File locks belong to the process: threads of it wait for each other here. */
-  private final ConcurrentMap<Digest, Semaphore> threads = new ConcurrentHashMap<>();
 
   /**
    * Records in a store.
@@ -99,26 +92,11 @@ public final class StepRecords implements LayerCache {
 
   @Override
   public Claim claim(CacheKey key) throws IOException, InterruptedException {
-    Digest digest = key.digest();
-    Semaphore thread = threads.computeIfAbsent(digest, unused -> new Semaphore(1));
-    thread.acquire();
-    boolean claimed = false;
     try {
-      // The file stays: deleting one that another process waits on would let two in.
-      FileChannel channel =
-          FileChannel.open(
-              locks.resolve(digest.hex()), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-      FileLock lock = channel.lock();
-      claimed = true;
-      return () -> {
-        lock.release();
-        channel.close();
-        thread.release();
-      };
-    } finally {
-      if (!claimed) {
-        thread.release();
-      }
+      return LockFile.acquire(locks.resolve(key.digest().hex()))::close;
+    } catch (FileLockInterruptionException e) {
+      Thread.interrupted();
+      throw new InterruptedException();
     }
   }
 

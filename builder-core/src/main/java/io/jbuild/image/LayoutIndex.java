@@ -5,10 +5,10 @@ import io.jbuild.oci.Descriptor;
 import io.jbuild.oci.ImageIndex;
 import io.jbuild.oci.ImageReference;
 import io.jbuild.oci.MediaTypes;
+import io.jbuild.posix.LockFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.UnaryOperator;
 
 /**
@@ -30,9 +29,6 @@ final class LayoutIndex {
 
   private static final String REF_NAME = "org.opencontainers.image.ref.name";
   private static final String FULL_NAME = "io.containerd.image.name";
-
-  /** A file lock is the process's, not the thread's. */
-  private static final ReentrantLock WRITERS = new ReentrantLock();
 
   private final Path root;
 
@@ -53,14 +49,8 @@ final class LayoutIndex {
   /** Changes the entries; what another process writes meanwhile is not lost. */
   void update(UnaryOperator<List<Descriptor>> change) throws IOException {
     Path folder = Files.createDirectories(root.resolve("jbuild"));
-    WRITERS.lock();
-    try (FileChannel channel =
-            FileChannel.open(
-                folder.resolve("index.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        FileLock lock = channel.lock()) {
-      if (!lock.isValid()) {
-        throw new IOException("the lock of " + root + " was taken away");
-      }
+    LockFile turn = LockFile.acquire(folder.resolve("index.lock"));
+    try {
       if (!Files.exists(root.resolve("oci-layout"))) {
         replace("oci-layout", layoutVersion());
       }
@@ -70,7 +60,7 @@ final class LayoutIndex {
         replace("index.json", new ImageIndex(MediaTypes.OCI_INDEX, after).toBytes());
       }
     } finally {
-      WRITERS.unlock();
+      turn.close();
     }
   }
 

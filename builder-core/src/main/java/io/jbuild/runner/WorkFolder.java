@@ -1,18 +1,16 @@
 package io.jbuild.runner;
 
+import io.jbuild.posix.LockFile;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.EnumSet;
+import java.util.Optional;
 
 /**
  * A build's own folder in the store, for what is unfinished. It is locked as long as its process
@@ -22,13 +20,13 @@ public final class WorkFolder implements AutoCloseable {
 
   private final Path directory;
   private final Path lockFile;
-  private final FileChannel channel;
+  private final LockFile lock;
   private int number;
 
-  private WorkFolder(Path directory, Path lockFile, FileChannel channel) {
+  private WorkFolder(Path directory, Path lockFile, LockFile lock) {
     this.directory = directory;
     this.lockFile = lockFile;
-    this.channel = channel;
+    this.lock = lock;
   }
 
   /**
@@ -38,21 +36,15 @@ public final class WorkFolder implements AutoCloseable {
    */
   public static WorkFolder open(Path work) throws IOException {
     Files.createDirectories(work);
+    LockFile guard = LockFile.acquire(work.resolve("guard"));
     // Between making a lock file and locking it nobody may sweep.
-    try (FileChannel guard = open(work.resolve("guard"), StandardOpenOption.WRITE)) {
-      synchronized (WorkFolder.class) {
-        FileLock held = guard.lock();
-        try {
-          sweep(work);
-          Path directory = Files.createTempDirectory(work, "build");
-          Path lockFile = work.resolve(directory.getFileName() + ".lock");
-          FileChannel channel = open(lockFile, StandardOpenOption.WRITE);
-          channel.lock();
-          return new WorkFolder(directory, lockFile, channel);
-        } finally {
-          held.release();
-        }
-      }
+    try {
+      sweep(work);
+      Path directory = Files.createTempDirectory(work, "build");
+      Path lockFile = work.resolve(directory.getFileName() + ".lock");
+      return new WorkFolder(directory, lockFile, LockFile.acquire(lockFile));
+    } finally {
+      guard.close();
     }
   }
 
@@ -71,7 +63,7 @@ public final class WorkFolder implements AutoCloseable {
   public void close() throws IOException {
     delete(directory);
     Files.deleteIfExists(lockFile);
-    channel.close();
+    lock.close();
   }
 
   /** Deletes a tree, links as links, also where its folders' modes forbid it. */
@@ -125,19 +117,12 @@ public final class WorkFolder implements AutoCloseable {
   }
 
   private static void sweepIfDead(Path work, Path lockFile) throws IOException {
-    try (FileChannel channel = FileChannel.open(lockFile, StandardOpenOption.WRITE)) {
-      if (channel.tryLock() != null) {
-        String name = String.valueOf(lockFile.getFileName());
-        delete(work.resolve(name.substring(0, name.length() - ".lock".length())));
-        Files.deleteIfExists(lockFile);
-      }
-    } catch (OverlappingFileLockException e) {
-      // A build of this very process holds it.
-      return;
+    Optional<LockFile> dead = LockFile.tryAcquire(lockFile);
+    if (dead.isPresent()) {
+      String name = String.valueOf(lockFile.getFileName());
+      delete(work.resolve(name.substring(0, name.length() - ".lock".length())));
+      Files.deleteIfExists(lockFile);
+      dead.get().close();
     }
-  }
-
-  private static FileChannel open(Path file, StandardOpenOption option) throws IOException {
-    return FileChannel.open(file, StandardOpenOption.CREATE, option);
   }
 }

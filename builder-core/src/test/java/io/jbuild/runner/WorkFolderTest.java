@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -33,6 +38,31 @@ class WorkFolderTest {
       assertThat(folder).isDirectory();
       assertThat(second.path()).isNotEqualTo(first.path()).isDirectory();
     }
+  }
+
+  @Test
+  void buildsThatComeAndGoAtOnceLeaveEachOtherAlone() throws Exception {
+    ExecutorService builds = Executors.newFixedThreadPool(8);
+    try {
+      List<Future<?>> done = new ArrayList<>();
+      for (int i = 0; i < 200; i++) {
+        done.add(
+            builds.submit(
+                () -> {
+                  try (WorkFolder work = WorkFolder.open(store)) {
+                    Path mine = Files.writeString(work.create("run").resolve("f"), "x");
+                    assertThat(mine).exists();
+                  }
+                  return null;
+                }));
+      }
+      for (Future<?> build : done) {
+        build.get();
+      }
+    } finally {
+      builds.shutdownNow();
+    }
+    assertThat(store.toFile().list()).containsExactly("guard");
   }
 
   @Test
