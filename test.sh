@@ -50,6 +50,12 @@ without=$(missing 1 | paste -sd, -)
 if [ -n "$without" ]; then
   echo "Missing, and the tests that need them are left out: $without"
   echo "On Debian: apt-get install $(missing 2 | tr '\n' ' ')"
+fi
+if [ "$(id -u)" != 0 ]; then
+  echo "Not root: the tests that mount, make devices or change owners are left out"
+  without=root${without:+,$without}
+fi
+if [ -n "$without" ]; then
   options+=("-Djbuild.without=$without")
 fi
 

@@ -3,6 +3,7 @@ package io.jbuild.context;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /** One line of an ignore file, compiled. */
@@ -17,16 +18,20 @@ final class IgnorePattern {
 
   private final String text;
   private final boolean negated;
+
+  /** What makes a name mean more than {@code *} and {@code ?} do. */
+  private static final Pattern UNUSUAL = Pattern.compile("[\\\\\\[^]");
+
   private final Kind kind;
   private final Optional<Pattern> regex;
-  private final List<String> literalNames;
+  private final List<Predicate<String>> leadingNames;
 
   private IgnorePattern(String text, boolean negated, Kind kind, Optional<Pattern> regex) {
     this.text = text;
     this.negated = negated;
     this.kind = kind;
     this.regex = regex;
-    this.literalNames = literalNames(text);
+    this.leadingNames = leadingNames(text);
   }
 
   /**
@@ -82,8 +87,8 @@ final class IgnorePattern {
       return true;
     }
     String[] names = directory.split("/", -1);
-    for (int i = 0; i < Math.min(names.length, literalNames.size()); i++) {
-      if (!names[i].equals(literalNames.get(i))) {
+    for (int i = 0; i < Math.min(names.length, leadingNames.size()); i++) {
+      if (!leadingNames.get(i).test(names[i])) {
         return false;
       }
     }
@@ -95,13 +100,19 @@ final class IgnorePattern {
     return negated ? "!" + text : text;
   }
 
-  private static List<String> literalNames(String text) {
-    List<String> names = new ArrayList<>();
+  /** Tests of a path's first names, up to the first that may stand for several. */
+  private static List<Predicate<String>> leadingNames(String text) {
+    List<Predicate<String>> names = new ArrayList<>();
     for (String name : text.split("/", -1)) {
-      if (FilePattern.isPattern(name) || name.indexOf('\\') >= 0 || name.indexOf('^') >= 0) {
+      if (name.contains("**") || UNUSUAL.matcher(name).find()) {
         break;
       }
-      names.add(name);
+      if (FilePattern.isPattern(name)) {
+        String regex = "\\Q" + name.replace("*", "\\E.*\\Q").replace("?", "\\E.\\Q") + "\\E";
+        names.add(Pattern.compile(regex, Pattern.DOTALL).asMatchPredicate());
+      } else {
+        names.add(name::equals);
+      }
     }
     return names;
   }

@@ -5,18 +5,23 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
-import java.util.EnumSet;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A build's own folder in the store, for what is unfinished. It is locked as long as its process
  * lives, so that the next build knows what a killed one left, and sweeps it.
  */
 public final class WorkFolder implements AutoCloseable {
+
+  private static final Set<PosixFilePermission> OURS_ALONE =
+      PosixFilePermissions.fromString("rwx------");
 
   private final Path directory;
   private final Path lockFile;
@@ -68,7 +73,7 @@ public final class WorkFolder implements AutoCloseable {
 
   /** Deletes a tree, links as links, also where its folders' modes forbid it. */
   public static void delete(Path tree) throws IOException {
-    if (!Files.exists(tree, java.nio.file.LinkOption.NOFOLLOW_LINKS)) {
+    if (!Files.exists(tree, LinkOption.NOFOLLOW_LINKS)) {
       return;
     }
     Files.walkFileTree(
@@ -77,14 +82,21 @@ public final class WorkFolder implements AutoCloseable {
           @Override
           public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes)
               throws IOException {
-            if (!Files.isWritable(folder) || !Files.isExecutable(folder)) {
-              Files.setPosixFilePermissions(
-                  folder,
-                  EnumSet.of(
-                      PosixFilePermission.OWNER_READ,
-                      PosixFilePermission.OWNER_WRITE,
-                      PosixFilePermission.OWNER_EXECUTE));
+            if (!isOpen(folder)) {
+              Files.setPosixFilePermissions(folder, OURS_ALONE);
             }
+            return FileVisitResult.CONTINUE;
+          }
+
+          /** A folder that may not even be listed never gets to the method above. */
+          @Override
+          public FileVisitResult visitFileFailed(Path file, IOException failure)
+              throws IOException {
+            if (!Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS) || isOpen(file)) {
+              throw failure;
+            }
+            Files.setPosixFilePermissions(file, OURS_ALONE);
+            delete(file);
             return FileVisitResult.CONTINUE;
           }
 
@@ -106,6 +118,10 @@ public final class WorkFolder implements AutoCloseable {
             return FileVisitResult.CONTINUE;
           }
         });
+  }
+
+  private static boolean isOpen(Path folder) {
+    return Files.isReadable(folder) && Files.isWritable(folder) && Files.isExecutable(folder);
   }
 
   private static void sweep(Path work) throws IOException {

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import io.jbuild.file.ImagePath;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class IgnoreRulesTest {
 
@@ -80,5 +82,21 @@ class IgnoreRulesTest {
   void commentsBlankLinesAndBlanksAroundAreNotRead() {
     assertThat(IgnoreRules.read("\ufeff# c\r\n\r\n  a \r\n #x\n! /b/../c/\n"))
         .containsExactly("a", "#x", "!c");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "!op*, false",
+    "!clo*, true",
+    "!c?osed/x, true",
+    "!c?sed/x, false",
+    "!*/x, true",
+    "!**/x, true",
+    "!op**, true",
+    "![o]pen, true",
+  })
+  void aDirectoryIsEnteredOnlyWhereALineMayBringSomethingBack(String line, boolean enter) {
+    assertThat(IgnoreRules.of(List.of("closed", line)).mayBringBackBelow(ImagePath.of("closed")))
+        .isEqualTo(enter);
   }
 }

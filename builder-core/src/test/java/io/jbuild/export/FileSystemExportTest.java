@@ -2,13 +2,12 @@ package io.jbuild.export;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.jbuild.event.BuildEvent;
 import io.jbuild.file.Attributes;
 import io.jbuild.file.ByteString;
 import io.jbuild.file.FileNode;
-import io.jbuild.image.Tools;
+import io.jbuild.testkit.Tools;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -112,7 +111,7 @@ class FileSystemExportTest {
   @Test
   @Tag("root")
   void rootKeepsOwnersAndSpecialFiles() throws IOException {
-    assumeTrue("root".equals(System.getProperty("user.name")), "needs root");
+    Tools.requireRoot();
     Path dest = folder.resolve("out");
     Attributes owned = new Attributes(04755, 1234, 5678, TIME);
 

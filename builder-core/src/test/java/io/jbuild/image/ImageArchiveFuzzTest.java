@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.TreeMap;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import org.apache.commons.io.file.PathUtils;
 
 class ImageArchiveFuzzTest {
 
@@ -37,7 +38,7 @@ class ImageArchiveFuzzTest {
         assertThat(e.blame()).isEqualTo(Blame.USAGE);
       }
     } finally {
-      Tools.delete(folder);
+      PathUtils.deleteDirectory(folder);
     }
   }
 }

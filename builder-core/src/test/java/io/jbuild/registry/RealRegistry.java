@@ -1,6 +1,6 @@
 package io.jbuild.registry;
 
-import io.jbuild.image.Tools;
+import io.jbuild.testkit.Tools;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -16,7 +16,7 @@ final class RealRegistry implements AutoCloseable {
   private final int port;
 
   RealRegistry(Path folder) throws IOException, InterruptedException {
-    Tools.need("docker-registry");
+    Tools.require("docker-registry");
     try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       port = free.getLocalPort();
     }

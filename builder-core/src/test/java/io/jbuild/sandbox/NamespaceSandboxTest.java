@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
 import io.jbuild.sandbox.BusyboxImage.Output;
+import io.jbuild.testkit.Tools;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -31,6 +32,7 @@ class NamespaceSandboxTest {
 
   @BeforeEach
   void open(@TempDir Path temporary) throws Exception {
+    Tools.requireRoot();
     folder = temporary;
     image = BusyboxImage.make(folder);
     sandbox = NamespaceSandbox.open(Path.of("/etc/resolv.conf"));

@@ -10,6 +10,7 @@ import io.jbuild.oci.Digest;
 import io.jbuild.posix.PosixFiles;
 import io.jbuild.sandbox.BusyboxImage.Output;
 import io.jbuild.snapshot.UpperTree;
+import io.jbuild.testkit.Tools;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -35,6 +36,7 @@ class OverlayUpperTest {
 
   @BeforeEach
   void open(@TempDir Path folder) throws Exception {
+    Tools.requireRoot();
     image = BusyboxImage.make(folder);
     sandbox = NamespaceSandbox.open(Path.of("/etc/resolv.conf"));
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.jbuild.failure.BuildException;
 import io.jbuild.sandbox.BusyboxImage.Output;
+import io.jbuild.testkit.Tools;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,6 +30,7 @@ class SandboxIsolationTest {
 
   @BeforeEach
   void open(@TempDir Path temporary) throws Exception {
+    Tools.requireRoot();
     folder = temporary;
     canary = Files.createDirectory(folder.resolve("canary"));
     Files.writeString(canary.resolve("hosts"), "untouched");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jbuild.sandbox.BusyboxImage.Output;
+import io.jbuild.testkit.Tools;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,6 +32,7 @@ class SandboxKillTest {
 
   @BeforeEach
   void make(@TempDir Path temporary) throws Exception {
+    Tools.requireRoot();
     folder = temporary;
     image = BusyboxImage.make(folder);
   }

@@ -10,6 +10,7 @@ import io.jbuild.file.ImagePath;
 import io.jbuild.posix.FileStatus;
 import io.jbuild.posix.PosixFiles;
 import io.jbuild.sandbox.BusyboxImage.Output;
+import io.jbuild.testkit.Tools;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,6 +34,7 @@ class TreeUnpackerTest {
 
   @BeforeEach
   void folder(@TempDir Path temporary) {
+    Tools.requireRoot();
     folder = temporary;
   }
 

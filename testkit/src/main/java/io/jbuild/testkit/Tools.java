@@ -1,7 +1,9 @@
 package io.jbuild.testkit;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.opentest4j.TestAbortedException;
 
@@ -25,9 +27,46 @@ public final class Tools {
     return require(name, System.getProperty("jbuild.without", ""), searchPath());
   }
 
+  /**
+   * Runs a program, and returns its output.
+   *
+   * @throws AssertionError where it is missing, or fails: with its own words
+   * @throws TestAbortedException where the run was told to do without it
+   */
+  public static String run(String... command) throws IOException, InterruptedException {
+    List<String> words = new ArrayList<>(List.of(command));
+    words.set(0, require(command[0]).toString());
+    return Processes.check(Path.of("."), words);
+  }
+
+  /**
+   * Goes on where the tests run as root: what they do takes mounts, devices or the files of several
+   * users.
+   *
+   * @throws AssertionError where they do not
+   * @throws TestAbortedException where the run was told to do without, by the name {@code root}
+   */
+  public static void requireRoot() {
+    if (leftOut("root", System.getProperty("jbuild.without", ""))) {
+      throw aborted("root");
+    }
+    if (!"root".equals(System.getProperty("user.name"))) {
+      throw new AssertionError(
+          "this test needs root; leave out those that do with -Djbuild.without=root");
+    }
+  }
+
+  private static boolean leftOut(String name, String without) {
+    return List.of(without.split(",", -1)).contains(name);
+  }
+
+  private static TestAbortedException aborted(String name) {
+    return new TestAbortedException("left out by -Djbuild.without: " + name);
+  }
+
   static Path require(String name, String without, List<Path> searchPath) {
-    if (List.of(without.split(",", -1)).contains(name)) {
-      throw new TestAbortedException("left out by -Djbuild.without: " + name);
+    if (leftOut(name, without)) {
+      throw aborted(name);
     }
     return searchPath.stream()
         .map(directory -> directory.resolve(name))
