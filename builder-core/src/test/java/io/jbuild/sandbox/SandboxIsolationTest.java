@@ -30,10 +30,10 @@ class SandboxIsolationTest {
 
   @BeforeEach
   void open(@TempDir Path temporary) throws Exception {
-    Tools.requireRoot();
     folder = temporary;
     canary = Files.createDirectory(folder.resolve("canary"));
     Files.writeString(canary.resolve("hosts"), "untouched");
+    Tools.requireRoot();
     image = BusyboxImage.make(folder);
     sandbox = NamespaceSandbox.open(Path.of("/etc/resolv.conf"));
   }
