@@ -4,7 +4,6 @@ import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
 import io.jbuild.file.FileNode;
 import io.jbuild.file.ImagePath;
-import io.jbuild.snapshot.FollowLast;
 import io.jbuild.snapshot.PathResolution;
 import io.jbuild.snapshot.Snapshot;
 import java.io.IOException;
@@ -29,7 +28,7 @@ record Accounts(Snapshot image) {
   }
 
   private List<List<String>> lines(String path) throws IOException {
-    ImagePath file = PathResolution.resolve(image, ImagePath.of(path), FollowLast.YES);
+    ImagePath file = PathResolution.resolve(image, ImagePath.of(path));
     Optional<FileNode> node = image.find(file);
     if (node.isEmpty()) {
       return List.of();

@@ -6,6 +6,7 @@ import io.jbuild.file.Attributes;
 import io.jbuild.file.ByteString;
 import io.jbuild.file.FileNode;
 import io.jbuild.file.ImagePath;
+import io.jbuild.snapshot.PathResolution;
 import io.jbuild.snapshot.WritableSnapshot;
 import java.io.IOException;
 import java.time.Instant;
@@ -100,7 +101,7 @@ final class ArchiveExtraction {
   private void link(ImagePath path, ImagePath name, TarMembers.HardLink link) throws IOException {
     ImagePath named = inside(link.target());
     ImagePath target =
-        named.isRoot() ? named : LinkResolution.resolve(root, up(named)).child(named.name());
+        named.isRoot() ? named : PathResolution.resolve(root, up(named)).child(named.name());
     ImagePath whole = root.whole(target);
     Optional<FileNode> node = root.find(target);
     if (node.isEmpty() || node.get().isDirectory()) {
@@ -166,7 +167,7 @@ final class ArchiveExtraction {
       if (node.isEmpty()) {
         implied.make(root.whole(next));
       } else if (node.get() instanceof FileNode.SymbolicLink) {
-        next = LinkResolution.resolve(root, next);
+        next = PathResolution.resolve(root, next);
         node = root.find(next);
         if (node.isEmpty()) {
           throw broken("open " + name + ": no such file or directory");

@@ -4,6 +4,7 @@ import io.jbuild.file.Attributes;
 import io.jbuild.file.FileNode;
 import io.jbuild.file.ImagePath;
 import io.jbuild.oci.Digest;
+import io.jbuild.snapshot.PathResolution;
 import io.jbuild.snapshot.Snapshot;
 import io.jbuild.snapshot.WritableSnapshot;
 import java.io.IOException;
@@ -102,8 +103,8 @@ public final class CopyFiles implements AutoCloseable {
     NewDirectories directories = new NewDirectories(destination, made);
     ImagePath named = request.target();
     ImagePath above = request.wantsDirectory() ? named : named.parent().orElse(ImagePath.ROOT);
-    directories.make(LinkResolution.resolve(destination, above));
-    ImagePath target = LinkResolution.resolve(destination, named);
+    directories.make(PathResolution.resolve(destination, above));
+    ImagePath target = PathResolution.resolve(destination, named);
     Optional<FileNode> existing = destination.find(target);
     boolean intoDirectory = existing.isPresent() && existing.get().isDirectory();
     if (source.node().isDirectory()) {
@@ -139,7 +140,7 @@ public final class CopyFiles implements AutoCloseable {
               owner.map(Ownership::uid).orElse(0),
               owner.map(Ownership::gid).orElse(0),
               request.created());
-      ImagePath target = LinkResolution.resolve(destination, request.target());
+      ImagePath target = PathResolution.resolve(destination, request.target());
       new NewDirectories(destination, made).make(target);
       if (spool == null) {
         spool = new ContentSpool(scratchDirectory);

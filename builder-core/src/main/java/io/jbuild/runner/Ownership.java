@@ -4,6 +4,7 @@ import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
 import io.jbuild.file.FileNode;
 import io.jbuild.file.ImagePath;
+import io.jbuild.snapshot.PathResolution;
 import io.jbuild.snapshot.Snapshot;
 import java.io.IOException;
 import java.io.InputStream;
@@ -94,7 +95,7 @@ record Ownership(int uid, int gid) {
           "Write the number of the user or group.");
     }
     Snapshot snapshot = image.get();
-    ImagePath file = LinkResolution.resolve(snapshot, ImagePath.of(path));
+    ImagePath file = PathResolution.resolve(snapshot, ImagePath.of(path));
     Optional<FileNode> node = snapshot.find(file);
     if (node.isEmpty()) {
       return List.of();

@@ -2,6 +2,7 @@ package io.jbuild.runner;
 
 import io.jbuild.file.Attributes;
 import io.jbuild.file.ImagePath;
+import io.jbuild.snapshot.PathResolution;
 import io.jbuild.snapshot.Snapshot;
 import io.jbuild.snapshot.WritableSnapshot;
 import java.io.IOException;
@@ -28,7 +29,7 @@ public record Workdir(String path, Optional<String> user, Instant created) {
       owner = Ownership.parse(user.get(), accounts);
     }
     Attributes attributes = new Attributes(0755, owner.uid(), owner.gid(), created);
-    ImagePath target = LinkResolution.resolve(destination, ImagePath.of(path));
+    ImagePath target = PathResolution.resolve(destination, ImagePath.of(path));
     new NewDirectories(destination, attributes).make(target);
   }
 }
