@@ -91,9 +91,12 @@ final class Syntax {
     return this;
   }
 
-  /** The names of all options. */
-  List<String> optionNames() {
-    return spec.options().stream().flatMap(option -> Stream.of(option.names())).toList();
+  /** The long names of all options. */
+  List<String> longNames() {
+    return spec.options().stream()
+        .flatMap(option -> Stream.of(option.names()))
+        .filter(name -> name.startsWith("--"))
+        .toList();
   }
 
   /** What was typed, with docker's {@code --flag=true} and {@code --flag=false} made plain. */

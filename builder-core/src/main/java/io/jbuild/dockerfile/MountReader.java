@@ -2,6 +2,7 @@ package io.jbuild.dockerfile;
 
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
+import io.jbuild.failure.Suggestion;
 import io.jbuild.grammar.Quoted;
 import java.util.ArrayList;
 import java.util.List;
