@@ -69,11 +69,8 @@ record CopyAction(
   private CopyRequest request(LayerStack parent) {
     Files files = step.files();
     Set<CopyRequest.Flag> flags = EnumSet.noneOf(CopyRequest.Flag.class);
-    if (step.kind() == Step.Copy.Kind.ADD) {
-      flags.add(CopyRequest.Flag.ADD);
-      if (step.unpack().orElse(true)) {
-        flags.add(CopyRequest.Flag.UNPACK);
-      }
+    if (step.kind() == Step.Copy.Kind.ADD && step.unpack().orElse(true)) {
+      flags.add(CopyRequest.Flag.UNPACK);
     }
     // BuildKit gives up --link where --chmod stands beside it.
     if (files.link() && files.chmod().isEmpty()) {

@@ -45,7 +45,6 @@ public final class CopyFiles implements AutoCloseable {
    */
   public static Digest digest(Snapshot source, CopyRequest request, int threads)
       throws IOException {
-    RemoteSources.refuse(request);
     return ContentDigest.of(new SourceSearch(source, request).find(), threads);
   }
 
@@ -57,7 +56,6 @@ public final class CopyFiles implements AutoCloseable {
    */
   public void copy(Snapshot source, WritableSnapshot destination, CopyRequest request)
       throws IOException {
-    RemoteSources.refuse(request);
     Optional<ModeChange> mode = request.chmod().map(ModeChange::parse);
     List<CopySource> found = new SourceSearch(source, request).find();
     Optional<Ownership> owner = Optional.empty();

@@ -33,8 +33,6 @@ public record CopyRequest(
 
   /** What is on or off. */
   public enum Flag {
-    /** The instruction is ADD. */
-    ADD,
     /** A local source that is an archive is unpacked: ADD's default. */
     UNPACK,
     /** {@code --link}: the destination is an empty snapshot. */

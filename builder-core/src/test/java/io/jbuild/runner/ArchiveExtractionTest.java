@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.jbuild.file.Attributes;
 import io.jbuild.file.ByteString;
 import io.jbuild.file.FileNode;
-import io.jbuild.runner.CopyRequest.Flag;
 import io.jbuild.runner.TarMembers.Member;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -235,7 +234,7 @@ class ArchiveExtractionTest {
 
     added(add().of("l", "plain", "/named/"));
     added(add().of("d", "/tree/"));
-    CopyRequest copied = Requests.copy().flag(Flag.ADD).of("t.tar", "/kept/");
+    CopyRequest copied = Requests.copy().of("t.tar", "/kept/");
     added(copied);
 
     assertThat(image.lines())

@@ -29,7 +29,7 @@ final class Requests {
   }
 
   static Requests add() {
-    return new Requests().flag(Flag.ADD).flag(Flag.UNPACK);
+    return new Requests().flag(Flag.UNPACK);
   }
 
   Requests flag(Flag flag) {
