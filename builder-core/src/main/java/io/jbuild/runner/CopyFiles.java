@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * <p>What an archive held is kept in a file until {@link #close}, which must come after the
  * destination's difference was packed. For one instruction, and one thread.
  */
-public final class CopyFiles implements AutoCloseable {
+final class CopyFiles implements AutoCloseable {
 
   private final Path scratchDirectory;
   private final TarMembers.Format archives;
@@ -32,7 +32,7 @@ public final class CopyFiles implements AutoCloseable {
    * @param scratchDirectory where the content of archives is kept meanwhile
    * @param archives what ADD unpacks
    */
-  public CopyFiles(Path scratchDirectory, TarMembers.Format archives) {
+  CopyFiles(Path scratchDirectory, TarMembers.Format archives) {
     this.scratchDirectory = scratchDirectory;
     this.archives = archives;
   }
@@ -43,8 +43,7 @@ public final class CopyFiles implements AutoCloseable {
    *
    * @param threads how many files of a context are hashed at a time
    */
-  public static Digest digest(Snapshot source, CopyRequest request, int threads)
-      throws IOException {
+  static Digest digest(Snapshot source, CopyRequest request, int threads) throws IOException {
     return ContentDigest.of(new SourceSearch(source, request).find(), threads);
   }
 
@@ -54,8 +53,7 @@ public final class CopyFiles implements AutoCloseable {
    * @throws io.jbuild.failure.BuildException where a source is not there, or something stands in
    *     the way
    */
-  public void copy(Snapshot source, WritableSnapshot destination, CopyRequest request)
-      throws IOException {
+  void copy(Snapshot source, WritableSnapshot destination, CopyRequest request) throws IOException {
     Optional<ModeChange> mode = request.chmod().map(ModeChange::parse);
     List<CopySource> found = new SourceSearch(source, request).find();
     Optional<Ownership> owner = Optional.empty();

@@ -9,7 +9,7 @@ import java.io.InputStream;
 import java.util.Optional;
 
 /** What an archive holds, read one after the other. */
-public interface TarMembers extends Closeable {
+interface TarMembers extends Closeable {
 
   /** The next member; empty at the end. */
   Optional<Member> next() throws IOException;

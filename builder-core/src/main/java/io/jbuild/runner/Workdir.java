@@ -16,14 +16,14 @@ import java.util.Optional;
  * @param user the stage's USER, who owns what is made; empty where there is none
  * @param created modification time of what is made
  */
-public record Workdir(String path, Optional<String> user, Instant created) {
+record Workdir(String path, Optional<String> user, Instant created) {
 
   /**
    * Makes it; links in the path are followed.
    *
    * @param accounts where the user's name is looked up; empty for a stage without any file
    */
-  public void make(WritableSnapshot destination, Optional<Snapshot> accounts) throws IOException {
+  void make(WritableSnapshot destination, Optional<Snapshot> accounts) throws IOException {
     Ownership owner = new Ownership(0, 0);
     if (user.isPresent() && !user.get().isEmpty()) {
       owner = Ownership.parse(user.get(), accounts);
