@@ -1,5 +1,6 @@
 package io.jbuild.runner;
 
+import io.jbuild.archive.TarEntry;
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
 import io.jbuild.file.Attributes;
@@ -55,13 +56,11 @@ final class ArchiveExtraction {
     this.implied = new NewDirectories(destination, new Attributes(0755, 0, 0, settings.created()));
   }
 
-  /** Unpacks all members, in their order. */
-  void extract(TarMembers archive) throws IOException {
-    for (Optional<TarMembers.Member> next = archive.next();
-        next.isPresent();
-        next = archive.next()) {
-      TarMembers.Member member = next.get();
-      ImagePath name = inside(member.name());
+  /** Unpacks all entries, in their order. */
+  void extract(TarArchive archive) throws IOException {
+    for (Optional<TarEntry> next = archive.next(); next.isPresent(); next = archive.next()) {
+      TarEntry entry = next.get();
+      ImagePath name = inside(entry.name());
       // The archive's own root does not change the directory it is unpacked into.
       if (name.isRoot()) {
         continue;
@@ -70,15 +69,15 @@ final class ArchiveExtraction {
       ImagePath path = root.whole(parent).child(name.name());
       Reserved.refuse(path);
       touch(root.whole(parent));
-      if (member.link().isPresent()) {
-        link(path, name, member.link().get());
+      if (entry.node().isPresent()) {
+        put(path, changed(entry.node().get()), archive);
       } else {
-        put(path, changed(member.node().orElseThrow()), archive);
+        link(path, name, entry);
       }
     }
   }
 
-  private void put(ImagePath path, FileNode node, TarMembers archive) throws IOException {
+  private void put(ImagePath path, FileNode node, TarArchive archive) throws IOException {
     if (node instanceof FileNode.RegularFile file) {
       ImagePath content = spool.add(archive.content());
       put(
@@ -98,14 +97,14 @@ final class ArchiveExtraction {
     destination.put(path, file.node(), spool, file.content());
   }
 
-  private void link(ImagePath path, ImagePath name, TarMembers.HardLink link) throws IOException {
-    ImagePath named = inside(link.target());
+  private void link(ImagePath path, ImagePath name, TarEntry link) throws IOException {
+    ImagePath named = inside(link.linkName());
     ImagePath target =
         named.isRoot() ? named : PathResolution.resolve(root, up(named)).child(named.name());
     ImagePath whole = root.whole(target);
     Optional<FileNode> node = root.find(target);
     if (node.isEmpty() || node.get().isDirectory()) {
-      throw broken("link " + name + ": no such file: " + link.target());
+      throw broken("link " + name + ": no such file: " + link.linkName());
     }
     if (whole.equals(path)) {
       return;

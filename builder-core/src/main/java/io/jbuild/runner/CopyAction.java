@@ -53,7 +53,7 @@ record CopyAction(
     CopyRequest request = request(parent);
     WritableSnapshot destination =
         layers.writable(request.has(CopyRequest.Flag.LINK) ? LayerStack.EMPTY : parent);
-    try (CopyFiles copy = new CopyFiles(work.create("copy"), TarArchive::open)) {
+    try (CopyFiles copy = new CopyFiles(work.create("copy"))) {
       copy.copy(source(inputs), destination, request);
       return layers.pack(destination.diff());
     }

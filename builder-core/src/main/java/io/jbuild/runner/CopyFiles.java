@@ -24,17 +24,14 @@ import org.jspecify.annotations.Nullable;
 final class CopyFiles implements AutoCloseable {
 
   private final Path scratchDirectory;
-  private final TarMembers.Format archives;
   private final AtomicLong linkGroups = new AtomicLong();
   private @Nullable ContentSpool spool;
 
   /**
    * @param scratchDirectory where the content of archives is kept meanwhile
-   * @param archives what ADD unpacks
    */
-  CopyFiles(Path scratchDirectory, TarMembers.Format archives) {
+  CopyFiles(Path scratchDirectory) {
     this.scratchDirectory = scratchDirectory;
-    this.archives = archives;
   }
 
   /**
@@ -125,9 +122,9 @@ final class CopyFiles implements AutoCloseable {
     if (!(source.node() instanceof FileNode.RegularFile)) {
       return false;
     }
-    try (InputStream content = source.snapshot().open(source.path())) {
-      Optional<TarMembers> archive = archives.open(content);
-      if (archive.isEmpty()) {
+    try (InputStream content = source.snapshot().open(source.path());
+        TarArchive archive = TarArchive.open(content).orElse(null)) {
+      if (archive == null) {
         return false;
       }
       Attributes made =
@@ -143,7 +140,7 @@ final class CopyFiles implements AutoCloseable {
       }
       ArchiveExtraction.Settings settings =
           new ArchiveExtraction.Settings(owner, request.created(), linkGroups::incrementAndGet);
-      new ArchiveExtraction(destination, target, spool, settings).extract(archive.get());
+      new ArchiveExtraction(destination, target, spool, settings).extract(archive);
       return true;
     }
   }
