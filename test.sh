@@ -19,6 +19,8 @@ getcap                       libcap2-bin
 setcap                       libcap2-bin
 getfattr                     attr
 setfattr                     attr
+unshare                      util-linux
+setpriv                      util-linux
 tar                          tar
 gcc                          gcc
 x86_64-linux-gnu-as          binutils-x86-64-linux-gnu
@@ -50,8 +52,13 @@ without=$(missing 1 | paste -sd, -)
 if [ -n "$without" ]; then
   echo "Missing, and the tests that need them are left out: $without"
   echo "On Debian: apt-get install $(missing 2 | tr '\n' ' ')"
-  options+=("-Djbuild.without=$without")
 fi
+if [ "$(id -u)" != 0 ]; then
+  echo "Not root, and the tests of what only root can do are left out"
+  without=${without:+$without,}root
+fi
+[ -z "$without" ] || options+=("-Djbuild.without=$without")
+[ -d ../shared/conformance ] || echo "No ../shared/conformance, and the tests that compare with it are left out"
 
 for program in java mvn; do
   command -v "$program" >/dev/null || { echo "$program is missing: jbuild needs a JDK 17 or newer, and Maven" >&2; exit 1; }

@@ -2,7 +2,6 @@ package io.jbuild.export;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.jbuild.event.BuildEvent;
 import io.jbuild.file.Attributes;
@@ -112,7 +111,7 @@ class FileSystemExportTest {
   @Test
   @Tag("root")
   void rootKeepsOwnersAndSpecialFiles() throws IOException {
-    assumeTrue("root".equals(System.getProperty("user.name")), "needs root");
+    io.jbuild.testkit.Tools.requireRoot();
     Path dest = folder.resolve("out");
     Attributes owned = new Attributes(04755, 1234, 5678, TIME);
 

@@ -1,7 +1,6 @@
 package io.jbuild.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -18,7 +17,7 @@ public final class Tools {
 
   /** What the program printed; the test fails where the program does. */
   public static String run(String... command) throws IOException, InterruptedException {
-    need(command[0]);
+    io.jbuild.testkit.Tools.require(command[0]);
     Path output = Files.createTempFile("tool", ".txt");
     try {
       Process process =
@@ -33,15 +32,6 @@ public final class Tools {
     } finally {
       Files.delete(output);
     }
-  }
-
-  /**
-   * A program that must be here, unless the property {@code jbuild.without} names it: then the test
-   * is left out.
-   */
-  public static void need(String program) {
-    List<String> without = List.of(System.getProperty("jbuild.without", "").split(","));
-    assumeFalse(without.contains(program), () -> program + " is left out by jbuild.without");
   }
 
   /** Removes a folder with all in it. */

@@ -60,6 +60,16 @@ public record TarEntry(
         : new TarEntry(path, type, mode, uid, gid, size, mtime, target, device, xattrs, sha256);
   }
 
+  /** All but its time, in one line. */
+  public String line() {
+    String line =
+        path + " " + type + " " + Integer.toOctalString(mode) + " " + uid + ":" + gid + " " + size;
+    line += link.isEmpty() ? "" : " -> " + link;
+    line += device.isEmpty() ? "" : " " + device;
+    line += xattrs.isEmpty() ? "" : " " + xattrs;
+    return sha256.isEmpty() ? line : line + " " + sha256.substring(0, 12);
+  }
+
   /** The last name of its path. */
   String name() {
     return path.substring(path.lastIndexOf('/') + 1);

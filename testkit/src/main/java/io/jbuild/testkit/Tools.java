@@ -25,8 +25,26 @@ public final class Tools {
     return require(name, System.getProperty("jbuild.without", ""), searchPath());
   }
 
+  /**
+   * Goes on only as root, for what no user namespace allows: {@code -Djbuild.without=root} admits
+   * that the tests are run by somebody else.
+   */
+  public static void requireRoot() {
+    if (leftOut("root", System.getProperty("jbuild.without", ""))) {
+      throw new TestAbortedException("left out by -Djbuild.without: root");
+    }
+    if (!Account.isRoot()) {
+      throw new AssertionError(
+          "only root can do this; leave out its tests with -Djbuild.without=root");
+    }
+  }
+
+  private static boolean leftOut(String name, String without) {
+    return List.of(without.split(",", -1)).contains(name);
+  }
+
   static Path require(String name, String without, List<Path> searchPath) {
-    if (List.of(without.split(",", -1)).contains(name)) {
+    if (leftOut(name, without)) {
       throw new TestAbortedException("left out by -Djbuild.without: " + name);
     }
     return searchPath.stream()
