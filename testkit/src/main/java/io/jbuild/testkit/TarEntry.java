@@ -52,8 +52,8 @@ public record TarEntry(
     return new TarEntry(other, type, mode, uid, gid, size, mtime, link, device, xattrs, sha256);
   }
 
-  /** The same file, known as another name of the one at a path. */
-  TarEntry linkedTo(String target) {
+  /** The same file, known as another name of the one at a path; of none where that is empty. */
+  public TarEntry linkedTo(String target) {
     // A symbolic link keeps its own target: hard links to it are rare, and what they say is that.
     return type == Type.SYMLINK
         ? this
