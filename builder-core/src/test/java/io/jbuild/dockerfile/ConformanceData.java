@@ -1,12 +1,11 @@
 package io.jbuild.dockerfile;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.jbuild.testkit.RecordedAnswers;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableSet;
@@ -19,20 +18,14 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/**
- * Answers recorded from BuildKit, beside the repository: {@code ../shared/conformance}, or where
- * {@code -Djbuild.conformance} says.
- */
+/** Answers recorded from BuildKit, as JSON. */
 final class ConformanceData {
   private static final JsonMapper MAPPER = new JsonMapper();
 
   private ConformanceData() {}
 
   static byte[] read(String name) throws IOException {
-    Path folder = Path.of(System.getProperty("jbuild.conformance", "../../shared/conformance"));
-    Path file = folder.resolve(name);
-    assumeTrue(Files.exists(file), "left out: there is no " + file);
-    return Files.readAllBytes(file);
+    return Files.readAllBytes(RecordedAnswers.require(name));
   }
 
   static JsonNode json(String name) throws IOException {
