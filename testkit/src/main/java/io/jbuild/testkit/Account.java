@@ -57,13 +57,20 @@ public final class Account {
    */
   public static Account ordinary(Path directory) throws IOException {
     Tools.require("newuidmap");
-    if (!isRoot()) {
-      return new Account(List.of(), false);
-    }
+    return isRoot() ? made(directory, IDS) : new Account(List.of(), false);
+  }
+
+  /** An ordinary user without subordinate ids; only root can make one. */
+  public static Account withoutIds(Path directory) throws IOException {
+    Tools.requireRoot();
+    return made(directory, "");
+  }
+
+  private static Account made(Path directory, String ids) throws IOException {
     String entry = NAME + ":x:" + UID + ":" + UID + "::/nonexistent:/bin/sh\n";
     write(directory, "passwd", Files.readString(Path.of("/etc/passwd")) + entry);
-    write(directory, "subuid", IDS);
-    write(directory, "subgid", IDS);
+    write(directory, "subuid", ids);
+    write(directory, "subgid", ids);
     String script =
         """
         for file in passwd subuid subgid; do
