@@ -35,12 +35,17 @@ public final class Account {
     return owner(Path.of("/proc/self")) == 0;
   }
 
+  /** Whoever runs the tests. */
+  public static Account self() {
+    return new Account(List.of(), false);
+  }
+
   /**
    * Root: of the machine, or where an ordinary user runs the tests, of a user namespace of theirs.
    */
   public static Account root() {
     if (isRoot()) {
-      return new Account(List.of(), false);
+      return self();
     }
     Tools.require("newuidmap");
     return new Account(
@@ -57,7 +62,7 @@ public final class Account {
    */
   public static Account ordinary(Path directory) throws IOException {
     Tools.require("newuidmap");
-    return isRoot() ? made(directory, IDS) : new Account(List.of(), false);
+    return isRoot() ? made(directory, IDS) : self();
   }
 
   /** An ordinary user without subordinate ids; only root can make one. */
