@@ -1,12 +1,12 @@
 package io.jbuild;
 
+import io.jbuild.blob.WorkFolder;
 import io.jbuild.failure.BuildException;
 import io.jbuild.registry.HttpRegistry;
 import io.jbuild.registry.Registry;
 import io.jbuild.runner.CommandRunner;
 import io.jbuild.runner.LayerTrees;
 import io.jbuild.runner.LocalCommandRunner;
-import io.jbuild.runner.WorkFolder;
 import io.jbuild.sandbox.NamespaceSandbox;
 import io.jbuild.worker.UserNamespace;
 import io.jbuild.worker.WorkerCommandRunner;

@@ -2,13 +2,13 @@ package io.jbuild;
 
 import io.jbuild.blob.BlobStore;
 import io.jbuild.blob.LayoutBlobStore;
+import io.jbuild.blob.WorkFolder;
 import io.jbuild.cache.StepRecords;
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
 import io.jbuild.image.ImageStore;
 import io.jbuild.image.StoredImage;
 import io.jbuild.layer.LayerStore;
-import io.jbuild.runner.WorkFolder;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
@@ -16,17 +16,21 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * The parts of a store, on one folder.
+ * The parts of a store, on one folder, for as long as one command works on it.
  *
  * @param root an OCI image layout
+ * @param work for what is unfinished; gone when the store is closed
  */
-record Store(Path root, BlobStore blobs, LayerStore layers, ImageStore images) {
+record Store(Path root, WorkFolder work, BlobStore blobs, LayerStore layers, ImageStore images)
+    implements AutoCloseable {
 
   static Store open(Path root) throws IOException {
     try {
       Path jbuild = Files.createDirectories(root.resolve("jbuild"));
-      BlobStore blobs = new LayoutBlobStore(root, jbuild.resolve("work"));
-      return new Store(root, blobs, new LayerStore(root, blobs), new ImageStore(root, blobs));
+      WorkFolder work = new WorkFolder(jbuild.resolve("work"));
+      BlobStore blobs = new LayoutBlobStore(root, work);
+      return new Store(
+          root, work, blobs, new LayerStore(root, blobs, work), new ImageStore(root, blobs));
     } catch (AccessDeniedException e) {
       throw new BuildException(
           Blame.MACHINE,
@@ -42,11 +46,7 @@ record Store(Path root, BlobStore blobs, LayerStore layers, ImageStore images) {
   }
 
   StepRecords records() throws IOException {
-    return new StepRecords(jbuild(), blobs);
-  }
-
-  WorkFolder work() throws IOException {
-    return WorkFolder.open(jbuild().resolve("work"));
+    return new StepRecords(jbuild(), blobs, work);
   }
 
   /** The one image that a person means. */
@@ -65,5 +65,10 @@ record Store(Path root, BlobStore blobs, LayerStore layers, ImageStore images) {
           "Write more of the id.");
     }
     return found.get(0);
+  }
+
+  @Override
+  public void close() throws IOException {
+    work.close();
   }
 }

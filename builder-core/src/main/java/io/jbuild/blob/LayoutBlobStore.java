@@ -17,7 +17,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 
 /**
  * The blobs of an OCI image layout (image-spec, image-layout.md): {@code blobs/sha256/<hex>}.
@@ -30,7 +29,7 @@ public final class LayoutBlobStore implements BlobStore {
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r--r--"));
 
   private final Path blobs;
-  private final Path work;
+  private final WorkFolder work;
 
   /**
    * Opens the store; folders are made when first needed.
@@ -38,7 +37,7 @@ public final class LayoutBlobStore implements BlobStore {
    * @param layout the folder with {@code oci-layout} in it
    * @param work where blobs are written before they are whole; on the same file system
    */
-  public LayoutBlobStore(Path layout, Path work) {
+  public LayoutBlobStore(Path layout, WorkFolder work) {
     this.blobs = layout.resolve("blobs").resolve("sha256");
     this.work = work;
   }
@@ -60,8 +59,7 @@ public final class LayoutBlobStore implements BlobStore {
 
   @Override
   public Writer write() throws IOException {
-    Files.createDirectories(work);
-    return new FileWriter(work.resolve("blob-" + UUID.randomUUID()));
+    return new FileWriter(work.file("blob"));
   }
 
   /** A blob that is a file. */

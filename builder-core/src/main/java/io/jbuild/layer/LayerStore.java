@@ -4,6 +4,7 @@ import io.jbuild.blob.Blob;
 import io.jbuild.blob.BlobStore;
 import io.jbuild.blob.Compression;
 import io.jbuild.blob.VerifyingStream;
+import io.jbuild.blob.WorkFolder;
 import io.jbuild.oci.Digest;
 import io.jbuild.oci.MediaTypes;
 import io.jbuild.snapshot.LayerDiff;
@@ -22,7 +23,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -35,7 +35,7 @@ public final class LayerStore {
   private static final int BUFFER = 128 * 1024;
 
   private final Path layers;
-  private final Path work;
+  private final WorkFolder work;
   private final BlobStore blobs;
   private final Map<Digest, LayerIndex> open = new ConcurrentHashMap<>();
   private final Map<Digest, Object> locks = new ConcurrentHashMap<>();
@@ -45,10 +45,11 @@ public final class LayerStore {
    *
    * @param store the folder with {@code oci-layout} in it
    * @param blobs where packed layers go and plain ones are read
+   * @param work where files are written before they are whole
    */
-  public LayerStore(Path store, BlobStore blobs) {
+  public LayerStore(Path store, BlobStore blobs, WorkFolder work) {
     this.layers = store.resolve("jbuild").resolve("layers");
-    this.work = store.resolve("jbuild").resolve("work");
+    this.work = work;
     this.blobs = blobs;
   }
 
@@ -94,7 +95,7 @@ public final class LayerStore {
 
   /** Makes a layer of a diff: a plain tar in the blob store, and its index. */
   public Layer pack(LayerDiff diff) throws IOException {
-    Path temporary = temporary("index");
+    Path temporary = work.file("index");
     try (BlobStore.Writer writer = blobs.write();
         IndexWriter index = new IndexWriter(temporary)) {
       long size = LayerPacker.pack(diff, writer.stream(), index);
@@ -133,7 +134,7 @@ public final class LayerStore {
     if (found.isPresent() && found.get().diffId().equals(layer.diffId())) {
       return found.get();
     }
-    Path temporary = temporary("index");
+    Path temporary = work.file("index");
     try (IndexWriter index = new IndexWriter(temporary)) {
       LayerIndexer.index(layer, index);
       keep(temporary, file);
@@ -153,7 +154,7 @@ public final class LayerStore {
 
   private void unpack(Layer layer, Path target) throws IOException {
     Blob blob = layer.blob();
-    Path temporary = temporary("tar");
+    Path temporary = work.file("tar");
     try (VerifyingStream verified = new VerifyingStream(blob.open(), blob.digest(), blob.size());
         OutputStream out = Files.newOutputStream(temporary)) {
       PlainBytes plain =
@@ -173,11 +174,6 @@ public final class LayerStore {
     } finally {
       Files.deleteIfExists(temporary);
     }
-  }
-
-  private Path temporary(String what) throws IOException {
-    Files.createDirectories(work);
-    return work.resolve(what + "-" + UUID.randomUUID());
   }
 
   private static void keep(Path temporary, Path file) throws IOException {

@@ -1,5 +1,6 @@
 package io.jbuild.runner;
 
+import io.jbuild.blob.WorkFolder;
 import io.jbuild.file.Attributes;
 import io.jbuild.file.FileNode;
 import io.jbuild.file.ImagePath;
