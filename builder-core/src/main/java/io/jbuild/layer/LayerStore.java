@@ -15,10 +15,13 @@ import io.jbuild.snapshot.WritableSnapshot;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -156,7 +159,9 @@ public final class LayerStore {
     Blob blob = layer.blob();
     Path temporary = work.file("tar");
     try (VerifyingStream verified = new VerifyingStream(blob.open(), blob.digest(), blob.size());
-        OutputStream out = Files.newOutputStream(temporary)) {
+        FileChannel file =
+            FileChannel.open(temporary, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW)) {
+      OutputStream out = Channels.newOutputStream(file);
       PlainBytes plain =
           new PlainBytes(
               Compression.decompress(
@@ -170,6 +175,8 @@ public final class LayerStore {
       }
       plain.drain();
       verified.drain();
+      // Nobody verifies it again, so a power loss must not leave another one under this name.
+      file.force(/* metaData= */ false);
       keep(temporary, target);
     } finally {
       Files.deleteIfExists(temporary);
