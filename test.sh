@@ -20,6 +20,10 @@ setcap                       libcap2-bin
 getfattr                     attr
 setfattr                     attr
 tar                          tar
+mount                        mount
+umount                       mount
+losetup                      mount
+mkfs.ext4                    e2fsprogs
 gcc                          gcc
 x86_64-linux-gnu-as          binutils-x86-64-linux-gnu
 aarch64-linux-gnu-as         binutils-aarch64-linux-gnu
@@ -50,8 +54,13 @@ without=$(missing 1 | paste -sd, -)
 if [ -n "$without" ]; then
   echo "Missing, and the tests that need them are left out: $without"
   echo "On Debian: apt-get install $(missing 2 | tr '\n' ' ')"
-  options+=("-Djbuild.without=$without")
 fi
+# Tests of full disks and power losses mount file systems of their own, which takes root.
+if ! unshare -m mount -t tmpfs tmpfs /mnt 2>/dev/null; then
+  echo "Not allowed to mount, and the tests that do are left out (mounting): they need root"
+  without=${without:+$without,}mounting
+fi
+[ -z "$without" ] || options+=("-Djbuild.without=$without")
 
 for program in java mvn; do
   command -v "$program" >/dev/null || { echo "$program is missing: jbuild needs a JDK 17 or newer, and Maven" >&2; exit 1; }

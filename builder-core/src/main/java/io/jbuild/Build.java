@@ -65,7 +65,7 @@ final class Build {
           Planner.plan(
               dockerfile,
               options(now),
-              new BaseImageLookup(store.images(), machine::registry, request.pull()));
+              new BaseImageLookup(store, machine::registry, request.pull()));
       Solver solver =
           new Solver(
               store.records(),
@@ -73,12 +73,12 @@ final class Build {
               request.jobs(),
               request.cache() == BuildRequest.Cache.USE
                   ? Solver.CacheUse.READ_AND_WRITE
-                  : Solver.CacheUse.WRITE_ONLY);
+                  : Solver.CacheUse.WRITE_ONLY,
+              store::refused);
       StepActions actions = new StepActions(store.layers(), context, commands, store.work(), now);
       LayerStack layers = solver.solve(plan.graph(), step -> step.accept(actions));
       Image image = new Image(plan.config(layers), layers);
-      return new Outputs(store, image, request.tags(), events, store.work().create("export"))
-          .write(outputs, standardOutput);
+      return new Outputs(store, image, request.tags(), events).write(outputs, standardOutput);
     }
   }
 

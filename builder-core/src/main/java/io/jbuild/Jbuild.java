@@ -60,21 +60,31 @@ public final class Jbuild {
   /** Loads the images of a docker or OCI archive; returns their names. */
   public List<ImageReference> load(InputStream archive) throws IOException {
     try (Store store = Store.open(root)) {
-      return new ImageArchive(store.images(), store.blobs(), Platform.host())
-          .load(archive).stream().flatMap(image -> image.references().stream()).toList();
+      try {
+        return new ImageArchive(store.images(), store.blobs(), Platform.host())
+            .load(archive).stream().flatMap(image -> image.references().stream()).toList();
+      } catch (IOException e) {
+        throw store.refused("cannot load the archive", e);
+      }
     }
   }
 
-  /** Writes images as one docker archive. */
-  public void save(List<String> names, OutputStream archive) throws IOException {
+  /**
+   * Writes images as one docker archive.
+   *
+   * @param dest a file; empty for the standard output
+   * @param standardOutput not closed
+   */
+  public void save(List<String> names, Optional<Path> dest, OutputStream standardOutput)
+      throws IOException {
     try (Store store = Store.open(root)) {
       List<ImageExport.Saved> saved = new ArrayList<>();
       for (String name : names) {
         StoredImage image = store.image(name);
         saved.add(new ImageExport.Saved(image, image.references()));
       }
-      new ImageExport(store.images(), store.blobs(), store.work().create("save"), 1)
-          .save(saved, Optional.empty(), archive);
+      new ImageExport(store.images(), store.blobs(), store.work(), 1)
+          .save(saved, dest, standardOutput);
     }
   }
 
@@ -104,11 +114,15 @@ public final class Jbuild {
     try (Store store = Store.open(root);
         CommandRunner commands =
             new LazyCommandRunner(() -> machine.commands(store, store.work()))) {
-      Image image = store.images().open(store.image(request.image()));
-      return commands.run(
-          ContainerDefaults.fill(request, image.config()),
-          image.layers(),
-          new ContainerIo(request));
+      try {
+        Image image = store.images().open(store.image(request.image()));
+        return commands.run(
+            ContainerDefaults.fill(request, image.config()),
+            image.layers(),
+            new ContainerIo(request));
+      } catch (IOException e) {
+        throw store.refused("cannot run " + request.image(), e);
+      }
     }
   }
 

@@ -6,11 +6,13 @@ import io.jbuild.blob.WorkFolder;
 import io.jbuild.cache.StepRecords;
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
+import io.jbuild.failure.MachineFailure;
 import io.jbuild.image.ImageStore;
 import io.jbuild.image.StoredImage;
 import io.jbuild.layer.LayerStore;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -67,8 +69,28 @@ record Store(Path root, WorkFolder work, BlobStore blobs, LayerStore layers, Ima
     return found.get(0);
   }
 
+  /**
+   * What it means that the machine refused something in a store.
+   *
+   * @param what was to be done
+   */
+  BuildException refused(String what, IOException failure) {
+    String hint = "";
+    if (MachineFailure.isFullDisk(failure)) {
+      hint =
+          MachineFailure.fullDisk("The disk of the store " + root.toAbsolutePath())
+              + ", or put the store elsewhere with {store}.";
+    } else if (failure instanceof FileSystemException) {
+      hint = "See to it that the store and the context can be read and written.";
+    }
+    return new BuildException(
+        Blame.MACHINE, what + ": " + MachineFailure.words(failure), hint, failure);
+  }
+
   @Override
   public void close() throws IOException {
-    work.close();
+    try (work) {
+      layers.close();
+    }
   }
 }

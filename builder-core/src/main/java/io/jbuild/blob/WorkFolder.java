@@ -11,6 +11,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.EnumSet;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -70,9 +71,17 @@ public final class WorkFolder implements AutoCloseable {
     // Between making a lock file and locking it nobody may sweep.
     try {
       sweep();
-      Path directory = Files.createTempDirectory(work, "build");
-      Path lockFile = work.resolve(directory.getFileName() + ".lock");
-      return new Opened(directory, lockFile, LockFile.acquire(lockFile));
+      // The lock first: what a kill leaves between the two is swept as well.
+      String name = "build-" + UUID.randomUUID();
+      Path lockFile = work.resolve(name + ".lock");
+      LockFile lock = LockFile.acquire(lockFile);
+      try {
+        return new Opened(Files.createDirectory(work.resolve(name)), lockFile, lock);
+      } catch (IOException e) {
+        Files.delete(lockFile);
+        lock.close();
+        throw e;
+      }
     } finally {
       guard.close();
     }

@@ -26,7 +26,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
  * Layers on this machine, and what is derived from them: {@code jbuild/layers/<diffID>/index} and,
@@ -34,13 +36,14 @@ import java.util.concurrent.ConcurrentHashMap;
  * deleted and is made again. Safe for use by several threads and processes: both make the same, and
  * rename it into place.
  */
-public final class LayerStore {
+public final class LayerStore implements AutoCloseable {
   private static final int BUFFER = 128 * 1024;
 
   private final Path layers;
   private final WorkFolder work;
   private final BlobStore blobs;
   private final Map<Digest, LayerIndex> open = new ConcurrentHashMap<>();
+  private final Queue<PlainTar> tars = new ConcurrentLinkedQueue<>();
   private final Map<Digest, Object> locks = new ConcurrentHashMap<>();
 
   /**
@@ -130,9 +133,18 @@ public final class LayerStore {
     return derived;
   }
 
+  /** Closes the files that were opened to read layers from. */
+  @Override
+  public void close() throws IOException {
+    for (PlainTar tar : tars) {
+      tar.close();
+    }
+  }
+
   private LayerIndex openOrMake(Layer layer) throws IOException {
     Path file = folder(layer.diffId()).resolve("index");
     PlainTar tar = new PlainTar(() -> plainTar(layer));
+    tars.add(tar);
     Optional<LayerIndex> found = open(file, tar);
     if (found.isPresent() && found.get().diffId().equals(layer.diffId())) {
       return found.get();

@@ -1,7 +1,9 @@
 package io.jbuild.worker;
 
 import io.jbuild.blob.BlobStore;
+import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
+import io.jbuild.failure.MachineFailure;
 import io.jbuild.json.JsonObject;
 import io.jbuild.layer.LayerStack;
 import io.jbuild.runner.LocalCommandRunner;
@@ -102,6 +104,15 @@ public final class WorkerLoop {
         result = new Frame(task, Frame.Kind.FAILED, Messages.failure(e));
       } catch (IOException e) {
         result = new Frame(task, Frame.Kind.FAILED, Messages.failure(e));
+      } catch (LinkageError e) {
+        result =
+            new Frame(
+                task,
+                Frame.Kind.FAILED,
+                Messages.failure(MachineFailure.library(e).orElseGet(() -> ownFault(e))));
+      } catch (RuntimeException | Error e) {
+        // The build waits for a result, whatever becomes of this thread.
+        result = new Frame(task, Frame.Kind.FAILED, Messages.failure(ownFault(e)));
       }
       result.send(out);
     } catch (InterruptedException e) {
@@ -114,6 +125,16 @@ public final class WorkerLoop {
       tasks.remove(task);
       inputs.remove(task);
     }
+  }
+
+  private static BuildException ownFault(Throwable fault) {
+    StackTraceElement[] trace = fault.getStackTrace();
+    return new BuildException(
+        Blame.JBUILD,
+        "a fault of jbuild itself, not of your build: "
+            + fault
+            + (trace.length > 0 ? " at " + trace[0] : ""),
+        "");
   }
 
   private JsonObject step(Frame frame) throws IOException, InterruptedException {

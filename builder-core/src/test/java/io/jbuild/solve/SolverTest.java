@@ -117,7 +117,7 @@ class SolverTest {
   }
 
   @Test
-  void aFullDiskIsBlamedOnTheMachine() {
+  void whatTheMachineRefusesIsToldOfTheStep() {
     StepGraph graph = new StepGraph(List.of(base(0), work(1, 0)), new StepId(1));
 
     assertThatThrownBy(
@@ -136,12 +136,17 @@ class SolverTest {
             failure -> {
               assertThat(failure.blame()).isEqualTo(Blame.MACHINE);
               assertThat(failure.message()).isEqualTo("step 1: No space left on device");
-              assertThat(failure.hint()).startsWith("The disk is full");
+              assertThat(failure.lines()).contains(new Lines(2, 2));
             });
   }
 
   private Solver solver(int jobs) {
-    return new Solver(cache, events::add, jobs, Solver.CacheUse.READ_AND_WRITE);
+    return new Solver(
+        cache,
+        events::add,
+        jobs,
+        Solver.CacheUse.READ_AND_WRITE,
+        (what, e) -> new BuildException(Blame.MACHINE, what + ": " + e.getMessage(), "", e));
   }
 
   private static Step base(int id) {
