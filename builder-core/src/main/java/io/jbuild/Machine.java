@@ -1,5 +1,6 @@
 package io.jbuild;
 
+import io.jbuild.blob.WorkFolder;
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
 import io.jbuild.registry.HttpRegistry;
@@ -7,7 +8,6 @@ import io.jbuild.registry.Registry;
 import io.jbuild.runner.CommandRunner;
 import io.jbuild.runner.LayerTrees;
 import io.jbuild.runner.LocalCommandRunner;
-import io.jbuild.runner.WorkFolder;
 import io.jbuild.sandbox.NamespaceProbe;
 import io.jbuild.sandbox.NamespaceSandbox;
 import io.jbuild.worker.UserNamespace;

@@ -79,6 +79,8 @@ final class LibC {
 
   static native int umask(int mask);
 
+  static native int syncfs(int descriptor);
+
   static native int sethostname(byte[] name, long length);
 
   static native int prctl(int option, long a, long b, long c, long d);
