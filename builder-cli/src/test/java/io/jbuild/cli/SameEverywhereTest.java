@@ -60,15 +60,13 @@ class SameEverywhereTest {
   @ParameterizedTest
   @ValueSource(strings = {"hello-world", "layers"})
   void anExampleIsTheSameImageInEachOutput(String example) throws Exception {
-    Place one = place(example, Account.root(), "one", "022", "UTC", "C.UTF-8");
+    Place one = place(example, Account.root(), "one", new Habits("022", "UTC", "C.UTF-8"));
     Place other =
         place(
             example,
             Account.ordinary(Files.createDirectory(folder.resolve("etc"))),
             "quite another place/deep",
-            "077",
-            "Asia/Kathmandu",
-            "POSIX");
+            new Habits("077", "Asia/Kathmandu", "POSIX"));
 
     List<String> first = build(one);
     List<String> second = build(other);
@@ -81,8 +79,9 @@ class SameEverywhereTest {
     }
   }
 
-  private Place place(
-      String example, Account account, String name, String mask, String zone, String locale)
+  private record Habits(String mask, String zone, String locale) {}
+
+  private Place place(String example, Account account, String name, Habits habits)
       throws Exception {
     Path place = Files.createDirectories(folder.resolve(name));
     String root = Objects.requireNonNull(System.getProperty("jbuild.root"), "jbuild.root");
@@ -106,9 +105,9 @@ class SameEverywhereTest {
         """);
     account.give(place);
     SortedMap<String, String> variables = Installation.environment();
-    variables.put("TZ", zone);
-    variables.put("JBUILD_LC_ALL", locale);
-    return new Place(account, place, mask, variables);
+    variables.put("TZ", habits.zone());
+    variables.put("JBUILD_LC_ALL", habits.locale());
+    return new Place(account, place, habits.mask(), variables);
   }
 
   /** What was written, as the command tells it, and the image's digest in the store. */
