@@ -26,6 +26,7 @@ mount                        mount
 umount                       mount
 losetup                      mount
 mkfs.ext4                    e2fsprogs
+setsid                       util-linux
 gcc                          gcc
 x86_64-linux-gnu-as          binutils-x86-64-linux-gnu
 aarch64-linux-gnu-as         binutils-aarch64-linux-gnu
