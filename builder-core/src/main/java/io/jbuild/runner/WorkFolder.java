@@ -1,16 +1,19 @@
 package io.jbuild.runner;
 
+import io.jbuild.posix.DirectoryHandle;
+import io.jbuild.posix.FileNames;
 import io.jbuild.posix.LockFile;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.PosixFilePermission;
-import java.util.EnumSet;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A build's own folder in the store, for what is unfinished. It is locked as long as its process
@@ -66,28 +69,25 @@ public final class WorkFolder implements AutoCloseable {
     lock.close();
   }
 
-  /** Deletes a tree, links as links, also where its folders' modes forbid it. */
+  /** Deletes a tree, links as links, however deep it is and whatever its folders' modes forbid. */
   public static void delete(Path tree) throws IOException {
-    if (!Files.exists(tree, java.nio.file.LinkOption.NOFOLLOW_LINKS)) {
+    try {
+      deleteByPaths(tree);
+    } catch (FileSystemException e) {
+      // Too long for a path, or closed to its owner. Not so from the first, for this loads JNA.
+      try (DirectoryHandle parent = DirectoryHandle.open(tree.resolveSibling("."))) {
+        parent.removeTree(FileNames.name(tree));
+      }
+    }
+  }
+
+  private static void deleteByPaths(Path tree) throws IOException {
+    if (!Files.exists(tree, LinkOption.NOFOLLOW_LINKS)) {
       return;
     }
     Files.walkFileTree(
         tree,
         new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes)
-              throws IOException {
-            if (!Files.isWritable(folder) || !Files.isExecutable(folder)) {
-              Files.setPosixFilePermissions(
-                  folder,
-                  EnumSet.of(
-                      PosixFilePermission.OWNER_READ,
-                      PosixFilePermission.OWNER_WRITE,
-                      PosixFilePermission.OWNER_EXECUTE));
-            }
-            return FileVisitResult.CONTINUE;
-          }
-
           @Override
           public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
               throws IOException {
@@ -96,8 +96,7 @@ public final class WorkFolder implements AutoCloseable {
           }
 
           @Override
-          public FileVisitResult postVisitDirectory(
-              Path folder, @org.jspecify.annotations.Nullable IOException failure)
+          public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException failure)
               throws IOException {
             if (failure != null) {
               throw failure;
