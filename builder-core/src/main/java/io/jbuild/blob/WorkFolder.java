@@ -1,18 +1,18 @@
 package io.jbuild.blob;
 
+import io.jbuild.posix.DirectoryHandle;
+import io.jbuild.posix.FileNames;
 import io.jbuild.posix.LockFile;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -23,9 +23,6 @@ import org.jspecify.annotations.Nullable;
  * the next one knows what a killed one left, and sweeps it. Safe for use by several threads.
  */
 public final class WorkFolder implements AutoCloseable {
-
-  private static final Set<PosixFilePermission> OURS_ALONE =
-      PosixFilePermissions.fromString("rwx------");
 
   private final Path work;
   private final AtomicInteger number = new AtomicInteger();
@@ -92,35 +89,25 @@ public final class WorkFolder implements AutoCloseable {
     }
   }
 
-  /** Deletes a tree, links as links, also where its folders' modes forbid it. */
+  /** Deletes a tree, links as links, however deep it is and whatever its folders' modes forbid. */
   public static void delete(Path tree) throws IOException {
+    try {
+      deleteByPaths(tree);
+    } catch (FileSystemException e) {
+      // Too long for a path, or closed to its owner. Not so from the first, for this loads JNA.
+      try (DirectoryHandle parent = DirectoryHandle.open(tree.resolveSibling("."))) {
+        parent.removeTree(FileNames.name(tree));
+      }
+    }
+  }
+
+  private static void deleteByPaths(Path tree) throws IOException {
     if (!Files.exists(tree, LinkOption.NOFOLLOW_LINKS)) {
       return;
     }
     Files.walkFileTree(
         tree,
         new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes)
-              throws IOException {
-            if (!isOpen(folder)) {
-              Files.setPosixFilePermissions(folder, OURS_ALONE);
-            }
-            return FileVisitResult.CONTINUE;
-          }
-
-          /** A folder that may not even be listed never gets to the method above. */
-          @Override
-          public FileVisitResult visitFileFailed(Path file, IOException failure)
-              throws IOException {
-            if (!Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS) || isOpen(file)) {
-              throw failure;
-            }
-            Files.setPosixFilePermissions(file, OURS_ALONE);
-            delete(file);
-            return FileVisitResult.CONTINUE;
-          }
-
           @Override
           public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
               throws IOException {
@@ -138,10 +125,6 @@ public final class WorkFolder implements AutoCloseable {
             return FileVisitResult.CONTINUE;
           }
         });
-  }
-
-  private static boolean isOpen(Path folder) {
-    return Files.isReadable(folder) && Files.isWritable(folder) && Files.isExecutable(folder);
   }
 
   private void sweep() throws IOException {

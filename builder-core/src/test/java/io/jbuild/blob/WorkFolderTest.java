@@ -31,6 +31,27 @@ class WorkFolderTest {
   }
 
   @Test
+  void aTreeWithPathsThatAreLongerThanAnyMayBeIsDeleted() throws Exception {
+    Path tree = store.resolve("tree");
+    String name = "d".repeat(200);
+    Path end = tree;
+    while (end.toString().length() < 3800) {
+      end = end.resolve(name);
+    }
+    Files.createDirectories(end);
+    // Longer than it could be made: as a command's folders are, whose root is further down.
+    for (int i = 0; i < 3; i++) {
+      Path above = Files.createDirectories(store.resolve("next/" + name));
+      Files.move(tree, above.resolve("tree"));
+      Files.move(store.resolve("next"), tree);
+    }
+
+    WorkFolder.delete(tree);
+
+    assertThat(store).isEmptyDirectory();
+  }
+
+  @Test
   void aLiveBuildIsLeftAlone() throws Exception {
     try (WorkFolder first = new WorkFolder(store);
         WorkFolder second = new WorkFolder(store)) {
