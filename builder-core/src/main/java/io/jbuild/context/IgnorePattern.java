@@ -3,6 +3,8 @@ package io.jbuild.context;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.StringJoiner;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /** One line of an ignore file, compiled. */
@@ -19,14 +21,14 @@ final class IgnorePattern {
   private final boolean negated;
   private final Kind kind;
   private final Optional<Pattern> regex;
-  private final List<String> literalNames;
+  private final List<Predicate<String>> leadingNames;
 
   private IgnorePattern(String text, boolean negated, Kind kind, Optional<Pattern> regex) {
     this.text = text;
     this.negated = negated;
     this.kind = kind;
     this.regex = regex;
-    this.literalNames = literalNames(text);
+    this.leadingNames = leadingNames(text);
   }
 
   /**
@@ -82,8 +84,8 @@ final class IgnorePattern {
       return true;
     }
     String[] names = directory.split("/", -1);
-    for (int i = 0; i < Math.min(names.length, literalNames.size()); i++) {
-      if (!names[i].equals(literalNames.get(i))) {
+    for (int i = 0; i < Math.min(names.length, leadingNames.size()); i++) {
+      if (!leadingNames.get(i).test(names[i])) {
         return false;
       }
     }
@@ -95,15 +97,25 @@ final class IgnorePattern {
     return negated ? "!" + text : text;
   }
 
-  private static List<String> literalNames(String text) {
-    List<String> names = new ArrayList<>();
+  /** What the names of a path must be, one by one, as far as that is plain to see. */
+  private static List<Predicate<String>> leadingNames(String text) {
+    List<Predicate<String>> names = new ArrayList<>();
     for (String name : text.split("/", -1)) {
-      if (FilePattern.isPattern(name) || name.indexOf('\\') >= 0 || name.indexOf('^') >= 0) {
+      if (name.contains("**") || name.chars().anyMatch(c -> "[]^\\?".indexOf(c) >= 0)) {
         break;
       }
-      names.add(name);
+      names.add(name.indexOf('*') >= 0 ? wildcard(name) : name::equals);
     }
     return names;
+  }
+
+  /** Text with stars, each for any characters of a name. */
+  private static Predicate<String> wildcard(String name) {
+    StringJoiner regex = new StringJoiner(".*");
+    for (String text : name.split("\\*", -1)) {
+      regex.add(Pattern.quote(text));
+    }
+    return Pattern.compile(regex.toString(), Pattern.DOTALL).asMatchPredicate();
   }
 
   /** Finds out how a pattern is matched, step by step as moby/patternmatcher does. */
