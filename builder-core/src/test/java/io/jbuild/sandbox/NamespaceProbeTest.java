@@ -3,14 +3,21 @@ package io.jbuild.sandbox;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jbuild.posix.Privileges;
+import io.jbuild.testkit.Tools;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 @Tag("namespaces")
 class NamespaceProbeTest {
+
+  @BeforeAll
+  static void asRoot() {
+    Tools.requireRoot();
+  }
 
   @Test
   void rootFindsNothingInItsWay(@TempDir Path folder) throws Exception {

@@ -10,6 +10,7 @@ import io.jbuild.oci.Digest;
 import io.jbuild.posix.PosixFiles;
 import io.jbuild.sandbox.BusyboxImage.Output;
 import io.jbuild.snapshot.UpperTree;
+import io.jbuild.testkit.Tools;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -20,6 +21,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -32,6 +34,11 @@ class OverlayUpperTest {
 
   private BusyboxImage image = BusyboxImage.none();
   private Sandbox sandbox = BusyboxImage.noSandbox();
+
+  @BeforeAll
+  static void asRoot() {
+    Tools.requireRoot();
+  }
 
   @BeforeEach
   void open(@TempDir Path folder) throws Exception {
