@@ -35,7 +35,8 @@ public record UserNamespace(String user, int uid, int gid) {
     Range uids = range(Path.of("/etc/subuid"), uid);
     Range gids = range(Path.of("/etc/subgid"), uid);
     List<String> command = new ArrayList<>();
-    // The shell waits inside the namespace until its ids are mapped from outside.
+    // The shell waits inside the namespace until its ids are mapped from outside. A terminal sends
+    // Ctrl-C to all processes: the program is not to end by it but with its input, when it is told.
     command.addAll(
         List.of(
             "unshare",
@@ -43,7 +44,7 @@ public record UserNamespace(String user, int uid, int gid) {
             "--",
             "/bin/sh",
             "-c",
-            "echo ready; read -r go && exec \"$@\"",
+            "trap '' INT TERM HUP; echo ready; read -r go && exec \"$@\"",
             "sh"));
     command.addAll(program);
     Process process =
