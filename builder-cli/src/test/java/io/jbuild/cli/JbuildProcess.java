@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** The command as a process of its own, in a session of its own, as a terminal would start it. */
 final class JbuildProcess {
@@ -35,10 +36,12 @@ final class JbuildProcess {
     List<String> command = new ArrayList<>();
     command.addAll(
         List.of(
+            // Who started the tests in the background had a shell ignore Ctrl-C for them.
+            Tools.require("env").toString(),
+            "--default-signal",
             Tools.require("setsid").toString(),
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-XX:+UseSerialGC",
-            "-XX:TieredStopAtLevel=1",
             "-Xmx256m",
             "-cp",
             System.getProperty("java.class.path"),
@@ -104,6 +107,18 @@ final class JbuildProcess {
         Thread.sleep(10);
         left = left(mark);
       }
+    }
+  }
+
+  /** What is unfinished in a store: all but empty folders, and the files that guard them. */
+  static List<Path> unfinished(Path store) throws IOException {
+    Path work = store.resolve("jbuild/work");
+    try (Stream<Path> left = Files.walk(work)) {
+      return left.filter(path -> !path.equals(work))
+          .filter(path -> !path.endsWith("guard"))
+          // Whose owners are ids of a user namespace.
+          .filter(path -> !work.relativize(path).toString().matches("user-[^/]*"))
+          .toList();
     }
   }
 

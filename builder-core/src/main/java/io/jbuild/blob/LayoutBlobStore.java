@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -65,9 +66,11 @@ public final class LayoutBlobStore implements BlobStore {
 
   /** A blob that is a file. */
   private record FileBlob(Digest digest, long size, Path file) implements Blob {
+    /** By a channel: an interrupt ends a read of it, as it does not of what Files opens. */
     @Override
     public InputStream open() throws IOException {
-      return new BufferedInputStream(Files.newInputStream(file), 64 * 1024);
+      return new BufferedInputStream(
+          Channels.newInputStream(FileChannel.open(file, StandardOpenOption.READ)), 64 * 1024);
     }
   }
 

@@ -146,6 +146,10 @@ public final class Solver {
       } catch (BuildException e) {
         throw e.at(step.lines());
       } catch (IOException e) {
+        // What a thread reads or writes while it is interrupted fails by that.
+        if (Thread.interrupted()) {
+          throw new InterruptedException(step.name());
+        }
         throw refusal.apply(step.name(), e).at(step.lines());
       }
     }
@@ -192,6 +196,9 @@ public final class Solver {
         events.on(new BuildEvent.StepFinished(number, step.name(), took));
         return layer;
       } catch (BuildException | IOException e) {
+        if (Thread.currentThread().isInterrupted()) {
+          throw e; // Another step failed, or somebody stopped the build: not this step's failure.
+        }
         events.on(new BuildEvent.StepFailed(number, step.name(), String.valueOf(e.getMessage())));
         throw e;
       }

@@ -38,7 +38,6 @@ class NamespaceSandboxTest {
 
   @BeforeEach
   void open(@TempDir Path temporary) throws Exception {
-    Tools.requireRoot();
     folder = temporary;
     image = BusyboxImage.make(folder);
     sandbox = NamespaceSandbox.open(Path.of("/etc/resolv.conf"));

@@ -42,7 +42,6 @@ class OverlayUpperTest {
 
   @BeforeEach
   void open(@TempDir Path folder) throws Exception {
-    Tools.requireRoot();
     image = BusyboxImage.make(folder);
     sandbox = NamespaceSandbox.open(Path.of("/etc/resolv.conf"));
   }

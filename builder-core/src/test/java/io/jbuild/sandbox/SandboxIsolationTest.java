@@ -39,7 +39,6 @@ class SandboxIsolationTest {
     folder = temporary;
     canary = Files.createDirectory(folder.resolve("canary"));
     Files.writeString(canary.resolve("hosts"), "untouched");
-    Tools.requireRoot();
     image = BusyboxImage.make(folder);
     sandbox = NamespaceSandbox.open(Path.of("/etc/resolv.conf"));
   }
