@@ -54,48 +54,45 @@ final class OwnView {
       // The group's number for now: which of its names is the first is known at the end.
       String group = file.linkGroup() == 0 ? "" : String.valueOf(file.linkGroup());
       firstNames.merge(file.linkGroup(), name, (a, b) -> a.compareTo(b) < 0 ? a : b);
-      String digest = snapshot.digest(path).hex();
-      return entry(name, TarEntry.Type.FILE, node, file.size(), group, "", digest);
+      return new Row(name, TarEntry.Type.FILE, node)
+          .entry(file.size(), group, "", snapshot.digest(path).hex());
     }
     if (node instanceof FileNode.SymbolicLink link) {
-      return entry(name, TarEntry.Type.SYMLINK, node, 0, link.target().toString(), "", "");
+      return new Row(name, TarEntry.Type.SYMLINK, node).entry(0, link.target().toString(), "", "");
     }
     if (node instanceof FileNode.Device device) {
       TarEntry.Type type =
           device.kind() == FileNode.Device.Kind.BLOCK
               ? TarEntry.Type.BLOCK_DEVICE
               : TarEntry.Type.CHARACTER_DEVICE;
-      return entry(name, type, node, 0, "", device.major() + ":" + device.minor(), "");
+      return new Row(name, type, node).entry(0, "", device.major() + ":" + device.minor(), "");
     }
     TarEntry.Type type = node.isDirectory() ? TarEntry.Type.DIRECTORY : TarEntry.Type.FIFO;
-    return entry(name, type, node, 0, "", "", "");
+    return new Row(name, type, node).entry(0, "", "", "");
   }
 
-  private static TarEntry entry(
-      String name,
-      TarEntry.Type type,
-      FileNode node,
-      long size,
-      String link,
-      String device,
-      String digest) {
-    Attributes attributes = node.attributes();
-    SortedMap<String, String> xattrs = new TreeMap<>();
-    attributes
-        .xattrs()
-        .forEach((key, value) -> xattrs.put(key, HexFormat.of().formatHex(value.toBytes())));
-    return new TarEntry(
-        name,
-        type,
-        attributes.mode(),
-        attributes.uid(),
-        attributes.gid(),
-        size,
-        attributes.modified(),
-        link,
-        device,
-        xattrs,
-        digest);
+  /** What each kind of file has. */
+  private record Row(String name, TarEntry.Type type, FileNode node) {
+
+    TarEntry entry(long size, String link, String device, String digest) {
+      Attributes attributes = node.attributes();
+      SortedMap<String, String> xattrs = new TreeMap<>();
+      attributes
+          .xattrs()
+          .forEach((key, value) -> xattrs.put(key, HexFormat.of().formatHex(value.toBytes())));
+      return new TarEntry(
+          name,
+          type,
+          attributes.mode(),
+          attributes.uid(),
+          attributes.gid(),
+          size,
+          attributes.modified(),
+          link,
+          device,
+          xattrs,
+          digest);
+    }
   }
 
   private TarEntry withLink(TarEntry entry) {
