@@ -6,7 +6,7 @@ import io.jbuild.posix.Privileges;
 import io.jbuild.testkit.Tools;
 import java.nio.file.Path;
 import java.util.Optional;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -14,8 +14,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("namespaces")
 class NamespaceProbeTest {
 
-  @BeforeAll
-  static void asRoot() {
+  @BeforeEach
+  void asRoot() {
     Tools.requireRoot();
   }
 

@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -31,13 +30,9 @@ class NamespaceSandboxTest {
   private BusyboxImage image = BusyboxImage.none();
   private Sandbox sandbox = BusyboxImage.noSandbox();
 
-  @BeforeAll
-  static void asRoot() {
-    Tools.requireRoot();
-  }
-
   @BeforeEach
   void open(@TempDir Path temporary) throws Exception {
+    Tools.requireRoot();
     folder = temporary;
     image = BusyboxImage.make(folder);
     sandbox = NamespaceSandbox.open(Path.of("/etc/resolv.conf"));

@@ -14,7 +14,6 @@ import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -30,11 +29,6 @@ class SandboxIsolationTest {
   private BusyboxImage image = BusyboxImage.none();
   private Sandbox sandbox = BusyboxImage.noSandbox();
 
-  @BeforeAll
-  static void asRoot() {
-    Tools.requireRoot();
-  }
-
   @BeforeEach
   void open(@TempDir Path temporary) throws Exception {
     folder = temporary;
@@ -42,6 +36,8 @@ class SandboxIsolationTest {
     Files.writeString(canary.resolve("hosts"), "untouched");
     image = BusyboxImage.make(folder);
     sandbox = NamespaceSandbox.open(Path.of("/etc/resolv.conf"));
+    // Last, since what is checked after each test has to be there for one that is left out too.
+    Tools.requireRoot();
   }
 
   @AfterEach

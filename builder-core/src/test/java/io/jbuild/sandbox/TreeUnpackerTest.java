@@ -18,7 +18,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -33,13 +32,9 @@ class TreeUnpackerTest {
 
   private Path folder = Path.of("/");
 
-  @BeforeAll
-  static void asRoot() {
-    Tools.requireRoot();
-  }
-
   @BeforeEach
   void folder(@TempDir Path temporary) {
+    Tools.requireRoot();
     folder = temporary;
   }
 
