@@ -1,12 +1,15 @@
 package io.jbuild.context;
 
+import com.google.re2j.Pattern;
+import com.google.re2j.PatternSyntaxException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Predicate;
-import java.util.regex.Pattern;
 
-/** One line of an ignore file, compiled. */
+/**
+ * One line of an ignore file, compiled. Matching takes time proportional to pattern times path,
+ * whatever the pattern: a file that came with somebody's project must not be able to hang a build.
+ */
 final class IgnorePattern {
 
   private enum Kind {
@@ -18,19 +21,13 @@ final class IgnorePattern {
 
   private final String text;
   private final boolean negated;
-
-  /** What makes a name mean more than {@code *} and {@code ?} do. */
-  private static final Pattern UNUSUAL = Pattern.compile("[\\\\\\[^]");
-
-  private final Kind kind;
-  private final Optional<Pattern> regex;
+  private final Predicate<String> test;
   private final List<Predicate<String>> leadingNames;
 
-  private IgnorePattern(String text, boolean negated, Kind kind, Optional<Pattern> regex) {
+  private IgnorePattern(String text, boolean negated, Predicate<String> test) {
     this.text = text;
     this.negated = negated;
-    this.kind = kind;
-    this.regex = regex;
+    this.test = test;
     this.leadingNames = leadingNames(text);
   }
 
@@ -47,15 +44,7 @@ final class IgnorePattern {
     }
     String text = negated ? clean.substring(1) : clean;
     FilePattern.parse(text);
-    Compiler compiler = new Compiler(text);
-    Kind kind = compiler.compile();
-    return new IgnorePattern(
-        text,
-        negated,
-        kind,
-        kind == Kind.REGEX
-            ? Optional.of(RegexTranslation.translate(compiler.regex.toString()))
-            : Optional.empty());
+    return new IgnorePattern(text, negated, test(text));
   }
 
   /** Whether it brings back what lines above it leave out. */
@@ -65,18 +54,7 @@ final class IgnorePattern {
 
   /** Whether it matches this very path, not a directory it is in. */
   boolean matches(String path) {
-    return switch (kind) {
-      case EXACT -> path.equals(text);
-      case PREFIX -> path.startsWith(text.substring(0, text.length() - 2));
-      case SUFFIX -> {
-        String suffix = text.substring(2);
-        yield path.endsWith(suffix)
-            || suffix.charAt(0) == '/'
-                && suffix.length() == path.length() + 1
-                && suffix.endsWith(path);
-      }
-      case REGEX -> regex.orElseThrow().matcher(path).find();
-    };
+    return test.test(path);
   }
 
   /**
@@ -100,19 +78,68 @@ final class IgnorePattern {
     return negated ? "!" + text : text;
   }
 
+  private static Predicate<String> test(String text) {
+    Compiler compiler = new Compiler(text);
+    return switch (compiler.compile()) {
+      case EXACT -> text::equals;
+      case PREFIX -> {
+        String prefix = text.substring(0, text.length() - 2);
+        yield path -> path.startsWith(prefix);
+      }
+      case SUFFIX -> {
+        String suffix = text.substring(2);
+        yield path ->
+            path.endsWith(suffix) || suffix.startsWith("/") && suffix.substring(1).equals(path);
+      }
+      // Nearly all of these need no regular expression, nor the library that has them.
+      case REGEX ->
+          isPlain(text.startsWith("**") ? text.substring(2) : text)
+              ? names(text)
+              : regex(compiler.regex.toString());
+    };
+  }
+
+  /** Whether nothing in it means more than {@code *} and {@code ?} do. */
+  private static boolean isPlain(String text) {
+    return !text.contains("**") && text.chars().noneMatch(c -> "\\[^".indexOf(c) >= 0);
+  }
+
+  /** The test of a plain pattern, which may start with two stars. */
+  private static Predicate<String> names(String text) {
+    if (!text.startsWith("**")) {
+      return FilePattern.parse(text)::matches;
+    }
+    String last = text.substring(text.startsWith("**/") ? 3 : 2);
+    FilePattern pattern = FilePattern.parse(last);
+    long slashes = last.chars().filter(c -> c == '/').count();
+    return path -> {
+      // Only a slash matches a slash, so it is known which of the path's last names are meant.
+      int slash = path.lastIndexOf('/');
+      for (long more = slashes; more > 0 && slash >= 0; more--) {
+        slash = path.lastIndexOf('/', slash - 1);
+      }
+      int lineFeed = path.indexOf('\n');
+      return (lineFeed < 0 || lineFeed > slash) && pattern.matches(path.substring(slash + 1));
+    };
+  }
+
+  private static Predicate<String> regex(String regex) {
+    try {
+      Pattern compiled = Pattern.compile(regex);
+      return path -> compiled.matcher(path).find();
+    } catch (PatternSyntaxException e) {
+      throw new IllegalArgumentException("syntax error in pattern", e);
+    }
+  }
+
   /** Tests of a path's first names, up to the first that may stand for several. */
   private static List<Predicate<String>> leadingNames(String text) {
     List<Predicate<String>> names = new ArrayList<>();
     for (String name : text.split("/", -1)) {
-      if (name.contains("**") || UNUSUAL.matcher(name).find()) {
+      if (!isPlain(name)) {
         break;
       }
-      if (FilePattern.isPattern(name)) {
-        String regex = "\\Q" + name.replace("*", "\\E.*\\Q").replace("?", "\\E.\\Q") + "\\E";
-        names.add(Pattern.compile(regex, Pattern.DOTALL).asMatchPredicate());
-      } else {
-        names.add(name::equals);
-      }
+      names.add(FilePattern.parse(name)::matches);
     }
     return names;
   }

@@ -4,15 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.jbuild.file.ImagePath;
+import java.time.Duration;
 import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import java.util.Random;
+import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class IgnoreRulesTest {
 
@@ -138,5 +142,59 @@ class IgnoreRulesTest {
   void aDirectoryIsEnteredOnlyWhereALineMayBringSomethingBack(String line, boolean enter) {
     assertThat(IgnoreRules.of(List.of("closed", line)).mayBringBackBelow(ImagePath.of("closed")))
         .isEqualTo(enter);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "**/a*a*a*a*a*a*a*a*a*a*b",
+        "a*a*a*a*a*a*a*a*a*a*a*b",
+        "x/**/a*a*a*a*a*a*a*a*a*b",
+        "[a]*a*a*a*a*a*a*a*a*a*a*b",
+        "**/a**a**a**a**a**a**a**b",
+        "!a*a*a*a*a*a*a*a*a*a*a*b/x",
+      })
+  void noPatternTakesLongerThanTheOthers(String pattern) {
+    String name = "a".repeat(250);
+    ImagePath path = ImagePath.of("x/" + (name + "/").repeat(3) + name);
+    IgnoreRules rules = IgnoreRules.of(List.of("y", pattern));
+
+    Assertions.assertTimeoutPreemptively(
+        Duration.ofSeconds(20),
+        () -> {
+          assertThat(rules.matches(ImagePath.of(name))).isFalse();
+          assertThat(rules.matches(path)).isFalse();
+          assertThat(rules.mayBringBackBelow(ImagePath.of(name))).isFalse();
+        });
+  }
+
+  @Test
+  void patternsThatNeedNoRegularExpressionMatchAsIfTheyWereOne() {
+    Random random = new Random(20261121);
+    int matched = 0;
+    for (int i = 0; i < 20_000; i++) {
+      String front = List.of("", "**", "**/").get(random.nextInt(3));
+      String names = names(random, "ab/?*").replaceAll("[*]+", "*");
+      String path = names(random, "aab/b\n");
+      if (!names.contains("*") && !names.contains("?")) {
+        continue;
+      }
+      // A class of one letter is that letter, but only a regular expression has classes.
+      IgnorePattern plain = IgnorePattern.parse(front + names);
+      IgnorePattern regex = IgnorePattern.parse(front + names.replace("a", "[a]"));
+      boolean match = plain.matches(path);
+      assertThat(match).as("%s%s on %s", front, names, path).isEqualTo(regex.matches(path));
+      matched += match ? 1 : 0;
+    }
+    assertThat(matched).isGreaterThan(500);
+  }
+
+  /** A text of these characters that is a clean path. */
+  private static String names(Random random, String characters) {
+    StringBuilder text = new StringBuilder();
+    for (int length = random.nextInt(8); length > 0; length--) {
+      text.append(characters.charAt(random.nextInt(characters.length())));
+    }
+    return text.append('a').toString().replaceAll("^/|(?<=/)/+", "");
   }
 }
