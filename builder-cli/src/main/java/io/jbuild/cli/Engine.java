@@ -4,6 +4,7 @@ import io.jbuild.BuildRequest;
 import io.jbuild.BuildResult;
 import io.jbuild.ContainerRequest;
 import io.jbuild.ImageDetails;
+import io.jbuild.ImageListing;
 import io.jbuild.event.BuildEvents;
 import io.jbuild.oci.ImageReference;
 import java.io.IOException;
@@ -28,7 +29,12 @@ interface Engine {
    */
   void save(List<String> names, Optional<Path> dest) throws IOException;
 
-  List<ImageDetails> images() throws IOException;
+  /**
+   * All images.
+   *
+   * @param sizes whether layers' sizes are wanted
+   */
+  ImageListing images(boolean sizes) throws IOException;
 
   ImageDetails image(String name) throws IOException;
 

@@ -8,6 +8,8 @@ import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
 import io.jbuild.json.JsonException;
 import io.jbuild.json.JsonObject;
+import io.jbuild.layer.Layer;
+import io.jbuild.layer.LayerStore;
 import io.jbuild.oci.Descriptor;
 import io.jbuild.oci.Digest;
 import io.jbuild.oci.ImageIndex;
@@ -29,6 +31,7 @@ public final class ImageArchive {
 
   private final ImageStore images;
   private final BlobStore blobs;
+  private final LayerStore layers;
   private final Platform platform;
 
   /**
@@ -36,15 +39,17 @@ public final class ImageArchive {
    *
    * @param platform which image of an index is taken
    */
-  public ImageArchive(ImageStore images, BlobStore blobs, Platform platform) {
+  public ImageArchive(ImageStore images, BlobStore blobs, LayerStore layers, Platform platform) {
     this.images = images;
     this.blobs = blobs;
+    this.layers = layers;
     this.platform = platform;
   }
 
   /**
    * Loads each image of an archive, plain or compressed: docker's, or a tar of an OCI layout. All
-   * bytes are verified.
+   * bytes are verified, and all layers read, before the first image gets a name: an archive with an
+   * image that cannot be used changes none.
    *
    * @param in not closed
    * @return the images with the names they came with, in the archive's order
@@ -53,14 +58,18 @@ public final class ImageArchive {
   public List<StoredImage> load(InputStream in) throws IOException {
     try {
       UnpackedArchive archive = UnpackedArchive.read(in, blobs);
+      List<Found> found = find(archive);
+      for (Found image : found) {
+        check(images.open(image.image()));
+      }
       List<StoredImage> loaded = new ArrayList<>();
-      for (Found image : find(archive)) {
+      for (Found image : found) {
         loaded.add(images.copy(image.image(), image.names()));
       }
       return loaded;
     } catch (MalformedArchiveException | JsonException | DigestMismatchException e) {
       throw new BuildException(
-          Blame.USAGE,
+          Blame.MACHINE,
           "cannot load the archive: " + e.getMessage(),
           "Check that it is whole, and was made by docker save, skopeo or jbuild save.",
           e);
@@ -69,6 +78,13 @@ public final class ImageArchive {
 
   /** An image of the archive, and the names it comes with. */
   private record Found(RemoteImage image, List<ImageReference> names) {}
+
+  private void check(Image image) throws IOException {
+    for (Layer layer : image.layers().layers()) {
+      images.keep(layer);
+      layers.index(layer);
+    }
+  }
 
   private List<Found> find(UnpackedArchive archive) throws IOException {
     Optional<byte[]> index = archive.document("index.json");

@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * The images of the local store: names in {@code index.json}, all else in blobs. Safe for use by
@@ -117,8 +118,25 @@ public final class ImageStore {
         });
   }
 
-  /** All images, one for each manifest, in the order they came. */
+  /**
+   * An image whose documents cannot be read.
+   *
+   * @param name what people call it: its names, or its manifest's digest
+   * @param reason why not
+   */
+  public record Unreadable(String name, Exception reason) {}
+
+  /** All images that can be read, one for each manifest, in the order they came. */
   public List<StoredImage> list() throws IOException {
+    return list(unreadable -> {});
+  }
+
+  /**
+   * All images, one for each manifest, in the order they came.
+   *
+   * @param unreadable takes those that are left out
+   */
+  public List<StoredImage> list(Consumer<Unreadable> unreadable) throws IOException {
     Map<Digest, Descriptor> descriptors = new LinkedHashMap<>();
     Map<Digest, List<ImageReference>> names = new LinkedHashMap<>();
     for (Descriptor entry : index.entries()) {
@@ -133,16 +151,18 @@ public final class ImageStore {
     for (Descriptor descriptor : descriptors.values()) {
       // An entry without its manifest is a miss: the image is fetched or built again.
       Optional<Blob> blob = blobs.find(descriptor.digest());
-      if (blob.isPresent()) {
-        Manifest manifest =
-            Manifest.parse(SmallBlob.read(blob.get(), RemoteImage.MAX_MANIFEST, "manifest"));
-        images.add(
-            new StoredImage(
-                descriptor,
-                manifest,
-                names.getOrDefault(descriptor.digest(), List.of()).stream()
-                    .sorted(java.util.Comparator.comparing(ImageReference::full))
-                    .toList()));
+      if (blob.isEmpty()) {
+        continue;
+      }
+      List<ImageReference> references =
+          names.getOrDefault(descriptor.digest(), List.of()).stream()
+              .sorted(java.util.Comparator.comparing(ImageReference::full))
+              .toList();
+      try {
+        byte[] bytes = SmallBlob.read(blob.get(), RemoteImage.MAX_MANIFEST, "manifest");
+        images.add(new StoredImage(descriptor, Manifest.parse(bytes), references));
+      } catch (IOException e) {
+        unreadable.accept(new Unreadable(StoredImage.name(references, descriptor.digest()), e));
       }
     }
     return images;

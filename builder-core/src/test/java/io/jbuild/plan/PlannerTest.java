@@ -197,6 +197,35 @@ class PlannerTest {
   }
 
   @Test
+  void aConfigThatCouldNotBeReadAgainIsRefusedAtTheLineThatMakesItSo() {
+    StringBuilder text = new StringBuilder("FROM scratch\nENV A0=0123456789abcdef\n");
+    for (int i = 0; i < 40; i++) {
+      text.append("ENV A" + (i + 1) + "=$A" + i + "$A" + i + "\n");
+    }
+
+    BuildException refusal = refusal(text.toString(), "");
+
+    assertThat(refusal)
+        .hasMessageContaining("the image's config would have more than")
+        .hasMessageContaining("no more than 16777216 can be read");
+    assertThat(refusal.lines()).contains(new Lines(21, 21));
+  }
+
+  @Test
+  void aConfigIsMeasuredAsItIsWritten() {
+    StringBuilder text = new StringBuilder("FROM scratch AS a\nFROM scratch\n");
+    for (int i = 0; i < 50; i++) {
+      // A control character takes six bytes in JSON.
+      text.append("LABEL a" + i + "=" + "\u0001".repeat(60_000) + "\n");
+    }
+
+    BuildException refusal = refusal(text.toString(), "");
+
+    assertThat(refusal).hasMessageContaining("the image's config would have more than");
+    assertThat(refusal.lines()).contains(new Lines(2, 2));
+  }
+
+  @Test
   void remoteSourcesAreRefusedWithVariablesExpanded() {
     BuildException refusal = refusal("FROM scratch\nARG H=http://h/\nCOPY f ${H}f /d/\n", "");
     assertThat(refusal).hasMessage("source can't be a URL for COPY");
