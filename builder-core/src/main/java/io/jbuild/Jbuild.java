@@ -60,10 +60,31 @@ public final class Jbuild {
 
   /** Loads the images of a docker or OCI archive; returns their names. */
   public List<ImageReference> load(InputStream archive) throws IOException {
+    return load(archives -> archives.load(archive));
+  }
+
+  /**
+   * Loads the images of an OCI layout in a folder; returns their names.
+   *
+   * @param name the one to load: its name, or a tag alone; empty for all
+   */
+  public List<ImageReference> load(Path layout, Optional<String> name) throws IOException {
+    return load(archives -> archives.load(layout, name));
+  }
+
+  private interface Loading {
+    List<StoredImage> from(ImageArchive archives) throws IOException;
+  }
+
+  private List<ImageReference> load(Loading loading) throws IOException {
     try (Store store = Store.open(root)) {
       try {
-        return new ImageArchive(store.images(), store.blobs(), store.layers(), Platform.host())
-            .load(archive).stream().flatMap(image -> image.references().stream()).toList();
+        ImageArchive archives =
+            new ImageArchive(store.images(), store.blobs(), store.layers(), Platform.host());
+        return loading.from(archives).stream()
+            .flatMap(image -> image.references().stream())
+            .distinct() // an index has one for each platform
+            .toList();
       } catch (IOException e) {
         throw store.refused("cannot load the archive", e);
       }
@@ -82,6 +103,9 @@ public final class Jbuild {
       List<ImageExport.Saved> saved = new ArrayList<>();
       for (String name : names) {
         StoredImage image = store.image(name);
+        for (Layer layer : open(store, image).layers().layers()) {
+          store.images().keep(layer);
+        }
         saved.add(new ImageExport.Saved(image, image.references()));
       }
       new ImageExport(store.images(), store.blobs(), store.work(), 1)
@@ -134,7 +158,7 @@ public final class Jbuild {
         CommandRunner commands =
             new LazyCommandRunner(() -> machine.commands(store, store.work()))) {
       try {
-        Image image = store.images().open(store.image(request.image()));
+        Image image = open(store, store.image(request.image()));
         return commands.run(
             ContainerDefaults.fill(request, image.config()),
             image.layers(),
@@ -145,12 +169,23 @@ public final class Jbuild {
     }
   }
 
+  /** An image whose layers come from its registry where it is a base that no step read yet. */
+  private Image open(Store store, StoredImage image) throws IOException {
+    return image.references().isEmpty()
+        ? store.images().open(image)
+        : store
+            .images()
+            .open(image, new RegistryBlobs(machine::registry, image.references().get(0), image));
+  }
+
   private static ImageDetails details(Store store, StoredImage stored, boolean sizes)
       throws IOException {
     LayerStack layers = store.images().open(stored).layers();
     List<Long> layerSizes = new ArrayList<>();
     for (Layer layer : sizes ? layers.layers() : List.<Layer>of()) {
-      layerSizes.add(contentSize(store.layers().index(layer)));
+      boolean here = store.blobs().find(layer.blob().digest()).isPresent();
+      // Of a base that no step read yet the manifest alone says how large it is.
+      layerSizes.add(here ? contentSize(store.layers().index(layer)) : layer.blob().size());
     }
     return new ImageDetails(
         stored.id(),

@@ -23,6 +23,13 @@ interface Engine {
   List<ImageReference> load(InputStream archive) throws IOException;
 
   /**
+   * Loads an OCI layout in a folder.
+   *
+   * @param name the one image to load; empty for all
+   */
+  List<ImageReference> load(Path layout, Optional<String> name) throws IOException;
+
+  /**
    * Writes images as an archive.
    *
    * @param dest a file; empty for the standard output

@@ -36,6 +36,11 @@ record RealEngine(Jbuild jbuild) implements Engine {
   }
 
   @Override
+  public List<ImageReference> load(Path layout, Optional<String> name) throws IOException {
+    return jbuild.load(layout, name);
+  }
+
+  @Override
   public void save(List<String> names, Optional<Path> dest) throws IOException {
     jbuild.save(names, dest, new FileOutputStream(FileDescriptor.out));
   }

@@ -64,6 +64,12 @@ final class FakeEngine implements Engine, Engine.Source {
   }
 
   @Override
+  public List<ImageReference> load(Path layout, Optional<String> name) {
+    loaded = layout.getFileName() + " " + name.orElse("all");
+    return List.of(ImageReference.parse("busybox"));
+  }
+
+  @Override
   public void save(List<String> names, Optional<Path> dest) {
     names.forEach(this::image);
     saved.add(names + " to " + dest.map(Path::toString).orElse("standard output"));
