@@ -102,7 +102,12 @@ public final class Planner {
                 Blame.DOCKERFILE,
                 "target stage \"" + wanted + "\" could not be found",
                 stageMeant(wanted)
-                    .orElse("The stages with a name are: " + stageNames(stages.size()))));
+                    .orElse(
+                        stageNames(stages.size()).isEmpty()
+                            ? "No stage has a name: give one with FROM … AS NAME."
+                            : "The stages with a name are: "
+                                + String.join(", ", stageNames(stages.size()))
+                                + ".")));
   }
 
   /** The last stage of that name among the first ones; later definitions win. */

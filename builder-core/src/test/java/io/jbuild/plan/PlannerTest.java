@@ -31,6 +31,7 @@ class PlannerTest {
   private final SortedMap<String, String> buildArgs = new TreeMap<>();
   private final List<String> asked = new ArrayList<>();
   private Optional<String> target = Optional.empty();
+  private Optional<String> epoch = Optional.empty();
   private PlanOptions.Times times = new PlanOptions.Times.Derived();
 
   @Test
@@ -226,6 +227,23 @@ class PlannerTest {
   }
 
   @Test
+  void aTargetWhereNoStageHasANameIsToldSo() {
+    assertThat(refusal("FROM scratch\n", "x").hint())
+        .isEqualTo("No stage has a name: give one with FROM … AS NAME.");
+  }
+
+  @Test
+  void theTimeOfTheEnvironmentReachesWhoDeclaresIt() {
+    epoch = Optional.of("1700000000");
+    String text = "FROM scratch\nARG SOURCE_DATE_EPOCH=1\nLABEL t=$SOURCE_DATE_EPOCH\n";
+
+    assertThat(plan(text).config().container().labels()).containsEntry("t", "1700000000");
+    assertThat(plan(text).config().created()).contains("2023-11-14T22:13:20Z");
+    buildArgs.put("SOURCE_DATE_EPOCH", "2");
+    assertThat(plan(text).config().container().labels()).containsEntry("t", "2");
+  }
+
+  @Test
   void remoteSourcesAreRefusedWithVariablesExpanded() {
     BuildException refusal = refusal("FROM scratch\nARG H=http://h/\nCOPY f ${H}f /d/\n", "");
     assertThat(refusal).hasMessage("source can't be a URL for COPY");
@@ -243,7 +261,7 @@ class PlannerTest {
             new TreeMap<>(),
             AMD64,
             AMD64,
-            Optional.empty(),
+            epoch,
             times,
             Instant.parse("2026-01-02T03:04:05Z"),
             true),
