@@ -5,16 +5,23 @@ import io.jbuild.failure.BuildException;
 import io.jbuild.failure.MachineFailure;
 import io.jbuild.image.Image;
 import io.jbuild.image.ImageStore;
+import io.jbuild.image.RemoteImage;
 import io.jbuild.image.StoredImage;
 import io.jbuild.oci.ImageReference;
 import io.jbuild.oci.Platform;
 import io.jbuild.plan.BaseImages;
 import io.jbuild.registry.Registry;
 import java.io.IOException;
-import java.util.Optional;
+import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 
-/** Base images from the store, else from their registry. */
+/**
+ * Base images from the store, else from their registry. What a registry had is remembered in the
+ * store under its name, so that a later build needs it no more; its layers come when a step reads
+ * them.
+ */
 final class BaseImageLookup implements BaseImages {
 
   private final Store store;
@@ -31,15 +38,19 @@ final class BaseImageLookup implements BaseImages {
   public Image find(ImageReference reference, Platform platform) {
     ImageStore images = store.images();
     try {
-      Optional<StoredImage> stored =
-          pull == BuildRequest.Pull.ALWAYS ? Optional.empty() : images.find(reference);
-      if (stored.isPresent()) {
-        Image image = images.open(stored.get());
+      SortedSet<String> others = new TreeSet<>();
+      for (StoredImage stored :
+          pull == BuildRequest.Pull.ALWAYS ? List.<StoredImage>of() : images.named(reference)) {
+        Image image = images.open(stored, new RegistryBlobs(registry, reference, stored));
         if (image.config().platform().serves(platform)) {
           return image;
         }
+        others.add(image.config().platform().toString());
       }
-      return images.open(registry.get().resolve(reference, platform));
+      RemoteImage remote = remote(reference, platform, others);
+      Image image = images.open(remote);
+      images.putBeside(List.of(reference), remote.descriptor());
+      return image;
     } catch (IOException e) {
       if (MachineFailure.isFullDisk(e)) {
         throw store.refused("the image " + reference + " cannot be kept", e);
@@ -53,6 +64,34 @@ final class BaseImageLookup implements BaseImages {
       Thread.currentThread().interrupt();
       throw new BuildException(
           Blame.MACHINE, "interrupted while the image " + reference + " was looked up", "", e);
+    }
+  }
+
+  /**
+   * What the registry has.
+   *
+   * @param others the platforms for which the store has it
+   */
+  private RemoteImage remote(ImageReference reference, Platform platform, SortedSet<String> others)
+      throws IOException, InterruptedException {
+    try {
+      return registry.get().resolve(reference, platform);
+    } catch (BuildException e) {
+      if (others.isEmpty()) {
+        throw e;
+      }
+      throw new BuildException(
+          e.blame(),
+          "the store has "
+              + reference
+              + " for "
+              + String.join(", ", others)
+              + ", not for "
+              + platform
+              + ", and its registry does not give it: "
+              + e.message(),
+          "Load or build it for " + platform + ", or choose another with {platform}.",
+          e);
     }
   }
 }

@@ -84,6 +84,12 @@ final class Build {
 
   private byte[] dockerfile() throws IOException {
     Path file = request.dockerfile().orElseGet(this::defaultDockerfile);
+    if (Files.isDirectory(file)) {
+      throw new BuildException(
+          Blame.DOCKERFILE,
+          "failed to read dockerfile: " + file + " is a directory",
+          "Name the Dockerfile itself with {file}.");
+    }
     try {
       return Files.readAllBytes(file);
     } catch (NoSuchFileException e) {

@@ -13,7 +13,8 @@ import java.util.List;
  * @param manifest the manifest's descriptor
  * @param references all its names
  * @param config its config
- * @param layerSizes bytes of the files of each layer, bottom first
+ * @param layerSizes bytes of the files of each layer, bottom first; of one that is not in the
+ *     store, as of a base that no step read yet, those of its blob
  */
 public record ImageDetails(
     Digest id,

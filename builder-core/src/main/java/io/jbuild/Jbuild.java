@@ -2,9 +2,11 @@ package io.jbuild;
 
 import io.jbuild.event.BuildEvents;
 import io.jbuild.export.ImageExport;
+import io.jbuild.failure.BuildException;
 import io.jbuild.file.FileNode;
 import io.jbuild.image.Image;
 import io.jbuild.image.ImageArchive;
+import io.jbuild.image.ImageStore;
 import io.jbuild.image.StoredImage;
 import io.jbuild.layer.Layer;
 import io.jbuild.layer.LayerIndex;
@@ -18,7 +20,6 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -59,10 +60,31 @@ public final class Jbuild {
 
   /** Loads the images of a docker or OCI archive; returns their names. */
   public List<ImageReference> load(InputStream archive) throws IOException {
+    return load(archives -> archives.load(archive));
+  }
+
+  /**
+   * Loads the images of an OCI layout in a folder; returns their names.
+   *
+   * @param name the one to load: its name, or a tag alone; empty for all
+   */
+  public List<ImageReference> load(Path layout, Optional<String> name) throws IOException {
+    return load(archives -> archives.load(layout, name));
+  }
+
+  private interface Loading {
+    List<StoredImage> from(ImageArchive archives) throws IOException;
+  }
+
+  private List<ImageReference> load(Loading loading) throws IOException {
     try (Store store = Store.open(root)) {
       try {
-        return new ImageArchive(store.images(), store.blobs(), Platform.host())
-            .load(archive).stream().flatMap(image -> image.references().stream()).toList();
+        ImageArchive archives =
+            new ImageArchive(store.images(), store.blobs(), store.layers(), Platform.host());
+        return loading.from(archives).stream()
+            .flatMap(image -> image.references().stream())
+            .distinct() // an index has one for each platform
+            .toList();
       } catch (IOException e) {
         throw store.refused("cannot load the archive", e);
       }
@@ -81,6 +103,9 @@ public final class Jbuild {
       List<ImageExport.Saved> saved = new ArrayList<>();
       for (String name : names) {
         StoredImage image = store.image(name);
+        for (Layer layer : open(store, image).layers().layers()) {
+          store.images().keep(layer);
+        }
         saved.add(new ImageExport.Saved(image, image.references()));
       }
       new ImageExport(store.images(), store.blobs(), store.work(), 1)
@@ -88,24 +113,42 @@ public final class Jbuild {
     }
   }
 
-  /** All images of the store, newest first. */
-  public List<ImageDetails> images() throws IOException {
+  /**
+   * All images of the store, newest first. One that cannot be read keeps no other from the list.
+   *
+   * @param sizes whether the sizes of layers are wanted, for which each layer may have to be read
+   */
+  public ImageListing images(boolean sizes) throws IOException {
     List<ImageDetails> images = new ArrayList<>();
+    List<ImageStore.Unreadable> unreadable = new ArrayList<>();
     try (Store store = Store.open(root)) {
-      for (StoredImage image : store.images().list()) {
-        images.add(details(store, image));
+      for (StoredImage image : store.images().list(unreadable::add)) {
+        try {
+          images.add(details(store, image, sizes));
+        } catch (IOException | BuildException e) {
+          unreadable.add(new ImageStore.Unreadable(image.name(), e));
+        }
       }
     }
     images.sort(
         Comparator.comparing((ImageDetails image) -> image.config().created().orElse(""))
             .reversed());
-    return Collections.unmodifiableList(images);
+    return new ImageListing(
+        images,
+        unreadable.stream()
+            .map(image -> image.name() + ": " + String.valueOf(image.reason().getMessage()))
+            .toList());
   }
 
   /** One image, by name, id or the beginning of its id. */
   public ImageDetails image(String name) throws IOException {
     try (Store store = Store.open(root)) {
-      return details(store, store.image(name));
+      StoredImage image = store.image(name);
+      try {
+        return details(store, image, /* sizes= */ true);
+      } catch (IOException e) {
+        throw store.refused("the image " + image.name() + " cannot be read", e);
+      }
     }
   }
 
@@ -115,7 +158,7 @@ public final class Jbuild {
         CommandRunner commands =
             new LazyCommandRunner(() -> machine.commands(store, store.work()))) {
       try {
-        Image image = store.images().open(store.image(request.image()));
+        Image image = open(store, store.image(request.image()));
         return commands.run(
             ContainerDefaults.fill(request, image.config()),
             image.layers(),
@@ -126,18 +169,30 @@ public final class Jbuild {
     }
   }
 
-  private static ImageDetails details(Store store, StoredImage stored) throws IOException {
+  /** An image whose layers come from its registry where it is a base that no step read yet. */
+  private Image open(Store store, StoredImage image) throws IOException {
+    return image.references().isEmpty()
+        ? store.images().open(image)
+        : store
+            .images()
+            .open(image, new RegistryBlobs(machine::registry, image.references().get(0), image));
+  }
+
+  private static ImageDetails details(Store store, StoredImage stored, boolean sizes)
+      throws IOException {
     LayerStack layers = store.images().open(stored).layers();
-    List<Long> sizes = new ArrayList<>();
-    for (Layer layer : layers.layers()) {
-      sizes.add(contentSize(store.layers().index(layer)));
+    List<Long> layerSizes = new ArrayList<>();
+    for (Layer layer : sizes ? layers.layers() : List.<Layer>of()) {
+      boolean here = store.blobs().find(layer.blob().digest()).isPresent();
+      // Of a base that no step read yet the manifest alone says how large it is.
+      layerSizes.add(here ? contentSize(store.layers().index(layer)) : layer.blob().size());
     }
     return new ImageDetails(
         stored.id(),
         stored.descriptor(),
         stored.references(),
         store.images().config(stored),
-        sizes);
+        layerSizes);
   }
 
   /** Bytes of a layer's files; a file with several names counts once. */

@@ -10,6 +10,7 @@ import io.jbuild.failure.MachineFailure;
 import io.jbuild.image.ImageStore;
 import io.jbuild.image.StoredImage;
 import io.jbuild.layer.LayerStore;
+import io.jbuild.oci.Platform;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
@@ -53,7 +54,7 @@ record Store(Path root, WorkFolder work, BlobStore blobs, LayerStore layers, Ima
 
   /** The one image that a person means. */
   StoredImage image(String name) throws IOException {
-    List<StoredImage> found = images.find(name);
+    List<StoredImage> found = images.find(name, Platform.host());
     if (found.isEmpty()) {
       throw new BuildException(
           Blame.USAGE,

@@ -133,7 +133,7 @@ class EndToEndTest {
     assertThat(failure.message()).contains("\"/nothing\": not found");
     assertThat(failure.lines()).contains(new Lines(2, 2));
     assertThat(failure.blame()).isEqualTo(Blame.DOCKERFILE);
-    assertThat(engine("store").images()).isEmpty();
+    assertThat(engine("store").images(true).images()).isEmpty();
   }
 
   @Test

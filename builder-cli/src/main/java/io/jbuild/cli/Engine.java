@@ -4,6 +4,7 @@ import io.jbuild.BuildRequest;
 import io.jbuild.BuildResult;
 import io.jbuild.ContainerRequest;
 import io.jbuild.ImageDetails;
+import io.jbuild.ImageListing;
 import io.jbuild.event.BuildEvents;
 import io.jbuild.oci.ImageReference;
 import java.io.IOException;
@@ -22,13 +23,25 @@ interface Engine {
   List<ImageReference> load(InputStream archive) throws IOException;
 
   /**
+   * Loads an OCI layout in a folder.
+   *
+   * @param name the one image to load; empty for all
+   */
+  List<ImageReference> load(Path layout, Optional<String> name) throws IOException;
+
+  /**
    * Writes images as an archive.
    *
    * @param dest a file; empty for the standard output
    */
   void save(List<String> names, Optional<Path> dest) throws IOException;
 
-  List<ImageDetails> images() throws IOException;
+  /**
+   * All images.
+   *
+   * @param sizes whether layers' sizes are wanted
+   */
+  ImageListing images(boolean sizes) throws IOException;
 
   ImageDetails image(String name) throws IOException;
 

@@ -3,6 +3,7 @@ package io.jbuild.cli;
 import static java.util.Map.entry;
 
 import io.jbuild.ImageDetails;
+import io.jbuild.ImageListing;
 import io.jbuild.cli.format.Human;
 import io.jbuild.cli.format.Listing;
 import io.jbuild.oci.ImageReference;
@@ -50,7 +51,9 @@ final class ImagesCommand implements Command {
     Optional<String> name = arguments.atMostOne("REPOSITORY[:TAG]");
     ImageFilter filter = ImageFilter.of(arguments.values("--filter"), name);
     List<Map<String, String>> rows = new ArrayList<>();
-    for (ImageDetails image : invocation.engine().images()) {
+    boolean idsAlone = arguments.flag("--quiet") && arguments.value("--format").isEmpty();
+    ImageListing listing = invocation.engine().images(!idsAlone);
+    for (ImageDetails image : listing.images()) {
       for (Optional<ImageReference> reference : names(image)) {
         if (filter.takes(image, reference)) {
           rows.add(row(image, reference, invocation));
@@ -59,7 +62,11 @@ final class ImagesCommand implements Command {
     }
     String digest = arguments.flag("--digests") ? "\t{{.Digest}}" : "";
     invocation.print(new Listing(HEADINGS, NAMES + digest + REST), rows);
-    return ExitCode.DONE;
+    for (String image : listing.unreadable()) {
+      invocation.around().err().print("ERROR: cannot list the image " + image + "\n");
+    }
+    // A list that lacks something must not look whole to a script.
+    return listing.unreadable().isEmpty() ? ExitCode.DONE : ExitCode.FAILED;
   }
 
   private static List<Optional<ImageReference>> names(ImageDetails image) {

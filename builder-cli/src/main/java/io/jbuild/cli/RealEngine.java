@@ -4,6 +4,7 @@ import io.jbuild.BuildRequest;
 import io.jbuild.BuildResult;
 import io.jbuild.ContainerRequest;
 import io.jbuild.ImageDetails;
+import io.jbuild.ImageListing;
 import io.jbuild.Jbuild;
 import io.jbuild.event.BuildEvents;
 import io.jbuild.oci.ImageReference;
@@ -35,13 +36,18 @@ record RealEngine(Jbuild jbuild) implements Engine {
   }
 
   @Override
+  public List<ImageReference> load(Path layout, Optional<String> name) throws IOException {
+    return jbuild.load(layout, name);
+  }
+
+  @Override
   public void save(List<String> names, Optional<Path> dest) throws IOException {
     jbuild.save(names, dest, new FileOutputStream(FileDescriptor.out));
   }
 
   @Override
-  public List<ImageDetails> images() throws IOException {
-    return jbuild.images();
+  public ImageListing images(boolean sizes) throws IOException {
+    return jbuild.images(sizes);
   }
 
   @Override

@@ -32,6 +32,17 @@ class ArchiveCommandsTest {
   }
 
   @Test
+  void aFolderIsLoadedAsALayoutAllOfItOrOneTag() throws Exception {
+    Path layout = Files.createDirectory(folder.resolve("layout"));
+
+    assertThat(user.type("load", "-i", layout.toString())).isZero();
+    assertThat(user.engine.loaded).isEqualTo("layout all");
+    assertThat(user.out).isEqualTo("Loaded image: busybox:latest\n");
+    assertThat(user.type("load", "-i", layout + ":1.0")).isZero();
+    assertThat(user.engine.loaded).isEqualTo("layout 1.0");
+  }
+
+  @Test
   void aTerminalIsNoArchive() {
     user.terminals.add(0);
     user.terminals.add(1);

@@ -4,6 +4,7 @@ import io.jbuild.BuildRequest;
 import io.jbuild.BuildResult;
 import io.jbuild.ContainerRequest;
 import io.jbuild.ImageDetails;
+import io.jbuild.ImageListing;
 import io.jbuild.event.BuildEvents;
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
@@ -27,6 +28,8 @@ final class FakeEngine implements Engine, Engine.Source {
   static final Digest MANIFEST = Digest.of(new byte[] {2});
 
   final List<ImageDetails> images = new ArrayList<>();
+  final List<String> unreadable = new ArrayList<>();
+  boolean sizesAsked;
   final List<BuildRequest> builds = new ArrayList<>();
   final List<ContainerRequest> runs = new ArrayList<>();
   Optional<Path> store = Optional.empty();
@@ -61,14 +64,21 @@ final class FakeEngine implements Engine, Engine.Source {
   }
 
   @Override
+  public List<ImageReference> load(Path layout, Optional<String> name) {
+    loaded = layout.getFileName() + " " + name.orElse("all");
+    return List.of(ImageReference.parse("busybox"));
+  }
+
+  @Override
   public void save(List<String> names, Optional<Path> dest) {
     names.forEach(this::image);
     saved.add(names + " to " + dest.map(Path::toString).orElse("standard output"));
   }
 
   @Override
-  public List<ImageDetails> images() {
-    return images;
+  public ImageListing images(boolean sizes) {
+    sizesAsked = sizes;
+    return new ImageListing(images, unreadable);
   }
 
   @Override

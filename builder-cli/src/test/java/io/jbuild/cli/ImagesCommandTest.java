@@ -48,6 +48,23 @@ class ImagesCommandTest {
   }
 
   @Test
+  void anImageThatCannotBeReadIsNamedBesideTheOthers() {
+    user.engine.unreadable.add("odd:1: malformed image config");
+
+    assertThat(user.type("images", "--format", "{{.Tag}}")).isEqualTo(1);
+    assertThat(user.out).isEqualTo("1\nlatest\n<none>\n");
+    assertThat(user.err).isEqualTo("ERROR: cannot list the image odd:1: malformed image config\n");
+  }
+
+  @Test
+  void idsAloneNeedNoSizes() {
+    user.type("images", "-q");
+    assertThat(user.engine.sizesAsked).isFalse();
+    user.type("images", "-q", "--format", "{{.Size}}");
+    assertThat(user.engine.sizesAsked).isTrue();
+  }
+
+  @Test
   void digestsHaveAColumn() {
     user.type("images", "--digests", "app:1");
     assertThat(user.out.lines().skip(1).toList())

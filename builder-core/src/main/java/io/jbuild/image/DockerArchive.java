@@ -31,7 +31,7 @@ final class DockerArchive {
   private DockerArchive() {}
 
   /** The image that an entry of {@code manifest.json} describes. */
-  static RemoteImage image(UnpackedArchive archive, BlobStore blobs, JsonObject entry)
+  static RemoteImage image(ArchiveFiles archive, BlobStore blobs, JsonObject entry)
       throws IOException {
     String configName = entry.requiredText("Config");
     byte[] config = config(archive, configName);
@@ -55,7 +55,7 @@ final class DockerArchive {
     return RemoteImage.of(manifest.toBytes(), SmallBlob::missing);
   }
 
-  private static byte[] config(UnpackedArchive archive, String name) throws IOException {
+  private static byte[] config(ArchiveFiles archive, String name) throws IOException {
     Optional<byte[]> document = archive.document(name);
     byte[] bytes;
     if (document.isPresent()) {
@@ -75,7 +75,7 @@ final class DockerArchive {
     return bytes;
   }
 
-  private static Descriptor layer(UnpackedArchive archive, String name, Digest diffId)
+  private static Descriptor layer(ArchiveFiles archive, String name, Digest diffId)
       throws IOException {
     Optional<Blob> blob = archive.file(name);
     if (blob.isEmpty()) {

@@ -8,60 +8,97 @@ import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
 import io.jbuild.json.JsonException;
 import io.jbuild.json.JsonObject;
+import io.jbuild.layer.Layer;
+import io.jbuild.layer.LayerStore;
 import io.jbuild.oci.Descriptor;
 import io.jbuild.oci.Digest;
 import io.jbuild.oci.ImageIndex;
 import io.jbuild.oci.ImageReference;
+import io.jbuild.oci.Manifest;
 import io.jbuild.oci.MediaTypes;
 import io.jbuild.oci.Platform;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /** Archives of images as {@code docker save}, skopeo, podman and BuildKit write them, read. */
 public final class ImageArchive {
 
   private final ImageStore images;
   private final BlobStore blobs;
+  private final LayerStore layers;
   private final Platform platform;
 
   /**
    * Loads archives into a store.
    *
-   * @param platform which image of an index is taken
+   * @param platform which image of an index comes first
    */
-  public ImageArchive(ImageStore images, BlobStore blobs, Platform platform) {
+  public ImageArchive(ImageStore images, BlobStore blobs, LayerStore layers, Platform platform) {
     this.images = images;
     this.blobs = blobs;
+    this.layers = layers;
     this.platform = platform;
   }
 
   /**
    * Loads each image of an archive, plain or compressed: docker's, or a tar of an OCI layout. All
-   * bytes are verified.
+   * bytes are verified, and all layers read, before the first image gets a name: an archive with an
+   * image that cannot be used changes none.
    *
    * @param in not closed
    * @return the images with the names they came with, in the archive's order
    * @throws BuildException for what is no such archive, is damaged, or lies about its bytes
    */
   public List<StoredImage> load(InputStream in) throws IOException {
+    return load(() -> UnpackedArchive.read(in, blobs), "", Optional.empty());
+  }
+
+  /**
+   * Loads images of an OCI layout in a folder, as {@link #load(InputStream)} does.
+   *
+   * @param name the one to load: its name, or a tag alone; empty for all
+   */
+  public List<StoredImage> load(Path folder, Optional<String> name) throws IOException {
+    return load(() -> LayoutFolder.open(folder), " " + folder, name);
+  }
+
+  private interface Opening {
+    ArchiveFiles open() throws IOException;
+  }
+
+  private List<StoredImage> load(Opening opening, String where, Optional<String> name)
+      throws IOException {
     try {
-      UnpackedArchive archive = UnpackedArchive.read(in, blobs);
+      List<Found> found = find(opening.open(), name);
       List<StoredImage> loaded = new ArrayList<>();
-      for (Found image : find(archive)) {
-        loaded.add(images.copy(image.image(), image.names()));
+      for (Found image : found) {
+        check(images.open(image.image()));
+        loaded.add(images.fetch(image.image(), image.names()));
+      }
+      Set<ImageReference> known = new TreeSet<>(Comparator.comparing(ImageReference::full));
+      for (StoredImage image : loaded) {
+        // The other platforms of an index have the name too; what had it before has it no more.
+        if (known.addAll(image.references()) || image.references().isEmpty()) {
+          images.put(image.references(), image.descriptor());
+        } else {
+          images.putBeside(image.references(), image.descriptor());
+        }
       }
       return loaded;
     } catch (MalformedArchiveException | JsonException | DigestMismatchException e) {
       throw new BuildException(
-          Blame.USAGE,
-          "cannot load the archive: " + e.getMessage(),
+          Blame.MACHINE,
+          "cannot load the archive" + where + ": " + e.getMessage(),
           "Check that it is whole, and was made by docker save, skopeo or jbuild save.",
           e);
     }
@@ -70,12 +107,19 @@ public final class ImageArchive {
   /** An image of the archive, and the names it comes with. */
   private record Found(RemoteImage image, List<ImageReference> names) {}
 
-  private List<Found> find(UnpackedArchive archive) throws IOException {
+  private void check(Image image) throws IOException {
+    for (Layer layer : image.layers().layers()) {
+      images.keep(layer);
+      layers.index(layer);
+    }
+  }
+
+  private List<Found> find(ArchiveFiles archive, Optional<String> wanted) throws IOException {
     Optional<byte[]> index = archive.document("index.json");
     Optional<byte[]> docker = archive.document("manifest.json");
     List<JsonObject> entries = docker.isPresent() ? JsonObject.parseArray(docker.get()) : List.of();
     if (index.isPresent() && archive.document("oci-layout").isPresent()) {
-      return ociImages(archive, index.get(), entries);
+      return ociImages(archive, entries(index.get(), wanted), entries);
     }
     if (docker.isEmpty()) {
       throw new MalformedArchiveException(
@@ -90,21 +134,19 @@ public final class ImageArchive {
 
   /** Docker's own list knows names that an index may lack. */
   private List<Found> ociImages(
-      UnpackedArchive archive, byte[] index, List<JsonObject> dockerEntries) throws IOException {
+      ArchiveFiles archive, List<Descriptor> index, List<JsonObject> dockerEntries)
+      throws IOException {
     Map<Digest, RemoteImage> found = new LinkedHashMap<>();
     Map<Digest, Set<ImageReference>> names = new LinkedHashMap<>();
-    for (Descriptor entry : ImageIndex.parse(index).manifests()) {
-      Descriptor manifest =
-          MediaTypes.isIndex(entry.mediaType())
-              ? PlatformChoice.choose(
-                  ImageIndex.parse(document(archive, entry)), platform, "the archive")
-              : entry;
-      if (RemoteImage.isImage(manifest)) {
-        byte[] bytes = document(archive, manifest);
-        found.put(manifest.digest(), RemoteImage.of(bytes, blob -> blob(archive, blob)));
-        Set<ImageReference> own =
-            names.computeIfAbsent(manifest.digest(), digest -> new LinkedHashSet<>());
-        LayoutIndex.reference(entry).ifPresent(own::add);
+    for (Descriptor entry : index) {
+      for (Descriptor manifest : manifests(archive, entry)) {
+        if (RemoteImage.isImage(manifest)) {
+          byte[] bytes = document(archive, manifest);
+          found.put(manifest.digest(), RemoteImage.of(bytes, blob -> blob(archive, blob)));
+          Set<ImageReference> own =
+              names.computeIfAbsent(manifest.digest(), digest -> new LinkedHashSet<>());
+          LayoutIndex.reference(entry).ifPresent(own::add);
+        }
       }
     }
     List<Found> images = new ArrayList<>();
@@ -121,6 +163,61 @@ public final class ImageArchive {
     return images;
   }
 
+  private static List<Descriptor> entries(byte[] index, Optional<String> wanted)
+      throws IOException {
+    List<Descriptor> all = ImageIndex.parse(index).manifests();
+    if (wanted.isEmpty()) {
+      return all;
+    }
+    List<Descriptor> named =
+        all.stream().filter(entry -> LayoutIndex.isNamed(entry, wanted.get())).toList();
+    if (named.isEmpty()) {
+      String names = String.join(", ", all.stream().flatMap(LayoutIndex::label).sorted().toList());
+      throw new MalformedArchiveException(
+          "it has no image \""
+              + wanted.get()
+              + "\""
+              + (names.isEmpty() ? "" : "; it has " + names));
+    }
+    return named;
+  }
+
+  /**
+   * The images of an entry: all platforms that are wholly here, ours first. Docker saves an index
+   * with one of them only.
+   */
+  private List<Descriptor> manifests(ArchiveFiles archive, Descriptor entry) throws IOException {
+    if (!MediaTypes.isIndex(entry.mediaType())) {
+      return List.of(entry);
+    }
+    ImageIndex index = ImageIndex.parse(document(archive, entry));
+    List<Descriptor> ours = new ArrayList<>();
+    List<Descriptor> others = new ArrayList<>();
+    for (Descriptor manifest : index.manifests()) {
+      if (manifest.platform().isPresent()
+          && !manifest.platform().get().os().equals("unknown")
+          && RemoteImage.isImage(manifest)
+          && isWhole(archive, manifest)) {
+        (manifest.platform().get().serves(platform) ? ours : others).add(manifest);
+      }
+    }
+    ours.addAll(others);
+    return ours.isEmpty() ? List.of(PlatformChoice.choose(index, platform, "the archive")) : ours;
+  }
+
+  private static boolean isWhole(ArchiveFiles archive, Descriptor descriptor) throws IOException {
+    if (archive.file(path(descriptor)).isEmpty()) {
+      return false;
+    }
+    Manifest manifest = Manifest.parse(document(archive, descriptor));
+    for (Descriptor layer : manifest.layers()) {
+      if (archive.file(path(layer)).isEmpty()) {
+        return false;
+      }
+    }
+    return archive.file(path(manifest.config())).isPresent();
+  }
+
   private static List<ImageReference> names(JsonObject entry) throws IOException {
     List<ImageReference> names = new ArrayList<>();
     for (String tag : entry.texts("RepoTags")) {
@@ -133,16 +230,19 @@ public final class ImageArchive {
     return names;
   }
 
-  private static Blob blob(UnpackedArchive archive, Descriptor descriptor) throws IOException {
-    Optional<Blob> blob = archive.file("blobs/sha256/" + descriptor.digest().hex());
+  private static Blob blob(ArchiveFiles archive, Descriptor descriptor) throws IOException {
+    Optional<Blob> blob = archive.file(path(descriptor));
     if (blob.isEmpty()) {
       throw new MalformedArchiveException("it does not hold " + descriptor.digest());
     }
     return blob.get();
   }
 
-  private static byte[] document(UnpackedArchive archive, Descriptor descriptor)
-      throws IOException {
+  private static String path(Descriptor descriptor) {
+    return "blobs/sha256/" + descriptor.digest().hex();
+  }
+
+  private static byte[] document(ArchiveFiles archive, Descriptor descriptor) throws IOException {
     return SmallBlob.read(blob(archive, descriptor), RemoteImage.MAX_MANIFEST, "manifest");
   }
 }

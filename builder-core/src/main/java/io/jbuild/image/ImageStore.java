@@ -10,6 +10,7 @@ import io.jbuild.oci.ImageConfig;
 import io.jbuild.oci.ImageReference;
 import io.jbuild.oci.Manifest;
 import io.jbuild.oci.MediaTypes;
+import io.jbuild.oci.Platform;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,6 +18,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * The images of the local store: names in {@code index.json}, all else in blobs. Safe for use by
@@ -39,14 +42,23 @@ public final class ImageStore {
 
   /** The image a name stands for; with a digest, any image with that manifest digest. */
   public Optional<StoredImage> find(ImageReference reference) throws IOException {
+    return named(reference).stream().findFirst();
+  }
+
+  /** The images a name stands for: one for each platform, at most. */
+  public List<StoredImage> named(ImageReference reference) throws IOException {
     ImageReference key = LayoutIndex.key(reference);
-    for (StoredImage image : list()) {
-      if (image.references().contains(key)
-          || key.digest().equals(Optional.of(image.descriptor().digest()))) {
-        return Optional.of(image);
+    List<StoredImage> images = new ArrayList<>();
+    for (Listed image : listed()) {
+      Optional<Blob> manifest = blobs.find(image.descriptor().digest());
+      // An entry without its manifest is a miss: the image is fetched or built again.
+      if (manifest.isPresent()
+          && (image.references().contains(key)
+              || key.digest().equals(Optional.of(image.descriptor().digest())))) {
+        images.add(read(image, manifest.get()));
       }
     }
-    return Optional.empty();
+    return images;
   }
 
   /**
@@ -63,16 +75,22 @@ public final class ImageStore {
   /**
    * What a person means: a name, or the beginning of an image id, as docker looks them up.
    *
+   * @param preferred where a name stands for images of several platforms
    * @return more than one where the beginning of an id fits several ids
    */
-  public List<StoredImage> find(String nameOrId) throws IOException {
+  public List<StoredImage> find(String nameOrId, Platform preferred) throws IOException {
     if (nameOrId.matches("(sha256:)?[0-9a-f]{64}")) {
       return findById(nameOrId);
     }
     try {
-      Optional<StoredImage> named = find(ImageReference.parse(nameOrId));
-      if (named.isPresent()) {
-        return List.of(named.get());
+      List<StoredImage> named = named(ImageReference.parse(nameOrId));
+      for (StoredImage image : named) {
+        if (named.size() == 1 || config(image).platform().serves(preferred)) {
+          return List.of(image);
+        }
+      }
+      if (!named.isEmpty()) {
+        return List.of(named.get(0));
       }
     } catch (IllegalArgumentException e) {
       return findById(nameOrId);
@@ -85,6 +103,33 @@ public final class ImageStore {
    * An image that lost its last name, or never had one, stays without a name until it is removed.
    */
   public void put(List<ImageReference> references, Descriptor manifest) throws IOException {
+    put(references, manifest, entry -> true);
+  }
+
+  /**
+   * Gives names to an image, which images of other platforms keep too: what came from elsewhere.
+   */
+  public void putBeside(List<ImageReference> references, Descriptor manifest) throws IOException {
+    Optional<Platform> own = platform(manifest);
+    put(references, manifest, entry -> platform(entry).map(own::equals).orElse(true));
+  }
+
+  private Optional<Platform> platform(Descriptor manifest) {
+    try {
+      Optional<Blob> blob = blobs.find(manifest.digest());
+      if (blob.isEmpty()) {
+        return Optional.empty();
+      }
+      StoredImage image = read(new Listed(manifest, List.of()), blob.get());
+      return Optional.of(config(image).platform());
+    } catch (IOException e) {
+      return Optional.empty(); // Who cannot be read keeps no name from one that can.
+    }
+  }
+
+  private void put(
+      List<ImageReference> references, Descriptor manifest, Predicate<Descriptor> displaced)
+      throws IOException {
     Descriptor bare = new Descriptor(manifest.mediaType(), manifest.digest(), manifest.size());
     List<ImageReference> names = references.stream().map(LayoutIndex::key).distinct().toList();
     index.update(
@@ -93,7 +138,9 @@ public final class ImageStore {
           List<Descriptor> unnamed = new ArrayList<>();
           for (Descriptor entry : entries) {
             Optional<ImageReference> name = LayoutIndex.reference(entry);
-            if (name.isPresent() && names.contains(name.get())) {
+            if (name.isPresent()
+                && names.contains(name.get())
+                && (entry.digest().equals(bare.digest()) || displaced.test(entry))) {
               unnamed.add(entry.withAnnotations(java.util.Collections.emptySortedMap()));
             } else {
               after.add(entry);
@@ -117,8 +164,49 @@ public final class ImageStore {
         });
   }
 
-  /** All images, one for each manifest, in the order they came. */
+  /**
+   * An image whose documents cannot be read.
+   *
+   * @param name what people call it: its names, or its manifest's digest
+   * @param reason why not
+   */
+  public record Unreadable(String name, Exception reason) {}
+
+  /** All images that can be read, one for each manifest, in the order they came. */
   public List<StoredImage> list() throws IOException {
+    return list(unreadable -> {});
+  }
+
+  /**
+   * All images, one for each manifest, in the order they came.
+   *
+   * @param unreadable takes those that are left out
+   */
+  public List<StoredImage> list(Consumer<Unreadable> unreadable) throws IOException {
+    List<StoredImage> images = new ArrayList<>();
+    for (Listed image : listed()) {
+      Optional<Blob> manifest = blobs.find(image.descriptor().digest());
+      if (manifest.isPresent()) {
+        try {
+          images.add(read(image, manifest.get()));
+        } catch (IOException e) {
+          String name = StoredImage.name(image.references(), image.descriptor().digest());
+          unreadable.accept(new Unreadable(name, e));
+        }
+      }
+    }
+    return images;
+  }
+
+  /** An image as the index has it. */
+  private record Listed(Descriptor descriptor, List<ImageReference> references) {}
+
+  private static StoredImage read(Listed image, Blob manifest) throws IOException {
+    byte[] bytes = SmallBlob.read(manifest, RemoteImage.MAX_MANIFEST, "manifest");
+    return new StoredImage(image.descriptor(), Manifest.parse(bytes), image.references());
+  }
+
+  private List<Listed> listed() throws IOException {
     Map<Digest, Descriptor> descriptors = new LinkedHashMap<>();
     Map<Digest, List<ImageReference>> names = new LinkedHashMap<>();
     for (Descriptor entry : index.entries()) {
@@ -129,22 +217,15 @@ public final class ImageStore {
         LayoutIndex.reference(entry).ifPresent(list::add);
       }
     }
-    List<StoredImage> images = new ArrayList<>();
-    for (Descriptor descriptor : descriptors.values()) {
-      // An entry without its manifest is a miss: the image is fetched or built again.
-      Optional<Blob> blob = blobs.find(descriptor.digest());
-      if (blob.isPresent()) {
-        Manifest manifest =
-            Manifest.parse(SmallBlob.read(blob.get(), RemoteImage.MAX_MANIFEST, "manifest"));
-        images.add(
-            new StoredImage(
-                descriptor,
-                manifest,
-                names.getOrDefault(descriptor.digest(), List.of()).stream()
-                    .sorted(java.util.Comparator.comparing(ImageReference::full))
-                    .toList()));
-      }
-    }
+    List<Listed> images = new ArrayList<>();
+    descriptors.forEach(
+        (digest, descriptor) ->
+            images.add(
+                new Listed(
+                    descriptor,
+                    names.getOrDefault(digest, List.of()).stream()
+                        .sorted(java.util.Comparator.comparing(ImageReference::full))
+                        .toList())));
     return images;
   }
 
@@ -176,12 +257,21 @@ public final class ImageStore {
 
   /** An image of the store, ready to be built upon. */
   public Image open(StoredImage image) throws IOException {
-    return open(image.manifest(), SmallBlob::missing);
+    return open(image, SmallBlob::missing);
   }
 
   /**
-   * An image from elsewhere, ready to be built upon. Its manifest and config are kept as they came;
-   * each layer is fetched into the store when it is first read.
+   * An image of the store, ready to be built upon.
+   *
+   * @param elsewhere has the layers that the store does not hold
+   */
+  public Image open(StoredImage image, BlobSource elsewhere) throws IOException {
+    return open(image.manifest(), elsewhere);
+  }
+
+  /**
+   * An image from elsewhere, ready to be built upon; it has no name yet. Its manifest and config
+   * are kept as they came; each layer is fetched into the store when it is first read.
    */
   public Image open(RemoteImage image) throws IOException {
     blobs.add(image.bytes());
@@ -189,11 +279,11 @@ public final class ImageStore {
   }
 
   /**
-   * Fetches all of an image, as it is, and gives it names. Of an image of docker's schema 2 the
-   * names stand for the same image under OCI's media types, since readers of layouts know no
-   * others; the manifest that came is kept beside it.
+   * Fetches all of an image, as it is. Of an image of docker's schema 2 the names are to stand for
+   * the same image under OCI's media types, since readers of layouts know no others; the manifest
+   * that came is kept beside it.
    */
-  public StoredImage copy(RemoteImage image, List<ImageReference> references) throws IOException {
+  public StoredImage fetch(RemoteImage image, List<ImageReference> references) throws IOException {
     Image opened = open(image);
     for (Layer layer : opened.layers().layers()) {
       keep(layer);
@@ -211,7 +301,6 @@ public final class ImageStore {
       Blob blob = blobs.add(manifest.toBytes());
       descriptor = new Descriptor(MediaTypes.OCI_MANIFEST, blob.digest(), blob.size());
     }
-    put(references, descriptor);
     return new StoredImage(descriptor, manifest, references);
   }
 
@@ -220,16 +309,6 @@ public final class ImageStore {
     return layer.blob() instanceof KeptBlob kept
         ? kept.keep()
         : new KeptBlob(blobs, layer.descriptor(), descriptor -> layer.blob()).keep();
-  }
-
-  /** Whether the store holds the config and each layer that a manifest names. */
-  public boolean holdsAll(Manifest manifest) throws IOException {
-    for (Descriptor layer : manifest.layers()) {
-      if (blobs.find(layer.digest()).isEmpty()) {
-        return false;
-      }
-    }
-    return blobs.find(manifest.config().digest()).isPresent();
   }
 
   private Image open(Manifest manifest, BlobSource elsewhere) throws IOException {
@@ -273,7 +352,7 @@ public final class ImageStore {
     return blob.isPresent() ? blob.get() : SmallBlob.missing(descriptor);
   }
 
-  private boolean removeIf(java.util.function.Predicate<Descriptor> condition) throws IOException {
+  private boolean removeIf(Predicate<Descriptor> condition) throws IOException {
     boolean[] found = new boolean[1];
     index.update(
         entries -> {

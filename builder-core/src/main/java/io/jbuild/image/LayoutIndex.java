@@ -16,10 +16,12 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /**
  * The {@code index.json} of the store (image-spec, image-layout.md). Readers take no lock, since a
@@ -81,6 +83,25 @@ final class LayoutIndex {
     } catch (IllegalArgumentException e) {
       return Optional.empty();
     }
+  }
+
+  /** The name an entry has, whatever it is. */
+  static Stream<String> label(Descriptor entry) {
+    return Stream.of(FULL_NAME, REF_NAME)
+        .map(entry.annotations()::get)
+        .filter(Objects::nonNull)
+        .limit(1);
+  }
+
+  /** Whether that is an entry's name, or the tag of its name. */
+  static boolean isNamed(Descriptor entry, String name) {
+    Optional<ImageReference> reference = reference(entry);
+    return name.equals(entry.annotations().get(REF_NAME))
+        || name.equals(entry.annotations().get(FULL_NAME))
+        || (reference.isPresent()
+            && (reference.get().tag().equals(Optional.of(name))
+                || reference.get().familiar().equals(name)
+                || reference.get().familiarName().equals(name)));
   }
 
   /** An entry of the store for a name. */

@@ -21,6 +21,17 @@ public record StoredImage(
     references = List.copyOf(references);
   }
 
+  /** What people call it. */
+  public String name() {
+    return name(references, descriptor.digest());
+  }
+
+  static String name(List<ImageReference> references, Digest manifest) {
+    return references.isEmpty()
+        ? manifest.toString()
+        : String.join(", ", references.stream().map(ImageReference::familiar).toList());
+  }
+
   /** The image id: the digest of the config. */
   public Digest id() {
     return manifest.config().digest();

@@ -20,7 +20,7 @@ import java.util.TreeMap;
  * The files of an archive of images, read once from its start to its end: documents in memory, all
  * else as blobs of the store. No name of the archive becomes a path of the disk.
  */
-final class UnpackedArchive {
+final class UnpackedArchive implements ArchiveFiles {
 
   /** What a compressed archive may expand to. */
   private static final long MOST_BYTES = 1L << 38;
@@ -49,13 +49,14 @@ final class UnpackedArchive {
     return archive;
   }
 
-  /** A document at the archive's top. */
-  Optional<byte[]> document(String name) {
+  @Override
+  public Optional<byte[]> document(String name) {
     return Optional.ofNullable(documents.get(ImagePath.of(name)));
   }
 
   /** The file a name stands for, links followed within the archive. */
-  Optional<Blob> file(String name) {
+  @Override
+  public Optional<Blob> file(String name) {
     ImagePath path = ImagePath.of(name);
     for (int i = 0; i < MOST_LINKS; i++) {
       ImagePath target = links.get(path);

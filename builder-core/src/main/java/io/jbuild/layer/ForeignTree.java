@@ -116,7 +116,11 @@ final class ForeignTree {
     if (node == null) {
       Item target = items.get(entry.linkPath());
       if (target == null || target.node == null || target.node.isDirectory()) {
-        throw refused(entry, "is a hard link to \"" + entry.linkName() + "\", no file before it");
+        throw refused(
+            entry,
+            "is a hard link to \""
+                + entry.linkName()
+                + "\", no file that this layer has before it");
       }
       if (entry.linkPath().equals(path)) {
         return;

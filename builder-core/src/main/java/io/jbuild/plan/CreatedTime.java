@@ -9,8 +9,6 @@ import java.util.Optional;
 /** When an image says it was made. */
 record CreatedTime(PlanOptions options, Scope globals) {
 
-  private static final String EPOCH = "SOURCE_DATE_EPOCH";
-
   /** RFC 3339. */
   String text(FileTimes last) {
     Optional<Instant> epoch = epoch();
@@ -30,9 +28,8 @@ record CreatedTime(PlanOptions options, Scope globals) {
    */
   private Optional<Instant> epoch() {
     Optional<String> text =
-        Optional.ofNullable(options.buildArgs().get(EPOCH))
-            .or(options::epoch)
-            .or(() -> globals.find(EPOCH))
+        Optional.ofNullable(options.buildArgs().get(PlanOptions.EPOCH))
+            .or(() -> globals.find(PlanOptions.EPOCH))
             .filter(value -> !value.isEmpty());
     if (text.isEmpty()) {
       return Optional.empty();

@@ -31,8 +31,13 @@ public record PlanOptions(
     Instant now,
     boolean network) {
 
+  static final String EPOCH = "SOURCE_DATE_EPOCH";
+
   public PlanOptions {
-    buildArgs = Collections.unmodifiableSortedMap(new TreeMap<>(buildArgs));
+    SortedMap<String, String> arguments = new TreeMap<>(buildArgs);
+    // As buildx hands it on: whoever declares it sees it.
+    epoch.ifPresent(time -> arguments.putIfAbsent(EPOCH, time));
+    buildArgs = Collections.unmodifiableSortedMap(arguments);
     labels = Collections.unmodifiableSortedMap(new TreeMap<>(labels));
   }
 

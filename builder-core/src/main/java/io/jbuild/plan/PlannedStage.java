@@ -1,6 +1,9 @@
 package io.jbuild.plan;
 
+import io.jbuild.failure.Blame;
+import io.jbuild.failure.BuildException;
 import io.jbuild.image.Image;
+import io.jbuild.image.RemoteImage;
 import io.jbuild.oci.ContainerConfig;
 import io.jbuild.oci.Digest;
 import io.jbuild.oci.HistoryEntry;
@@ -25,6 +28,7 @@ final class PlannedStage {
   private final Scope scope;
   private Optional<String> author;
   private FileTimes times;
+  private long historySize;
 
   private PlannedStage(
       StepId head, ImageConfig base, List<HistoryEntry> history, Scope scope, FileTimes times) {
@@ -34,6 +38,7 @@ final class PlannedStage {
     this.baseDiffIds = base.diffIds();
     this.baseHistory = base.history();
     this.history = new ArrayList<>(history);
+    history.forEach(entry -> historySize += entry.createdBy().orElse("").length());
     this.scope = scope;
     this.author = base.author();
     this.times = times;
@@ -110,9 +115,25 @@ final class PlannedStage {
   }
 
   private void addHistory(String createdBy, boolean emptyLayer) {
+    historySize += createdBy.length();
+    if (historySize > RemoteImage.MAX_CONFIG) {
+      throw tooLarge(historySize);
+    }
     history.add(
         new HistoryEntry(
             Optional.empty(), Optional.of(createdBy), author, Optional.of(COMMENT), emptyLayer));
+  }
+
+  /** What nobody could read again is not written, and not even planned further. */
+  static BuildException tooLarge(long size) {
+    return new BuildException(
+        Blame.DOCKERFILE,
+        "the image's config would have more than "
+            + size
+            + " bytes, and no more than "
+            + RemoteImage.MAX_CONFIG
+            + " can be read",
+        "Its history repeats all values: give ENV, ARG and LABEL shorter ones, or files to COPY.");
   }
 
   /** The config, its own history stamped with this time; the diffIDs are the base's alone. */

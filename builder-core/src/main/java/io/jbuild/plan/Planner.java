@@ -9,6 +9,7 @@ import io.jbuild.failure.BuildException;
 import io.jbuild.failure.Lines;
 import io.jbuild.failure.Suggestion;
 import io.jbuild.image.Image;
+import io.jbuild.image.RemoteImage;
 import io.jbuild.oci.ImageConfig;
 import io.jbuild.oci.ImageReference;
 import io.jbuild.oci.Platform;
@@ -24,6 +25,9 @@ import java.util.TreeMap;
  * and the config its image will have. Asks for base images' configs and for nothing else.
  */
 public final class Planner {
+
+  /** What a layer's digest takes in a config. */
+  private static final int DIFF_ID = 80;
 
   private final Dockerfile dockerfile;
   private final PlanOptions options;
@@ -63,6 +67,10 @@ public final class Planner {
     FileTimes times = stage.times();
     String created = new CreatedTime(options, globals).text(times);
     ImageConfig config = stage.config(created);
+    long size = config.toBytes().length + (long) DIFF_ID * steps.size();
+    if (size > RemoteImage.MAX_CONFIG) {
+      throw PlannedStage.tooLarge(size).at(dockerfile.stages().get(target).lines());
+    }
     return new BuildPlan(new StepGraph(steps, stage.head()), config);
   }
 
@@ -94,7 +102,12 @@ public final class Planner {
                 Blame.DOCKERFILE,
                 "target stage \"" + wanted + "\" could not be found",
                 stageMeant(wanted)
-                    .orElse("The stages with a name are: " + stageNames(stages.size()))));
+                    .orElse(
+                        stageNames(stages.size()).isEmpty()
+                            ? "No stage has a name: give one with FROM … AS NAME."
+                            : "The stages with a name are: "
+                                + String.join(", ", stageNames(stages.size()))
+                                + ".")));
   }
 
   /** The last stage of that name among the first ones; later definitions win. */

@@ -2,9 +2,11 @@ package io.jbuild.registry;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.ConnectException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 
 /** One request, one answer; follows nothing by itself. */
@@ -69,8 +71,16 @@ final class Exchange {
   /** Java's HTTP client leaves the message of a refused connection empty. */
   private static String reason(IOException e) {
     String message = e.getMessage();
-    return message == null || message.isEmpty()
-        ? e.getClass().getSimpleName().replaceFirst("Exception$", "")
-        : message;
+    if (message != null && !message.isEmpty()) {
+      return message;
+    }
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof UnresolvedAddressException) {
+        return "no such host";
+      }
+    }
+    return e instanceof ConnectException
+        ? "connection refused"
+        : e.getClass().getSimpleName().replaceFirst("Exception$", "");
   }
 }

@@ -6,6 +6,7 @@ import io.jbuild.blob.LayoutBlobStore;
 import io.jbuild.blob.WorkFolder;
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
+import io.jbuild.layer.LayerStore;
 import io.jbuild.oci.Platform;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -23,21 +24,21 @@ class ImageArchiveFuzzTest {
       throws IOException {
     Path folder = Files.createTempDirectory("archive");
     try {
-      LayoutBlobStore blobs =
-          new LayoutBlobStore(folder, new WorkFolder(folder.resolve("jbuild/work")));
+      WorkFolder work = new WorkFolder(folder.resolve("jbuild/work"));
+      LayoutBlobStore blobs = new LayoutBlobStore(folder, work);
       Image image = Samples.image(new FolderBlobStore(folder.resolve("there")), "one");
       ImageStore images = new ImageStore(folder, blobs);
       byte[] tar =
           ImageArchiveTest.layout(
               image.manifest(new TreeMap<>()).toBytes(), "app:1", image.config().toBytes());
       tar[Math.floorMod(at, tar.length)] = value;
-      try {
+      try (LayerStore layers = new LayerStore(folder, blobs, work)) {
         assertThat(
-                new ImageArchive(images, blobs, Platform.parse("linux/amd64"))
+                new ImageArchive(images, blobs, layers, Platform.parse("linux/amd64"))
                     .load(new ByteArrayInputStream(tar)))
             .allMatch(loaded -> loaded.id().equals(image.id()));
       } catch (BuildException e) {
-        assertThat(e.blame()).isEqualTo(Blame.USAGE);
+        assertThat(e.blame()).isEqualTo(Blame.MACHINE);
       }
     } finally {
       PathUtils.deleteDirectory(folder);

@@ -8,6 +8,7 @@ import io.jbuild.blob.LayoutBlobStore;
 import io.jbuild.blob.WorkFolder;
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
+import io.jbuild.layer.LayerStore;
 import io.jbuild.oci.Descriptor;
 import io.jbuild.oci.Digest;
 import io.jbuild.oci.ImageReference;
@@ -23,15 +24,20 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class ImageArchiveTest {
 
@@ -43,6 +49,7 @@ class ImageArchiveTest {
 
   private Path root;
   private LayoutBlobStore blobs;
+  private LayerStore layers;
   private ImageStore images;
   private ImageArchive archive;
   private FolderBlobStore there;
@@ -52,12 +59,19 @@ class ImageArchiveTest {
   @BeforeEach
   void open() throws IOException {
     root = folder.resolve("store");
-    blobs = new LayoutBlobStore(root, new WorkFolder(root.resolve("jbuild/work")));
+    WorkFolder work = new WorkFolder(root.resolve("jbuild/work"));
+    blobs = new LayoutBlobStore(root, work);
+    layers = new LayerStore(root, blobs, work);
     images = new ImageStore(root, blobs);
-    archive = new ImageArchive(images, blobs, Platform.parse("linux/amd64"));
+    archive = new ImageArchive(images, blobs, layers, Platform.parse("linux/amd64"));
     there = new FolderBlobStore(folder.resolve("there"));
     image = Samples.image(there, "one");
     config = image.config().toBytes();
+  }
+
+  @AfterEach
+  void close() throws IOException {
+    layers.close();
   }
 
   @Test
@@ -86,7 +100,6 @@ class ImageArchiveTest {
     assertThat(loaded.get(0).references())
         .containsExactly(ImageReference.parse("app:1"), ImageReference.parse("r.example/x:2"));
     StoredImage found = images.find(ImageReference.parse("app:1")).orElseThrow();
-    assertThat(images.holdsAll(found.manifest())).isTrue();
     assertThat(images.open(found).layers().diffIds()).isEqualTo(two.layers().diffIds());
   }
 
@@ -169,6 +182,57 @@ class ImageArchiveTest {
     assertThat(refusal(tar)).hasMessageContaining("it does not hold the layer l.tar");
   }
 
+  static Stream<Arguments> hostileLayers() {
+    byte[] none = new byte[0];
+    return Stream.of(
+        Arguments.of(
+            Samples.tar(Samples.file("../../x", LAYER)), "\"../../x\" leads out of its directory"),
+        Arguments.of(
+            Samples.tar(Samples.file("f", LAYER), Samples.file("f/g", LAYER)),
+            "\"f/g\" is below /f, which is no directory"),
+        Arguments.of(
+            Samples.tar(Samples.entry("h", '1', "file0", none)),
+            "\"h\" is a hard link to \"file0\", no file that this layer has before it"),
+        Arguments.of(Arrays.copyOf(LAYER, 700), "the archive is cut off"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("hostileLayers")
+  void aLayerThatCouldNotBeReadLaterIsRefusedAndNamesNothing(byte[] hostile, String words)
+      throws IOException {
+    load(layout(image.manifest(new TreeMap<>()).toBytes(), "app:1"));
+    byte[] index = Files.readAllBytes(root.resolve("index.json"));
+    Image good = Samples.image(there, "good");
+    String document =
+        "{\"architecture\":\"amd64\",\"os\":\"linux\",\"rootfs\":{\"type\":\"layers\",\"diff_ids\":[\""
+            + Digest.of(LAYER)
+            + "\",\""
+            + Digest.of(hostile)
+            + "\"]}}";
+    byte[] tar =
+        Samples.tar(
+            Samples.file(good.id().hex() + ".json", good.config().toBytes()),
+            Samples.file("good.tar", Samples.tar("file0", "good")),
+            Samples.file("c.json", document.getBytes(StandardCharsets.UTF_8)),
+            Samples.file("lower.tar", LAYER),
+            Samples.file("upper.tar", hostile),
+            Samples.file(
+                "manifest.json",
+                ("[{\"Config\":\""
+                        + good.id().hex()
+                        + ".json\",\"RepoTags\":[\"app:1\"],\"Layers\":[\"good.tar\"]},"
+                        + "{\"Config\":\"c.json\",\"RepoTags\":[\"bad:1\"],"
+                        + "\"Layers\":[\"lower.tar\",\"upper.tar\"]}]")
+                    .getBytes(StandardCharsets.UTF_8)));
+
+    BuildException refusal = refusal(tar);
+
+    assertThat(refusal).hasMessageStartingWith("cannot load the archive: ");
+    assertThat(refusal).hasMessageContaining(words);
+    assertThat(refusal.blame()).isEqualTo(Blame.MACHINE);
+    assertThat(Files.readAllBytes(root.resolve("index.json"))).isEqualTo(index);
+  }
+
   @Test
   void aLayerOfOtherBytesIsRefused() throws IOException {
     byte[] other = Samples.tar("file0", "eno");
@@ -209,7 +273,7 @@ class ImageArchiveTest {
   void whatIsNoArchiveOfImagesIsRefused() {
     assertThat(refusal(LAYER)).hasMessageContaining("it holds no image");
     assertThat(refusal("some text".getBytes(StandardCharsets.UTF_8)).blame())
-        .isEqualTo(Blame.USAGE);
+        .isEqualTo(Blame.MACHINE);
     assertThat(refusal(new byte[0])).hasMessageContaining("it holds no image");
   }
 

@@ -183,10 +183,10 @@ class ForeignLayerTest {
         "the archive's entry \"x\" leads out of its directory");
     assertRefused(
         new TarMaker().hardLink("x", "etc/shadow"),
-        "the layer's entry \"x\" is a hard link to \"etc/shadow\", no file before it");
+        "the layer's entry \"x\" is a hard link to \"etc/shadow\", no file that this layer has before it");
     assertRefused(
         new TarMaker().directory("d").hardLink("x", "d"),
-        "the layer's entry \"x\" is a hard link to \"d\", no file before it");
+        "the layer's entry \"x\" is a hard link to \"d\", no file that this layer has before it");
     for (String root : List.of("/", ".", "./", "/.")) {
       assertRefused(
           new TarMaker().symbolicLink(root, "/tmp"),

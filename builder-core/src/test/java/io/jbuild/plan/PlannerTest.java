@@ -31,6 +31,7 @@ class PlannerTest {
   private final SortedMap<String, String> buildArgs = new TreeMap<>();
   private final List<String> asked = new ArrayList<>();
   private Optional<String> target = Optional.empty();
+  private Optional<String> epoch = Optional.empty();
   private PlanOptions.Times times = new PlanOptions.Times.Derived();
 
   @Test
@@ -197,6 +198,52 @@ class PlannerTest {
   }
 
   @Test
+  void aConfigThatCouldNotBeReadAgainIsRefusedAtTheLineThatMakesItSo() {
+    StringBuilder text = new StringBuilder("FROM scratch\nENV A0=0123456789abcdef\n");
+    for (int i = 0; i < 40; i++) {
+      text.append("ENV A" + (i + 1) + "=$A" + i + "$A" + i + "\n");
+    }
+
+    BuildException refusal = refusal(text.toString(), "");
+
+    assertThat(refusal)
+        .hasMessageContaining("the image's config would have more than")
+        .hasMessageContaining("no more than 16777216 can be read");
+    assertThat(refusal.lines()).contains(new Lines(21, 21));
+  }
+
+  @Test
+  void aConfigIsMeasuredAsItIsWritten() {
+    StringBuilder text = new StringBuilder("FROM scratch AS a\nFROM scratch\n");
+    for (int i = 0; i < 50; i++) {
+      // A control character takes six bytes in JSON.
+      text.append("LABEL a" + i + "=" + "\u0001".repeat(60_000) + "\n");
+    }
+
+    BuildException refusal = refusal(text.toString(), "");
+
+    assertThat(refusal).hasMessageContaining("the image's config would have more than");
+    assertThat(refusal.lines()).contains(new Lines(2, 2));
+  }
+
+  @Test
+  void aTargetWhereNoStageHasANameIsToldSo() {
+    assertThat(refusal("FROM scratch\n", "x").hint())
+        .isEqualTo("No stage has a name: give one with FROM … AS NAME.");
+  }
+
+  @Test
+  void theTimeOfTheEnvironmentReachesWhoDeclaresIt() {
+    epoch = Optional.of("1700000000");
+    String text = "FROM scratch\nARG SOURCE_DATE_EPOCH=1\nLABEL t=$SOURCE_DATE_EPOCH\n";
+
+    assertThat(plan(text).config().container().labels()).containsEntry("t", "1700000000");
+    assertThat(plan(text).config().created()).contains("2023-11-14T22:13:20Z");
+    buildArgs.put("SOURCE_DATE_EPOCH", "2");
+    assertThat(plan(text).config().container().labels()).containsEntry("t", "2");
+  }
+
+  @Test
   void remoteSourcesAreRefusedWithVariablesExpanded() {
     BuildException refusal = refusal("FROM scratch\nARG H=http://h/\nCOPY f ${H}f /d/\n", "");
     assertThat(refusal).hasMessage("source can't be a URL for COPY");
@@ -214,7 +261,7 @@ class PlannerTest {
             new TreeMap<>(),
             AMD64,
             AMD64,
-            Optional.empty(),
+            epoch,
             times,
             Instant.parse("2026-01-02T03:04:05Z"),
             true),

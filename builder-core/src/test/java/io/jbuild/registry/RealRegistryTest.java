@@ -61,7 +61,8 @@ class RealRegistryTest {
       Path target = folder.resolve("target");
       ImageStore store = new ImageStore(target, new FolderBlobStore(target));
 
-      StoredImage pulled = store.copy(remote, List.of(reference));
+      StoredImage pulled = store.fetch(remote, List.of(reference));
+      store.put(List.of(reference), pulled.descriptor());
 
       String raw =
           Tools.run("skopeo", "inspect", "--raw", "--tls-verify=false", "docker://" + name);
