@@ -31,6 +31,7 @@ class PlannerTest {
   private final SortedMap<String, String> buildArgs = new TreeMap<>();
   private final List<String> asked = new ArrayList<>();
   private Optional<String> target = Optional.empty();
+  private boolean network = true;
   private PlanOptions.Times times = new PlanOptions.Times.Derived();
 
   @Test
@@ -52,6 +53,27 @@ class PlannerTest {
             "[a 2/2] COPY f /",
             "[stage-2 2/2] COPY --from=a /f /g");
     assertThat(asked).isEmpty();
+  }
+
+  @Test
+  void aRunNeverGetsMoreNetworkThanTheBuildHas() {
+    String runs = "FROM scratch\nRUN a\nRUN --network=default b\nRUN --network=none c\n";
+
+    assertThat(networks(plan(runs + "RUN --network=host d\n")))
+        .containsExactly(true, true, false, true);
+
+    network = false;
+    assertThat(networks(plan(runs))).containsExactly(false, false, false);
+    BuildException refusal = refusal(runs + "RUN --network=host d\n", "");
+    assertThat(refusal).hasMessage("RUN --network=host is not allowed in a build without network");
+    assertThat(refusal.blame()).isEqualTo(Blame.DOCKERFILE);
+  }
+
+  private static List<Boolean> networks(BuildPlan plan) {
+    return plan.graph().steps().stream()
+        .filter(step -> step instanceof Step.Run)
+        .map(step -> ((Step.Run) step).network())
+        .toList();
   }
 
   @Test
@@ -217,7 +239,7 @@ class PlannerTest {
             Optional.empty(),
             times,
             Instant.parse("2026-01-02T03:04:05Z"),
-            true),
+            network),
         this::image);
   }
 
