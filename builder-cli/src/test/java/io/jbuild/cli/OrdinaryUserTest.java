@@ -195,20 +195,35 @@ class OrdinaryUserTest {
   }
 
   @Test
-  void withoutSubordinateIdsOnlyRunIsRefused() throws Exception {
+  void withoutSubordinateIdsRootAloneIsThere() throws Exception {
     Account poor = Account.withoutIds(Files.createDirectory(shared.resolve("poor")));
     Path folder = Files.createDirectory(shared.resolve("home/poor"));
     user.give(folder);
     Path own = folder.resolve("store");
-    built(poor, own, "copied", "FROM scratch\nCOPY busybox /\n");
+    built(poor, own, "base", BASE + "CMD [\"id\", \"-u\"]\n");
 
-    Processes.Result result =
-        jbuild.run(poor, shared, words(own, "run", "FROM copied\nRUN [\"/busybox\", \"true\"]\n"));
+    assertThat(built(poor, own, "made", "FROM base\nRUN echo x > /f && mkdir /d && rm /bin/ls\n"))
+        .isEqualTo(
+            built(user, store, "made", "FROM base\nRUN echo x > /f && mkdir /d && rm /bin/ls\n"));
+    assertThat(jbuild.run(poor, shared, List.of("run", "--store", own.toString(), "base")).out())
+        .isEqualTo("0\n");
+    // With a range, then without again: the trees of one mapping are not used by the other.
+    built(user, own, "ranged", "FROM base\nRUN touch /g && chown 5:5 /g\n");
+    built(poor, own, "again", "FROM base\nRUN test ! -e /g && touch /h\n");
+
+    refused(poor, own, "FROM ranged\nRUN true\n", "the image has files of user 5 and group 5");
+    refused(poor, own, "FROM base\nUSER app\nRUN true\n", "the command is to run as user 1000");
+    refused(
+        poor, own, "FROM base\nRUN chown 5 /bin/busybox\n", "If it needs other users than root");
+  }
+
+  private static void refused(Account poor, Path own, String dockerfile, String why)
+      throws Exception {
+    Processes.Result result = jbuild.run(poor, shared, words(own, "refused", dockerfile));
 
     assertThat(result.exitCode()).isEqualTo(1);
     assertThat(result.err())
-        .contains(
-            "RUN needs subordinate ids for ", "and /etc/subuid has none", "usermod --add-subuids");
+        .contains(why, "uidmap", Account.UID + ":100000:65536", "/etc/subuid", "/etc/subgid");
   }
 
   /** A build whose command ends at nothing less than SIGKILL, and owns files as somebody else. */

@@ -6,6 +6,7 @@ import io.jbuild.posix.DirectoryHandle;
 import io.jbuild.posix.Errno;
 import io.jbuild.posix.OpenFile;
 import io.jbuild.posix.PosixException;
+import java.io.IOException;
 import java.util.Map;
 
 /** Gives what lies in a tree on disk its owner, mode, extended attributes and time. */
@@ -16,14 +17,30 @@ final class TreeAttributes {
   private TreeAttributes() {}
 
   /** Of an open file or directory. */
-  static void set(OpenFile file, Attributes attributes) throws PosixException {
+  static void set(OpenFile file, Attributes attributes) throws IOException {
     // In this order: a change of owner takes setuid bits and capabilities away.
-    file.chown(attributes.uid(), attributes.gid());
+    owner(attributes, () -> file.chown(attributes.uid(), attributes.gid()));
     file.chmod(attributes.mode());
     for (Map.Entry<String, ByteString> xattr : attributes.xattrs().entrySet()) {
       setExtended(file, xattr.getKey(), xattr.getValue().toBytes());
     }
     file.setTimes(attributes.modified());
+  }
+
+  private interface Chown {
+    void call() throws PosixException;
+  }
+
+  private static void owner(Attributes attributes, Chown chown) throws IOException {
+    try {
+      chown.call();
+    } catch (PosixException e) {
+      // A number that a user namespace does not map.
+      if (e.is(Errno.EINVAL)) {
+        OwnIds.read().check("the image has files of", attributes.uid(), attributes.gid());
+      }
+      throw e;
+    }
   }
 
   private static void setExtended(OpenFile file, String name, byte[] value) throws PosixException {
@@ -42,16 +59,16 @@ final class TreeAttributes {
 
   /** Of a pipe or device. */
   static void setOfNode(DirectoryHandle folder, byte[] name, Attributes attributes)
-      throws PosixException {
-    folder.chown(name, attributes.uid(), attributes.gid());
+      throws IOException {
+    owner(attributes, () -> folder.chown(name, attributes.uid(), attributes.gid()));
     folder.chmod(name, attributes.mode());
     folder.setTimes(name, attributes.modified());
   }
 
   /** Of a symbolic link, which has no mode. */
   static void setOfLink(DirectoryHandle folder, byte[] name, Attributes attributes)
-      throws PosixException {
-    folder.chown(name, attributes.uid(), attributes.gid());
+      throws IOException {
+    owner(attributes, () -> folder.chown(name, attributes.uid(), attributes.gid()));
     folder.setTimes(name, attributes.modified());
   }
 }

@@ -160,7 +160,7 @@ final class TreeWriter implements LayerDiff.ChangeVisitor, Closeable {
     return levels.element();
   }
 
-  private void leave() throws PosixException {
+  private void leave() throws IOException {
     Level level = levels.pop();
     try (DirectoryHandle folder = level.folder()) {
       TreeAttributes.set(folder.self(), level.attributes());
@@ -168,7 +168,7 @@ final class TreeWriter implements LayerDiff.ChangeVisitor, Closeable {
   }
 
   /** Leaves all directories; nothing can be written after. */
-  void finish() throws PosixException {
+  void finish() throws IOException {
     while (!levels.isEmpty()) {
       leave();
     }
