@@ -115,6 +115,40 @@ class OrdinaryUserTest {
   }
 
   @Test
+  void aDeviceOfTheBaseStaysOneWhateverARunDoesToIt() throws Exception {
+    Path root = Files.createDirectories(shared.resolve("root"));
+    Path archive = root.resolve("devices.tar");
+    String base =
+        BASE
+            + "FROM base\nRUN mkdir /x && mknod /x/disk b 8 1 && mknod /x/moved c 10 200"
+            + " && mknod /x/copied c 1 3 && mknod /x/same c 1 5\n";
+    built(
+        Account.root(),
+        root.resolve("store"),
+        "devices",
+        base,
+        "-o",
+        "type=docker,dest=" + archive);
+    Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwxr-xr-x"));
+    Files.setPosixFilePermissions(archive, PosixFilePermissions.fromString("rw-r--r--"));
+    jbuild.check(
+        user, shared, List.of("load", "--store", store.toString(), "-i", archive.toString()));
+    String changes =
+        "FROM devices\nRUN chmod 600 /x/disk && mv /x/moved /x/there && chown 5:6 /x/copied"
+            + " && chown 0:0 /x/same\n";
+
+    String ours = built(user, store, "changed", changes);
+
+    assertThat(ours).isEqualTo(built(Account.root(), root.resolve("store"), "changed", changes));
+    assertThat(LayoutReader.open(store).image("changed:latest").rootFilesystem().lines())
+        .filteredOn(line -> line.startsWith("x/"))
+        .hasSize(4)
+        .noneMatch(line -> line.contains(" FILE "))
+        .anyMatch(line -> line.startsWith("x/there CHARACTER"))
+        .anyMatch(line -> line.startsWith("x/disk BLOCK"));
+  }
+
+  @Test
   void aCommandThatFailsIsToldWithItsLineAndItsExitCode() throws Exception {
     Processes.Result result = build("failing", "FROM base\nRUN echo so far; echo oh >&2; exit 9\n");
 
@@ -200,12 +234,15 @@ class OrdinaryUserTest {
     Path folder = Files.createDirectory(shared.resolve("home/poor"));
     user.give(folder);
     Path own = folder.resolve("store");
-    built(poor, own, "base", BASE + "CMD [\"id\", \"-u\"]\n");
+    built(poor, own, "base", BASE + "CMD [\"sh\"]\n");
 
     assertThat(built(poor, own, "made", "FROM base\nRUN echo x > /f && mkdir /d && rm /bin/ls\n"))
         .isEqualTo(
             built(user, store, "made", "FROM base\nRUN echo x > /f && mkdir /d && rm /bin/ls\n"));
-    assertThat(jbuild.run(poor, shared, List.of("run", "--store", own.toString(), "base")).out())
+    assertThat(
+            jbuild
+                .run(poor, shared, List.of("run", "--store", own.toString(), "base", "id", "-u"))
+                .out())
         .isEqualTo("0\n");
     // With a range, then without again: the trees of one mapping are not used by the other.
     built(user, own, "ranged", "FROM base\nRUN touch /g && chown 5:5 /g\n");

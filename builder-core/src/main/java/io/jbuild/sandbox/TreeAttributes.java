@@ -44,8 +44,10 @@ final class TreeAttributes {
   }
 
   private static void setExtended(OpenFile file, String name, byte[] value) throws PosixException {
-    if (name.startsWith(OVERLAY) || name.startsWith("trusted.")) {
-      return; // An image must not speak to the kernel's overlay.
+    if (name.startsWith(OVERLAY)
+        || name.startsWith("trusted.")
+        || name.equals(DevicePlaceholder.ATTRIBUTE)) {
+      return; // An image must not speak to the kernel's overlay, nor to us.
     }
     try {
       file.setAttribute(name, value);
