@@ -115,6 +115,40 @@ class OrdinaryUserTest {
   }
 
   @Test
+  void aDeviceOfTheBaseStaysOneWhateverARunDoesToIt() throws Exception {
+    Path root = Files.createDirectories(shared.resolve("root"));
+    Path archive = root.resolve("devices.tar");
+    String base =
+        BASE
+            + "FROM base\nRUN mkdir /x && mknod /x/disk b 8 1 && mknod /x/moved c 10 200"
+            + " && mknod /x/copied c 1 3 && mknod /x/same c 1 5\n";
+    built(
+        Account.root(),
+        root.resolve("store"),
+        "devices",
+        base,
+        "-o",
+        "type=docker,dest=" + archive);
+    Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwxr-xr-x"));
+    Files.setPosixFilePermissions(archive, PosixFilePermissions.fromString("rw-r--r--"));
+    jbuild.check(
+        user, shared, List.of("load", "--store", store.toString(), "-i", archive.toString()));
+    String changes =
+        "FROM devices\nRUN chmod 600 /x/disk && mv /x/moved /x/there && chown 5:6 /x/copied"
+            + " && chown 0:0 /x/same\n";
+
+    String ours = built(user, store, "changed", changes);
+
+    assertThat(ours).isEqualTo(built(Account.root(), root.resolve("store"), "changed", changes));
+    assertThat(LayoutReader.open(store).image("changed:latest").rootFilesystem().lines())
+        .filteredOn(line -> line.startsWith("x/"))
+        .hasSize(4)
+        .noneMatch(line -> line.contains(" FILE "))
+        .anyMatch(line -> line.startsWith("x/there CHARACTER"))
+        .anyMatch(line -> line.startsWith("x/disk BLOCK"));
+  }
+
+  @Test
   void aCommandThatFailsIsToldWithItsLineAndItsExitCode() throws Exception {
     Processes.Result result = build("failing", "FROM base\nRUN echo so far; echo oh >&2; exit 9\n");
 
@@ -133,7 +167,7 @@ class OrdinaryUserTest {
 
     assertThat(result.exitCode()).isEqualTo(1);
     assertThat(result.err())
-        .contains("Dockerfile-far:3\n", "\"far\" belongs to 70000:70001", "/etc/subuid");
+        .contains("Dockerfile-far:3\n", "files of user 70000 and group 70001", "/etc/subuid");
     assertNothingIsLeft("far");
   }
 
@@ -206,20 +240,38 @@ class OrdinaryUserTest {
   }
 
   @Test
-  void withoutSubordinateIdsOnlyRunIsRefused() throws Exception {
+  void withoutSubordinateIdsRootAloneIsThere() throws Exception {
     Account poor = Account.withoutIds(Files.createDirectory(shared.resolve("poor")));
     Path folder = Files.createDirectory(shared.resolve("home/poor"));
     user.give(folder);
     Path own = folder.resolve("store");
-    built(poor, own, "copied", "FROM scratch\nCOPY busybox /\n");
+    built(poor, own, "base", BASE + "CMD [\"sh\"]\n");
 
-    Processes.Result result =
-        jbuild.run(poor, shared, words(own, "run", "FROM copied\nRUN [\"/busybox\", \"true\"]\n"));
+    assertThat(built(poor, own, "made", "FROM base\nRUN echo x > /f && mkdir /d && rm /bin/ls\n"))
+        .isEqualTo(
+            built(user, store, "made", "FROM base\nRUN echo x > /f && mkdir /d && rm /bin/ls\n"));
+    assertThat(
+            jbuild
+                .run(poor, shared, List.of("run", "--store", own.toString(), "base", "id", "-u"))
+                .out())
+        .isEqualTo("0\n");
+    // With a range, then without again: the trees of one mapping are not used by the other.
+    built(user, own, "ranged", "FROM base\nRUN touch /g && chown 5:5 /g\n");
+    built(poor, own, "again", "FROM base\nRUN test ! -e /g && touch /h\n");
+
+    refused(poor, own, "FROM ranged\nRUN true\n", "the image has files of user 5 and group 5");
+    refused(poor, own, "FROM base\nUSER app\nRUN true\n", "the command is to run as user 1000");
+    refused(
+        poor, own, "FROM base\nRUN chown 5 /bin/busybox\n", "If it needs other users than root");
+  }
+
+  private static void refused(Account poor, Path own, String dockerfile, String why)
+      throws Exception {
+    Processes.Result result = jbuild.run(poor, shared, words(own, "refused", dockerfile));
 
     assertThat(result.exitCode()).isEqualTo(1);
     assertThat(result.err())
-        .contains(
-            "RUN needs subordinate ids for ", "and /etc/subuid has none", "usermod --add-subuids");
+        .contains(why, "uidmap", Account.UID + ":100000:65536", "/etc/subuid", "/etc/subgid");
   }
 
   /** A build whose command ends at nothing less than SIGKILL, and owns files as somebody else. */

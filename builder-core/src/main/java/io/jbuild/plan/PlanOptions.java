@@ -18,7 +18,7 @@ import java.util.TreeMap;
  * @param epoch {@code SOURCE_DATE_EPOCH} from the environment
  * @param times which times files and the image get
  * @param now the present time, for images that keep real times
- * @param network whether RUN reaches the network where its instruction does not say
+ * @param network whether RUN may reach the network
  */
 public record PlanOptions(
     Optional<String> target,

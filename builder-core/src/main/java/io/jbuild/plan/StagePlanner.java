@@ -228,17 +228,30 @@ final class StagePlanner implements Instruction.Visitor<PlannedStage> {
             names.next(run.text()),
             run.lines(),
             stage.head(),
+            stage.platform(),
             layerTime(),
             arguments,
             new TreeMap<>(stage.scope().variables()),
             proxies(),
             stage.container().user,
             stage.container().workingDir,
-            !run.network().orElse(planner.options().network() ? "default" : "none").equals("none"),
+            network(run),
             planner.options().buildArgs().getOrDefault(HOSTNAME_ARG, HOSTNAME),
             run.heredocs());
     stage.addLayer(planner.add(step), createdBy);
     return stage;
+  }
+
+  /** A RUN may ask for less than the build allows, never for more. */
+  private boolean network(Instruction.Run run) {
+    String mode = run.network().orElse("default");
+    if (mode.equals("host") && !planner.options().network()) {
+      throw new BuildException(
+          Blame.DOCKERFILE,
+          "RUN --network=host is not allowed in a build without network",
+          "Leave the flag out, or {network} none.");
+    }
+    return planner.options().network() && !mode.equals("none");
   }
 
   @Override

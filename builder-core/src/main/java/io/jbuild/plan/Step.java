@@ -4,6 +4,7 @@ import io.jbuild.dockerfile.Instruction.Files;
 import io.jbuild.dockerfile.Instruction.Heredoc;
 import io.jbuild.failure.Lines;
 import io.jbuild.image.Image;
+import io.jbuild.oci.Platform;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -67,6 +68,7 @@ public sealed interface Step {
   /**
    * A command.
    *
+   * @param platform of the image it runs in
    * @param arguments what is started
    * @param environment what it sees, without the proxies
    * @param proxies variables it sees that are no part of its key
@@ -78,6 +80,7 @@ public sealed interface Step {
       String name,
       Lines lines,
       StepId parent,
+      Platform platform,
       Optional<Instant> fileTime,
       List<String> arguments,
       SortedMap<String, String> environment,

@@ -14,6 +14,7 @@ public final class Namespaces {
 
   private static final int CLONE_FS = 0x200;
   private static final int CLONE_FILES = 0x400;
+  private static final int CLONE_NEWCGROUP = 0x2000000;
   private static final int CLOSE_RANGE_CLOEXEC = 4;
   private static final int SIOCSIFFLAGS = 0x8914;
   private static final int IFF_UP = 1;
@@ -43,6 +44,17 @@ public final class Namespaces {
       flags |= kind.flag;
     }
     check(LibC.unshare(flags), "unshare");
+  }
+
+  /** From now on the control group this thread is in looks like the topmost one. */
+  public static void hideControlGroup() throws PosixException {
+    if (LibC.unshare(CLONE_NEWCGROUP) < 0) {
+      PosixException failure = PosixException.last("unshare the control group");
+      // A kernel without control groups, which then shows none either.
+      if (!failure.is(Errno.EINVAL)) {
+        throw failure;
+      }
+    }
   }
 
   /**

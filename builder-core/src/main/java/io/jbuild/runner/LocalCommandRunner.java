@@ -12,6 +12,7 @@ import io.jbuild.layer.LayerStore;
 import io.jbuild.plan.Step;
 import io.jbuild.sandbox.Command;
 import io.jbuild.sandbox.OverlayUpper;
+import io.jbuild.sandbox.OwnIds;
 import io.jbuild.sandbox.RootFilesystem;
 import io.jbuild.sandbox.Sandbox;
 import io.jbuild.sandbox.StepIo;
@@ -143,10 +144,16 @@ public final class LocalCommandRunner implements CommandRunner {
             + String.join(" ", step.arguments())
             + "\" did not complete successfully: exit code: "
             + code,
-        isFull(folder)
-            ? MachineFailure.fullDisk("The disk " + Files.getFileStore(folder))
-                + ", or put the store, where RUN writes, elsewhere with {store}."
-            : "");
+        advice(folder));
+  }
+
+  private static String advice(Path folder) throws IOException {
+    if (isFull(folder)) {
+      return MachineFailure.fullDisk("The disk " + Files.getFileStore(folder))
+          + ", or put the store, where RUN writes, elsewhere with {store}.";
+    }
+    OwnIds ids = OwnIds.read();
+    return ids.rootAlone() ? "If it needs other users than root: " + ids.advice() : "";
   }
 
   /** Whether the disk a command wrote to takes no more: asked before its files are deleted. */

@@ -15,8 +15,9 @@ record RunAction(Step.Run step, CommandRunner commands) implements StepAction.Ma
   @Override
   public CacheKey key(Inputs inputs) {
     CacheKey.Builder key =
-        CacheKey.of("run", 2)
+        CacheKey.of("run", 3)
             .add("parent", inputs.of(step.parent()).diffIds())
+            .add("platform", step.platform().toString())
             .add("arguments", step.arguments())
             .add("environment", step.environment())
             .add("user", step.user())

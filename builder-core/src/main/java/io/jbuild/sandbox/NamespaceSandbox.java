@@ -44,6 +44,7 @@ public final class NamespaceSandbox implements Sandbox {
   @Override
   public int run(Command command, RootFilesystem root, StepIo io)
       throws IOException, InterruptedException {
+    OwnIds.read().check("the command is to run as", command.uid(), command.gid());
     EtcFiles etc = EtcFiles.of(command.hostname(), resolverConfiguration);
     StepFolder folder = StepFolder.make(root, etc, command.scripts());
     try (StepPipes pipes = StepPipes.open(io.standardInput());

@@ -142,6 +142,13 @@ public final class OverlayUpper implements UpperTree {
 
   private static FileNode file(DirectoryHandle folder, byte[] name, FileStatus status)
       throws PosixException {
+    Optional<FileNode> device =
+        folder
+            .attribute(name, DevicePlaceholder.ATTRIBUTE)
+            .flatMap(value -> DevicePlaceholder.device(attributes(status), value));
+    if (device.isPresent()) {
+      return device.get();
+    }
     SortedMap<String, ByteString> xattrs = new TreeMap<>();
     Optional<byte[]> capability = capability(folder, name);
     if (capability.isPresent()) {

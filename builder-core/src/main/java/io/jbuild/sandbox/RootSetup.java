@@ -72,6 +72,7 @@ final class RootSetup implements Callable<ChildProcess> {
   public ChildProcess call() throws IOException {
     Namespaces.unshareDescriptors();
     Namespaces.unshare(kinds());
+    Namespaces.hideControlGroup();
     mountNamespace = Namespaces.mountNamespace();
     watchdog.guard(mountNamespace);
     watchdog.forgetInThisThread();

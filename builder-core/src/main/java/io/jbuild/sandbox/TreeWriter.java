@@ -74,10 +74,7 @@ final class TreeWriter implements LayerDiff.ChangeVisitor, Closeable {
     levels.push(new Level(ImagePath.ROOT, root.folder(), node.attributes()));
   }
 
-  /**
-   * Makes a device, or where nobody may, in a user namespace, an empty file in its place: the name
-   * is there, and what a layer says of it does not come from the tree.
-   */
+  /** Makes a device, or where nobody may, in a user namespace, an empty file in its place. */
   private static void makeDevice(DirectoryHandle folder, byte[] name, FileNode.Device device)
       throws PosixException {
     try {
@@ -86,7 +83,9 @@ final class TreeWriter implements LayerDiff.ChangeVisitor, Closeable {
       if (!e.is(Errno.EPERM)) {
         throw e;
       }
-      folder.create(name, 0600).close();
+      try (OpenFile file = folder.create(name, 0600)) {
+        file.setAttribute(DevicePlaceholder.ATTRIBUTE, DevicePlaceholder.value(device));
+      }
     }
   }
 
@@ -160,7 +159,7 @@ final class TreeWriter implements LayerDiff.ChangeVisitor, Closeable {
     return levels.element();
   }
 
-  private void leave() throws PosixException {
+  private void leave() throws IOException {
     Level level = levels.pop();
     try (DirectoryHandle folder = level.folder()) {
       TreeAttributes.set(folder.self(), level.attributes());
@@ -168,7 +167,7 @@ final class TreeWriter implements LayerDiff.ChangeVisitor, Closeable {
   }
 
   /** Leaves all directories; nothing can be written after. */
-  void finish() throws PosixException {
+  void finish() throws IOException {
     while (!levels.isEmpty()) {
       leave();
     }

@@ -4,7 +4,7 @@ import io.jbuild.file.FileNode;
 import io.jbuild.file.ImagePath;
 import java.time.Instant;
 
-/** What becomes of the times of what was written, before it is compared with what is below. */
+/** What becomes of the times of what was written, where it becomes part of a layer. */
 @FunctionalInterface
 public interface FileTimes {
 

@@ -18,8 +18,10 @@ import java.util.Optional;
  *
  * <ul>
  *   <li>An entry that equals what is below in type, mode, owner, time, extended attributes, size
- *       and content is dropped; but where one of several names of a hard-linked file changed, all
- *       names it has in the upper tree are kept, so that they stay one file.
+ *       and content is dropped: with the time it was written with, which may be later than the rule
+ *       for times allows where the base is older than its files, or with the one it would get; but
+ *       where one of several names of a hard-linked file changed, all names it has in the upper
+ *       tree are kept, so that they stay one file.
  *   <li>The directories that lead to a change are part of the diff, as they are now. The root only
  *       where more than its time changed: each file in it changes that, and no image needs it.
  *   <li>A whiteout of what does not exist below, and an opaque marker that hides nothing, are
@@ -48,7 +50,7 @@ public final class SnapshotComparison implements LayerDiff {
     return new SnapshotComparison(lower, upper, FileTimes.KEPT);
   }
 
-  /** The changes with times that a rule sets before anything is compared. */
+  /** The changes with times that a rule sets. */
   public static LayerDiff between(Snapshot lower, UpperTree upper, FileTimes times) {
     return new SnapshotComparison(lower, upper, times);
   }
@@ -72,9 +74,14 @@ public final class SnapshotComparison implements LayerDiff {
         .equals(Optional.of(one));
   }
 
+  private FileNode timed(ImagePath path, FileNode node) {
+    return times.apply(path, node);
+  }
+
   private boolean sameAsBelow(ImagePath path, FileNode node, Optional<FileNode> below)
       throws IOException {
-    if (below.isEmpty() || !sameButBytes(node, below.get())) {
+    if (below.isEmpty()
+        || !(sameButBytes(node, below.get()) || sameButBytes(timed(path, node), below.get()))) {
       return false;
     }
     return !(node instanceof FileNode.RegularFile) || upper.digest(path).equals(lower.digest(path));
@@ -98,7 +105,7 @@ public final class SnapshotComparison implements LayerDiff {
     void root() throws IOException {
       Optional<FileNode> written = upper.root();
       if (written.isPresent() && !sameButTime(written.get(), lower.find(ImagePath.ROOT))) {
-        FileNode node = times.apply(ImagePath.ROOT, written.get());
+        FileNode node = timed(ImagePath.ROOT, written.get());
         visitor.put(ImagePath.ROOT, node, java.io.InputStream::nullInputStream);
       }
       content(ImagePath.ROOT, Below.VISIBLE);
@@ -124,7 +131,7 @@ public final class SnapshotComparison implements LayerDiff {
       }
       for (UpperTree.Entry entry : entries) {
         if (entry.node().isPresent()) {
-          entry(entry.path(), times.apply(entry.path(), entry.node().get()), inside);
+          entry(entry.path(), entry.node().get(), inside);
         }
       }
     }
@@ -167,7 +174,7 @@ public final class SnapshotComparison implements LayerDiff {
       ImagePath first = firstNames.get(file.linkGroup());
       if (first != null) {
         flush();
-        visitor.link(path, file, first);
+        visitor.link(path, (FileNode.RegularFile) timed(path, file), first);
       } else if (!sameAsBelow(path, file, below) || groupChanged(file.linkGroup())) {
         firstNames.put(file.linkGroup(), path);
         put(path, file);
@@ -176,7 +183,7 @@ public final class SnapshotComparison implements LayerDiff {
 
     private void put(ImagePath path, FileNode node) throws IOException {
       flush();
-      visitor.put(path, node, content(path, node));
+      visitor.put(path, timed(path, node), content(path, node));
     }
 
     private Content content(ImagePath path, FileNode node) {
@@ -188,7 +195,8 @@ public final class SnapshotComparison implements LayerDiff {
     private void flush() throws IOException {
       while (!waiting.isEmpty()) {
         Ancestor ancestor = waiting.removeFirst();
-        visitor.put(ancestor.path, ancestor.node, java.io.InputStream::nullInputStream);
+        FileNode node = timed(ancestor.path, ancestor.node);
+        visitor.put(ancestor.path, node, java.io.InputStream::nullInputStream);
       }
     }
 
@@ -212,7 +220,7 @@ public final class SnapshotComparison implements LayerDiff {
           continue;
         }
         ImagePath path = entry.path();
-        FileNode node = times.apply(path, entry.node().get());
+        FileNode node = entry.node().get();
         Optional<FileNode> under = inside == Below.VISIBLE ? lower.find(path) : Optional.empty();
         if (node.isDirectory()) {
           boolean merged = under.isPresent() && under.get().isDirectory();

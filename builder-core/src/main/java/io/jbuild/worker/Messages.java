@@ -10,6 +10,7 @@ import io.jbuild.json.JsonObject;
 import io.jbuild.layer.Layer;
 import io.jbuild.layer.LayerStack;
 import io.jbuild.oci.Digest;
+import io.jbuild.oci.Platform;
 import io.jbuild.plan.Step;
 import io.jbuild.plan.StepId;
 import io.jbuild.runner.Container;
@@ -39,6 +40,7 @@ final class Messages {
     return JsonObject.create()
         .put("index", step.id().index())
         .put("name", step.name())
+        .put("platform", step.platform().toJson())
         .put("fileTime", step.fileTime().map(Instant::toString))
         .putTexts("arguments", step.arguments())
         .putMap("environment", step.environment())
@@ -62,6 +64,7 @@ final class Messages {
         json.requiredText("name"),
         new Lines(1, 1),
         new StepId(0),
+        Platform.of(json.object("platform").orElseThrow()),
         json.text("fileTime").map(Instant::parse),
         json.texts("arguments"),
         json.textMap("environment"),

@@ -15,7 +15,8 @@ import java.util.Optional;
 
 /**
  * A user namespace in which an ordinary user is root and their subordinate ids are the others
- * (subuid(5), newuidmap(1), user_namespaces(7)).
+ * (subuid(5), newuidmap(1), user_namespaces(7)). Where they have none, or there is no program to
+ * use them with, root is the only one: enough for images and commands that know no other owner.
  *
  * @param user the user's name
  * @param uid the user's number
@@ -23,8 +24,13 @@ import java.util.Optional;
  */
 public record UserNamespace(String user, int uid, int gid) {
 
+  private static final List<String> PROGRAMS = List.of("newuidmap", "newgidmap");
+
   /** A range of ids. */
   record Range(long start, long count) {}
+
+  /** The subordinate ids. */
+  private record Ranges(Range uids, Range gids) {}
 
   /**
    * Starts a program as root of a new namespace. Its standard streams are the process' own.
@@ -32,22 +38,15 @@ public record UserNamespace(String user, int uid, int gid) {
    * @throws BuildException where the machine does not allow it; the hint says what would
    */
   Process start(List<String> program) throws IOException, InterruptedException {
-    Range uids = range(Path.of("/etc/subuid"), uid);
-    Range gids = range(Path.of("/etc/subgid"), uid);
-    List<String> command = new ArrayList<>();
+    Optional<Ranges> ranges = ranges();
     // In a session of its own: a Ctrl-C goes to all of the terminal's foreground, and what a step
     // left could then be deleted by nobody, for only here are its owners ours.
+    List<String> command = new ArrayList<>(List.of("setsid", "unshare", "--user"));
+    if (ranges.isEmpty()) {
+      command.add("--map-root-user");
+    }
     // The shell waits inside the namespace until its ids are mapped from outside.
-    command.addAll(
-        List.of(
-            "setsid",
-            "unshare",
-            "--user",
-            "--",
-            "/bin/sh",
-            "-c",
-            "echo ready; read -r go && exec \"$@\"",
-            "sh"));
+    command.addAll(List.of("--", "/bin/sh", "-c", "echo ready; read -r go && exec \"$@\"", "sh"));
     command.addAll(program);
     Process process =
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
@@ -64,8 +63,10 @@ public record UserNamespace(String user, int uid, int gid) {
             "Run as root, or allow them: sysctl user.max_user_namespaces=15000 (on some machines"
                 + " also kernel.unprivileged_userns_clone=1).");
       }
-      map("newuidmap", process.pid(), uid, uids);
-      map("newgidmap", process.pid(), gid, gids);
+      if (ranges.isPresent()) {
+        map("newuidmap", process.pid(), uid, ranges.get().uids());
+        map("newgidmap", process.pid(), gid, ranges.get().gids());
+      }
       process.getOutputStream().write('\n');
       process.getOutputStream().flush();
       mapped = true;
@@ -78,21 +79,38 @@ public record UserNamespace(String user, int uid, int gid) {
   }
 
   /** A name for the mapping: trees are kept apart by it, since it is in their files' owners. */
-  public String mapping() throws IOException {
-    Range uids = range(Path.of("/etc/subuid"), uid);
-    Range gids = range(Path.of("/etc/subgid"), uid);
-    return uid + "-" + uids.start() + "-" + gids.start();
+  public String mapping() throws IOException, InterruptedException {
+    return ranges()
+        .map(ranges -> uid + "-" + ranges.uids().start() + "-" + ranges.gids().start())
+        .orElse(uid + "-" + gid + "-alone");
   }
 
-  private Range range(Path file, int number) throws IOException {
-    return range(lines(file), number)
-        .orElseThrow(
-            () ->
-                new BuildException(
-                    Blame.MACHINE,
-                    "RUN needs subordinate ids for " + user + ", and " + file + " has none",
-                    "As root: usermod --add-subuids 100000-165535 --add-subgids 100000-165535 "
-                        + user));
+  private Optional<Ranges> ranges() throws IOException, InterruptedException {
+    Optional<Range> uids = range(lines(Path.of("/etc/subuid")), uid);
+    Optional<Range> gids = range(lines(Path.of("/etc/subgid")), uid);
+    if (uids.isEmpty() || gids.isEmpty()) {
+      return Optional.empty();
+    }
+    for (String program : PROGRAMS) {
+      if (!isThere(program)) {
+        return Optional.empty();
+      }
+    }
+    return Optional.of(new Ranges(uids.get(), gids.get()));
+  }
+
+  /** Whether a program is on the search path, which only trying tells as starting it would. */
+  private static boolean isThere(String program) throws InterruptedException {
+    try {
+      new ProcessBuilder(program)
+          .redirectErrorStream(true)
+          .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+          .start()
+          .waitFor();
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   Optional<Range> range(List<String> lines, int number) {
@@ -120,27 +138,18 @@ public record UserNamespace(String user, int uid, int gid) {
 
   private static void map(String program, long pid, int own, Range range)
       throws IOException, InterruptedException {
-    Process process;
-    try {
-      process =
-          new ProcessBuilder(
-                  program,
-                  String.valueOf(pid),
-                  "0",
-                  String.valueOf(own),
-                  "1",
-                  "1",
-                  String.valueOf(range.start()),
-                  String.valueOf(range.count()))
-              .redirectErrorStream(true)
-              .start();
-    } catch (IOException e) {
-      throw new BuildException(
-          Blame.MACHINE,
-          "RUN needs " + program + ", and it is not here",
-          "Install it (on Debian the package uidmap), or run as root.",
-          e);
-    }
+    Process process =
+        new ProcessBuilder(
+                program,
+                String.valueOf(pid),
+                "0",
+                String.valueOf(own),
+                "1",
+                "1",
+                String.valueOf(range.start()),
+                String.valueOf(range.count()))
+            .redirectErrorStream(true)
+            .start();
     process.getOutputStream().close();
     String said;
     try (BufferedReader reader =

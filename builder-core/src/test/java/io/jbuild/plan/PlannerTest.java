@@ -32,6 +32,7 @@ class PlannerTest {
   private final List<String> asked = new ArrayList<>();
   private Optional<String> target = Optional.empty();
   private Optional<String> epoch = Optional.empty();
+  private boolean network = true;
   private PlanOptions.Times times = new PlanOptions.Times.Derived();
 
   @Test
@@ -53,6 +54,27 @@ class PlannerTest {
             "[a 2/2] COPY f /",
             "[stage-2 2/2] COPY --from=a /f /g");
     assertThat(asked).isEmpty();
+  }
+
+  @Test
+  void aRunNeverGetsMoreNetworkThanTheBuildHas() {
+    String runs = "FROM scratch\nRUN a\nRUN --network=default b\nRUN --network=none c\n";
+
+    assertThat(networks(plan(runs + "RUN --network=host d\n")))
+        .containsExactly(true, true, false, true);
+
+    network = false;
+    assertThat(networks(plan(runs))).containsExactly(false, false, false);
+    BuildException refusal = refusal(runs + "RUN --network=host d\n", "");
+    assertThat(refusal).hasMessage("RUN --network=host is not allowed in a build without network");
+    assertThat(refusal.blame()).isEqualTo(Blame.DOCKERFILE);
+  }
+
+  private static List<Boolean> networks(BuildPlan plan) {
+    return plan.graph().steps().stream()
+        .filter(step -> step instanceof Step.Run)
+        .map(step -> ((Step.Run) step).network())
+        .toList();
   }
 
   @Test
@@ -264,7 +286,7 @@ class PlannerTest {
             epoch,
             times,
             Instant.parse("2026-01-02T03:04:05Z"),
-            true),
+            network),
         this::image);
   }
 

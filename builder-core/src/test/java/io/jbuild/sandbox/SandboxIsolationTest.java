@@ -77,6 +77,17 @@ class SandboxIsolationTest {
   }
 
   @Test
+  void theControlGroupOfTheMachineIsNotSeen() throws Exception {
+    Output output = run("cat /proc/self/cgroup; readlink /proc/self/ns/cgroup");
+
+    assertThat(output.out().lines().filter(line -> !line.startsWith("cgroup:")))
+        .isNotEmpty()
+        .allMatch(line -> line.endsWith(":/"));
+    assertThat(output.out())
+        .doesNotContain(Files.readSymbolicLink(Path.of("/proc/self/ns/cgroup")).toString());
+  }
+
+  @Test
   void theKernelCannotBeToldAnything() throws Exception {
     Output output = run("echo x > /proc/sys/kernel/hostname; echo x > /sys/kernel/uevent_seqnum");
 

@@ -141,7 +141,37 @@ class SnapshotComparisonTest {
   }
 
   @Test
-  void timesAreSetBeforeTheComparison() throws IOException {
+  void filesLaterThanTheRuleAllowsAreDroppedWhereTheyAreAsBelow() throws IOException {
+    // A base that says it was made in 1970, with files of later.
+    upper.put(ImagePath.of("/d"), new FileNode.Directory(PLAIN));
+    file(upper, "/d/e/f", "content");
+    Instant early = OLD.minusSeconds(5);
+    UpperTree tree = new ReadBack(upper);
+
+    assertThat(changes(SnapshotComparison.between(lower, tree, FileTimes.atMost(early)))).isEmpty();
+
+    file(upper, "/d/e/f", "CONTENT");
+    List<Instant> times = new ArrayList<>();
+    LayerDiff diff =
+        SnapshotComparison.between(lower, new ReadBack(upper), FileTimes.atMost(early));
+    assertThat(changes(diff, times)).containsExactly("put /d", "put /d/e", "put /d/e/f");
+    assertThat(times).containsOnly(early);
+  }
+
+  @Test
+  void linkedFilesLaterThanTheRuleAllowsAreDroppedWhereTheyAreAsBelow() throws IOException {
+    FileNode.RegularFile linked = new FileNode.RegularFile(PLAIN, 5, 7);
+    for (String name : List.of("/one", "/two")) {
+      lower.put(ImagePath.of(name), linked, lower, ImagePath.of("/d/g"));
+      upper.put(ImagePath.of(name), linked, lower, ImagePath.of("/d/g"));
+    }
+    FileTimes early = FileTimes.atMost(OLD.minusSeconds(5));
+
+    assertThat(changes(SnapshotComparison.between(lower, new ReadBack(upper), early))).isEmpty();
+  }
+
+  @Test
+  void aTimeThatTheRuleSetsToWhatIsBelowIsNoChange() throws IOException {
     byte[] content = "content".getBytes(StandardCharsets.US_ASCII);
     Attributes later = PLAIN.withModified(OLD.plusSeconds(5));
     upper.put(ImagePath.of("/d/e/f"), new FileNode.RegularFile(later, 0, 0), content);
@@ -187,12 +217,17 @@ class SnapshotComparisonTest {
   }
 
   private static List<String> changes(LayerDiff diff) throws IOException {
+    return changes(diff, new ArrayList<>());
+  }
+
+  private static List<String> changes(LayerDiff diff, List<Instant> times) throws IOException {
     List<String> changes = new ArrayList<>();
     diff.forEach(
         new LayerDiff.ChangeVisitor() {
           @Override
           public void put(ImagePath path, FileNode node, LayerDiff.Content content) {
             changes.add("put " + path);
+            times.add(node.attributes().modified());
           }
 
           @Override

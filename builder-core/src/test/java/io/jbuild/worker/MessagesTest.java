@@ -9,6 +9,7 @@ import io.jbuild.failure.BuildException;
 import io.jbuild.failure.Lines;
 import io.jbuild.json.JsonObject;
 import io.jbuild.layer.LayerStack;
+import io.jbuild.oci.Platform;
 import io.jbuild.plan.Step;
 import io.jbuild.plan.StepId;
 import java.io.IOException;
@@ -35,6 +36,7 @@ class MessagesTest {
             "[2/2] RUN x",
             new Lines(1, 1),
             new StepId(0),
+            Platform.parse("linux/arm/v7"),
             Optional.of(Instant.parse("1980-01-02T00:00:07Z")),
             List.of("/bin/sh", "-c", "echo \"a\\n\u00e9\" '\t'"),
             map("A", "1"),

@@ -18,7 +18,9 @@ import java.util.List;
  */
 public final class Account {
 
-  private static final int UID = 60_123;
+  /** The number of a made one. */
+  public static final int UID = 60_123;
+
   private static final String NAME = "jbuild-test";
   private static final String IDS = NAME + ":600000:65536\n";
 

@@ -1,0 +1,95 @@
+package io.jbuild.sandbox;
+
+import io.jbuild.failure.Blame;
+import io.jbuild.failure.BuildException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The user or group numbers that exist for this process (user_namespaces(7)): all of the machine's,
+ * or those that a user namespace maps.
+ */
+public final class OwnIds {
+
+  private static final Path USERS = Path.of("/proc/self/uid_map");
+  private static final Path GROUPS = Path.of("/proc/self/gid_map");
+
+  /** From a number here to a number outside. */
+  private record Range(long inside, long outside, long count) {
+    boolean holds(int id) {
+      return Integer.toUnsignedLong(id) - inside >= 0
+          && Integer.toUnsignedLong(id) - inside < count;
+    }
+  }
+
+  private final List<Range> users;
+  private final List<Range> groups;
+
+  private OwnIds(List<Range> users, List<Range> groups) {
+    this.users = users;
+    this.groups = groups;
+  }
+
+  public static OwnIds read() throws IOException {
+    return of(
+        Files.readAllLines(USERS, StandardCharsets.US_ASCII),
+        Files.readAllLines(GROUPS, StandardCharsets.US_ASCII));
+  }
+
+  /** From the lines of {@code uid_map} and {@code gid_map}. */
+  static OwnIds of(List<String> users, List<String> groups) {
+    return new OwnIds(ranges(users), ranges(groups));
+  }
+
+  private static List<Range> ranges(List<String> lines) {
+    List<Range> ranges = new ArrayList<>();
+    for (String line : lines) {
+      String[] numbers = line.strip().split(" +", -1);
+      ranges.add(
+          new Range(
+              Long.parseLong(numbers[0]), Long.parseLong(numbers[1]), Long.parseLong(numbers[2])));
+    }
+    return ranges;
+  }
+
+  /** Whether root is the only user there is. */
+  public boolean rootAlone() {
+    return users.size() == 1 && users.get(0).count() == 1;
+  }
+
+  /**
+   * Refuses an owner or user that does not exist here.
+   *
+   * @param what whose it is, as the beginning of a sentence
+   */
+  public void check(String what, int uid, int gid) {
+    if (users.stream().noneMatch(range -> range.holds(uid))
+        || groups.stream().noneMatch(range -> range.holds(gid))) {
+      throw new BuildException(
+          Blame.MACHINE,
+          what
+              + " user "
+              + Integer.toUnsignedString(uid)
+              + " and group "
+              + Integer.toUnsignedString(gid)
+              + ", and "
+              + (rootAlone() ? "root alone exists" : "one of them does not exist")
+              + " for RUN here",
+          advice());
+    }
+  }
+
+  /** What would give this user more ids. */
+  public String advice() {
+    String line = users.get(0).outside() + ":100000:65536";
+    return rootAlone()
+        ? "As root: install newuidmap (on Debian the package uidmap), and add the line "
+            + line
+            + " (or another free range) to /etc/subuid and to /etc/subgid; or run as root."
+        : "Give yourself a larger range in /etc/subuid and /etc/subgid, or run as root.";
+  }
+}

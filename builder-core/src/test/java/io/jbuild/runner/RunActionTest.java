@@ -1,0 +1,49 @@
+package io.jbuild.runner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jbuild.cache.CacheKey;
+import io.jbuild.failure.Lines;
+import io.jbuild.layer.LayerStack;
+import io.jbuild.oci.Platform;
+import io.jbuild.plan.Step;
+import io.jbuild.plan.StepId;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+class RunActionTest {
+
+  @Test
+  void thePlatformIsPartOfTheKey() throws Exception {
+    assertThat(key("linux/amd64")).isEqualTo(key("linux/amd64"));
+    assertThat(key("linux/arm64")).isNotEqualTo(key("linux/amd64"));
+    assertThat(key("linux/arm/v6")).isNotEqualTo(key("linux/arm/v7"));
+  }
+
+  private static CacheKey key(String platform) throws Exception {
+    Step.Run step =
+        new Step.Run(
+            new StepId(1),
+            "RUN x",
+            new Lines(1, 1),
+            new StepId(0),
+            Platform.parse(platform),
+            Optional.empty(),
+            List.of("x"),
+            new TreeMap<>(),
+            new TreeMap<>(),
+            "",
+            "/",
+            true,
+            "host",
+            List.of());
+    return new RunAction(step, new LazyCommandRunner(RunActionTest::none))
+        .key(id -> LayerStack.EMPTY);
+  }
+
+  private static CommandRunner none() {
+    throw new AssertionError("nothing is run to make a key");
+  }
+}
