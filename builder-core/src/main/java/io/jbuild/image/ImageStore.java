@@ -111,7 +111,7 @@ public final class ImageStore {
    */
   public void putBeside(List<ImageReference> references, Descriptor manifest) throws IOException {
     Optional<Platform> own = platform(manifest);
-    put(references, manifest, entry -> platform(entry).map(own::equals).orElse(true));
+    put(references, manifest, entry -> platform(entry).or(() -> own).equals(own));
   }
 
   private Optional<Platform> platform(Descriptor manifest) {
