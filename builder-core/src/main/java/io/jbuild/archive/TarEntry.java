@@ -27,6 +27,9 @@ public record TarEntry(
     long contentOffset,
     boolean sparse) {
 
+  private static final int MOST_NAME_BYTES = 255;
+  private static final int MOST_PATH_BYTES = 4096;
+
   /**
    * Where it belongs in an image: {@code ./} and slashes in front mean nothing.
    *
@@ -39,6 +42,49 @@ public record TarEntry(
   /** The path of the entry a hard link names; see {@link #path()}. */
   public ImagePath linkPath() throws MalformedArchiveException {
     return path(linkName, name);
+  }
+
+  /**
+   * Refuses what no Linux file system could hold, and what would only take time and memory here.
+   *
+   * @throws MalformedArchiveException where a name, a path or a link's target is too long
+   */
+  public void checkLengths() throws MalformedArchiveException {
+    checkLengths(name);
+    checkLengths(linkName);
+    if (node.orElse(null) instanceof FileNode.SymbolicLink link
+        && link.target().length() > MOST_PATH_BYTES) {
+      throw tooLong("is a link to a path", link.target().length(), MOST_PATH_BYTES);
+    }
+  }
+
+  private void checkLengths(ByteString path) throws MalformedArchiveException {
+    int start = 0;
+    for (int i = 0; i <= path.length(); i++) {
+      if (i == path.length() || path.at(i) == '/') {
+        if (i - start > MOST_NAME_BYTES) {
+          throw tooLong("has a name", i - start, MOST_NAME_BYTES);
+        }
+        start = i + 1;
+      }
+    }
+    if (path.length() > MOST_PATH_BYTES) {
+      throw tooLong("has a path", path.length(), MOST_PATH_BYTES);
+    }
+  }
+
+  private MalformedArchiveException tooLong(String what, int length, int most) {
+    String shown =
+        name.length() > MOST_NAME_BYTES ? name.slice(0, MOST_NAME_BYTES) + "…" : name.toString();
+    return new MalformedArchiveException(
+        "the archive's entry \""
+            + shown
+            + "\" "
+            + what
+            + " of "
+            + length
+            + " bytes, but Linux allows "
+            + most);
   }
 
   private static ImagePath path(ByteString text, ByteString entry)

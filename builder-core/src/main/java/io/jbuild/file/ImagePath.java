@@ -94,6 +94,11 @@ public final class ImagePath implements Comparable<ImagePath> {
     return isRoot() ? Optional.empty() : Optional.of(of(names.subList(0, names.size() - 1)));
   }
 
+  /** The path that its first so many names make. */
+  public ImagePath first(int count) {
+    return of(names.subList(0, count));
+  }
+
   /**
    * Its last name.
    *
@@ -181,7 +186,7 @@ public final class ImagePath implements Comparable<ImagePath> {
   }
 
   private static ImagePath of(List<ByteString> names) {
-    return names.isEmpty() ? ROOT : new ImagePath(new ArrayList<>(names));
+    return names.isEmpty() ? ROOT : new ImagePath(List.copyOf(names));
   }
 
   private static boolean isDots(ByteString name) {

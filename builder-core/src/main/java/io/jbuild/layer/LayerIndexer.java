@@ -70,6 +70,7 @@ final class LayerIndexer {
     TarReader reader = new TarReader(plain);
     for (Optional<TarEntry> next = reader.next(); next.isPresent(); next = reader.next()) {
       TarEntry entry = next.get();
+      entry.checkLengths();
       boolean file = entry.node().filter(n -> n instanceof FileNode.RegularFile).isPresent();
       if (file && !Whiteouts.isMarker(entry.path())) {
         tree.add(

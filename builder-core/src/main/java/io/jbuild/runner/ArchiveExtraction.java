@@ -1,5 +1,6 @@
 package io.jbuild.runner;
 
+import io.jbuild.archive.MalformedArchiveException;
 import io.jbuild.archive.TarEntry;
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
@@ -12,6 +13,7 @@ import io.jbuild.snapshot.WritableSnapshot;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -26,16 +28,27 @@ import java.util.function.LongSupplier;
  */
 final class ArchiveExtraction {
 
+  private static final int MOST_REMEMBERED = 4096;
+
   private final WritableSnapshot destination;
   private final Subtree root;
   private final ContentSpool spool;
   private final Settings settings;
   private final NewDirectories implied;
 
-  /** The files made so far, so that a hard link finds the content of its target. */
-  private final Map<ImagePath, Extracted> extracted = new TreeMap<>();
+  /** The files made so far that have several names. */
+  private final Map<ImagePath, Extracted> linked = new TreeMap<>();
 
   private final Set<ImagePath> directories = new HashSet<>();
+
+  /** Some of the directories that are reached without links, so that not each entry looks again. */
+  private final Set<ImagePath> reached = new HashSet<>();
+
+  /** Attributes met lately: most files of an archive have those of others. */
+  private final Map<Attributes, Attributes> met = new HashMap<>();
+
+  /** What the spool holds of archives before this one. */
+  private final long before;
 
   /**
    * What does not come from the archive.
@@ -52,6 +65,7 @@ final class ArchiveExtraction {
     this.destination = destination;
     this.root = new Subtree(destination, directory);
     this.spool = spool;
+    this.before = spool.end();
     this.settings = settings;
     this.implied = new NewDirectories(destination, new Attributes(0755, 0, 0, settings.created()));
   }
@@ -60,6 +74,7 @@ final class ArchiveExtraction {
   void extract(TarArchive archive) throws IOException {
     for (Optional<TarEntry> next = archive.next(); next.isPresent(); next = archive.next()) {
       TarEntry entry = next.get();
+      check(entry);
       ImagePath name = inside(entry.name());
       // The archive's own root does not change the directory it is unpacked into.
       if (name.isRoot()) {
@@ -69,6 +84,10 @@ final class ArchiveExtraction {
       ImagePath path = root.whole(parent).child(name.name());
       Reserved.refuse(path);
       touch(root.whole(parent));
+      if (entry.node().filter(FileNode::isDirectory).isEmpty()
+          && destination.find(path).filter(FileNode::isDirectory).isPresent()) {
+        reached.clear();
+      }
       if (entry.node().isPresent()) {
         put(path, changed(entry.node().get()), archive);
       } else {
@@ -85,7 +104,7 @@ final class ArchiveExtraction {
           new Extracted(new FileNode.RegularFile(file.attributes(), file.size(), 0), content));
       return;
     }
-    extracted.remove(path);
+    linked.remove(path);
     destination.put(path, node);
     if (node.isDirectory()) {
       directories.add(path);
@@ -93,7 +112,11 @@ final class ArchiveExtraction {
   }
 
   private void put(ImagePath path, Extracted file) throws IOException {
-    extracted.put(path, file);
+    if (file.node().linkGroup() == 0) {
+      linked.remove(path);
+    } else {
+      linked.put(path, file);
+    }
     destination.put(path, file.node(), spool, file.content());
   }
 
@@ -115,7 +138,12 @@ final class ArchiveExtraction {
     }
     FileNode.RegularFile changed =
         (FileNode.RegularFile) changed(new FileNode.RegularFile(link.attributes(), file.size(), 0));
-    Extracted first = extracted.get(whole);
+    Extracted first = linked.get(whole);
+    Optional<ImagePath> content = destination.putFrom(spool, whole);
+    if (first == null && content.isPresent() && spool.addedSince(before, content.get())) {
+      first =
+          new Extracted(new FileNode.RegularFile(file.attributes(), file.size(), 0), content.get());
+    }
     if (first == null) {
       // A file of the image: its content is copied, since a layer cannot link to another's file.
       put(path, new Extracted(changed, spool.add(destination.open(whole))));
@@ -143,7 +171,7 @@ final class ArchiveExtraction {
             file.content());
     List<ImagePath> names = new ArrayList<>(List.of(first, path));
     if (!alone && !shared.node().equals(file.node())) {
-      extracted.forEach(
+      linked.forEach(
           (other, known) -> {
             if (known.node().linkGroup() == group && !other.equals(first)) {
               names.add(other);
@@ -159,8 +187,12 @@ final class ArchiveExtraction {
 
   /** The directory a name is in, links followed, made where it is only implied. */
   private ImagePath parent(ImagePath name) throws IOException {
+    ImagePath above = up(name);
+    if (reached.contains(above)) {
+      return above;
+    }
     ImagePath at = ImagePath.ROOT;
-    for (ByteString step : up(name).names()) {
+    for (ByteString step : above.names()) {
       ImagePath next = at.child(step);
       Optional<FileNode> node = root.find(next);
       if (node.isEmpty()) {
@@ -176,6 +208,10 @@ final class ArchiveExtraction {
         throw broken("open " + name + ": not a directory");
       }
       at = next;
+    }
+    if (at.equals(above)) {
+      makeRoom(reached);
+      reached.add(above);
     }
     return at;
   }
@@ -194,7 +230,32 @@ final class ArchiveExtraction {
     Instant modified =
         before.modified().isBefore(Instant.EPOCH) ? Instant.EPOCH : before.modified();
     int mode = node instanceof FileNode.SymbolicLink ? 0777 : before.mode();
-    return node.with(new Attributes(mode, uid, gid, modified, TreeCopy.carried(before.xattrs())));
+    return node.with(
+        shared(new Attributes(mode, uid, gid, modified, TreeCopy.carried(before.xattrs()))));
+  }
+
+  private Attributes shared(Attributes attributes) {
+    makeRoom(met.keySet());
+    Attributes known = met.putIfAbsent(attributes, attributes);
+    return known == null ? attributes : known;
+  }
+
+  private static void makeRoom(Set<?> remembered) {
+    if (remembered.size() >= MOST_REMEMBERED) {
+      remembered.clear();
+    }
+  }
+
+  private static void check(TarEntry entry) {
+    try {
+      entry.checkLengths();
+    } catch (MalformedArchiveException e) {
+      throw new BuildException(
+          Blame.DOCKERFILE,
+          String.valueOf(e.getMessage()),
+          "Make the archive again without it.",
+          e);
+    }
   }
 
   private static ImagePath up(ImagePath name) {

@@ -17,20 +17,31 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Contents of files that cannot be read a second time, one after the other in a file of ours. */
+/**
+ * Contents of files that cannot be read a second time, one after the other in a file of ours, each
+ * with its digest behind it. Nothing of them stays in memory: a path says where they are.
+ */
 final class ContentSpool implements Snapshot, AutoCloseable {
 
   private static final Attributes ATTRIBUTES = new Attributes(0600, 0, 0, Instant.EPOCH);
 
   private final FileChannel channel;
-  private final List<Piece> pieces = new ArrayList<>();
+  private final MessageDigest hash = Digest.newSha256();
+  private final byte[] buffer = new byte[64 << 10];
   private long end;
 
-  private record Piece(long offset, long size, Digest digest) {}
+  private record Piece(long offset, long size) {
+    /** Short, since a path is kept for each file that an archive holds. */
+    private ImagePath path() {
+      return ImagePath.ROOT.child(
+          Long.toString(offset, Character.MAX_RADIX)
+              + "-"
+              + Long.toString(size, Character.MAX_RADIX));
+    }
+  }
 
   /** The file has no name from the start, so that a killed process leaves nothing. */
   ContentSpool(Path directory) throws IOException {
@@ -45,18 +56,33 @@ final class ContentSpool implements Snapshot, AutoCloseable {
 
   /** Keeps a content; returns the path it has here. */
   ImagePath add(InputStream content) throws IOException {
-    MessageDigest hash = Digest.newSha256();
-    byte[] buffer = new byte[64 << 10];
     long size = 0;
     for (int read = content.read(buffer); read >= 0; read = content.read(buffer)) {
       hash.update(buffer, 0, read);
-      for (ByteBuffer rest = ByteBuffer.wrap(buffer, 0, read); rest.hasRemaining(); ) {
-        size += channel.write(rest, end + size);
-      }
+      write(ByteBuffer.wrap(buffer, 0, read), end + size);
+      size += read;
     }
-    pieces.add(new Piece(end, size, Digest.of(hash)));
-    end += size;
-    return ImagePath.ROOT.child(String.valueOf(pieces.size() - 1));
+    byte[] digest = hash.digest();
+    write(ByteBuffer.wrap(digest), end + size);
+    Piece piece = new Piece(end, size);
+    end += size + digest.length;
+    return piece.path();
+  }
+
+  private void write(ByteBuffer bytes, long at) throws IOException {
+    for (long to = at; bytes.hasRemaining(); ) {
+      to += channel.write(bytes, to);
+    }
+  }
+
+  /** Where the next content will be: what was added before is before it. */
+  long end() {
+    return end;
+  }
+
+  /** Whether what a path names was added after the end was there. */
+  boolean addedSince(long formerEnd, ImagePath path) throws IOException {
+    return piece(path).offset() >= formerEnd;
   }
 
   @Override
@@ -69,12 +95,7 @@ final class ContentSpool implements Snapshot, AutoCloseable {
 
   @Override
   public List<ImagePath> list(ImagePath directory) {
-    List<ImagePath> paths = new ArrayList<>();
-    for (int i = 0; directory.isRoot() && i < pieces.size(); i++) {
-      paths.add(directory.child(String.valueOf(i)));
-    }
-    paths.sort(null);
-    return paths;
+    throw new UnsupportedOperationException("who added a content knows its path");
   }
 
   @Override
@@ -84,7 +105,15 @@ final class ContentSpool implements Snapshot, AutoCloseable {
 
   @Override
   public Digest digest(ImagePath file) throws IOException {
-    return piece(file).digest();
+    Piece piece = piece(file);
+    byte[] raw = new byte[32];
+    ByteBuffer bytes = ByteBuffer.wrap(raw);
+    while (bytes.hasRemaining()) {
+      if (channel.read(bytes, piece.offset() + piece.size() + bytes.position()) < 0) {
+        throw cutOff();
+      }
+    }
+    return Digest.ofRaw(raw);
   }
 
   @Override
@@ -93,11 +122,18 @@ final class ContentSpool implements Snapshot, AutoCloseable {
   }
 
   private Piece piece(ImagePath path) throws IOException {
+    String[] numbers = path.relative().toString().split("-", -1);
     try {
-      return pieces.get(Integer.parseInt(path.name().toString()));
+      return new Piece(
+          Long.parseLong(numbers[0], Character.MAX_RADIX),
+          Long.parseLong(numbers[1], Character.MAX_RADIX));
     } catch (NumberFormatException | IndexOutOfBoundsException e) {
       throw new NoSuchFileException(path.toString());
     }
+  }
+
+  private static EOFException cutOff() {
+    return new EOFException("the file that keeps what archives held was cut off");
   }
 
   private final class PieceStream extends BoundedStream {
@@ -112,7 +148,7 @@ final class ContentSpool implements Snapshot, AutoCloseable {
     protected int next(byte[] buffer, int offset, int length) throws IOException {
       int read = channel.read(ByteBuffer.wrap(buffer, offset, length), at);
       if (read < 0) {
-        throw new EOFException("the file that keeps what archives held was cut off");
+        throw cutOff();
       }
       at += read;
       return read;

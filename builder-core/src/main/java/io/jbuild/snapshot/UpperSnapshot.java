@@ -119,6 +119,14 @@ public final class UpperSnapshot implements WritableSnapshot {
   }
 
   @Override
+  public Optional<ImagePath> putFrom(Snapshot source, ImagePath path) {
+    UpperNode entry = see(path).entry();
+    return entry != null && entry.source == source
+        ? Optional.ofNullable(entry.sourcePath)
+        : Optional.empty();
+  }
+
+  @Override
   public void remove(ImagePath path) throws IOException {
     if (path.isRoot()) {
       throw new IllegalArgumentException("the root cannot be removed");
@@ -150,12 +158,12 @@ public final class UpperSnapshot implements WritableSnapshot {
   /** The directory a path is in, taken into the upper tree as the overlay does on a write. */
   private UpperNode parent(ImagePath path) throws IOException {
     UpperNode at = upper.rootNode();
-    ImagePath directory = ImagePath.ROOT;
     List<ByteString> names = path.names();
-    for (ByteString name : names.subList(0, names.size() - 1)) {
-      directory = directory.child(name);
+    for (int i = 0; i < names.size() - 1; i++) {
+      ByteString name = names.get(i);
       UpperNode next = at.child(name);
       if (next == null) {
+        ImagePath directory = path.first(i + 1);
         Optional<FileNode> below = find(directory);
         if (below.isPresent() && below.get().isDirectory()) {
           next = UpperNode.merged(below.get());
@@ -163,7 +171,7 @@ public final class UpperSnapshot implements WritableSnapshot {
         }
       }
       if (next == null || !next.isDirectory()) {
-        throw new NotDirectoryException(directory.toString());
+        throw new NotDirectoryException(path.first(i + 1).toString());
       }
       at = next;
     }

@@ -3,6 +3,7 @@ package io.jbuild.snapshot;
 import io.jbuild.file.FileNode;
 import io.jbuild.file.ImagePath;
 import java.io.IOException;
+import java.util.Optional;
 
 /**
  * A snapshot that takes writes in a virtual upper directory; what is below is never changed.
@@ -26,6 +27,9 @@ public interface WritableSnapshot extends Snapshot {
 
   /** Puts a regular file with these bytes; the node's size and link group are not looked at. */
   void put(ImagePath path, FileNode.RegularFile node, byte[] content) throws IOException;
+
+  /** The file in this source that the regular file at a path was put from; empty without. */
+  Optional<ImagePath> putFrom(Snapshot source, ImagePath path) throws IOException;
 
   /** Removes what stands at the path, with all below it; nothing where there is nothing. */
   void remove(ImagePath path) throws IOException;

@@ -58,6 +58,16 @@ class ForeignLayerTest {
   }
 
   @Test
+  void namesThatNoFileSystemCanHoldAreRefused() {
+    for (String name : List.of("n".repeat(256), "d/".repeat(20_000) + "f")) {
+      assertThatThrownBy(() -> store.index(layer(new TarMaker().pax("path", name).file("f", ""))))
+          .isInstanceOf(MalformedArchiveException.class)
+          .hasMessageContaining("\"" + name.substring(0, 255) + "…\"")
+          .hasMessageContaining("Linux allows");
+    }
+  }
+
+  @Test
   void theLastOfSeveralEntriesCounts() throws IOException {
     LayerIndex index =
         store.index(

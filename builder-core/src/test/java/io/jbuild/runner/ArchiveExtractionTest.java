@@ -6,16 +6,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jbuild.archive.TarMaker;
+import io.jbuild.failure.BuildException;
 import io.jbuild.file.Attributes;
 import io.jbuild.file.FileNode;
 import io.jbuild.file.ImagePath;
+import io.jbuild.snapshot.UnionSnapshot;
+import io.jbuild.snapshot.UpperSnapshot;
+import io.jbuild.snapshot.WritableSnapshot;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -39,7 +47,10 @@ class ArchiveExtractionTest {
 
   /** A file whose content is its name in the archive. */
   private void file(String name) {
-    tar.with(attributes(04750)).file(name, name);
+    if (name.length() > 100) {
+      tar.pax("path", name);
+    }
+    tar.with(attributes(04750)).file(name.substring(0, Math.min(100, name.length())), name);
   }
 
   private void folder(String name) {
@@ -268,6 +279,84 @@ class ArchiveExtractionTest {
 
     try (Stream<Path> left = Files.list(directory.resolve("scratch"))) {
       assertThat(left).isEmpty();
+    }
+  }
+
+  @Test
+  void aPathThatIsDeepIsUnpackedAsQuicklyAsOthers() throws IOException {
+    String deep = "d/".repeat(2_000);
+    for (int i = 0; i < 50; i++) {
+      file(deep + i);
+    }
+    byte[] bytes = tar.toBytes();
+    UpperSnapshot upper = new UpperSnapshot(new UnionSnapshot(List.of()));
+
+    Assertions.assertTimeoutPreemptively(
+        Duration.ofSeconds(30), () -> unpack(bytes, upper, ImagePath.ROOT));
+
+    assertThat(upper.list(ImagePath.of(deep))).hasSize(50);
+    assertThat(upper.find(ImagePath.of(deep + 49))).isPresent();
+  }
+
+  @Test
+  void whatNoFileSystemCanHoldIsRefusedByName() throws IOException {
+    for (String name : List.of("short/" + "n".repeat(256), "d/".repeat(20_000) + "f")) {
+      tar = new TarMaker();
+      file(name);
+      refused(name);
+    }
+    tar = new TarMaker();
+    tar.pax("linkpath", "x/".repeat(3_000));
+    symlink("link", "x");
+    refused("link");
+    tar = new TarMaker();
+    file("n".repeat(255) + "/" + "m/".repeat(1_919) + "ff");
+    added(add().of("t.tar", "/"));
+  }
+
+  private void refused(String name) {
+    assertThatThrownBy(() -> added(add().of("t.tar", "/")))
+        .isInstanceOf(BuildException.class)
+        .hasMessageContaining("\"" + name.substring(0, Math.min(255, name.length())))
+        .hasMessageContaining("Linux allows");
+  }
+
+  @Test
+  void aDirectoryThatWasReachedAndThenReplacedIsLookedAtAgain() throws IOException {
+    file("a/b/f");
+    file("a");
+    tar.with(attributes(0777)).symbolicLink("c", "d");
+    folder("d");
+    file("c/f");
+    folder("c");
+    file("c/g");
+
+    added(add().of("t.tar", "/"));
+
+    assertThat(image.lines())
+        .containsExactly(
+            "/a file=a 4750 7:8",
+            "/c dir 0711 7:8",
+            "/c/g file=c/g 4750 7:8",
+            "/d dir 0711 7:8",
+            "/d/f file=c/f 4750 7:8");
+
+    tar = new TarMaker();
+    file("x/y/f");
+    file("x");
+    file("x/y/g");
+    assertThatThrownBy(() -> added(add().of("t.tar", "/"))).hasMessageContaining("not a directory");
+  }
+
+  private void unpack(byte[] bytes, WritableSnapshot destination, ImagePath to) throws IOException {
+    try (ContentSpool spool = new ContentSpool(directory.resolve("scratch"));
+        TarArchive archive = TarArchive.open(new ByteArrayInputStream(bytes)).orElseThrow()) {
+      new ArchiveExtraction(
+              destination,
+              to,
+              spool,
+              new ArchiveExtraction.Settings(Optional.empty(), CREATED, () -> 1))
+          .extract(archive);
     }
   }
 }

@@ -27,6 +27,10 @@ final class MemorySnapshot implements WritableSnapshot {
   private final TreeMap<ImagePath, FileNode> nodes = new TreeMap<>();
   private final TreeMap<ImagePath, byte[]> contents = new TreeMap<>();
 
+  private final TreeMap<ImagePath, Source> sources = new TreeMap<>();
+
+  private record Source(Snapshot snapshot, ImagePath path) {}
+
   MemorySnapshot() {
     nodes.put(ImagePath.ROOT, new FileNode.Directory(new Attributes(0755, 0, 0, OLD)));
   }
@@ -165,6 +169,14 @@ final class MemorySnapshot implements WritableSnapshot {
       }
     }
     set(path, node, bytes);
+    sources.put(path, new Source(source, sourcePath));
+  }
+
+  @Override
+  public Optional<ImagePath> putFrom(Snapshot source, ImagePath path) {
+    return Optional.ofNullable(sources.get(path))
+        .filter(known -> known.snapshot() == source)
+        .map(Source::path);
   }
 
   @Override
@@ -194,6 +206,7 @@ final class MemorySnapshot implements WritableSnapshot {
   public void remove(ImagePath path) {
     nodes.keySet().removeIf(each -> each.startsWith(path));
     contents.keySet().removeIf(each -> each.startsWith(path));
+    sources.keySet().removeIf(each -> each.startsWith(path));
   }
 
   @Override
