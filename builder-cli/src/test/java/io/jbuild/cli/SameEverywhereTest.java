@@ -11,9 +11,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -60,15 +62,12 @@ class SameEverywhereTest {
   @ParameterizedTest
   @ValueSource(strings = {"hello-world", "layers"})
   void anExampleIsTheSameImageInEachOutput(String example) throws Exception {
-    Place one = place(example, Account.root(), "one", "022", "UTC", "C.UTF-8");
-    Place other =
-        place(
-            example,
-            Account.ordinary(Files.createDirectory(folder.resolve("etc"))),
-            "quite another place/deep",
-            "077",
-            "Asia/Kathmandu",
-            "POSIX");
+    Place one = place(example, Account.root(), "one", "022", Collections.emptySortedMap());
+    SortedMap<String, String> elsewhere = new TreeMap<>();
+    elsewhere.put("TZ", "Asia/Kathmandu");
+    elsewhere.put("JBUILD_LC_ALL", "POSIX");
+    Account user = Account.ordinary(Files.createDirectory(folder.resolve("etc")));
+    Place other = place(example, user, "quite another place/deep", "077", elsewhere);
 
     List<String> first = build(one);
     List<String> second = build(other);
@@ -82,7 +81,7 @@ class SameEverywhereTest {
   }
 
   private Place place(
-      String example, Account account, String name, String mask, String zone, String locale)
+      String example, Account account, String name, String mask, SortedMap<String, String> more)
       throws Exception {
     Path place = Files.createDirectories(folder.resolve(name));
     String root = Objects.requireNonNull(System.getProperty("jbuild.root"), "jbuild.root");
@@ -106,8 +105,7 @@ class SameEverywhereTest {
         """);
     account.give(place);
     SortedMap<String, String> variables = Installation.environment();
-    variables.put("TZ", zone);
-    variables.put("JBUILD_LC_ALL", locale);
+    variables.putAll(more);
     return new Place(account, place, mask, variables);
   }
 
