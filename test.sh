@@ -22,6 +22,11 @@ setfattr                     attr
 unshare                      util-linux
 setpriv                      util-linux
 tar                          tar
+mount                        mount
+umount                       mount
+losetup                      mount
+mkfs.ext4                    e2fsprogs
+setsid                       util-linux
 gcc                          gcc
 x86_64-linux-gnu-as          binutils-x86-64-linux-gnu
 aarch64-linux-gnu-as         binutils-aarch64-linux-gnu
@@ -54,11 +59,11 @@ if [ -n "$without" ]; then
   echo "On Debian: apt-get install $(missing 2 | tr '\n' ' ')"
 fi
 if [ "$(id -u)" != 0 ]; then
-  echo "Not root, and the tests of what only root can do are left out"
-  without=${without:+$without,}root
+  echo "Not root: the tests that mount, make devices or change owners are left out"
+  without=root${without:+,$without}
 fi
 [ -z "$without" ] || options+=("-Djbuild.without=$without")
-[ -d ../shared/conformance ] || echo "No ../shared/conformance, and the tests that compare with it are left out"
+[ -d ../shared/conformance ] || echo "No ../shared/conformance: the tests that compare with it are left out"
 
 for program in java mvn; do
   command -v "$program" >/dev/null || { echo "$program is missing: jbuild needs a JDK 17 or newer, and Maven" >&2; exit 1; }

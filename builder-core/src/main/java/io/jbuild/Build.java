@@ -17,7 +17,6 @@ import io.jbuild.plan.Planner;
 import io.jbuild.runner.CommandRunner;
 import io.jbuild.runner.LazyCommandRunner;
 import io.jbuild.runner.StepActions;
-import io.jbuild.runner.WorkFolder;
 import io.jbuild.solve.Solver;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -31,19 +30,19 @@ import java.util.Optional;
 /** One build, from its request to its outputs. */
 final class Build {
 
-  private final Store store;
+  private final Path root;
   private final Machine machine;
   private final BuildRequest request;
   private final BuildEvents events;
   private final OutputStream standardOutput;
 
   Build(
-      Store store,
+      Path root,
       Machine machine,
       BuildRequest request,
       BuildEvents events,
       OutputStream standardOutput) {
-    this.store = store;
+    this.root = root;
     this.machine = machine;
     this.request = request;
     this.events = events;
@@ -59,13 +58,14 @@ final class Build {
             request.context(),
             IgnoreFile.load(request.context(), request.dockerfile()),
             ContextTimes.PRESERVE);
-    BuildPlan plan =
-        Planner.plan(
-            dockerfile,
-            options(now),
-            new BaseImageLookup(store.images(), machine::registry, request.pull()));
-    try (WorkFolder work = store.work();
-        CommandRunner commands = new LazyCommandRunner(() -> machine.commands(store, work))) {
+    try (Store store = Store.open(root);
+        CommandRunner commands =
+            new LazyCommandRunner(() -> machine.commands(store, store.work()))) {
+      BuildPlan plan =
+          Planner.plan(
+              dockerfile,
+              options(now),
+              new BaseImageLookup(store, machine::registry, request.pull()));
       Solver solver =
           new Solver(
               store.records(),
@@ -73,12 +73,12 @@ final class Build {
               request.jobs(),
               request.cache() == BuildRequest.Cache.USE
                   ? Solver.CacheUse.READ_AND_WRITE
-                  : Solver.CacheUse.WRITE_ONLY);
-      StepActions actions = new StepActions(store.layers(), context, commands, work, now);
+                  : Solver.CacheUse.WRITE_ONLY,
+              store::refused);
+      StepActions actions = new StepActions(store.layers(), context, commands, store.work(), now);
       LayerStack layers = solver.solve(plan.graph(), step -> step.accept(actions));
       Image image = new Image(plan.config(layers), layers);
-      return new Outputs(store, image, request.tags(), events, work.create("export"))
-          .write(outputs, standardOutput);
+      return new Outputs(store, image, request.tags(), events).write(outputs, standardOutput);
     }
   }
 

@@ -252,7 +252,7 @@ class EndToEndTest {
     context("a", "1");
     BuildResult built = build("store", "FROM scratch\nCOPY a /\n", "app");
     ByteArrayOutputStream archive = new ByteArrayOutputStream();
-    engine("store").save(List.of("app"), archive);
+    engine("store").save(List.of("app"), Optional.empty(), archive);
 
     List<ImageReference> loaded =
         engine("other").load(new ByteArrayInputStream(archive.toByteArray()));

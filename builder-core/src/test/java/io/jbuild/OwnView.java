@@ -54,45 +54,46 @@ final class OwnView {
       // The group's number for now: which of its names is the first is known at the end.
       String group = file.linkGroup() == 0 ? "" : String.valueOf(file.linkGroup());
       firstNames.merge(file.linkGroup(), name, (a, b) -> a.compareTo(b) < 0 ? a : b);
-      return new Row(name, TarEntry.Type.FILE, node)
-          .entry(file.size(), group, "", snapshot.digest(path).hex());
+      String digest = snapshot.digest(path).hex();
+      return entry(name, TarEntry.Type.FILE, node, new Content(file.size(), group, "", digest));
     }
     if (node instanceof FileNode.SymbolicLink link) {
-      return new Row(name, TarEntry.Type.SYMLINK, node).entry(0, link.target().toString(), "", "");
+      String target = link.target().toString();
+      return entry(name, TarEntry.Type.SYMLINK, node, new Content(0, target, "", ""));
     }
     if (node instanceof FileNode.Device device) {
       TarEntry.Type type =
           device.kind() == FileNode.Device.Kind.BLOCK
               ? TarEntry.Type.BLOCK_DEVICE
               : TarEntry.Type.CHARACTER_DEVICE;
-      return new Row(name, type, node).entry(0, "", device.major() + ":" + device.minor(), "");
+      String numbers = device.major() + ":" + device.minor();
+      return entry(name, type, node, new Content(0, "", numbers, ""));
     }
     TarEntry.Type type = node.isDirectory() ? TarEntry.Type.DIRECTORY : TarEntry.Type.FIFO;
-    return new Row(name, type, node).entry(0, "", "", "");
+    return entry(name, type, node, new Content(0, "", "", ""));
   }
 
-  /** What each kind of file has. */
-  private record Row(String name, TarEntry.Type type, FileNode node) {
+  /** What only some kinds of file have. */
+  private record Content(long size, String link, String device, String digest) {}
 
-    TarEntry entry(long size, String link, String device, String digest) {
-      Attributes attributes = node.attributes();
-      SortedMap<String, String> xattrs = new TreeMap<>();
-      attributes
-          .xattrs()
-          .forEach((key, value) -> xattrs.put(key, HexFormat.of().formatHex(value.toBytes())));
-      return new TarEntry(
-          name,
-          type,
-          attributes.mode(),
-          attributes.uid(),
-          attributes.gid(),
-          size,
-          attributes.modified(),
-          link,
-          device,
-          xattrs,
-          digest);
-    }
+  private static TarEntry entry(String name, TarEntry.Type type, FileNode node, Content content) {
+    Attributes attributes = node.attributes();
+    SortedMap<String, String> xattrs = new TreeMap<>();
+    attributes
+        .xattrs()
+        .forEach((key, value) -> xattrs.put(key, HexFormat.of().formatHex(value.toBytes())));
+    return new TarEntry(
+        name,
+        type,
+        attributes.mode(),
+        attributes.uid(),
+        attributes.gid(),
+        content.size(),
+        attributes.modified(),
+        content.link(),
+        content.device(),
+        xattrs,
+        content.digest());
   }
 
   private TarEntry withLink(TarEntry entry) {

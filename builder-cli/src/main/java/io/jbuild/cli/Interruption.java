@@ -43,8 +43,9 @@ final class Interruption {
     requested = true;
     main.interrupt();
     try {
-      // The next run sweeps what a slow one leaves.
-      ended.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      if (!ended.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+        System.err.print("jbuild: interrupted; the next build sweeps what this one leaves\n");
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -11,11 +11,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -62,12 +60,13 @@ class SameEverywhereTest {
   @ParameterizedTest
   @ValueSource(strings = {"hello-world", "layers"})
   void anExampleIsTheSameImageInEachOutput(String example) throws Exception {
-    Place one = place(example, Account.root(), "one", "022", Collections.emptySortedMap());
-    SortedMap<String, String> elsewhere = new TreeMap<>();
-    elsewhere.put("TZ", "Asia/Kathmandu");
-    elsewhere.put("JBUILD_LC_ALL", "POSIX");
-    Account user = Account.ordinary(Files.createDirectory(folder.resolve("etc")));
-    Place other = place(example, user, "quite another place/deep", "077", elsewhere);
+    Place one = place(example, Account.root(), "one", new Habits("022", "UTC", "C.UTF-8"));
+    Place other =
+        place(
+            example,
+            Account.ordinary(Files.createDirectory(folder.resolve("etc"))),
+            "quite another place/deep",
+            new Habits("077", "Asia/Kathmandu", "POSIX"));
 
     List<String> first = build(one);
     List<String> second = build(other);
@@ -80,8 +79,9 @@ class SameEverywhereTest {
     }
   }
 
-  private Place place(
-      String example, Account account, String name, String mask, SortedMap<String, String> more)
+  private record Habits(String mask, String zone, String locale) {}
+
+  private Place place(String example, Account account, String name, Habits habits)
       throws Exception {
     Path place = Files.createDirectories(folder.resolve(name));
     String root = Objects.requireNonNull(System.getProperty("jbuild.root"), "jbuild.root");
@@ -105,8 +105,9 @@ class SameEverywhereTest {
         """);
     account.give(place);
     SortedMap<String, String> variables = Installation.environment();
-    variables.putAll(more);
-    return new Place(account, place, mask, variables);
+    variables.put("TZ", habits.zone());
+    variables.put("JBUILD_LC_ALL", habits.locale());
+    return new Place(account, place, habits.mask(), variables);
   }
 
   /** What was written, as the command tells it, and the image's digest in the store. */

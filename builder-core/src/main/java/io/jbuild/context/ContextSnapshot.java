@@ -11,6 +11,8 @@ import io.jbuild.snapshot.Snapshot;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -18,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -112,7 +115,11 @@ public final class ContextSnapshot implements Snapshot {
     }
     try {
       return new UnchangedStream(
-          path, file, Files.newInputStream(file.path(), LinkOption.NOFOLLOW_LINKS));
+          path,
+          file,
+          // By a channel: an interrupt ends a read of it, as it does not of what Files opens.
+          Channels.newInputStream(
+              FileChannel.open(file.path(), StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)));
     } catch (AccessDeniedException e) {
       throw unreadable(path, e);
     } catch (NoSuchFileException e) {

@@ -3,7 +3,6 @@ package io.jbuild.context;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.StringJoiner;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
@@ -19,6 +18,10 @@ final class IgnorePattern {
 
   private final String text;
   private final boolean negated;
+
+  /** What makes a name mean more than {@code *} and {@code ?} do. */
+  private static final Pattern UNUSUAL = Pattern.compile("[\\\\\\[^]");
+
   private final Kind kind;
   private final Optional<Pattern> regex;
   private final List<Predicate<String>> leadingNames;
@@ -97,25 +100,21 @@ final class IgnorePattern {
     return negated ? "!" + text : text;
   }
 
-  /** What the names of a path must be, one by one, as far as that is plain to see. */
+  /** Tests of a path's first names, up to the first that may stand for several. */
   private static List<Predicate<String>> leadingNames(String text) {
     List<Predicate<String>> names = new ArrayList<>();
     for (String name : text.split("/", -1)) {
-      if (name.contains("**") || name.chars().anyMatch(c -> "[]^\\?".indexOf(c) >= 0)) {
+      if (name.contains("**") || UNUSUAL.matcher(name).find()) {
         break;
       }
-      names.add(name.indexOf('*') >= 0 ? wildcard(name) : name::equals);
+      if (FilePattern.isPattern(name)) {
+        String regex = "\\Q" + name.replace("*", "\\E.*\\Q").replace("?", "\\E.\\Q") + "\\E";
+        names.add(Pattern.compile(regex, Pattern.DOTALL).asMatchPredicate());
+      } else {
+        names.add(name::equals);
+      }
     }
     return names;
-  }
-
-  /** Text with stars, each for any characters of a name. */
-  private static Predicate<String> wildcard(String name) {
-    StringJoiner regex = new StringJoiner(".*");
-    for (String text : name.split("\\*", -1)) {
-      regex.add(Pattern.quote(text));
-    }
-    return Pattern.compile(regex.toString(), Pattern.DOTALL).asMatchPredicate();
   }
 
   /** Finds out how a pattern is matched, step by step as moby/patternmatcher does. */

@@ -1,8 +1,10 @@
 package io.jbuild.layer;
 
+import io.jbuild.archive.BoundedStream;
 import io.jbuild.archive.MalformedArchiveException;
 import io.jbuild.archive.TarReader;
 import java.io.BufferedInputStream;
+import java.io.Closeable;
 import java.io.EOFException;
 import java.io.FilterInputStream;
 import java.io.IOException;
@@ -20,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * A layer's plain tar, in which files are read where they lie. It is looked for, or made, when the
  * first one is. Safe for use by several threads.
  */
-final class PlainTar {
+final class PlainTar implements Closeable {
   private final Source source;
   private @Nullable FileChannel channel;
 
@@ -59,6 +61,14 @@ final class PlainTar {
     return channel;
   }
 
+  /** Lets go of the file; it is opened again where somebody reads on. */
+  @Override
+  public synchronized void close() throws IOException {
+    if (channel != null) {
+      channel.close();
+    }
+  }
+
   private int read(ByteBuffer target, long position) throws IOException {
     while (true) {
       FileChannel open = channel();
@@ -85,43 +95,22 @@ final class PlainTar {
     Path file() throws IOException;
   }
 
-  private final class Range extends InputStream {
+  private final class Range extends BoundedStream {
     private long position;
-    private long left;
 
-    Range(long position, long left) {
+    Range(long position, long size) {
+      super(size);
       this.position = position;
-      this.left = left;
     }
 
     @Override
-    public int read() throws IOException {
-      byte[] one = new byte[1];
-      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-    }
-
-    @Override
-    public int read(byte[] bytes, int offset, int length) throws IOException {
-      if (length == 0) {
-        return 0;
-      }
-      if (left == 0) {
-        return -1;
-      }
-      int read =
-          PlainTar.this.read(
-              ByteBuffer.wrap(bytes, offset, (int) Math.min(length, left)), position);
+    protected int next(byte[] bytes, int offset, int length) throws IOException {
+      int read = PlainTar.this.read(ByteBuffer.wrap(bytes, offset, length), position);
       if (read < 0) {
         throw new EOFException("a layer's tar is shorter than its index says");
       }
       position += read;
-      left -= read;
       return read;
-    }
-
-    @Override
-    public int available() {
-      return (int) Math.min(Integer.MAX_VALUE, left);
     }
   }
 }

@@ -93,7 +93,7 @@ public final class Planner {
             new BuildException(
                 Blame.DOCKERFILE,
                 "target stage \"" + wanted + "\" could not be found",
-                Suggestion.among(wanted, stageNames(stages.size()))
+                stageMeant(wanted)
                     .orElse("The stages with a name are: " + stageNames(stages.size()))));
   }
 
@@ -186,7 +186,6 @@ public final class Planner {
   }
 
   private Image image(String name, Platform platform) {
-    Optional<String> suggestion = Suggestion.among(name, stageNames(dockerfile.stages().size()));
     ImageReference reference;
     try {
       reference = ImageReference.parse(name);
@@ -194,18 +193,25 @@ public final class Planner {
       throw new BuildException(
           Blame.DOCKERFILE,
           "failed to parse stage name \"" + name + "\": " + e.getMessage(),
-          suggestion.orElse("An image name is lower-case: [registry/]repository[:tag][@digest]."),
+          stageMeant(name)
+              .orElse("An image name is lower-case: [registry/]repository[:tag][@digest]."),
           e);
     }
     try {
       return images.find(reference, platform);
     } catch (BuildException e) {
-      if (suggestion.isEmpty()) {
+      Optional<String> meant = stageMeant(name);
+      if (meant.isEmpty()) {
         throw e;
       }
       throw new BuildException(
-          e.blame(), e.message(), "There is no stage \"" + name + "\". " + suggestion.get(), e);
+          e.blame(), e.message(), "There is no stage \"" + name + "\". " + meant.get(), e);
     }
+  }
+
+  private Optional<String> stageMeant(String name) {
+    return Suggestion.of(name, stageNames(dockerfile.stages().size()))
+        .map(stage -> "Did you mean \"" + stage + "\"?");
   }
 
   private Platform platform(Stage stage) {

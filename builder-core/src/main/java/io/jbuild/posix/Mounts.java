@@ -1,6 +1,5 @@
 package io.jbuild.posix;
 
-import java.util.EnumSet;
 import java.util.Set;
 
 /**
@@ -114,11 +113,6 @@ public final class Mounts {
   /** Changes the working directory. */
   public static void enter(String directory) throws PosixException {
     check(LibC.chdir(CString.of(directory)), "enter " + directory);
-  }
-
-  /** No option. */
-  public static Set<Option> unrestricted() {
-    return EnumSet.noneOf(Option.class);
   }
 
   private static void call(String source, String target, long flags, String what)

@@ -1,5 +1,6 @@
 package io.jbuild.runner;
 
+import io.jbuild.blob.WorkFolder;
 import io.jbuild.cache.CacheKey;
 import io.jbuild.context.ContextSnapshot;
 import io.jbuild.context.ContextTimes;
@@ -53,7 +54,7 @@ record CopyAction(
     CopyRequest request = request(parent);
     WritableSnapshot destination =
         layers.writable(request.has(CopyRequest.Flag.LINK) ? LayerStack.EMPTY : parent);
-    try (CopyFiles copy = new CopyFiles(work.create("copy"), TarArchive::open)) {
+    try (CopyFiles copy = new CopyFiles(work.create("copy"))) {
       copy.copy(source(inputs), destination, request);
       return layers.pack(destination.diff());
     }
@@ -69,11 +70,8 @@ record CopyAction(
   private CopyRequest request(LayerStack parent) {
     Files files = step.files();
     Set<CopyRequest.Flag> flags = EnumSet.noneOf(CopyRequest.Flag.class);
-    if (step.kind() == Step.Copy.Kind.ADD) {
-      flags.add(CopyRequest.Flag.ADD);
-      if (step.unpack().orElse(true)) {
-        flags.add(CopyRequest.Flag.UNPACK);
-      }
+    if (step.kind() == Step.Copy.Kind.ADD && step.unpack().orElse(true)) {
+      flags.add(CopyRequest.Flag.UNPACK);
     }
     // BuildKit gives up --link where --chmod stands beside it.
     if (files.link() && files.chmod().isEmpty()) {

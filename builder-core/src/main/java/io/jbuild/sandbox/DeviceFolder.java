@@ -10,13 +10,20 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 
-/** The minimal {@code /dev} that docker gives a container. */
+/**
+ * The minimal {@code /dev} that docker gives a container. It is where docker's rule of devices is
+ * kept without control groups: all that a command can write to is mounted so that no device opens
+ * in it, and each device it may open is a mount of its own.
+ */
 final class DeviceFolder {
 
   private static final Set<Option> NOTHING_RUNS =
       EnumSet.of(Option.NO_SETUID, Option.NO_EXECUTION, Option.NO_DEVICES);
 
   private static final Set<Option> TERMINALS = EnumSet.of(Option.NO_SETUID, Option.NO_EXECUTION);
+
+  /** Not used yet while devices are made. */
+  private static final String MAKING = "/dev/pts";
 
   private DeviceFolder() {}
 
@@ -26,7 +33,11 @@ final class DeviceFolder {
    * @param hostDevices the machine's own {@code /dev}, for where making devices is not allowed
    */
   static void mount(DirectoryHandle hostDevices) throws PosixException {
-    Mounts.mount("tmpfs", "/dev", EnumSet.of(Option.NO_SETUID), "mode=755,size=65536k");
+    Mounts.mount(
+        "tmpfs", "/dev", EnumSet.of(Option.NO_SETUID, Option.NO_DEVICES), "mode=755,size=65536k");
+    folder(MAKING);
+    // Where devices open, for as long as ours are made; the command never sees it.
+    Mounts.mount("tmpfs", MAKING, TERMINALS, "mode=755,size=64k");
     Mounts.enter(hostDevices);
     device("null", 1, 3);
     device("zero", 1, 5);
@@ -34,7 +45,7 @@ final class DeviceFolder {
     device("random", 1, 8);
     device("urandom", 1, 9);
     device("tty", 5, 0);
-    folder("/dev/pts");
+    Mounts.detach(MAKING);
     mountTerminals();
     folder("/dev/shm");
     Mounts.mount("tmpfs", "/dev/shm", NOTHING_RUNS, "mode=1777,size=65536k");
@@ -81,17 +92,25 @@ final class DeviceFolder {
     RootPaths.makeDirectory(path, 0755);
   }
 
+  /**
+   * Shows one device, as a mount of its own: no other may be opened in {@code /dev}, whatever the
+   * command makes there. A node of our own, where one may be made: its mode is the command's to
+   * change, the machine's is not.
+   */
   private static void device(String name, int major, int minor) throws PosixException {
     String path = "/dev/" + name;
+    String own = MAKING + "/" + name;
+    RootPaths.makeFile(path, 0666);
     try {
-      RootPaths.makeDevice(path, major, minor);
-      RootPaths.chmod(path, 0666);
+      RootPaths.makeDevice(own, major, minor);
     } catch (PosixException e) {
       if (!e.is(Errno.EPERM)) {
         throw e;
       }
-      RootPaths.makeFile(path, 0666);
       Mounts.bind(name, path);
+      return;
     }
+    RootPaths.chmod(own, 0666);
+    Mounts.bind(own, path);
   }
 }

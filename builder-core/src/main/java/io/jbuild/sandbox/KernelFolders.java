@@ -75,7 +75,7 @@ final class KernelFolders {
         continue;
       }
       if (status.get().type() == FileStatus.Type.DIRECTORY) {
-        Mounts.mount("tmpfs", path, EnumSet.of(Option.READ_ONLY), "size=0k");
+        Mounts.mount("tmpfs", path, LOOK_ONLY, "size=0k");
       } else {
         Mounts.bind("/dev/null", path);
       }

@@ -60,7 +60,7 @@ public final class NamespaceProbe {
       Mounts.mount(
           "overlay",
           "../" + StepFolder.ROOT,
-          Mounts.unrestricted(),
+          RootSetup.ROOT_OPTIONS,
           step.overlayOptions() + RootSetup.OVERLAY_OPTIONS);
       return Optional.empty();
     } catch (PosixException e) {

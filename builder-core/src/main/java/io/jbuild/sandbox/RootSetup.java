@@ -38,6 +38,9 @@ final class RootSetup implements Callable<ChildProcess> {
   static final String OVERLAY_OPTIONS =
       ",userxattr,redirect_dir=nofollow,metacopy=off,index=off,volatile";
 
+  /** A command may make devices, and an image have some: none of them opens. */
+  static final Set<Mounts.Option> ROOT_OPTIONS = EnumSet.of(Mounts.Option.NO_DEVICES);
+
   private final Command command;
   private final StepFolder folder;
   private final Launch program;
@@ -101,7 +104,7 @@ final class RootSetup implements Callable<ChildProcess> {
 
   private void mountOverlay() throws PosixException {
     String options = folder.overlayOptions() + OVERLAY_OPTIONS;
-    Mounts.mount("overlay", "../" + StepFolder.ROOT, Mounts.unrestricted(), options);
+    Mounts.mount("overlay", "../" + StepFolder.ROOT, ROOT_OPTIONS, options);
   }
 
   private ChildProcess start(DirectoryHandle work, DirectoryHandle root, DirectoryHandle gate)
@@ -125,10 +128,15 @@ final class RootSetup implements Callable<ChildProcess> {
       throws IOException {
     while (starter.threadId() == 0 || !Namespaces.joinPidNamespace(starter.threadId())) {
       if (start.isDone()) {
-        throw new IOException("the process of the command did not start", failure(start));
+        throw notStarted(failure(start));
       }
       LockSupport.parkNanos(20_000);
     }
+  }
+
+  private static IOException notStarted(@Nullable Throwable cause) {
+    String why = cause == null ? "" : ": " + cause.getMessage();
+    return new IOException("the process of the command did not start" + why, cause);
   }
 
   private static @Nullable Throwable failure(FutureTask<ChildProcess> done) {
@@ -199,7 +207,7 @@ final class RootSetup implements Callable<ChildProcess> {
         if (e.getCause() instanceof PosixException failure) {
           throw ProgramSearch.cannotExecute(command.arguments().get(0), failure);
         }
-        throw new IOException("the process of the command did not start", e.getCause());
+        throw notStarted(e.getCause());
       }
     }
   }

@@ -11,6 +11,8 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class IgnoreRulesTest {
 
@@ -120,5 +122,21 @@ class IgnoreRulesTest {
   void commentsBlankLinesAndBlanksAroundAreNotRead() {
     assertThat(IgnoreRules.read("\ufeff# c\r\n\r\n  a \r\n #x\n! /b/../c/\n"))
         .containsExactly("a", "#x", "!c");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "!op*, false",
+    "!clo*, true",
+    "!c?osed/x, true",
+    "!c?sed/x, false",
+    "!*/x, true",
+    "!**/x, true",
+    "!op**, true",
+    "![o]pen, true",
+  })
+  void aDirectoryIsEnteredOnlyWhereALineMayBringSomethingBack(String line, boolean enter) {
+    assertThat(IgnoreRules.of(List.of("closed", line)).mayBringBackBelow(ImagePath.of("closed")))
+        .isEqualTo(enter);
   }
 }

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jbuild.testkit.RecordedAnswers;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableSet;
 import java.util.TreeSet;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -30,8 +32,37 @@ final class ConformanceData {
     return MAPPER.readTree(read(name));
   }
 
-  static JsonNode parse(String json) {
-    return MAPPER.readTree(json);
+  /** Real Dockerfiles, with what was recorded of each. */
+  static List<JsonNode> corpus() throws IOException {
+    return new String(read("parser/corpus.jsonl"), StandardCharsets.UTF_8)
+        .lines()
+        .map(MAPPER::readTree)
+        .toList();
+  }
+
+  /** A part of what was recorded of each file of the corpus, against ours of its text. */
+  static void compareCorpus(
+      String part, Iterable<String> declared, BiFunction<JsonNode, String, String> difference)
+      throws IOException {
+    compare(
+        corpus(),
+        expected -> expected.get("id").stringValue(),
+        declared,
+        expected -> difference.apply(expected.get(part), expected.get("dockerfile").stringValue()));
+  }
+
+  /** The same of a list of cases, each with its text. */
+  static void compareInputs(
+      String name,
+      String part,
+      Iterable<String> declared,
+      BiFunction<JsonNode, String, String> difference)
+      throws IOException {
+    compare(
+        json(name),
+        expected -> expected.get("input").stringValue(),
+        declared,
+        expected -> difference.apply(expected.get(part), expected.get("input").stringValue()));
   }
 
   static ObjectNode object() {

@@ -7,7 +7,7 @@ import io.jbuild.event.BuildEvent;
 import io.jbuild.file.Attributes;
 import io.jbuild.file.ByteString;
 import io.jbuild.file.FileNode;
-import io.jbuild.image.Tools;
+import io.jbuild.testkit.Tools;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -111,7 +111,7 @@ class FileSystemExportTest {
   @Test
   @Tag("root")
   void rootKeepsOwnersAndSpecialFiles() throws IOException {
-    io.jbuild.testkit.Tools.requireRoot();
+    Tools.requireRoot();
     Path dest = folder.resolve("out");
     Attributes owned = new Attributes(04755, 1234, 5678, TIME);
 

@@ -3,6 +3,7 @@ package io.jbuild.image;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jbuild.blob.LayoutBlobStore;
+import io.jbuild.blob.WorkFolder;
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
 import io.jbuild.oci.Platform;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.util.TreeMap;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import org.apache.commons.io.file.PathUtils;
 
 class ImageArchiveFuzzTest {
 
@@ -21,7 +23,8 @@ class ImageArchiveFuzzTest {
       throws IOException {
     Path folder = Files.createTempDirectory("archive");
     try {
-      LayoutBlobStore blobs = new LayoutBlobStore(folder, folder.resolve("jbuild/work"));
+      LayoutBlobStore blobs =
+          new LayoutBlobStore(folder, new WorkFolder(folder.resolve("jbuild/work")));
       Image image = Samples.image(new FolderBlobStore(folder.resolve("there")), "one");
       ImageStore images = new ImageStore(folder, blobs);
       byte[] tar =
@@ -37,7 +40,7 @@ class ImageArchiveFuzzTest {
         assertThat(e.blame()).isEqualTo(Blame.USAGE);
       }
     } finally {
-      Tools.delete(folder);
+      PathUtils.deleteDirectory(folder);
     }
   }
 }

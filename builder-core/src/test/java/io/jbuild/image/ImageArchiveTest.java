@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.jbuild.blob.LayoutBlobStore;
+import io.jbuild.blob.WorkFolder;
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
 import io.jbuild.oci.Descriptor;
@@ -12,6 +13,7 @@ import io.jbuild.oci.Digest;
 import io.jbuild.oci.ImageReference;
 import io.jbuild.oci.MediaTypes;
 import io.jbuild.oci.Platform;
+import io.jbuild.testkit.Tools;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -50,7 +52,7 @@ class ImageArchiveTest {
   @BeforeEach
   void open() throws IOException {
     root = folder.resolve("store");
-    blobs = new LayoutBlobStore(root, root.resolve("jbuild/work"));
+    blobs = new LayoutBlobStore(root, new WorkFolder(root.resolve("jbuild/work")));
     images = new ImageStore(root, blobs);
     archive = new ImageArchive(images, blobs, Platform.parse("linux/amd64"));
     there = new FolderBlobStore(folder.resolve("there"));

@@ -8,6 +8,7 @@ import io.jbuild.oci.Digest;
 import io.jbuild.oci.ImageReference;
 import io.jbuild.oci.Manifest;
 import io.jbuild.oci.MediaTypes;
+import io.jbuild.testkit.Tools;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

@@ -1,5 +1,6 @@
 package io.jbuild.sandbox;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -110,13 +111,83 @@ class SandboxIsolationTest {
   }
 
   @Test
-  void nothingCanBeMountedAndNoDeviceOfTheMachineRead() throws Exception {
+  void nothingCanBeMounted() throws Exception {
     Output output = run("mkdir /m; mount -t tmpfs t /m; echo $?; echo $(ls /dev)");
 
     assertThat(output.out().lines())
         .containsExactly(
             "1",
             "core fd full mqueue null ptmx pts random shm stderr stdin stdout tty urandom zero");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/x", "/dev/x", "/dev/shm/x", "/dev/mqueue/x", "/dev/pts/x"})
+  void aDeviceOfTheMachineNeverOpens(String node) throws Exception {
+    Tools.require("losetup");
+    Path disk = folder.resolve("disk");
+    Files.writeString(disk, "the secret".repeat(512));
+    String loop = Tools.run("losetup", "--find", "--show", disk.toString()).strip();
+    try {
+      long minor = (Long) Files.getAttribute(Path.of(loop), "unix:rdev") & 0xff;
+      assertThat(new String(Files.newInputStream(Path.of(loop)).readNBytes(10), UTF_8))
+          .isEqualTo("the secret");
+
+      Output output =
+          run(
+              ("mknod NODE b 7 MINOR && echo made; cat NODE; echo $?; echo overwritten > NODE;"
+                      + " echo $?; mknod NODEnull c 1 3; cat NODEnull; mknod NODEtun c 10 200;"
+                      + " cat NODEtun")
+                  .replace("NODE", node)
+                  .replace("MINOR", String.valueOf(minor)));
+
+      assertThat(output.out().replace("made\n", "")).isEqualTo("1\n1\n");
+      assertThat(output.err()).doesNotContain("secret");
+      if (node.equals("/x") || node.equals("/dev/x") || node.equals("/dev/shm/x")) {
+        // An image may have devices, so making one works as in docker.
+        assertThat(output.out()).startsWith("made\n");
+        assertThat(output.err().lines())
+            .hasSize(4)
+            .allMatch(line -> line.endsWith(": Permission denied"));
+      }
+      Tools.run("losetup", "--detach", loop);
+      assertThat(disk).hasContent("the secret".repeat(512));
+    } finally {
+      new ProcessBuilder("losetup", "--detach", loop)
+          .redirectError(ProcessBuilder.Redirect.DISCARD)
+          .start()
+          .waitFor();
+    }
+  }
+
+  @Test
+  void aDeviceOfTheImageDoesNotOpen() throws Exception {
+    Tools.run("mknod", image.base().resolve("null").toString(), "c", "1", "3");
+
+    assertThat(run("cat /null; ls -l /null").err())
+        .isEqualTo("cat: can't open '/null': Permission denied\n");
+  }
+
+  @Test
+  void allThatCanBeWrittenToIsMountedWithoutDevices() throws Exception {
+    // What is mounted on a file is that file alone, and can have no device in it.
+    Output output = run("while read s m t o r; do [ ! -d $m ] || echo $m $o; done < /proc/mounts");
+
+    assertThat(output.out().lines())
+        .hasSizeGreaterThan(5)
+        .filteredOn(line -> !line.startsWith("/dev/pts "))
+        .allMatch(line -> line.contains(",nodev,"));
+  }
+
+  @Test
+  void whatACommandDoesToItsDevicesIsNotDoneToTheMachines() throws Exception {
+    Object before = Files.getAttribute(Path.of("/dev/null"), "unix:mode");
+    Object time = Files.getAttribute(Path.of("/dev/null"), "unix:lastModifiedTime");
+
+    Output output = run("chmod 600 /dev/null && touch /dev/null && stat -c %a /dev/null");
+
+    assertThat(output.out() + output.err()).isEqualTo("600\n");
+    assertThat(Files.getAttribute(Path.of("/dev/null"), "unix:mode")).isEqualTo(before);
+    assertThat(Files.getAttribute(Path.of("/dev/null"), "unix:lastModifiedTime")).isEqualTo(time);
   }
 
   @Test

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jbuild.blob.LayoutBlobStore;
+import io.jbuild.blob.WorkFolder;
 import io.jbuild.layer.LayerStore;
 import io.jbuild.runner.LayerTrees;
 import io.jbuild.runner.LocalCommandRunner;
-import io.jbuild.runner.WorkFolder;
 import io.jbuild.sandbox.Sandbox;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -34,9 +34,9 @@ class WorkerLoopTest {
 
   @BeforeEach
   void open() throws IOException {
-    LayoutBlobStore blobs = new LayoutBlobStore(folder, folder.resolve("jbuild/work"));
-    LayerStore layers = new LayerStore(folder, blobs);
-    work = WorkFolder.open(folder.resolve("jbuild/work"));
+    work = new WorkFolder(folder.resolve("jbuild/work"));
+    LayoutBlobStore blobs = new LayoutBlobStore(folder, work);
+    LayerStore layers = new LayerStore(folder, blobs, work);
     loop =
         new WorkerLoop(
             new LocalCommandRunner(

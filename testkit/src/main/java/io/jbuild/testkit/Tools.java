@@ -1,7 +1,9 @@
 package io.jbuild.testkit;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.opentest4j.TestAbortedException;
 
@@ -26,16 +28,31 @@ public final class Tools {
   }
 
   /**
-   * Goes on only as root, for what no user namespace allows: {@code -Djbuild.without=root} admits
-   * that the tests are run by somebody else.
+   * Runs a program, and returns its output.
+   *
+   * @throws AssertionError where it is missing, or fails: with its own words
+   * @throws TestAbortedException where the run was told to do without it
+   */
+  public static String run(String... command) throws IOException, InterruptedException {
+    List<String> words = new ArrayList<>(List.of(command));
+    words.set(0, require(command[0]).toString());
+    return Processes.check(Path.of("."), words);
+  }
+
+  /**
+   * Goes on where the tests run as root: what they do takes mounts, devices or the files of several
+   * users.
+   *
+   * @throws AssertionError where they do not
+   * @throws TestAbortedException where the run was told to do without, by the name {@code root}
    */
   public static void requireRoot() {
     if (leftOut("root", System.getProperty("jbuild.without", ""))) {
-      throw new TestAbortedException("left out by -Djbuild.without: root");
+      throw aborted("root");
     }
     if (!Account.isRoot()) {
       throw new AssertionError(
-          "only root can do this; leave out its tests with -Djbuild.without=root");
+          "this test needs root; leave out those that do with -Djbuild.without=root");
     }
   }
 
@@ -43,9 +60,13 @@ public final class Tools {
     return List.of(without.split(",", -1)).contains(name);
   }
 
+  private static TestAbortedException aborted(String name) {
+    return new TestAbortedException("left out by -Djbuild.without: " + name);
+  }
+
   static Path require(String name, String without, List<Path> searchPath) {
     if (leftOut(name, without)) {
-      throw new TestAbortedException("left out by -Djbuild.without: " + name);
+      throw aborted(name);
     }
     return searchPath.stream()
         .map(directory -> directory.resolve(name))

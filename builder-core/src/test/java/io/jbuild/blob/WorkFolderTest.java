@@ -1,4 +1,4 @@
-package io.jbuild.runner;
+package io.jbuild.blob;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -23,10 +23,10 @@ class WorkFolderTest {
     Files.setPosixFilePermissions(dead, java.util.Set.of());
     Files.createFile(store.resolve("build1.lock"));
 
-    try (WorkFolder work = WorkFolder.open(store)) {
+    try (WorkFolder work = new WorkFolder(store)) {
+      assertThat(work.path()).isDirectory();
       assertThat(store.resolve("build1")).doesNotExist();
       assertThat(store.resolve("build1.lock")).doesNotExist();
-      assertThat(work.path()).isDirectory();
     }
   }
 
@@ -53,8 +53,8 @@ class WorkFolderTest {
 
   @Test
   void aLiveBuildIsLeftAlone() throws Exception {
-    try (WorkFolder first = WorkFolder.open(store);
-        WorkFolder second = WorkFolder.open(store)) {
+    try (WorkFolder first = new WorkFolder(store);
+        WorkFolder second = new WorkFolder(store)) {
       Path folder = first.create("run");
       assertThat(folder).isDirectory();
       assertThat(second.path()).isNotEqualTo(first.path()).isDirectory();
@@ -70,7 +70,7 @@ class WorkFolderTest {
         done.add(
             builds.submit(
                 () -> {
-                  try (WorkFolder work = WorkFolder.open(store)) {
+                  try (WorkFolder work = new WorkFolder(store)) {
                     Path mine = Files.writeString(work.create("run").resolve("f"), "x");
                     assertThat(mine).exists();
                   }
@@ -87,8 +87,14 @@ class WorkFolderTest {
   }
 
   @Test
+  void whoWritesNothingMakesNoFolder() throws Exception {
+    new WorkFolder(store.resolve("work")).close();
+    assertThat(store).isEmptyDirectory();
+  }
+
+  @Test
   void nothingIsLeftOfAClosedBuild() throws Exception {
-    try (WorkFolder work = WorkFolder.open(store)) {
+    try (WorkFolder work = new WorkFolder(store)) {
       Files.writeString(work.create("run").resolve("f"), "x");
     }
     assertThat(store.toFile().list()).containsExactly("guard");

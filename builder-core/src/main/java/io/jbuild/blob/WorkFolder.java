@@ -1,4 +1,4 @@
-package io.jbuild.runner;
+package io.jbuild.blob;
 
 import io.jbuild.posix.DirectoryHandle;
 import io.jbuild.posix.FileNames;
@@ -13,60 +13,80 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A build's own folder in the store, for what is unfinished. It is locked as long as its process
- * lives, so that the next build knows what a killed one left, and sweeps it.
+ * A folder in the store for all that somebody has begun and not finished: whatever is written lies
+ * here first. It is made when it is first needed, and locked as long as its process lives, so that
+ * the next one knows what a killed one left, and sweeps it. Safe for use by several threads.
  */
 public final class WorkFolder implements AutoCloseable {
 
-  private final Path directory;
-  private final Path lockFile;
-  private final LockFile lock;
-  private int number;
+  private final Path work;
+  private final AtomicInteger number = new AtomicInteger();
+  private @Nullable Opened opened;
 
-  private WorkFolder(Path directory, Path lockFile, LockFile lock) {
-    this.directory = directory;
-    this.lockFile = lockFile;
-    this.lock = lock;
-  }
+  private record Opened(Path directory, Path lockFile, LockFile lock) {}
 
   /**
-   * Sweeps what dead processes left, and makes a folder of our own.
+   * A folder of our own, not made yet.
    *
    * @param work the store's {@code jbuild/work}
    */
-  public static WorkFolder open(Path work) throws IOException {
+  public WorkFolder(Path work) {
+    this.work = work;
+  }
+
+  /** The folder; the first call sweeps what dead processes left, and makes it. */
+  public synchronized Path path() throws IOException {
+    if (opened == null) {
+      opened = open();
+    }
+    return opened.directory();
+  }
+
+  /** A new folder in it. */
+  public Path create(String name) throws IOException {
+    return Files.createDirectory(file(name));
+  }
+
+  /** A name in it that nobody has yet. */
+  public Path file(String name) throws IOException {
+    return path().resolve(name + "-" + number.incrementAndGet());
+  }
+
+  @Override
+  public synchronized void close() throws IOException {
+    if (opened != null) {
+      delete(opened.directory());
+      Files.deleteIfExists(opened.lockFile());
+      opened.lock().close();
+      opened = null;
+    }
+  }
+
+  private Opened open() throws IOException {
     Files.createDirectories(work);
     LockFile guard = LockFile.acquire(work.resolve("guard"));
     // Between making a lock file and locking it nobody may sweep.
     try {
-      sweep(work);
-      Path directory = Files.createTempDirectory(work, "build");
-      Path lockFile = work.resolve(directory.getFileName() + ".lock");
-      return new WorkFolder(directory, lockFile, LockFile.acquire(lockFile));
+      sweep();
+      // The lock first: what a kill leaves between the two is swept as well.
+      String name = "build-" + UUID.randomUUID();
+      Path lockFile = work.resolve(name + ".lock");
+      LockFile lock = LockFile.acquire(lockFile);
+      try {
+        return new Opened(Files.createDirectory(work.resolve(name)), lockFile, lock);
+      } catch (IOException e) {
+        Files.delete(lockFile);
+        lock.close();
+        throw e;
+      }
     } finally {
       guard.close();
     }
-  }
-
-  /** The folder. */
-  public Path path() {
-    return directory;
-  }
-
-  /** A new folder in it. */
-  public synchronized Path create(String name) throws IOException {
-    number++;
-    return Files.createDirectory(directory.resolve(name + "-" + number));
-  }
-
-  @Override
-  public void close() throws IOException {
-    delete(directory);
-    Files.deleteIfExists(lockFile);
-    lock.close();
   }
 
   /** Deletes a tree, links as links, however deep it is and whatever its folders' modes forbid. */
@@ -107,15 +127,15 @@ public final class WorkFolder implements AutoCloseable {
         });
   }
 
-  private static void sweep(Path work) throws IOException {
+  private void sweep() throws IOException {
     try (DirectoryStream<Path> locks = Files.newDirectoryStream(work, "build*.lock")) {
       for (Path lockFile : locks) {
-        sweepIfDead(work, lockFile);
+        sweepIfDead(lockFile);
       }
     }
   }
 
-  private static void sweepIfDead(Path work, Path lockFile) throws IOException {
+  private void sweepIfDead(Path lockFile) throws IOException {
     Optional<LockFile> dead = LockFile.tryAcquire(lockFile);
     if (dead.isPresent()) {
       String name = String.valueOf(lockFile.getFileName());
