@@ -16,7 +16,6 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -88,8 +87,7 @@ final class LayoutIndex {
   /** The name an entry has, whatever it is. */
   static Stream<String> label(Descriptor entry) {
     return Stream.of(FULL_NAME, REF_NAME)
-        .map(entry.annotations()::get)
-        .filter(Objects::nonNull)
+        .flatMap(key -> Stream.ofNullable(entry.annotations().get(key)))
         .limit(1);
   }
 
