@@ -156,7 +156,7 @@ class OrdinaryUserTest {
     assertThat(result.err())
         .contains("Dockerfile-failing:2\n", ">>> RUN echo so far", "so far\n", "oh\n")
         .contains("did not complete successfully: exit code: 9\n");
-    assertNothingIsLeft("failing");
+    assertNothingIsLeft();
     assertThat(LayoutReader.open(store).names()).doesNotContain("failing:latest");
   }
 
@@ -168,7 +168,7 @@ class OrdinaryUserTest {
     assertThat(result.exitCode()).isEqualTo(1);
     assertThat(result.err())
         .contains("Dockerfile-far:3\n", "files of user 70000 and group 70001", "/etc/subuid");
-    assertNothingIsLeft("far");
+    assertNothingIsLeft();
   }
 
   @ParameterizedTest
@@ -182,7 +182,7 @@ class OrdinaryUserTest {
     assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
     assertThat(process.exitValue()).isEqualTo(130);
     assertThat(Files.readString(shared.resolve(mark + ".log"))).contains("jbuild: interrupted");
-    assertNothingIsLeft(mark);
+    assertNothingIsLeft();
   }
 
   @ParameterizedTest
@@ -194,7 +194,7 @@ class OrdinaryUserTest {
     kill("KILL", (whom.equals("group") ? -1 : 1) * process.pid());
 
     assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
-    assertNothingIsLeft(mark);
+    assertNothingIsLeft();
   }
 
   @Test
@@ -211,7 +211,7 @@ class OrdinaryUserTest {
         .contains("the process that runs the commands ended with exit code 137")
         .contains("memory ran out");
     built(user, store, "after", "FROM base\nRUN echo after a killed worker\n");
-    assertNothingIsLeft("worker");
+    assertNothingIsLeft();
   }
 
   @Test
@@ -284,7 +284,7 @@ class OrdinaryUserTest {
             RUN mkdir -p /p/in && touch /p/in/f && chown -R 1000:1000 /p && chmod 0 /p && : %1$s \\
              && trap '' INT TERM HUP && sleep 900 & sleep 901 & echo started && wait && : %1$s
             """
-                .formatted(mark));
+                .formatted(shared.getFileName()));
     // Its own group, as a terminal makes one, and the signals as a terminal leaves them.
     List<String> command =
         new ArrayList<>(List.of("env", "--default-signal=INT,HUP,TERM", "setsid", "--"));
@@ -315,14 +315,16 @@ class OrdinaryUserTest {
     Processes.check(shared, List.of("kill", "-s", signal, "--", String.valueOf(process)));
   }
 
-  /** No process, no mount, no file that the user themselves cannot delete. */
-  private static void assertNothingIsLeft(String mark) throws Exception {
+  /**
+   * No process, no mount, no file that the user themselves cannot delete. Every process of these
+   * tests has this run's own folder in its command line; any other word could be in somebody
+   * else's.
+   */
+  private static void assertNothingIsLeft() throws Exception {
+    String folder = shared.getFileName().toString();
     long end = System.nanoTime() + PATIENCE.toNanos();
-    while (!Leftovers.processes(mark).isEmpty()
-        || !Leftovers.processes("RunWorker " + store).isEmpty()) {
-      assertThat(System.nanoTime())
-          .as("%s %s", Leftovers.processes(mark), Leftovers.processes("RunWorker " + store))
-          .isLessThan(end);
+    while (!Leftovers.processes(folder).isEmpty()) {
+      assertThat(System.nanoTime()).as("%s", Leftovers.processes(folder)).isLessThan(end);
       Thread.sleep(20);
     }
     assertThat(Leftovers.mounts(store)).isEmpty();
