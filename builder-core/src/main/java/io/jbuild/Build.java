@@ -3,7 +3,6 @@ package io.jbuild;
 import io.jbuild.context.ContextSnapshot;
 import io.jbuild.context.ContextTimes;
 import io.jbuild.context.IgnoreFile;
-import io.jbuild.dockerfile.Dockerfile;
 import io.jbuild.event.BuildEvents;
 import io.jbuild.export.Output;
 import io.jbuild.failure.Blame;
@@ -13,7 +12,6 @@ import io.jbuild.layer.LayerStack;
 import io.jbuild.oci.Platform;
 import io.jbuild.plan.BuildPlan;
 import io.jbuild.plan.PlanOptions;
-import io.jbuild.plan.Planner;
 import io.jbuild.runner.CommandRunner;
 import io.jbuild.runner.LazyCommandRunner;
 import io.jbuild.runner.StepActions;
@@ -53,17 +51,9 @@ final class Build {
   BuildResult run() throws IOException, InterruptedException {
     List<Output> outputs = request.outputs().stream().map(Output::parse).toList();
     Instant now = machine.now();
-    Dockerfile dockerfile = Dockerfile.parse(dockerfile());
-    ContextSnapshot context =
-        ContextSnapshot.of(
-            request.context(),
-            IgnoreFile.load(request.context(), request.dockerfile()),
-            ContextTimes.PRESERVE);
-    BuildPlan plan =
-        Planner.plan(
-            dockerfile,
-            options(now),
-            new BaseImageLookup(store.images(), machine::registry, request.pull()));
+    IgnoreFile ignore = ignoreFile();
+    ContextSnapshot context = ContextSnapshot.of(request.context(), ignore, ContextTimes.PRESERVE);
+    BuildPlan plan = planning(now, ignore).plan(events);
     try (WorkFolder work = store.work();
         CommandRunner commands = new LazyCommandRunner(() -> machine.commands(store, work))) {
       Solver solver =
@@ -80,6 +70,23 @@ final class Build {
       return new Outputs(store, image, request.tags(), events, work.create("export"))
           .write(outputs, standardOutput);
     }
+  }
+
+  /** What there is to say about the Dockerfile, nothing built. */
+  CheckReport check() throws IOException {
+    return planning(machine.now(), ignoreFile()).check();
+  }
+
+  private Planning planning(Instant now, IgnoreFile ignore) throws IOException {
+    return new Planning(
+        dockerfile(),
+        options(now),
+        new BaseImageLookup(store.images(), machine::registry, request.pull()),
+        ignore.rules());
+  }
+
+  private IgnoreFile ignoreFile() throws IOException {
+    return IgnoreFile.load(request.context(), request.dockerfile());
   }
 
   private byte[] dockerfile() throws IOException {

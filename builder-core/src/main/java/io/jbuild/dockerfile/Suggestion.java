@@ -4,14 +4,14 @@ import java.util.Collection;
 import java.util.Optional;
 
 /** What somebody may have meant who wrote an unknown name. */
-final class Suggestion {
+public final class Suggestion {
   /** Names farther apart have nothing to do with each other. */
   private static final int MAX_DISTANCE = 2;
 
   private Suggestion() {}
 
   /** The closest name; of several the first. */
-  static Optional<String> of(String written, Collection<String> names) {
+  public static Optional<String> of(String written, Collection<String> names) {
     Optional<String> closest = Optional.empty();
     int least = MAX_DISTANCE + 1;
     for (String name : names) {

@@ -4,11 +4,12 @@ import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
 
 /** Sources that are not files of the context: URLs and git repositories. */
-final class RemoteSources {
+public final class RemoteSources {
 
   private RemoteSources() {}
 
-  static boolean isRemote(String source) {
+  /** Whether ADD fetches this source instead of taking it from the context. */
+  public static boolean isRemote(String source) {
     return isUrl(source) || isGit(source);
   }
 

@@ -21,23 +21,23 @@ import tools.jackson.databind.node.ObjectNode;
  * Answers recorded from BuildKit, beside the repository: {@code ../shared/conformance}, or where
  * {@code -Djbuild.conformance} says.
  */
-final class ConformanceData {
+public final class ConformanceData {
   private static final JsonMapper MAPPER = new JsonMapper();
 
   private ConformanceData() {}
 
-  static byte[] read(String name) throws IOException {
+  public static byte[] read(String name) throws IOException {
     Path folder = Path.of(System.getProperty("jbuild.conformance", "../../shared/conformance"));
     Path file = folder.resolve(name);
     assumeTrue(Files.exists(file), "left out: there is no " + file);
     return Files.readAllBytes(file);
   }
 
-  static JsonNode json(String name) throws IOException {
+  public static JsonNode json(String name) throws IOException {
     return MAPPER.readTree(read(name));
   }
 
-  static JsonNode parse(String json) {
+  public static JsonNode parse(String json) {
     return MAPPER.readTree(json);
   }
 
@@ -51,7 +51,7 @@ final class ConformanceData {
     return array;
   }
 
-  static List<String> texts(JsonNode array) {
+  public static List<String> texts(JsonNode array) {
     List<String> texts = new ArrayList<>();
     array.forEach(element -> texts.add(element.stringValue()));
     return texts;
@@ -63,7 +63,7 @@ final class ConformanceData {
    *
    * @param difference empty where there is none
    */
-  static void compare(
+  public static void compare(
       Iterable<JsonNode> cases,
       Function<JsonNode, String> name,
       Iterable<String> declared,
@@ -90,7 +90,7 @@ final class ConformanceData {
   }
 
   /** Both sides of a difference, from where they part. */
-  static String differ(Object expected, Object actual) {
+  public static String differ(Object expected, Object actual) {
     String one = expected.toString();
     String other = actual.toString();
     if (one.equals(other)) {

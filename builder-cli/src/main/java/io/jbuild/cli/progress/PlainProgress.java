@@ -134,6 +134,12 @@ public final class PlainProgress implements BuildEvents {
     }
 
     @Override
+    public String found(BuildEvent.Found event) {
+      found.add(event.finding());
+      return "WARN: " + summary(event.finding()) + "\n";
+    }
+
+    @Override
     public String exported(BuildEvent.Exported event) {
       return separator(-1)
           + "wrote "

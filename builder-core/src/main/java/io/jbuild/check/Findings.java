@@ -1,0 +1,69 @@
+package io.jbuild.check;
+
+import io.jbuild.event.Finding;
+import io.jbuild.failure.Blame;
+import io.jbuild.failure.BuildException;
+import io.jbuild.failure.Lines;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/** Takes what the rules find, as far as the options want to know it. */
+final class Findings {
+
+  private final boolean own;
+  private final List<Finding> found = new ArrayList<>();
+  private final List<Finding> failing = new ArrayList<>();
+
+  /**
+   * No findings yet.
+   *
+   * @param own whether our own rules are on without being named
+   */
+  Findings(boolean own) {
+    this.own = own;
+  }
+
+  boolean own() {
+    return own;
+  }
+
+  void add(CheckOptions options, Rule rule, Lines lines, String detail) {
+    if (!options.allow(rule, own)) {
+      return;
+    }
+    Finding finding = new Finding(rule.word(), rule.description(), rule.url(), detail, lines);
+    found.add(finding);
+    if (options.fails(rule)) {
+      failing.add(finding);
+    }
+  }
+
+  /** In the order of the lines they begin at. */
+  List<Finding> sorted() {
+    List<Finding> sorted = new ArrayList<>(found);
+    sorted.sort(Comparator.comparingInt(finding -> finding.lines().first()));
+    return sorted;
+  }
+
+  /** The failure that findings are where {@code error=true} says so. */
+  Optional<BuildException> violation() {
+    if (failing.isEmpty()) {
+      return Optional.empty();
+    }
+    List<String> rules = failing.stream().map(Finding::rule).distinct().toList();
+    Lines first = failing.get(0).lines();
+    for (Finding finding : failing) {
+      first = finding.lines().first() < first.first() ? finding.lines() : first;
+    }
+    return Optional.of(
+        new BuildException(
+                Blame.DOCKERFILE,
+                "lint violation found for rules: " + String.join(", ", rules),
+                "Mend it, leave the rule out with # check=skip="
+                    + rules.get(0)
+                    + ", or take error=true away.")
+            .at(first));
+  }
+}
