@@ -1,6 +1,7 @@
 package io.jbuild.check;
 
 import io.jbuild.dockerfile.Dockerfile;
+import io.jbuild.dockerfile.Instruction;
 import io.jbuild.dockerfile.Stage;
 import io.jbuild.dockerfile.WordExpansion;
 import io.jbuild.event.Finding;
@@ -12,12 +13,14 @@ import io.jbuild.plan.GlobalArgs;
 import io.jbuild.plan.PlanOptions;
 import io.jbuild.plan.Planner;
 import io.jbuild.plan.Scope;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.SortedMap;
 import java.util.SortedSet;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 
@@ -43,12 +46,16 @@ public final class Checks {
   private final CheckOptions checks;
   private final Findings findings;
 
+  /** By the line they begin at. */
+  private final Map<Integer, Node> nodes = new HashMap<>();
+
   private Checks(SyntaxTree tree, PlanOptions options, Extent extent) {
     this.tree = tree;
     this.options = options;
     this.extent = extent;
     this.checks = CheckOptions.of(tree, options.buildArgs());
     this.findings = new Findings(extent == Extent.EVERYTHING);
+    tree.nodes().forEach(node -> nodes.put(node.firstLine(), node));
   }
 
   /**
@@ -92,39 +99,55 @@ public final class Checks {
     } catch (BuildException unreadable) {
       return; // the plan has failed with it
     }
-    SortedMap<Integer, Node> nodes = nodes();
+    List<List<Line>> lines = lines(dockerfile);
     Optional<List<Head>> heads =
         new FromRules(dockerfile, globals, options.targetPlatform(), findings)
-            .check(dockerfile.stages().stream().map(stage -> options(nodes, stage)).toList());
+            .check(dockerfile.stages().stream().map(this::options).toList());
     if (heads.isEmpty()) {
       return;
     }
+    StageChecks stages = new StageChecks(dockerfile, heads.get(), lines, checks, findings);
     Reach reach = new Reach(dockerfile, heads.get());
     boolean placeless = failure.isPresent() && failure.get().lines().isEmpty();
     if (reach.sound() && !placeless) {
-      StageRules.Surroundings around =
+      stages.check(
+          extent == Extent.EVERYTHING && options.target().isEmpty()
+              ? all(lines.size())
+              : reach.from(target),
+          bases,
           new StageRules.Surroundings(
-              new WordExpansion(dockerfile.escape()), options, globals, ignored);
-      new StageChecks(dockerfile, heads.get(), nodes, checks, findings)
-          .check(
-              extent == Extent.EVERYTHING && options.target().isEmpty()
-                  ? all(heads.get().size())
-                  : reach.from(target),
-              bases,
-              around,
-              failure.flatMap(BuildException::lines));
+              new WordExpansion(dockerfile.escape()), options, globals, ignored),
+          failure.flatMap(BuildException::lines));
+    }
+    if (findings.own() || checks.askForOwn()) {
+      new OwnRules(lines, checks, findings).check(heads.get(), target, tree);
+      new BuildArgRule(dockerfile)
+          .check(options.buildArgs().keySet(), stages::declares)
+          .forEach(
+              (detail, place) -> findings.add(checks, Rule.UNDECLARED_BUILD_ARG, place, detail));
     }
   }
 
-  private CheckOptions options(SortedMap<Integer, Node> nodes, Stage stage) {
-    Node node = nodes.get(stage.lines().first());
-    return node == null ? checks : checks.with(node.comments());
+  /** The options for a stage's FROM. */
+  private CheckOptions options(Stage stage) {
+    return checks.with(node(stage.lines()).comments());
   }
 
-  private SortedMap<Integer, Node> nodes() {
-    SortedMap<Integer, Node> nodes = new TreeMap<>();
-    tree.nodes().forEach(node -> nodes.put(node.firstLine(), node));
-    return nodes;
+  /** The instructions of each stage. */
+  private List<List<Line>> lines(Dockerfile dockerfile) {
+    List<List<Line>> stages = new ArrayList<>();
+    for (Stage stage : dockerfile.stages()) {
+      List<Line> lines = new ArrayList<>();
+      for (Instruction instruction : stage.instructions()) {
+        lines.add(new Line(node(instruction.lines()), instruction, instruction.lines()));
+      }
+      stages.add(lines);
+    }
+    return stages;
+  }
+
+  private Node node(Lines lines) {
+    return Objects.requireNonNull(nodes.get(lines.first()));
   }
 
   private static SortedSet<Integer> all(int count) {

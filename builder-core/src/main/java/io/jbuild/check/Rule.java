@@ -60,7 +60,34 @@ enum Rule {
       "ExposeInvalidFormat",
       "IP address and host-port mapping should not be used in EXPOSE instruction. This will become"
           + " an error in a future release"),
-  ;
+  UNDECLARED_BUILD_ARG(
+      "UndeclaredBuildArg",
+      "A build argument has an effect only where an ARG declares it",
+      Origin.OWN),
+  COPY_BEFORE_DEPENDENCIES(
+      "CopyBeforeDependencies",
+      "Dependencies should be fetched before all sources are copied: from the files alone that name"
+          + " them, so that another change does not fetch them again",
+      Origin.OWN),
+  APT_LISTS_KEPT(
+      "AptListsKept",
+      "Package lists should be removed by the RUN that fetches them: they differ from day to day,"
+          + " and the image has no use for them",
+      Origin.OWN),
+  UNVERIFIED_DOWNLOAD(
+      "UnverifiedDownload",
+      "A download that can change should be of a fixed version, or be compared with a checksum",
+      Origin.OWN),
+  CLASS_ARCHIVE_WITH_JARS(
+      "ClassArchiveWithJars",
+      "A class-data or AOT archive of Java should be made in a RUN of its own, after the one that"
+          + " makes its jars: Java compares their times, which are set when a RUN has ended",
+      Origin.OWN),
+  NEWER_SYNTAX(
+      "NewerSyntax",
+      "What older builders do not read should have a syntax directive that brings a builder which"
+          + " does",
+      Origin.OWN);
 
   /** Whose rule it is, and whether it is on by itself. */
   enum Origin {

@@ -11,7 +11,6 @@ import io.jbuild.oci.Platform;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -22,7 +21,7 @@ final class StageChecks {
 
   private final Dockerfile dockerfile;
   private final List<Head> heads;
-  private final Map<Integer, Node> nodes;
+  private final List<List<Line>> lines;
   private final CheckOptions options;
   private final Findings findings;
   private final SortedMap<Integer, StageState> states = new TreeMap<>();
@@ -31,12 +30,12 @@ final class StageChecks {
   StageChecks(
       Dockerfile dockerfile,
       List<Head> heads,
-      Map<Integer, Node> nodes,
+      List<List<Line>> lines,
       CheckOptions options,
       Findings findings) {
     this.dockerfile = dockerfile;
     this.heads = heads;
-    this.nodes = nodes;
+    this.lines = lines;
     this.options = options;
     this.findings = findings;
   }
@@ -71,6 +70,11 @@ final class StageChecks {
         }
       }
     }
+  }
+
+  /** Whether an instruction that was checked, a base's trigger among them, declares an argument. */
+  boolean declares(String name) {
+    return states.values().stream().anyMatch(state -> state.scope.declares(name));
   }
 
   private boolean isFrom(Lines lines) {
@@ -115,23 +119,18 @@ final class StageChecks {
   /** A stage's instructions, the triggers of its base before them. */
   private List<Line> lines(int index) {
     Stage stage = dockerfile.stages().get(index);
-    List<Line> lines = new ArrayList<>();
+    List<Line> all = new ArrayList<>();
     for (String trigger : triggers(index)) {
       try {
         Instruction instruction = Dockerfile.parseTrigger(trigger, stage.lines());
         Node node = Dockerfile.tree(trigger.getBytes(StandardCharsets.UTF_8)).nodes().get(0);
-        lines.add(new Line(node, instruction, stage.lines()));
+        all.add(new Line(node, instruction, stage.lines()));
       } catch (BuildException meaningless) {
         return List.of(); // the plan fails with it
       }
     }
-    for (Instruction instruction : stage.instructions()) {
-      Node node = nodes.get(instruction.lines().first());
-      if (node != null) {
-        lines.add(new Line(node, instruction, instruction.lines()));
-      }
-    }
-    return lines;
+    all.addAll(lines.get(index));
+    return all;
   }
 
   private List<String> triggers(int index) {

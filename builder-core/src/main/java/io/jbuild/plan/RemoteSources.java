@@ -30,7 +30,8 @@ public final class RemoteSources {
     return source.startsWith("http://") || source.startsWith("https://");
   }
 
-  private static boolean isGit(String source) {
+  /** Whether a source is a git repository. */
+  public static boolean isGit(String source) {
     return source.startsWith("git://")
         || source.startsWith("git@")
         || source.startsWith("ssh://")
