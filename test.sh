@@ -19,6 +19,8 @@ getcap                       libcap2-bin
 setcap                       libcap2-bin
 getfattr                     attr
 setfattr                     attr
+unshare                      util-linux
+setpriv                      util-linux
 tar                          tar
 gcc                          gcc
 x86_64-linux-gnu-as          binutils-x86-64-linux-gnu
@@ -55,9 +57,8 @@ if [ "$(id -u)" != 0 ]; then
   echo "Not root: the tests that mount, make devices or change owners are left out"
   without=root${without:+,$without}
 fi
-if [ -n "$without" ]; then
-  options+=("-Djbuild.without=$without")
-fi
+[ -z "$without" ] || options+=("-Djbuild.without=$without")
+[ -d ../shared/conformance ] || echo "No ../shared/conformance: the tests that compare with it are left out"
 
 for program in java mvn; do
   command -v "$program" >/dev/null || { echo "$program is missing: jbuild needs a JDK 17 or newer, and Maven" >&2; exit 1; }

@@ -14,16 +14,14 @@ import io.jbuild.testkit.TarListing;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,12 +29,19 @@ import org.junit.jupiter.api.io.TempDir;
 /** Whole builds, read back by the testkit, which shares no code with the engine. */
 class EndToEndTest {
 
-  private static final Path BUSYBOX = Path.of("/bin/busybox");
-
   @TempDir Path folder;
 
-  private final List<BuildEvent> events = Collections.synchronizedList(new ArrayList<>());
-  private final SortedMap<String, String> environment = new TreeMap<>();
+  private TestBuilds builds = new TestBuilds(Path.of("/nowhere"));
+
+  @BeforeEach
+  void open() {
+    builds = new TestBuilds(folder);
+  }
+
+  @AfterEach
+  void delete() throws Exception {
+    builds.delete();
+  }
 
   @Test
   void aFileOnNothingIsAnImage() throws Exception {
@@ -56,7 +61,7 @@ class EndToEndTest {
     context("hello", "hi\n");
     String dockerfile = "FROM scratch\nWORKDIR /a/b\nCOPY hello .\nADD hello /c/\n";
     BuildResult first = build("store", dockerfile, "app");
-    events.clear();
+    builds.forget();
 
     BuildResult second = build("store", dockerfile, "app");
 
@@ -118,40 +123,6 @@ class EndToEndTest {
         "type=local,dest=" + local);
     assertThat(TarListing.of(tar).paths()).containsExactly("d", "d/a");
     assertThat(local.resolve("d/a")).hasContent("1");
-  }
-
-  @Test
-  void aTreeIsTheSameByCopyByAddAndThroughALinkedDestination() throws Exception {
-    context("tree/a/f", "1");
-    context("tree/g", "2");
-    Files.createSymbolicLink(folder.resolve("context/tree/l"), Path.of("g"));
-    Process tar =
-        new ProcessBuilder(
-                "tar",
-                "--mtime=@315619201",
-                "--owner=0",
-                "--group=0",
-                "-C",
-                folder.resolve("context/tree").toString(),
-                "-cf",
-                folder.resolve("context/tree.tar").toString(),
-                "a",
-                "g",
-                "l")
-            .inheritIO()
-            .start();
-    assertThat(tar.waitFor()).isZero();
-    build("store", "FROM scratch\nCOPY tree /x/\n", "copied");
-    build("store", "FROM scratch\nADD tree.tar /x/\n", "added");
-    Files.createSymbolicLink(
-        Files.createDirectories(folder.resolve("context/links")).resolve("to"), Path.of("/x"));
-    build("store", "FROM scratch\nCOPY links /\nCOPY tree /to/\n", "linked");
-
-    LayoutReader layout = LayoutReader.open(folder.resolve("store"));
-    List<String> copied = names(layout, "copied");
-    assertThat(copied).contains("x/a/f", "x/g", "x/l");
-    assertThat(names(layout, "added")).isEqualTo(copied);
-    assertThat(names(layout, "linked")).containsAll(copied);
   }
 
   @Test
@@ -265,23 +236,7 @@ class EndToEndTest {
   }
 
   private void busybox() throws Exception {
-    Files.createDirectories(folder.resolve("context/bin"));
-    Files.copy(BUSYBOX, folder.resolve("context/busybox"));
-    build(
-        "store",
-        """
-        FROM scratch
-        COPY --chmod=755 busybox /bin/busybox
-        COPY <<passwd <<group /etc/
-        root:x:0:0:root:/root:/bin/sh
-        passwd
-        root:x:0:
-        group
-        RUN ["/bin/busybox", "--install", "-s", "/bin"]
-        CMD ["sh"]
-        """,
-        "busybox");
-    events.clear();
+    builds.busybox("store");
   }
 
   private static List<String> names(LayoutReader layout, String image) throws IOException {
@@ -289,13 +244,13 @@ class EndToEndTest {
   }
 
   private List<BuildEvent> steps() {
-    return events.stream().filter(event -> !(event instanceof BuildEvent.Exported)).toList();
+    return builds.events().stream()
+        .filter(event -> !(event instanceof BuildEvent.Exported))
+        .toList();
   }
 
   private void context(String name, String content) throws IOException {
-    Path file = folder.resolve("context").resolve(name);
-    Files.createDirectories(file.getParent());
-    Files.writeString(file, content);
+    builds.context(name, content);
   }
 
   private BuildException failure(String dockerfile) {
@@ -303,30 +258,11 @@ class EndToEndTest {
   }
 
   private Jbuild engine(String store) throws IOException {
-    return Jbuild.open(folder.resolve(store), environment);
+    return builds.engine(store);
   }
 
   private BuildResult build(String store, String dockerfile, String tag, String... outputs)
       throws IOException, InterruptedException {
-    context("Dockerfile", dockerfile);
-    Files.writeString(folder.resolve("context/.dockerignore"), "Dockerfile\n.dockerignore\n");
-    return engine(store)
-        .build(
-            new BuildRequest(
-                folder.resolve("context"),
-                Optional.empty(),
-                List.of(ImageReference.parse(tag)),
-                new TreeMap<>(),
-                new TreeMap<>(),
-                Optional.empty(),
-                Optional.empty(),
-                List.of(outputs),
-                Optional.empty(),
-                BuildRequest.Network.HOST,
-                BuildRequest.Cache.USE,
-                BuildRequest.Pull.MISSING,
-                4),
-            events::add,
-            OutputStream.nullOutputStream());
+    return builds.build(store, dockerfile, tag, outputs);
   }
 }

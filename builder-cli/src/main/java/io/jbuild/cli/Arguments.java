@@ -1,6 +1,7 @@
 package io.jbuild.cli;
 
 import io.jbuild.failure.BuildException;
+import io.jbuild.failure.Suggestion;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.MissingParameterException;
@@ -117,8 +118,10 @@ final class Arguments {
       if (NotYet.isOption(syntax.name(), option)) {
         return Usage.refusal("option '" + option + "' is not supported yet", help);
       }
-      List<String> closest = Closest.to(option, syntax.optionNames());
-      String meant = closest.isEmpty() ? "" : "Did you mean '" + closest.get(0) + "'? ";
+      String meant =
+          Suggestion.of(option, syntax.longNames())
+              .map(name -> "Did you mean '" + name + "'? ")
+              .orElse("");
       return Usage.refusal("unknown option '" + option + "'", meant + help);
     }
     if (e instanceof MissingParameterException missing && !missing.getMissing().isEmpty()) {

@@ -1,6 +1,7 @@
 package io.jbuild.cli;
 
 import io.jbuild.BuildRequest;
+import io.jbuild.failure.Suggestion;
 import io.jbuild.oci.ImageReference;
 import io.jbuild.oci.Platform;
 import java.nio.file.Files;
@@ -100,10 +101,11 @@ final class BuildArguments {
     }
     Path path = StoreLocation.path(text);
     if (text.isEmpty() || !Files.exists(path)) {
-      List<String> commands = Closest.to(text, Commands.names());
       throw Usage.refusal(
           "there is no directory '" + text + "' to build",
-          commands.isEmpty() ? "" : "Did you mean 'jbuild " + commands.get(0) + "'?");
+          Suggestion.of(text, Commands.names())
+              .map(command -> "Did you mean 'jbuild " + command + "'?")
+              .orElse(""));
     }
     if (!Files.isDirectory(path)) {
       throw Usage.refusal(

@@ -1,13 +1,13 @@
 package io.jbuild.cli;
 
+import static java.util.Map.entry;
+
 import io.jbuild.ImageDetails;
 import io.jbuild.cli.format.Human;
 import io.jbuild.cli.format.Listing;
-import io.jbuild.cli.format.Value;
 import io.jbuild.oci.ImageReference;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,6 +18,20 @@ final class ImagesCommand implements Command {
   private static final String NONE = "<none>";
   private static final String NAMES = "{{.Repository}}\t{{.Tag}}";
   private static final String REST = "\t{{.ID}}\t{{.CreatedSince}}\t{{.Size}}";
+
+  private static final Map<String, String> HEADINGS =
+      Map.ofEntries(
+          entry("Containers", "CONTAINERS"),
+          entry("CreatedAt", "CREATED AT"),
+          entry("CreatedSince", "CREATED"),
+          entry("Digest", "DIGEST"),
+          entry("ID", "IMAGE ID"),
+          entry("Repository", "REPOSITORY"),
+          entry("SharedSize", "SHARED SIZE"),
+          entry("Size", "SIZE"),
+          entry("Tag", "TAG"),
+          entry("UniqueSize", "UNIQUE SIZE"),
+          entry("VirtualSize", "SIZE"));
 
   @Override
   public Syntax syntax() {
@@ -35,7 +49,7 @@ final class ImagesCommand implements Command {
     Arguments arguments = invocation.arguments();
     Optional<String> name = arguments.atMostOne("REPOSITORY[:TAG]");
     ImageFilter filter = ImageFilter.of(arguments.values("--filter"), name);
-    List<Value.Fields> rows = new ArrayList<>();
+    List<Map<String, String>> rows = new ArrayList<>();
     for (ImageDetails image : invocation.engine().images()) {
       for (Optional<ImageReference> reference : names(image)) {
         if (filter.takes(image, reference)) {
@@ -43,18 +57,9 @@ final class ImagesCommand implements Command {
         }
       }
     }
-    invocation.around().out().print(render(arguments, rows));
-    return ExitCode.DONE;
-  }
-
-  private static String render(Arguments arguments, List<Value.Fields> rows) {
     String digest = arguments.flag("--digests") ? "\t{{.Digest}}" : "";
-    Listing listing = new Listing(headings(), NAMES + digest + REST);
-    Optional<String> format = arguments.value("--format");
-    if (arguments.flag("--quiet") && format.isEmpty()) {
-      return listing.render("{{.ID}}", rows);
-    }
-    return listing.render(format.orElse(""), rows);
+    invocation.print(new Listing(HEADINGS, NAMES + digest + REST), rows);
+    return ExitCode.DONE;
   }
 
   private static List<Optional<ImageReference>> names(ImageDetails image) {
@@ -63,42 +68,21 @@ final class ImagesCommand implements Command {
         : image.references().stream().map(Optional::of).toList();
   }
 
-  private static Value.Fields row(
+  private static Map<String, String> row(
       ImageDetails image, Optional<ImageReference> name, Invocation invocation) {
     ImageTime created = ImageTime.of(image.config().created());
-    String id = image.id().toString();
     String size = Human.size(image.size());
-    Map<String, String> row = new LinkedHashMap<>();
-    row.put("Containers", "N/A");
-    row.put("CreatedAt", created.at());
-    row.put("CreatedSince", created.since(invocation.around().clock().instant()));
-    row.put("Digest", image.manifest().digest().toString());
-    row.put(
-        "ID", invocation.arguments().flag("--no-trunc") ? id : image.id().hex().substring(0, 12));
-    row.put("Repository", name.map(ImageReference::familiarName).orElse(NONE));
-    row.put("SharedSize", "N/A");
-    row.put("Size", size);
-    row.put("Tag", name.flatMap(ImageReference::tag).orElse(NONE));
-    row.put("UniqueSize", "N/A");
-    row.put("VirtualSize", size);
-    Map<String, Value> fields = new LinkedHashMap<>();
-    row.forEach((field, value) -> fields.put(field, Value.text(value)));
-    return new Value.Fields(fields);
-  }
-
-  private static Map<String, String> headings() {
-    Map<String, String> headings = new LinkedHashMap<>();
-    headings.put("Containers", "CONTAINERS");
-    headings.put("CreatedAt", "CREATED AT");
-    headings.put("CreatedSince", "CREATED");
-    headings.put("Digest", "DIGEST");
-    headings.put("ID", "IMAGE ID");
-    headings.put("Repository", "REPOSITORY");
-    headings.put("SharedSize", "SHARED SIZE");
-    headings.put("Size", "SIZE");
-    headings.put("Tag", "TAG");
-    headings.put("UniqueSize", "UNIQUE SIZE");
-    headings.put("VirtualSize", "SIZE");
-    return headings;
+    return Map.ofEntries(
+        entry("Containers", "N/A"),
+        entry("CreatedAt", created.at()),
+        entry("CreatedSince", created.since(invocation.around().clock().instant())),
+        entry("Digest", image.manifest().digest().toString()),
+        entry("ID", invocation.id(image)),
+        entry("Repository", name.map(ImageReference::familiarName).orElse(NONE)),
+        entry("SharedSize", "N/A"),
+        entry("Size", size),
+        entry("Tag", name.flatMap(ImageReference::tag).orElse(NONE)),
+        entry("UniqueSize", "N/A"),
+        entry("VirtualSize", size));
   }
 }

@@ -1,6 +1,11 @@
 package io.jbuild.cli;
 
+import io.jbuild.ImageDetails;
+import io.jbuild.cli.format.Listing;
 import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * A command as it was called.
@@ -11,9 +16,25 @@ import java.io.IOException;
  */
 record Invocation(Arguments arguments, Surroundings around, Engine.Source engines) {
 
+  private static final int SHORT_ID = 12;
+
   /** The engine on the store that was asked for. */
   Engine engine() throws IOException {
     return engines.open(
         StoreLocation.find(arguments.value("--store"), around.environment()), around.environment());
+  }
+
+  /** An image's id, as short as docker's or, with {@code --no-trunc}, whole. */
+  String id(ImageDetails image) {
+    return arguments.flag("--no-trunc")
+        ? image.id().toString()
+        : image.id().hex().substring(0, SHORT_ID);
+  }
+
+  /** Prints rows as {@code --format} asks, or with {@code --quiet} their ids. */
+  void print(Listing listing, List<Map<String, String>> rows) {
+    Optional<String> format = arguments.value("--format");
+    boolean ids = arguments.flag("--quiet") && format.isEmpty();
+    around.out().print(listing.render(ids ? "{{.ID}}" : format.orElse(""), rows));
   }
 }

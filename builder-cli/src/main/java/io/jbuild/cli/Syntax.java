@@ -17,12 +17,10 @@ import picocli.CommandLine.Model.PositionalParamSpec;
 final class Syntax {
 
   private final String name;
-  private final String synopsis;
   private final CommandSpec spec;
 
-  private Syntax(String name, String synopsis, CommandSpec spec) {
+  private Syntax(String name, CommandSpec spec) {
     this.name = name;
-    this.synopsis = synopsis;
     this.spec = spec;
   }
 
@@ -45,17 +43,13 @@ final class Syntax {
             .auxiliaryTypes(String.class)
             .hidden(true)
             .build());
-    return new Syntax(name, synopsis, spec)
+    return new Syntax(name, spec)
         .value("DIR", "Where images and results are kept (env JBUILD_STORE)", "--store")
         .help();
   }
 
   String name() {
     return name;
-  }
-
-  String synopsis() {
-    return synopsis;
   }
 
   /** An option that is there or not. */
@@ -91,9 +85,12 @@ final class Syntax {
     return this;
   }
 
-  /** The names of all options. */
-  List<String> optionNames() {
-    return spec.options().stream().flatMap(option -> Stream.of(option.names())).toList();
+  /** The long names of all options. */
+  List<String> longNames() {
+    return spec.options().stream()
+        .flatMap(option -> Stream.of(option.names()))
+        .filter(name -> name.startsWith("--"))
+        .toList();
   }
 
   /** What was typed, with docker's {@code --flag=true} and {@code --flag=false} made plain. */

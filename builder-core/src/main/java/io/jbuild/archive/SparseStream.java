@@ -5,31 +5,20 @@ import java.io.InputStream;
 import java.util.Arrays;
 
 /** A sparse file with its holes filled. */
-final class SparseStream extends InputStream {
+final class SparseStream extends BoundedStream {
   private final InputStream stored;
   private final SparseMap map;
   private int piece;
   private long position;
 
   SparseStream(InputStream stored, SparseMap map) {
+    super(map.size());
     this.stored = stored;
     this.map = map;
   }
 
   @Override
-  public int read() throws IOException {
-    byte[] one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-  }
-
-  @Override
-  public int read(byte[] bytes, int offset, int length) throws IOException {
-    if (length == 0) {
-      return 0;
-    }
-    if (position == map.size()) {
-      return -1;
-    }
+  protected int next(byte[] bytes, int offset, int length) throws IOException {
     while (piece < map.pieces().size() && end() <= position) {
       piece += 2;
     }

@@ -27,11 +27,6 @@ public record TarEntry(
     long contentOffset,
     boolean sparse) {
 
-  /** Whether it is another name of an earlier entry. */
-  public boolean isHardLink() {
-    return node.isEmpty();
-  }
-
   /**
    * Where it belongs in an image: {@code ./} and slashes in front mean nothing.
    *

@@ -1,5 +1,6 @@
 package io.jbuild.blob;
 
+import io.jbuild.oci.Descriptor;
 import io.jbuild.oci.Digest;
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,4 +14,16 @@ public interface Blob {
 
   /** Reads it from the start; bytes from outside are verified as they are read. */
   InputStream open() throws IOException;
+
+  /** What a descriptor describes, with its bytes from somewhere. */
+  static Blob of(Descriptor descriptor, Bytes bytes) {
+    return new DescribedBlob(descriptor, bytes);
+  }
+
+  /** Where a blob's bytes come from. */
+  @FunctionalInterface
+  interface Bytes {
+    /** See {@link Blob#open}. */
+    InputStream open() throws IOException;
+  }
 }

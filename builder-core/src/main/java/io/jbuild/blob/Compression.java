@@ -13,28 +13,21 @@ import java.io.OutputStream;
  * JDK, its zlib, or the number of cores.
  */
 public enum Compression {
-  UNCOMPRESSED(MediaTypes.OCI_LAYER, MediaTypes.DOCKER_LAYER),
-  GZIP(MediaTypes.OCI_LAYER_GZIP, MediaTypes.DOCKER_LAYER_GZIP),
-  ZSTD(MediaTypes.OCI_LAYER_ZSTD, "application/vnd.docker.image.rootfs.diff.tar.zstd");
+  UNCOMPRESSED(MediaTypes.OCI_LAYER),
+  GZIP(MediaTypes.OCI_LAYER_GZIP),
+  ZSTD(MediaTypes.OCI_LAYER_ZSTD);
 
   private static final int ZSTD_LEVEL = 3;
 
   private final String mediaType;
-  private final String dockerMediaType;
 
-  Compression(String mediaType, String dockerMediaType) {
+  Compression(String mediaType) {
     this.mediaType = mediaType;
-    this.dockerMediaType = dockerMediaType;
   }
 
   /** OCI's media type of a layer compressed so. */
   public String mediaType() {
     return mediaType;
-  }
-
-  /** Docker's media type of a layer compressed so. */
-  public String dockerMediaType() {
-    return dockerMediaType;
   }
 
   /**

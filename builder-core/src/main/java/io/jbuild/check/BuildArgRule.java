@@ -3,7 +3,7 @@ package io.jbuild.check;
 import io.jbuild.dockerfile.Dockerfile;
 import io.jbuild.dockerfile.Instruction;
 import io.jbuild.dockerfile.Instruction.Arg;
-import io.jbuild.dockerfile.Suggestion;
+import io.jbuild.failure.Suggestion;
 import io.jbuild.failure.BuildException;
 import io.jbuild.failure.Lines;
 import java.util.Collection;

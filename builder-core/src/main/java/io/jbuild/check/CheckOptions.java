@@ -1,5 +1,6 @@
 package io.jbuild.check;
 
+import io.jbuild.dockerfile.GoBoolean;
 import io.jbuild.event.Finding;
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
@@ -27,8 +28,6 @@ record CheckOptions(Names skip, Names experimental, boolean error) {
   static final CheckOptions NONE = new CheckOptions(Names.NONE, Names.NONE, false);
 
   private static final String BUILD_ARG = "BUILDKIT_DOCKERFILE_CHECK";
-  private static final List<String> TRUE = List.of("1", "t", "T", "TRUE", "true", "True");
-  private static final List<String> FALSE = List.of("0", "f", "F", "FALSE", "false", "False");
 
   /**
    * A choice of rules.
@@ -130,15 +129,15 @@ record CheckOptions(Names skip, Names experimental, boolean error) {
   }
 
   private static boolean truth(String word, String option) {
-    if (TRUE.contains(word) || FALSE.contains(word)) {
-      return TRUE.contains(word);
-    }
-    throw new IllegalArgumentException(
-        "failed to parse check option "
-            + Quoted.text(option)
-            + ": "
-            + Quoted.text(word)
-            + " is neither true nor false");
+    return GoBoolean.parse(word)
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "failed to parse check option "
+                        + Quoted.text(option)
+                        + ": "
+                        + Quoted.text(word)
+                        + " is neither true nor false"));
   }
 
   /**

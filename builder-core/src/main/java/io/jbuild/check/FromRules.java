@@ -2,7 +2,6 @@ package io.jbuild.check;
 
 import io.jbuild.dockerfile.Dockerfile;
 import io.jbuild.dockerfile.Stage;
-import io.jbuild.dockerfile.Suggestion;
 import io.jbuild.dockerfile.WordExpansion;
 import io.jbuild.failure.BuildException;
 import io.jbuild.grammar.Quoted;
@@ -119,7 +118,7 @@ final class FromRules {
   private String suggestion(String name) {
     List<String> known = new ArrayList<>(globals.declared());
     known.addAll(globals.variables().keySet());
-    return Suggestion.of(name, known).map(match -> " (did you mean " + match + "?)").orElse("");
+    return ClosestName.of(name, known).map(match -> " (did you mean " + match + "?)").orElse("");
   }
 
   private static Optional<ImageReference> reference(String name) {

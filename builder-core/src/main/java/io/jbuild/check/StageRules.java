@@ -5,7 +5,6 @@ import io.jbuild.dockerfile.Instruction.Files;
 import io.jbuild.dockerfile.Instruction.Heredoc;
 import io.jbuild.dockerfile.Instruction.KeyValue;
 import io.jbuild.dockerfile.Mount;
-import io.jbuild.dockerfile.Suggestion;
 import io.jbuild.dockerfile.WordExpansion;
 import io.jbuild.failure.BuildException;
 import io.jbuild.grammar.Quoted;
@@ -342,7 +341,7 @@ final class StageRules implements Instruction.Visitor<StageState> {
       return;
     }
     String meant =
-        Suggestion.of(name, stage.scope.variables().keySet())
+        ClosestName.of(name, stage.scope.variables().keySet())
             .map(match -> " (did you mean $" + match + "?)")
             .orElse("");
     add(Rule.UNDEFINED_VAR, "Usage of undefined variable '$" + name + "'" + meant);

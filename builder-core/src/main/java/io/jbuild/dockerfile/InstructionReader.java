@@ -6,6 +6,7 @@ import io.jbuild.dockerfile.Instruction.KeyValue;
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
 import io.jbuild.failure.Lines;
+import io.jbuild.failure.Suggestion;
 import io.jbuild.grammar.Assignment;
 import io.jbuild.grammar.HereDocument;
 import io.jbuild.grammar.Node;

@@ -2,6 +2,7 @@ package io.jbuild.dockerfile;
 
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
+import io.jbuild.failure.Suggestion;
 import io.jbuild.grammar.Quoted;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,8 +37,6 @@ final class MountReader {
           "target",
           "type",
           "uid");
-  private static final List<String> TRUE = List.of("1", "t", "T", "TRUE", "true", "True");
-  private static final List<String> FALSE = List.of("0", "f", "F", "FALSE", "false", "False");
 
   private final UnaryOperator<String> expand;
   private final SortedMap<String, String> texts = new TreeMap<>();
@@ -189,10 +188,9 @@ final class MountReader {
   }
 
   private static boolean truth(String key, String value) {
-    if (!TRUE.contains(value) && !FALSE.contains(value)) {
-      throw refusal("invalid value for " + key + ": " + value, "Write true or false.");
-    }
-    return TRUE.contains(value);
+    return GoBoolean.parse(value)
+        .orElseThrow(
+            () -> refusal("invalid value for " + key + ": " + value, "Write true or false."));
   }
 
   private static long number(String key, String value, int radix) {

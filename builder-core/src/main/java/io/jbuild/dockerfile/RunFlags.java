@@ -34,9 +34,7 @@ final class RunFlags {
       String key = (equals < 0 ? field : field.substring(0, equals)).toLowerCase(Locale.ROOT);
       String value = equals < 0 ? "true" : field.substring(equals + 1);
       if (key.equals("required")) {
-        if (!List.of(
-                "1", "t", "T", "true", "TRUE", "True", "0", "f", "F", "false", "FALSE", "False")
-            .contains(value)) {
+        if (GoBoolean.parse(value).isEmpty()) {
           throw refusal("invalid value for required: " + value);
         }
       } else if (key.equals("name") && equals >= 0) {

@@ -52,17 +52,6 @@ public record Output(
     annotations = Collections.unmodifiableSortedMap(new TreeMap<>(annotations));
   }
 
-  /** The image, into the store. */
-  public static Output store() {
-    return new Output(
-        Type.IMAGE,
-        Optional.empty(),
-        Packaging.FOLDER,
-        Compression.UNCOMPRESSED,
-        List.of(),
-        Collections.emptySortedMap());
-  }
-
   /**
    * Reads docker's {@code type=…,dest=…}; a path alone means its directory, {@code -} alone a tar
    * on the standard output.

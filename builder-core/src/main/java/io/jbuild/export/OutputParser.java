@@ -4,6 +4,7 @@ import io.jbuild.blob.Compression;
 import io.jbuild.export.Output.Packaging;
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
+import io.jbuild.failure.Suggestion;
 import io.jbuild.oci.ImageReference;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -210,35 +211,8 @@ final class OutputParser {
   }
 
   private static String meant(String word, List<String> words) {
-    String closest = "";
-    int best = 3;
-    for (String candidate : words) {
-      int distance = distance(word, candidate);
-      if (distance < best) {
-        best = distance;
-        closest = candidate;
-      }
-    }
-    return closest.isEmpty()
-        ? "It may be one of " + String.join(", ", words) + "."
-        : "Did you mean \"" + closest + "\"?";
-  }
-
-  /** How many letters must be added, removed or changed. */
-  private static int distance(String from, String to) {
-    int[] row = new int[to.length() + 1];
-    for (int i = 0; i < row.length; i++) {
-      row[i] = i;
-    }
-    for (int i = 1; i <= from.length(); i++) {
-      int diagonal = row[0];
-      row[0] = i;
-      for (int j = 1; j < row.length; j++) {
-        int change = diagonal + (from.charAt(i - 1) == to.charAt(j - 1) ? 0 : 1);
-        diagonal = row[j];
-        row[j] = Math.min(change, Math.min(row[j], row[j - 1]) + 1);
-      }
-    }
-    return row[to.length()];
+    return Suggestion.of(word, words)
+        .map(match -> "Did you mean \"" + match + "\"?")
+        .orElse("It may be one of " + String.join(", ", words) + ".");
   }
 }

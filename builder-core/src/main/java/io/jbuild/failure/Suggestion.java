@@ -4,40 +4,57 @@ import java.util.Collection;
 import java.util.Locale;
 import java.util.Optional;
 
-/** "Did you mean": the closest of the words that would have been right. */
+/** What somebody may have meant who wrote a word that means nothing here. */
 public final class Suggestion {
 
   private Suggestion() {}
 
-  /** A question that names the closest word, where one is close enough. */
-  public static Optional<String> among(String word, Collection<String> known) {
-    String best = "";
-    int distance = Math.max(2, word.length() / 3) + 1;
+  /**
+   * The closest of the words that would have been right, where one is a few letters away or goes on
+   * as the word does; of several the first. Case does not count.
+   */
+  public static Optional<String> of(String word, Collection<String> known) {
+    String written = word.toLowerCase(Locale.ROOT);
+    int letters = written.replace("-", "").length();
+    if (letters < 2) {
+      return Optional.empty();
+    }
+    int limit = Math.max(2, letters / 3); // two is BuildKit's
+    Optional<String> closest = Optional.empty();
+    int least = Integer.MAX_VALUE;
     for (String candidate : known) {
-      int other = distance(word.toLowerCase(Locale.ROOT), candidate.toLowerCase(Locale.ROOT));
-      if (other < distance) {
-        distance = other;
-        best = candidate;
+      String name = candidate.toLowerCase(Locale.ROOT);
+      int distance = distance(written, name);
+      boolean close = distance <= limit || name.startsWith(written);
+      if (close && distance < least && !candidate.equals(word)) {
+        closest = Optional.of(candidate);
+        least = distance;
       }
     }
-    return best.isEmpty() ? Optional.empty() : Optional.of("Did you mean \"" + best + "\"?");
+    return closest;
   }
 
-  /** Levenshtein's distance. */
+  /** How many letters to add, drop, change, or swap with their neighbour. */
   private static int distance(String a, String b) {
-    int[] previous = new int[b.length() + 1];
-    for (int j = 0; j <= b.length(); j++) {
-      previous[j] = j;
-    }
-    for (int i = 1; i <= a.length(); i++) {
-      int[] row = new int[b.length() + 1];
-      row[0] = i;
-      for (int j = 1; j <= b.length(); j++) {
-        int change = previous[j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-        row[j] = Math.min(change, 1 + Math.min(previous[j], row[j - 1]));
+    int[][] d = new int[a.length() + 1][b.length() + 1];
+    for (int i = 0; i <= a.length(); i++) {
+      for (int j = 0; j <= b.length(); j++) {
+        if (i == 0 || j == 0) {
+          d[i][j] = i + j;
+          continue;
+        }
+        int change = a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1;
+        d[i][j] = Math.min(d[i - 1][j - 1] + change, Math.min(d[i - 1][j], d[i][j - 1]) + 1);
+        boolean swapped =
+            i > 1
+                && j > 1
+                && a.charAt(i - 1) == b.charAt(j - 2)
+                && a.charAt(i - 2) == b.charAt(j - 1);
+        if (swapped) {
+          d[i][j] = Math.min(d[i][j], d[i - 2][j - 2] + 1);
+        }
       }
-      previous = row;
     }
-    return previous[b.length()];
+    return d[a.length()][b.length()];
   }
 }

@@ -158,16 +158,6 @@ public final class ImageStore {
     return removeIf(entry -> LayoutIndex.reference(entry).equals(key));
   }
 
-  /**
-   * Removes an image with all its names; its blobs stay until they are pruned.
-   *
-   * @param manifest the digest of its manifest
-   * @return whether it was there
-   */
-  public boolean remove(Digest manifest) throws IOException {
-    return removeIf(entry -> entry.digest().equals(manifest));
-  }
-
   /** The config of an image of the store. */
   public ImageConfig config(StoredImage image) throws IOException {
     return ImageConfig.parse(configBytes(image));

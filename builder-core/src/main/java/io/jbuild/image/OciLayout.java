@@ -11,7 +11,6 @@ import io.jbuild.oci.ImageReference;
 import io.jbuild.oci.MediaTypes;
 import io.jbuild.oci.Platform;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -128,12 +127,12 @@ public final class OciLayout {
   private RemoteImage resolve(Descriptor entry, Platform platform) throws IOException {
     byte[] bytes = document(entry);
     if (!MediaTypes.isIndex(entry.mediaType())) {
-      return RemoteImage.of(bytes, FileBlob::new);
+      return RemoteImage.of(bytes, this::blob);
     }
     Descriptor chosen =
         PlatformChoice.choose(
             ImageIndex.parse(bytes), platform, "the layout " + root + " (" + entry.digest() + ")");
-    return RemoteImage.of(document(chosen), FileBlob::new);
+    return RemoteImage.of(document(chosen), this::blob);
   }
 
   private ImageIndex index() throws IOException {
@@ -141,36 +140,18 @@ public final class OciLayout {
   }
 
   private byte[] document(Descriptor descriptor) throws IOException {
-    return SmallBlob.read(new FileBlob(descriptor), RemoteImage.MAX_MANIFEST, "manifest");
+    return SmallBlob.read(blob(descriptor), RemoteImage.MAX_MANIFEST, "manifest");
   }
 
   private Path file(Digest digest) {
     return root.resolve("blobs/sha256").resolve(digest.hex());
   }
 
-  /** A blob of the layout; who made the layout may have put anything there. */
-  private final class FileBlob implements Blob {
-
-    private final Descriptor descriptor;
-
-    FileBlob(Descriptor descriptor) {
-      this.descriptor = descriptor;
-    }
-
-    @Override
-    public Digest digest() {
-      return descriptor.digest();
-    }
-
-    @Override
-    public long size() {
-      return descriptor.size();
-    }
-
-    /** Verified where it enters the store, which is before anybody else reads it. */
-    @Override
-    public InputStream open() throws IOException {
-      return Files.newInputStream(file(descriptor.digest()));
-    }
+  /**
+   * A blob of the layout; who made the layout may have put anything there. It is verified where it
+   * enters the store, which is before anybody else reads it.
+   */
+  private Blob blob(Descriptor descriptor) {
+    return Blob.of(descriptor, () -> Files.newInputStream(file(descriptor.digest())));
   }
 }

@@ -35,21 +35,10 @@ final class SmallBlob {
 
   /** A blob that is nowhere, so that only who reads it fails. */
   static Blob missing(Descriptor descriptor) {
-    return new Blob() {
-      @Override
-      public Digest digest() {
-        return descriptor.digest();
-      }
-
-      @Override
-      public long size() {
-        return descriptor.size();
-      }
-
-      @Override
-      public InputStream open() throws IOException {
-        throw new IOException("the store does not hold " + descriptor.digest());
-      }
-    };
+    return Blob.of(
+        descriptor,
+        () -> {
+          throw new IOException("the store does not hold " + descriptor.digest());
+        });
   }
 }

@@ -217,11 +217,6 @@ public final class JsonObject {
     return MAPPER.writeValueAsBytes(sorted(node));
   }
 
-  /** The document for people: keys sorted, indented by two blanks. */
-  public String toPrettyString() {
-    return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(sorted(node));
-  }
-
   @Override
   public String toString() {
     return new String(toBytes(), StandardCharsets.UTF_8);

@@ -102,11 +102,6 @@ public final class LayerIndex implements LayerTree {
     return diffId;
   }
 
-  /** The size of the layer's plain tar. */
-  public long tarSize() {
-    return tarSize;
-  }
-
   @Override
   public int size() {
     return count;

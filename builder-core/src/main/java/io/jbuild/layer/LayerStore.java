@@ -161,13 +161,7 @@ public final class LayerStore {
               Compression.decompress(
                   new BufferedInputStream(verified, BUFFER), LayerIndexer.MOST_BYTES),
               Optional.of(layer.diffId()));
-      byte[] buffer = new byte[BUFFER];
-      for (int read = plain.read(buffer, 0, BUFFER);
-          read >= 0;
-          read = plain.read(buffer, 0, BUFFER)) {
-        out.write(buffer, 0, read);
-      }
-      plain.drain();
+      plain.transferTo(out);
       verified.drain();
       keep(temporary, target);
     } finally {

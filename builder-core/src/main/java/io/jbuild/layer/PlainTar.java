@@ -1,5 +1,6 @@
 package io.jbuild.layer;
 
+import io.jbuild.archive.BoundedStream;
 import io.jbuild.archive.MalformedArchiveException;
 import io.jbuild.archive.TarReader;
 import java.io.BufferedInputStream;
@@ -85,43 +86,22 @@ final class PlainTar {
     Path file() throws IOException;
   }
 
-  private final class Range extends InputStream {
+  private final class Range extends BoundedStream {
     private long position;
-    private long left;
 
-    Range(long position, long left) {
+    Range(long position, long size) {
+      super(size);
       this.position = position;
-      this.left = left;
     }
 
     @Override
-    public int read() throws IOException {
-      byte[] one = new byte[1];
-      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-    }
-
-    @Override
-    public int read(byte[] bytes, int offset, int length) throws IOException {
-      if (length == 0) {
-        return 0;
-      }
-      if (left == 0) {
-        return -1;
-      }
-      int read =
-          PlainTar.this.read(
-              ByteBuffer.wrap(bytes, offset, (int) Math.min(length, left)), position);
+    protected int next(byte[] bytes, int offset, int length) throws IOException {
+      int read = PlainTar.this.read(ByteBuffer.wrap(bytes, offset, length), position);
       if (read < 0) {
         throw new EOFException("a layer's tar is shorter than its index says");
       }
       position += read;
-      left -= read;
       return read;
-    }
-
-    @Override
-    public int available() {
-      return (int) Math.min(Integer.MAX_VALUE, left);
     }
   }
 }

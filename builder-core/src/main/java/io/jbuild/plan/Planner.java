@@ -91,7 +91,7 @@ public final class Planner {
                 new BuildException(
                     Blame.DOCKERFILE,
                     "target stage \"" + wanted + "\" could not be found",
-                    Suggestion.among(wanted, dockerfile.stageNames(count))
+                    stageMeant(dockerfile, wanted)
                         .orElse("The stages with a name are: " + dockerfile.stageNames(count))));
   }
 
@@ -172,8 +172,6 @@ public final class Planner {
   }
 
   private Image image(String name, Platform platform) {
-    Optional<String> suggestion =
-        Suggestion.among(name, dockerfile.stageNames(dockerfile.stages().size()));
     ImageReference reference;
     try {
       reference = ImageReference.parse(name);
@@ -181,18 +179,25 @@ public final class Planner {
       throw new BuildException(
           Blame.DOCKERFILE,
           "failed to parse stage name \"" + name + "\": " + e.getMessage(),
-          suggestion.orElse("An image name is lower-case: [registry/]repository[:tag][@digest]."),
+          stageMeant(dockerfile, name)
+              .orElse("An image name is lower-case: [registry/]repository[:tag][@digest]."),
           e);
     }
     try {
       return images.find(reference, platform);
     } catch (BuildException e) {
-      if (suggestion.isEmpty()) {
+      Optional<String> meant = stageMeant(dockerfile, name);
+      if (meant.isEmpty()) {
         throw e;
       }
       throw new BuildException(
-          e.blame(), e.message(), "There is no stage \"" + name + "\". " + suggestion.get(), e);
+          e.blame(), e.message(), "There is no stage \"" + name + "\". " + meant.get(), e);
     }
+  }
+
+  private static Optional<String> stageMeant(Dockerfile dockerfile, String name) {
+    return Suggestion.of(name, dockerfile.stageNames(dockerfile.stages().size()))
+        .map(stage -> "Did you mean \"" + stage + "\"?");
   }
 
   private Platform platform(Stage stage) {

@@ -250,21 +250,13 @@ final class StagePlanner implements Instruction.Visitor<PlannedStage> {
 
   @Override
   public PlannedStage add(Instruction.Add add) {
-    for (String source : add.files().sources()) {
-      if (RemoteSources.isRemote(expand(source))) {
-        throw new BuildException(
-            Blame.DOCKERFILE,
-            "ADD from a URL or a git repository cannot be done by this version of jbuild",
-            "Fetch it before the build, or in a RUN.");
-      }
-    }
+    files(add, Optional.empty(), /* parents= */ false, add.unpack());
     if (add.checksum().isPresent()) {
       throw new BuildException(
           Blame.DOCKERFILE,
           "checksum requires HTTP(S) or Git sources",
           "Leave --checksum out, or name one URL.");
     }
-    files(add, Optional.empty(), /* parents= */ false, add.unpack());
     return stage;
   }
 
@@ -276,9 +268,7 @@ final class StagePlanner implements Instruction.Visitor<PlannedStage> {
     Instruction.Files files = expand(instruction.files());
     Step.Copy.Kind kind =
         instruction instanceof Instruction.Add ? Step.Copy.Kind.ADD : Step.Copy.Kind.COPY;
-    if (kind == Step.Copy.Kind.COPY) {
-      files.sources().forEach(RemoteSources::refuseInCopy);
-    }
+    files.sources().forEach(source -> RemoteSources.refuse(kind, source));
     Step.Copy step =
         new Step.Copy(
             planner.next(),

@@ -50,17 +50,18 @@ public sealed interface Step {
     }
   }
 
-  /**
-   * A step that puts one layer on its parent's.
-   *
-   * @see #parent()
-   */
+  /** A step that puts one layer on its parent's. */
   sealed interface LayerStep extends Step {
     /** The step whose stack the layer is put on. */
     StepId parent();
 
     /** The time the files of its layer get; empty where real times are kept. */
     Optional<Instant> fileTime();
+
+    @Override
+    default List<StepId> inputs() {
+      return List.of(parent());
+    }
   }
 
   /**
@@ -93,11 +94,6 @@ public sealed interface Step {
     }
 
     @Override
-    public List<StepId> inputs() {
-      return List.of(parent);
-    }
-
-    @Override
     public <R> R accept(Visitor<R> visitor) {
       return visitor.run(this);
     }
@@ -110,6 +106,7 @@ public sealed interface Step {
    * @param files everything expanded
    * @param kind which of the two it is
    * @param parents keep the directories above a source
+   * @param unpack whether ADD unpacks archives; empty where nothing is said
    */
   record Copy(
       StepId id,
@@ -160,11 +157,6 @@ public sealed interface Step {
       String path,
       String user)
       implements LayerStep {
-    @Override
-    public List<StepId> inputs() {
-      return List.of(parent);
-    }
-
     @Override
     public <R> R accept(Visitor<R> visitor) {
       return visitor.workdir(this);

@@ -22,9 +22,4 @@ public record StepGraph(List<Step> steps, StepId target) {
       }
     }
   }
-
-  /** The step with this id. */
-  public Step step(StepId id) {
-    return steps.get(id.index());
-  }
 }

@@ -27,8 +27,6 @@ final class LibC {
 
   static native int pipe2(int[] ends, int flags);
 
-  static native int fcntl(int descriptor, int command, long argument);
-
   static native int ioctl(int descriptor, long request, byte[] argument);
 
   static native int socket(int domain, int type, int protocol);
@@ -40,8 +38,6 @@ final class LibC {
   static native int symlinkat(byte[] target, int directory, byte[] path);
 
   static native int linkat(int from, byte[] fromPath, int to, byte[] toPath, int flags);
-
-  static native int renameat(int from, byte[] fromPath, int to, byte[] toPath);
 
   static native long readlinkat(int directory, byte[] path, byte[] buffer, long size);
 
@@ -80,8 +76,6 @@ final class LibC {
   static native int fchdir(int descriptor);
 
   static native int chdir(byte[] path);
-
-  static native int chroot(byte[] path);
 
   static native int umask(int mask);
 

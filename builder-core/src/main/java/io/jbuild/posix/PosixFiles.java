@@ -1,8 +1,6 @@
 package io.jbuild.posix;
 
 import java.nio.file.Path;
-import java.time.Instant;
-import java.util.Arrays;
 import java.util.Optional;
 import java.util.SortedMap;
 
@@ -18,25 +16,9 @@ public final class PosixFiles {
     return StatusCall.at(Flags.AT_FDCWD, CString.of(bytes(path)), path.toString());
   }
 
-  public static void chown(Path path, int uid, int gid) throws PosixException {
-    check(
-        LibC.fchownat(Flags.AT_FDCWD, CString.of(bytes(path)), uid, gid, Flags.AT_SYMLINK_NOFOLLOW),
-        "chown",
-        path);
-  }
-
   /** Sets the mode of something that is not a link. */
   public static void chmod(Path path, int mode) throws PosixException {
     check(LibC.fchmodat(Flags.AT_FDCWD, CString.of(bytes(path)), mode, 0), "chmod", path);
-  }
-
-  /** Sets access and modification time, of a link its own. */
-  public static void setTimes(Path path, Instant time) throws PosixException {
-    long[] times = FileTimes.of(time);
-    check(
-        LibC.utimensat(Flags.AT_FDCWD, CString.of(bytes(path)), times, Flags.AT_SYMLINK_NOFOLLOW),
-        "set times of",
-        path);
   }
 
   /** Makes a pipe or device, mode 0600. */
@@ -58,13 +40,6 @@ public final class PosixFiles {
         LibC.symlinkat(CString.of(target), Flags.AT_FDCWD, CString.of(bytes(path))),
         "symlink",
         path);
-  }
-
-  public static byte[] readSymbolicLink(Path path) throws PosixException {
-    byte[] buffer = new byte[4096];
-    long length = LibC.readlinkat(Flags.AT_FDCWD, CString.of(bytes(path)), buffer, buffer.length);
-    check(length, "readlink", path);
-    return Arrays.copyOf(buffer, (int) length);
   }
 
   /** Gives an existing file, which may itself be a link, another name. */

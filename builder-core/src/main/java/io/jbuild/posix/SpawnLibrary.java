@@ -28,8 +28,6 @@ final class SpawnLibrary {
 
   static native int posix_spawn_file_actions_adddup2(long actions, int from, int to);
 
-  static native int posix_spawn_file_actions_addclose(long actions, int descriptor);
-
   static native int posix_spawn_file_actions_addopen(
       long actions, int descriptor, long path, int flags, int mode);
 

@@ -14,6 +14,7 @@ import io.jbuild.oci.MediaTypes;
 import io.jbuild.oci.Platform;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -78,7 +79,7 @@ public final class HttpRegistry implements Registry {
     return new RemoteImage(
         new Descriptor(manifest.mediaType(), Digest.of(bytes), bytes.length),
         bytes,
-        descriptor -> new RemoteBlob(endpoint, descriptor));
+        descriptor -> blob(endpoint, descriptor));
   }
 
   @SuppressWarnings("ArrayRecordComponent") // bytes of a document, never compared
@@ -151,36 +152,20 @@ public final class HttpRegistry implements Registry {
   }
 
   /** A blob that is fetched each time it is opened. */
-  private final class RemoteBlob implements Blob {
-
-    private final Endpoint endpoint;
-    private final Descriptor descriptor;
-
-    RemoteBlob(Endpoint endpoint, Descriptor descriptor) {
-      this.endpoint = endpoint;
-      this.descriptor = descriptor;
-    }
-
-    @Override
-    public Digest digest() {
-      return descriptor.digest();
-    }
-
-    @Override
-    public long size() {
-      return descriptor.size();
-    }
-
-    @Override
-    public InputStream open() throws IOException {
-      try {
-        HttpResponse<InputStream> response =
-            session.get(endpoint, endpoint.blob(digest()), List.of(), "blob " + digest());
-        return new VerifiedDownload(response.body(), digest(), size(), endpoint.host());
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new java.io.InterruptedIOException("interrupted while waiting for a registry");
-      }
-    }
+  private Blob blob(Endpoint endpoint, Descriptor descriptor) {
+    Digest digest = descriptor.digest();
+    return Blob.of(
+        descriptor,
+        () -> {
+          try {
+            HttpResponse<InputStream> response =
+                session.get(endpoint, endpoint.blob(digest), List.of(), "blob " + digest);
+            return new VerifiedDownload(
+                response.body(), digest, descriptor.size(), endpoint.host());
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while waiting for a registry");
+          }
+        });
   }
 }

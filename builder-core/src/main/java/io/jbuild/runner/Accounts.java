@@ -4,7 +4,6 @@ import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
 import io.jbuild.file.FileNode;
 import io.jbuild.file.ImagePath;
-import io.jbuild.snapshot.FollowLast;
 import io.jbuild.snapshot.PathResolution;
 import io.jbuild.snapshot.Snapshot;
 import java.io.IOException;
@@ -12,24 +11,59 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** The users and groups of an image: its files, read as data and by no library of the image. */
 record Accounts(Snapshot image) {
 
+  /** Where the files are, for messages too. */
+  static final String USERS = "/etc/passwd";
+
+  static final String GROUPS = "/etc/group";
+
   private static final int LARGEST_FILE = 16 << 20;
 
-  /** Lines of {@code /etc/passwd}, in fields. */
-  List<List<String>> users() throws IOException {
-    return lines("/etc/passwd");
+  /** A user or a group; what its line lacks is empty, or 0. */
+  record Entry(List<String> fields) {
+
+    String name() {
+      return text(0);
+    }
+
+    String text(int index) {
+      return index < fields.size() ? fields.get(index) : "";
+    }
+
+    int number(int index) {
+      return Accounts.number(text(index)).orElse(0);
+    }
   }
 
-  /** Lines of {@code /etc/group}, in fields. */
-  List<List<String>> groups() throws IOException {
-    return lines("/etc/group");
+  List<Entry> users() throws IOException {
+    return entries(USERS);
   }
 
-  private List<List<String>> lines(String path) throws IOException {
-    ImagePath file = PathResolution.resolve(image, ImagePath.of(path), FollowLast.YES);
+  List<Entry> groups() throws IOException {
+    return entries(GROUPS);
+  }
+
+  /** The first with a name. */
+  static Optional<Entry> named(String name, List<Entry> entries) {
+    return entries.stream().filter(entry -> entry.name().equals(name)).findFirst();
+  }
+
+  /** What stands for itself and not for a name. */
+  static OptionalInt number(String text) {
+    try {
+      int number = Integer.parseInt(text);
+      return number < 0 ? OptionalInt.empty() : OptionalInt.of(number);
+    } catch (NumberFormatException e) {
+      return OptionalInt.empty();
+    }
+  }
+
+  private List<Entry> entries(String path) throws IOException {
+    ImagePath file = PathResolution.resolve(image, ImagePath.of(path));
     Optional<FileNode> node = image.find(file);
     if (node.isEmpty()) {
       return List.of();
@@ -45,7 +79,7 @@ record Accounts(Snapshot image) {
       return text.lines()
           .map(String::strip)
           .filter(line -> !line.isEmpty() && !line.startsWith("#"))
-          .map(line -> List.of(line.split(":", -1)))
+          .map(line -> new Entry(List.of(line.split(":", -1))))
           .toList();
     }
   }

@@ -1,11 +1,13 @@
 package io.jbuild.runner;
 
+import io.jbuild.archive.TarEntry;
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
 import io.jbuild.file.Attributes;
 import io.jbuild.file.ByteString;
 import io.jbuild.file.FileNode;
 import io.jbuild.file.ImagePath;
+import io.jbuild.snapshot.PathResolution;
 import io.jbuild.snapshot.WritableSnapshot;
 import java.io.IOException;
 import java.time.Instant;
@@ -54,13 +56,11 @@ final class ArchiveExtraction {
     this.implied = new NewDirectories(destination, new Attributes(0755, 0, 0, settings.created()));
   }
 
-  /** Unpacks all members, in their order. */
-  void extract(TarMembers archive) throws IOException {
-    for (Optional<TarMembers.Member> next = archive.next();
-        next.isPresent();
-        next = archive.next()) {
-      TarMembers.Member member = next.get();
-      ImagePath name = inside(member.name());
+  /** Unpacks all entries, in their order. */
+  void extract(TarArchive archive) throws IOException {
+    for (Optional<TarEntry> next = archive.next(); next.isPresent(); next = archive.next()) {
+      TarEntry entry = next.get();
+      ImagePath name = inside(entry.name());
       // The archive's own root does not change the directory it is unpacked into.
       if (name.isRoot()) {
         continue;
@@ -69,15 +69,15 @@ final class ArchiveExtraction {
       ImagePath path = root.whole(parent).child(name.name());
       Reserved.refuse(path);
       touch(root.whole(parent));
-      if (member.link().isPresent()) {
-        link(path, name, member.link().get());
+      if (entry.node().isPresent()) {
+        put(path, changed(entry.node().get()), archive);
       } else {
-        put(path, changed(member.node().orElseThrow()), archive);
+        link(path, name, entry);
       }
     }
   }
 
-  private void put(ImagePath path, FileNode node, TarMembers archive) throws IOException {
+  private void put(ImagePath path, FileNode node, TarArchive archive) throws IOException {
     if (node instanceof FileNode.RegularFile file) {
       ImagePath content = spool.add(archive.content());
       put(
@@ -97,14 +97,14 @@ final class ArchiveExtraction {
     destination.put(path, file.node(), spool, file.content());
   }
 
-  private void link(ImagePath path, ImagePath name, TarMembers.HardLink link) throws IOException {
-    ImagePath named = inside(link.target());
+  private void link(ImagePath path, ImagePath name, TarEntry link) throws IOException {
+    ImagePath named = inside(link.linkName());
     ImagePath target =
-        named.isRoot() ? named : LinkResolution.resolve(root, up(named)).child(named.name());
+        named.isRoot() ? named : PathResolution.resolve(root, up(named)).child(named.name());
     ImagePath whole = root.whole(target);
     Optional<FileNode> node = root.find(target);
     if (node.isEmpty() || node.get().isDirectory()) {
-      throw broken("link " + name + ": no such file: " + link.target());
+      throw broken("link " + name + ": no such file: " + link.linkName());
     }
     if (whole.equals(path)) {
       return;
@@ -166,7 +166,7 @@ final class ArchiveExtraction {
       if (node.isEmpty()) {
         implied.make(root.whole(next));
       } else if (node.get() instanceof FileNode.SymbolicLink) {
-        next = LinkResolution.resolve(root, next);
+        next = PathResolution.resolve(root, next);
         node = root.find(next);
         if (node.isEmpty()) {
           throw broken("open " + name + ": no such file or directory");

@@ -1,10 +1,12 @@
 package io.jbuild.runner;
 
+import io.jbuild.archive.BoundedStream;
 import io.jbuild.file.Attributes;
 import io.jbuild.file.FileNode;
 import io.jbuild.file.ImagePath;
 import io.jbuild.oci.Digest;
 import io.jbuild.snapshot.Snapshot;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -98,32 +100,21 @@ final class ContentSpool implements Snapshot, AutoCloseable {
     }
   }
 
-  private final class PieceStream extends InputStream {
+  private final class PieceStream extends BoundedStream {
     private long at;
-    private final long limit;
 
     PieceStream(Piece piece) {
+      super(piece.size());
       this.at = piece.offset();
-      this.limit = piece.offset() + piece.size();
     }
 
     @Override
-    public int read() throws IOException {
-      byte[] one = new byte[1];
-      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-    }
-
-    @Override
-    public int read(byte[] buffer, int offset, int length) throws IOException {
-      if (length == 0) {
-        return 0;
+    protected int next(byte[] buffer, int offset, int length) throws IOException {
+      int read = channel.read(ByteBuffer.wrap(buffer, offset, length), at);
+      if (read < 0) {
+        throw new EOFException("the file that keeps what archives held was cut off");
       }
-      if (at >= limit) {
-        return -1;
-      }
-      int wanted = (int) Math.min(length, limit - at);
-      int read = channel.read(ByteBuffer.wrap(buffer, offset, wanted), at);
-      at += Math.max(read, 0);
+      at += read;
       return read;
     }
   }

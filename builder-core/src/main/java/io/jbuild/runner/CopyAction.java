@@ -53,7 +53,7 @@ record CopyAction(
     CopyRequest request = request(parent);
     WritableSnapshot destination =
         layers.writable(request.has(CopyRequest.Flag.LINK) ? LayerStack.EMPTY : parent);
-    try (CopyFiles copy = new CopyFiles(work.create("copy"), TarArchive::open)) {
+    try (CopyFiles copy = new CopyFiles(work.create("copy"))) {
       copy.copy(source(inputs), destination, request);
       return layers.pack(destination.diff());
     }
@@ -69,11 +69,8 @@ record CopyAction(
   private CopyRequest request(LayerStack parent) {
     Files files = step.files();
     Set<CopyRequest.Flag> flags = EnumSet.noneOf(CopyRequest.Flag.class);
-    if (step.kind() == Step.Copy.Kind.ADD) {
-      flags.add(CopyRequest.Flag.ADD);
-      if (step.unpack().orElse(true)) {
-        flags.add(CopyRequest.Flag.UNPACK);
-      }
+    if (step.kind() == Step.Copy.Kind.ADD && step.unpack().orElse(true)) {
+      flags.add(CopyRequest.Flag.UNPACK);
     }
     // BuildKit gives up --link where --chmod stands beside it.
     if (files.link() && files.chmod().isEmpty()) {

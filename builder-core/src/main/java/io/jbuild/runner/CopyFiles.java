@@ -4,6 +4,7 @@ import io.jbuild.file.Attributes;
 import io.jbuild.file.FileNode;
 import io.jbuild.file.ImagePath;
 import io.jbuild.oci.Digest;
+import io.jbuild.snapshot.PathResolution;
 import io.jbuild.snapshot.Snapshot;
 import io.jbuild.snapshot.WritableSnapshot;
 import java.io.IOException;
@@ -20,20 +21,17 @@ import org.jspecify.annotations.Nullable;
  * <p>What an archive held is kept in a file until {@link #close}, which must come after the
  * destination's difference was packed. For one instruction, and one thread.
  */
-public final class CopyFiles implements AutoCloseable {
+final class CopyFiles implements AutoCloseable {
 
   private final Path scratchDirectory;
-  private final TarMembers.Format archives;
   private final AtomicLong linkGroups = new AtomicLong();
   private @Nullable ContentSpool spool;
 
   /**
    * @param scratchDirectory where the content of archives is kept meanwhile
-   * @param archives what ADD unpacks
    */
-  public CopyFiles(Path scratchDirectory, TarMembers.Format archives) {
+  CopyFiles(Path scratchDirectory) {
     this.scratchDirectory = scratchDirectory;
-    this.archives = archives;
   }
 
   /**
@@ -42,9 +40,7 @@ public final class CopyFiles implements AutoCloseable {
    *
    * @param threads how many files of a context are hashed at a time
    */
-  public static Digest digest(Snapshot source, CopyRequest request, int threads)
-      throws IOException {
-    RemoteSources.refuse(request);
+  static Digest digest(Snapshot source, CopyRequest request, int threads) throws IOException {
     return ContentDigest.of(new SourceSearch(source, request).find(), threads);
   }
 
@@ -54,9 +50,7 @@ public final class CopyFiles implements AutoCloseable {
    * @throws io.jbuild.failure.BuildException where a source is not there, or something stands in
    *     the way
    */
-  public void copy(Snapshot source, WritableSnapshot destination, CopyRequest request)
-      throws IOException {
-    RemoteSources.refuse(request);
+  void copy(Snapshot source, WritableSnapshot destination, CopyRequest request) throws IOException {
     Optional<ModeChange> mode = request.chmod().map(ModeChange::parse);
     List<CopySource> found = new SourceSearch(source, request).find();
     Optional<Ownership> owner = Optional.empty();
@@ -102,8 +96,8 @@ public final class CopyFiles implements AutoCloseable {
     NewDirectories directories = new NewDirectories(destination, made);
     ImagePath named = request.target();
     ImagePath above = request.wantsDirectory() ? named : named.parent().orElse(ImagePath.ROOT);
-    directories.make(LinkResolution.resolve(destination, above));
-    ImagePath target = LinkResolution.resolve(destination, named);
+    directories.make(PathResolution.resolve(destination, above));
+    ImagePath target = PathResolution.resolve(destination, named);
     Optional<FileNode> existing = destination.find(target);
     boolean intoDirectory = existing.isPresent() && existing.get().isDirectory();
     if (source.node().isDirectory()) {
@@ -128,9 +122,9 @@ public final class CopyFiles implements AutoCloseable {
     if (!(source.node() instanceof FileNode.RegularFile)) {
       return false;
     }
-    try (InputStream content = source.snapshot().open(source.path())) {
-      Optional<TarMembers> archive = archives.open(content);
-      if (archive.isEmpty()) {
+    try (InputStream content = source.snapshot().open(source.path());
+        TarArchive archive = TarArchive.open(content).orElse(null)) {
+      if (archive == null) {
         return false;
       }
       Attributes made =
@@ -139,14 +133,14 @@ public final class CopyFiles implements AutoCloseable {
               owner.map(Ownership::uid).orElse(0),
               owner.map(Ownership::gid).orElse(0),
               request.created());
-      ImagePath target = LinkResolution.resolve(destination, request.target());
+      ImagePath target = PathResolution.resolve(destination, request.target());
       new NewDirectories(destination, made).make(target);
       if (spool == null) {
         spool = new ContentSpool(scratchDirectory);
       }
       ArchiveExtraction.Settings settings =
           new ArchiveExtraction.Settings(owner, request.created(), linkGroups::incrementAndGet);
-      new ArchiveExtraction(destination, target, spool, settings).extract(archive.get());
+      new ArchiveExtraction(destination, target, spool, settings).extract(archive);
       return true;
     }
   }

@@ -20,7 +20,7 @@ import java.util.Set;
  * @param exclude patterns of what to leave out of a directory that is copied
  * @param created modification time of the directories that copying makes, and of here-documents
  */
-public record CopyRequest(
+record CopyRequest(
     List<String> sources,
     List<InlineFile> inlineFiles,
     String destination,
@@ -32,9 +32,7 @@ public record CopyRequest(
     Instant created) {
 
   /** What is on or off. */
-  public enum Flag {
-    /** The instruction is ADD. */
-    ADD,
+  enum Flag {
     /** A local source that is an archive is unpacked: ADD's default. */
     UNPACK,
     /** {@code --link}: the destination is an empty snapshot. */
@@ -46,9 +44,9 @@ public record CopyRequest(
   }
 
   /** A file whose content stands in the Dockerfile. */
-  public record InlineFile(String name, String content) {}
+  record InlineFile(String name, String content) {}
 
-  public CopyRequest {
+  CopyRequest {
     sources = List.copyOf(sources);
     inlineFiles = List.copyOf(inlineFiles);
     exclude = List.copyOf(exclude);

@@ -15,7 +15,7 @@ record RunAction(Step.Run step, CommandRunner commands) implements StepAction.Ma
   @Override
   public CacheKey key(Inputs inputs) {
     CacheKey.Builder key =
-        CacheKey.of("run", 1)
+        CacheKey.of("run", 2)
             .add("parent", inputs.of(step.parent()).diffIds())
             .add("arguments", step.arguments())
             .add("environment", step.environment())

@@ -8,6 +8,7 @@ import io.jbuild.failure.BuildException;
 import io.jbuild.file.ByteString;
 import io.jbuild.file.FileNode;
 import io.jbuild.file.ImagePath;
+import io.jbuild.snapshot.PathResolution;
 import io.jbuild.snapshot.Snapshot;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -87,7 +88,7 @@ final class SourceSearch {
     }
     List<ImagePath> matches = new ArrayList<>();
     expand(
-        LinkResolution.resolve(snapshot, base),
+        PathResolution.resolve(snapshot, base),
         path.names().subList(literal, path.depth()).stream().map(SourceSearch::pattern).toList(),
         matches);
     for (ImagePath match : matches) {
@@ -119,7 +120,7 @@ final class SourceSearch {
 
   /** Where a path leads, which must exist. */
   private ImagePath existing(ImagePath path) throws IOException {
-    ImagePath followed = LinkResolution.resolve(snapshot, path);
+    ImagePath followed = PathResolution.resolve(snapshot, path);
     if (snapshot.find(followed).isEmpty()) {
       throw notFound(path);
     }

@@ -2,6 +2,7 @@ package io.jbuild.runner;
 
 import io.jbuild.file.Attributes;
 import io.jbuild.file.ImagePath;
+import io.jbuild.snapshot.PathResolution;
 import io.jbuild.snapshot.Snapshot;
 import io.jbuild.snapshot.WritableSnapshot;
 import java.io.IOException;
@@ -15,20 +16,20 @@ import java.util.Optional;
  * @param user the stage's USER, who owns what is made; empty where there is none
  * @param created modification time of what is made
  */
-public record Workdir(String path, Optional<String> user, Instant created) {
+record Workdir(String path, Optional<String> user, Instant created) {
 
   /**
    * Makes it; links in the path are followed.
    *
    * @param accounts where the user's name is looked up; empty for a stage without any file
    */
-  public void make(WritableSnapshot destination, Optional<Snapshot> accounts) throws IOException {
+  void make(WritableSnapshot destination, Optional<Snapshot> accounts) throws IOException {
     Ownership owner = new Ownership(0, 0);
     if (user.isPresent() && !user.get().isEmpty()) {
       owner = Ownership.parse(user.get(), accounts);
     }
     Attributes attributes = new Attributes(0755, owner.uid(), owner.gid(), created);
-    ImagePath target = LinkResolution.resolve(destination, ImagePath.of(path));
+    ImagePath target = PathResolution.resolve(destination, ImagePath.of(path));
     new NewDirectories(destination, attributes).make(target);
   }
 }

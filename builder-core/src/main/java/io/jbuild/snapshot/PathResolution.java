@@ -1,5 +1,7 @@
 package io.jbuild.snapshot;
 
+import io.jbuild.failure.Blame;
+import io.jbuild.failure.BuildException;
 import io.jbuild.file.ByteString;
 import io.jbuild.file.FileNode;
 import io.jbuild.file.ImagePath;
@@ -15,57 +17,32 @@ import java.util.Optional;
  */
 public final class PathResolution {
   private static final int MOST_LINKS = 255;
-  private static final ByteString DOT = ByteString.of(".");
-  private static final ByteString DOTS = ByteString.of("..");
 
   private PathResolution() {}
 
   /**
-   * Where a path leads. It need not exist: names behind the last one that does are kept.
+   * Where a path leads, its last name followed too. It need not exist: names behind the last one
+   * that does are kept.
    *
-   * @throws LinkLoopException after 255 links
+   * @throws BuildException after 255 links
    */
-  public static ImagePath resolve(Snapshot snapshot, ImagePath path, FollowLast last)
-      throws IOException {
-    return resolve(snapshot, ImagePath.ROOT, path.relative(), last);
-  }
-
-  /**
-   * Where a text leads that is read in a directory, which is a resolved path itself. A slash at the
-   * end has the last link followed in any case.
-   *
-   * @throws LinkLoopException after 255 links
-   * @throws IllegalArgumentException where the text holds a NUL
-   */
-  public static ImagePath resolve(
-      Snapshot snapshot, ImagePath directory, ByteString text, FollowLast last) throws IOException {
-    Deque<ByteString> ahead = new ArrayDeque<>();
-    push(ahead, text);
-    boolean followLast = last == FollowLast.YES || endsWithSlash(text);
-    ImagePath at = isAbsolute(text) ? ImagePath.ROOT : directory;
+  public static ImagePath resolve(Snapshot snapshot, ImagePath path) throws IOException {
+    Deque<ByteString> ahead = new ArrayDeque<>(path.names());
+    ImagePath at = ImagePath.ROOT;
     int links = 0;
     while (!ahead.isEmpty()) {
-      ByteString name = ahead.pop();
-      if (name.equals(DOT)) {
-        continue;
-      }
-      if (name.equals(DOTS)) {
-        at = at.parent().orElse(ImagePath.ROOT);
-        continue;
-      }
-      ImagePath next = at.child(name);
+      ImagePath next = at.resolve(ahead.pop());
       Optional<FileNode> node = snapshot.find(next);
-      if (node.isPresent()
-          && node.get() instanceof FileNode.SymbolicLink link
-          && (followLast || !ahead.isEmpty())) {
-        if (++links > MOST_LINKS) {
-          throw new LinkLoopException(directory.resolve(text));
-        }
-        push(ahead, link.target());
-        at = isAbsolute(link.target()) ? ImagePath.ROOT : at;
-      } else {
+      if (node.isEmpty() || !(node.get() instanceof FileNode.SymbolicLink link)) {
         at = next;
+        continue;
       }
+      if (++links > MOST_LINKS) {
+        throw new BuildException(
+            Blame.DOCKERFILE, path + ": too many levels of symbolic links", "");
+      }
+      push(ahead, link.target());
+      at = isAbsolute(link.target()) ? ImagePath.ROOT : at;
     }
     return at;
   }
@@ -84,9 +61,5 @@ public final class PathResolution {
 
   private static boolean isAbsolute(ByteString text) {
     return !text.isEmpty() && text.at(0) == '/';
-  }
-
-  private static boolean endsWithSlash(ByteString text) {
-    return !text.isEmpty() && text.at(text.length() - 1) == '/';
   }
 }

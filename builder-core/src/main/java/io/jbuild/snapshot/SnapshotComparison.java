@@ -18,7 +18,8 @@ import java.util.Optional;
  *   <li>An entry that equals what is below in type, mode, owner, time, extended attributes, size
  *       and content is dropped; but where one of several names of a hard-linked file changed, all
  *       names it has in the upper tree are kept, so that they stay one file.
- *   <li>The directories that lead to a change are part of the diff, as they are now.
+ *   <li>The directories that lead to a change are part of the diff, as they are now. The root only
+ *       where more than its time changed: each file in it changes that, and no image needs it.
  *   <li>A whiteout of what does not exist below, and an opaque marker that hides nothing, are
  *       dropped. Something else in a directory's place, or the reverse, needs neither.
  * </ul>
@@ -57,6 +58,12 @@ public final class SnapshotComparison implements LayerDiff {
     return one.equals(other);
   }
 
+  private static boolean sameButTime(FileNode one, Optional<FileNode> other) {
+    return other
+        .map(node -> node.with(node.attributes().withModified(one.attributes().modified())))
+        .equals(Optional.of(one));
+  }
+
   private boolean sameAsBelow(ImagePath path, FileNode node, Optional<FileNode> below)
       throws IOException {
     if (below.isEmpty() || !sameButBytes(node, below.get())) {
@@ -81,9 +88,10 @@ public final class SnapshotComparison implements LayerDiff {
     }
 
     void root() throws IOException {
-      Optional<FileNode> written = upper.root().map(node -> times.apply(ImagePath.ROOT, node));
-      if (written.isPresent() && !written.equals(lower.find(ImagePath.ROOT))) {
-        visitor.put(ImagePath.ROOT, written.get(), java.io.InputStream::nullInputStream);
+      Optional<FileNode> written = upper.root();
+      if (written.isPresent() && !sameButTime(written.get(), lower.find(ImagePath.ROOT))) {
+        FileNode node = times.apply(ImagePath.ROOT, written.get());
+        visitor.put(ImagePath.ROOT, node, java.io.InputStream::nullInputStream);
       }
       content(ImagePath.ROOT, Below.VISIBLE);
     }

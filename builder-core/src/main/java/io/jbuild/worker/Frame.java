@@ -24,10 +24,14 @@ record Frame(int task, Kind kind, byte[] bytes) {
     STEP('s'),
     /** To the worker: a container to run, as JSON. */
     CONTAINER('c'),
-    /** To the worker: what the container reads; none at its end. */
+    /** To the worker: what the container reads. */
     INPUT('i'),
+    /** To the worker: the container reads no more. */
+    INPUT_END('n'),
     /** To the worker: end the task. */
     CANCEL('x'),
+    /** From the worker: the container has read a frame of its input. */
+    TAKEN('t'),
     /** From the worker: standard output. */
     OUT('o'),
     /** From the worker: standard error. */

@@ -15,10 +15,16 @@ import io.jbuild.plan.StepId;
 import io.jbuild.runner.Container;
 import io.jbuild.sandbox.Command;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** What frames hold, as JSON. */
 final class Messages {
@@ -123,8 +129,28 @@ final class Messages {
         .toBytes();
   }
 
+  /** A failure of the machine; which file it was stays apart, for both sides choose their words. */
   static byte[] failure(IOException failure) {
-    return JsonObject.create().put("message", String.valueOf(failure.getMessage())).toBytes();
+    JsonObject json =
+        JsonObject.create()
+            .put("failure", kind(failure).name())
+            .put("message", String.valueOf(failure.getMessage()));
+    if (failure instanceof FileSystemException of) {
+      json.put("file", Optional.ofNullable(of.getFile()))
+          .put("otherFile", Optional.ofNullable(of.getOtherFile()))
+          .put("reason", Optional.ofNullable(of.getReason()));
+    }
+    return json.toBytes();
+  }
+
+  /** A fault of our own. */
+  static byte[] fault(Throwable fault) {
+    StringWriter trace = new StringWriter();
+    fault.printStackTrace(new PrintWriter(trace));
+    return JsonObject.create()
+        .put("failure", Failure.FAULT.name())
+        .put("message", trace.toString())
+        .toBytes();
   }
 
   /** Throws what the worker failed with. */
@@ -135,7 +161,35 @@ final class Messages {
       throw new BuildException(
           Blame.valueOf(blame.get()), json.requiredText("message"), json.requiredText("hint"));
     }
-    return new IOException(json.requiredText("message"));
+    String message = json.requiredText("message");
+    @Nullable String file = json.text("file").orElse(null);
+    @Nullable String other = json.text("otherFile").orElse(null);
+    @Nullable String reason = json.text("reason").orElse(null);
+    return switch (Failure.valueOf(json.requiredText("failure"))) {
+      case NO_FILE -> new NoSuchFileException(file, other, reason);
+      case DENIED -> new AccessDeniedException(file, other, reason);
+      case FILE -> new FileSystemException(file, other, reason);
+      case OTHER -> new IOException(message);
+      case FAULT -> throw new IllegalStateException("in the worker: " + message);
+    };
+  }
+
+  private enum Failure {
+    NO_FILE,
+    DENIED,
+    FILE,
+    OTHER,
+    FAULT
+  }
+
+  private static Failure kind(IOException failure) {
+    if (failure instanceof NoSuchFileException) {
+      return Failure.NO_FILE;
+    }
+    if (failure instanceof AccessDeniedException) {
+      return Failure.DENIED;
+    }
+    return failure instanceof FileSystemException ? Failure.FILE : Failure.OTHER;
   }
 
   private static List<JsonObject> layers(LayerStack stack) {

@@ -35,9 +35,12 @@ public record UserNamespace(String user, int uid, int gid) {
     Range uids = range(Path.of("/etc/subuid"), uid);
     Range gids = range(Path.of("/etc/subgid"), uid);
     List<String> command = new ArrayList<>();
+    // In a session of its own: a Ctrl-C goes to all of the terminal's foreground, and what a step
+    // left could then be deleted by nobody, for only here are its owners ours.
     // The shell waits inside the namespace until its ids are mapped from outside.
     command.addAll(
         List.of(
+            "setsid",
             "unshare",
             "--user",
             "--",

@@ -1,6 +1,8 @@
 package io.jbuild.worker;
 
 import io.jbuild.blob.BlobStore;
+import io.jbuild.failure.Blame;
+import io.jbuild.failure.BuildException;
 import io.jbuild.image.ImageStore;
 import io.jbuild.json.JsonObject;
 import io.jbuild.layer.Layer;
@@ -15,7 +17,6 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,12 +29,20 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** The build's side: hands commands to a worker inside a user namespace. */
 public final class WorkerCommandRunner implements CommandRunner {
 
+  private static final int PATIENCE_SECONDS = 60;
+
+  /** How a process ends that was sent SIGKILL. */
+  private static final int KILLED = 128 + 9;
+
   private final Process process;
   private final ImageStore images;
   private final BlobStore blobs;
   private final DataOutputStream out;
   private final AtomicInteger lastTask = new AtomicInteger();
   private final Map<Integer, BlockingQueue<Frame>> tasks = new ConcurrentHashMap<>();
+
+  /** What to tell of a worker that has ended. */
+  private volatile Optional<byte[]> lost = Optional.empty();
 
   private WorkerCommandRunner(Process process, ImageStore images, BlobStore blobs) {
     this.process = process;
@@ -95,16 +104,17 @@ public final class WorkerCommandRunner implements CommandRunner {
     return (int) JsonObject.parse(done.bytes()).integer("exitCode").orElse(1);
   }
 
+  /** Ends the worker and waits for it, interrupted or not: only it can delete what it made. */
   @Override
   public void close() throws IOException {
-    out.close();
     try {
-      if (!process.waitFor(60, TimeUnit.SECONDS)) {
-        process.destroyForcibly();
-      }
-    } catch (InterruptedException e) {
-      process.destroyForcibly();
-      Thread.currentThread().interrupt();
+      out.close();
+    } finally {
+      process
+          .onExit()
+          .completeOnTimeout(process, PATIENCE_SECONDS, TimeUnit.SECONDS)
+          .join()
+          .destroyForcibly();
     }
   }
 
@@ -118,52 +128,38 @@ public final class WorkerCommandRunner implements CommandRunner {
     int task = lastTask.incrementAndGet();
     BlockingQueue<Frame> frames = new LinkedBlockingQueue<>();
     tasks.put(task, frames);
+    // One that begins after the worker's end is not among those that were told of it.
+    lost.ifPresent(failure -> frames.add(new Frame(task, Frame.Kind.FAILED, failure)));
+    Optional<InputFeeder> feeder = Optional.empty();
     boolean ended = false;
     try {
       new Frame(task, kind, request).send(out);
-      input.ifPresent(stream -> feed(task, stream));
+      feeder = input.map(stream -> InputFeeder.start(task, stream, out));
       while (true) {
         Frame frame = frames.take();
         switch (frame.kind()) {
           case DONE -> {
             ended = true;
+            if (feeder.isPresent()) {
+              feeder.get().check();
+            }
             return frame;
           }
           case FAILED -> {
             ended = true;
             throw Messages.failed(frame.bytes());
           }
+          case TAKEN -> feeder.orElseThrow().taken();
           default -> listener.on(frame);
         }
       }
     } finally {
       tasks.remove(task);
+      feeder.ifPresent(InputFeeder::end);
       if (!ended) {
         new Frame(task, Frame.Kind.CANCEL, new byte[0]).send(out);
       }
     }
-  }
-
-  private void feed(int task, InputStream stream) {
-    Thread feeder =
-        new Thread(
-            () -> {
-              byte[] buffer = new byte[8192];
-              try {
-                int length = stream.read(buffer);
-                while (length > 0) {
-                  new Frame(task, Frame.Kind.INPUT, Arrays.copyOf(buffer, length)).send(out);
-                  length = stream.read(buffer);
-                }
-                new Frame(task, Frame.Kind.INPUT, new byte[0]).send(out);
-              } catch (IOException e) {
-                // The command is over, or what it read from is: either way there is no more input.
-                Thread.currentThread().interrupt();
-              }
-            },
-            "jbuild-input");
-    feeder.setDaemon(true);
-    feeder.start();
   }
 
   /** The worker reads layers from the store alone. */
@@ -174,7 +170,7 @@ public final class WorkerCommandRunner implements CommandRunner {
   }
 
   private void read() {
-    String end = "the worker ended";
+    IOException cut = new IOException("its output ended");
     try {
       DataInputStream in = new DataInputStream(process.getInputStream());
       Optional<Frame> frame = Frame.read(in);
@@ -186,9 +182,24 @@ public final class WorkerCommandRunner implements CommandRunner {
         frame = Frame.read(in);
       }
     } catch (IOException e) {
-      end = "the worker was lost: " + e.getMessage();
+      cut = e;
+      // What comes after bytes that make no sense makes none either.
+      process.destroyForcibly();
     }
-    byte[] failure = Messages.failure(new IOException(end));
+    byte[] failure = Messages.failure(end(cut));
+    lost = Optional.of(failure);
     tasks.forEach((task, queue) -> queue.add(new Frame(task, Frame.Kind.FAILED, failure)));
+  }
+
+  /** What a task that waits is told once the worker is gone. */
+  private BuildException end(IOException cut) {
+    int code = process.onExit().join().exitValue();
+    return new BuildException(
+        Blame.MACHINE,
+        "the process that runs the commands ended with exit code " + code + ": " + cut.getMessage(),
+        code == KILLED
+            ? "It was killed: by somebody, or by the kernel because memory ran out."
+            : "What it said stands above.",
+        cut);
   }
 }

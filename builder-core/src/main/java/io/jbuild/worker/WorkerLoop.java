@@ -12,8 +12,6 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.PipedInputStream;
-import java.io.PipedOutputStream;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
@@ -31,7 +29,7 @@ public final class WorkerLoop {
   private final DataOutputStream out;
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final Map<Integer, Future<?>> tasks = new ConcurrentHashMap<>();
-  private final Map<Integer, PipedOutputStream> inputs = new ConcurrentHashMap<>();
+  private final Map<Integer, FedInput> inputs = new ConcurrentHashMap<>();
 
   public WorkerLoop(LocalCommandRunner commands, BlobStore blobs, OutputStream out) {
     this.commands = commands;
@@ -59,34 +57,27 @@ public final class WorkerLoop {
     switch (frame.kind()) {
       case STEP -> tasks.put(task, threads.submit(() -> attempt(task, () -> step(frame))));
       case CONTAINER -> {
-        PipedOutputStream feed = new PipedOutputStream();
-        PipedInputStream fed = new PipedInputStream(feed, 1 << 16);
-        inputs.put(task, feed);
-        tasks.put(task, threads.submit(() -> attempt(task, () -> container(frame, fed))));
+        FedInput input =
+            new FedInput(() -> new Frame(task, Frame.Kind.TAKEN, new byte[0]).send(out));
+        inputs.put(task, input);
+        tasks.put(task, threads.submit(() -> attempt(task, () -> container(frame, input))));
       }
-      case INPUT -> feed(frame);
+      case INPUT -> input(task).ifPresent(input -> input.add(frame.bytes()));
+      case INPUT_END -> input(task).ifPresent(FedInput::end);
       case CANCEL -> {
         Future<?> running = tasks.get(task);
         if (running != null) {
           running.cancel(/* mayInterruptIfRunning= */ true);
         }
       }
-      case OUT, ERROR, DONE, FAILED ->
+      case TAKEN, OUT, ERROR, DONE, FAILED ->
           throw new IOException("a frame of kind " + frame.kind() + " came to a worker");
     }
   }
 
-  private void feed(Frame frame) throws IOException {
-    PipedOutputStream feed = inputs.get(frame.task());
-    if (feed == null) {
-      return;
-    }
-    if (frame.bytes().length == 0) {
-      feed.close();
-    } else {
-      feed.write(frame.bytes());
-      feed.flush();
-    }
+  /** A container's input; empty where the container has ended meanwhile. */
+  private Optional<FedInput> input(int task) {
+    return Optional.ofNullable(inputs.get(task));
   }
 
   private interface Task {
@@ -102,6 +93,9 @@ public final class WorkerLoop {
         result = new Frame(task, Frame.Kind.FAILED, Messages.failure(e));
       } catch (IOException e) {
         result = new Frame(task, Frame.Kind.FAILED, Messages.failure(e));
+      } catch (RuntimeException | Error e) {
+        // As at the end of main: the build must hear of whatever it was, or it would wait for ever.
+        result = new Frame(task, Frame.Kind.FAILED, Messages.fault(e));
       }
       result.send(out);
     } catch (InterruptedException e) {
@@ -112,6 +106,7 @@ public final class WorkerLoop {
       Thread.currentThread().interrupt();
     } finally {
       tasks.remove(task);
+      input(task).ifPresent(FedInput::end);
       inputs.remove(task);
     }
   }

@@ -1,5 +1,6 @@
 package io.jbuild.archive;
 
+import io.jbuild.file.Attributes;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -7,16 +8,29 @@ import java.util.Arrays;
 /** Tars byte by byte, as no writer would make them. */
 public final class TarMaker {
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private int mode = 0750;
+  private int uid = 01750;
+  private int gid = 01751;
+  private long time = 1_600_000_000;
+
+  /** What the entries that follow have. */
+  public TarMaker with(Attributes attributes) {
+    mode = attributes.mode();
+    uid = attributes.uid();
+    gid = attributes.gid();
+    time = attributes.modified().getEpochSecond();
+    return this;
+  }
 
   /** Adds an entry of the kind its type flag says, with a name given as Latin-1. */
   public TarMaker add(char type, String name, String linkName, byte[] content) {
     byte[] block = new byte[512];
     text(block, 0, name);
-    text(block, 100, "0000750\0");
-    text(block, 108, "0001750\0");
-    text(block, 116, "0001751\0");
+    text(block, 100, octal(mode, 7) + "\0");
+    text(block, 108, octal(uid, 7) + "\0");
+    text(block, 116, octal(gid, 7) + "\0");
     text(block, 124, octal(content.length, 11) + "\0");
-    text(block, 136, octal(1_600_000_000, 11) + "\0");
+    text(block, 136, octal(time, 11) + "\0");
     text(block, 148, "        ");
     block[156] = (byte) type;
     text(block, 157, linkName);

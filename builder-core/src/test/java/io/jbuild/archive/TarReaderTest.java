@@ -3,10 +3,10 @@ package io.jbuild.archive;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.jbuild.file.ByteString;
 import io.jbuild.file.FileNode;
+import io.jbuild.testkit.Tools;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -124,7 +124,7 @@ class TarReaderTest {
 
   @Test
   void whatGnuTarWritesInAnyFormatIsRead() throws Exception {
-    assumeGnuTar();
+    Tools.require("tar");
     Path tree = Files.createDirectory(folder.resolve("tree"));
     Files.writeString(tree.resolve("plain"), "hello");
     Files.createLink(tree.resolve("second"), tree.resolve("plain"));
@@ -156,7 +156,7 @@ class TarReaderTest {
 
   @Test
   void sparseFilesAreWhole() throws Exception {
-    assumeGnuTar();
+    Tools.require("tar");
     Path sparse = folder.resolve("sparse");
     byte[] expected = new byte[3_000_000];
     try (RandomAccessFile file = new RandomAccessFile(sparse.toFile(), "rw")) {
@@ -349,10 +349,6 @@ class TarReaderTest {
       return common + " " + device.kind() + " " + device.major() + "," + device.minor();
     }
     return common;
-  }
-
-  private static void assumeGnuTar() {
-    assumeTrue(Files.isExecutable(Path.of("/usr/bin/tar")), "there is no tar here");
   }
 
   private static byte[] gnuTar(String... arguments) throws IOException, InterruptedException {

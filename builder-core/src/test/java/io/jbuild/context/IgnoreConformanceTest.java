@@ -2,12 +2,11 @@ package io.jbuild.context;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.jbuild.json.JsonObject;
+import io.jbuild.testkit.RecordedAnswers;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.assertj.core.api.SoftAssertions;
@@ -17,11 +16,7 @@ import org.junit.jupiter.api.Test;
 class IgnoreConformanceTest {
 
   private static List<JsonObject> cases(String name) throws IOException {
-    Path folder =
-        Path.of(System.getProperty("jbuild.conformance", "../../shared/conformance"), "ignore");
-    assumeTrue(
-        Files.isDirectory(folder), "left out: the recorded outcomes are not beside this project");
-    return JsonObject.parseArray(Files.readAllBytes(folder.resolve(name)));
+    return JsonObject.parseArray(Files.readAllBytes(RecordedAnswers.require("ignore/" + name)));
   }
 
   @Test

@@ -1,15 +1,16 @@
 package io.jbuild.dockerfile;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.jbuild.testkit.RecordedAnswers;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableSet;
 import java.util.TreeSet;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -17,28 +18,51 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/**
- * Answers recorded from BuildKit, beside the repository: {@code ../shared/conformance}, or where
- * {@code -Djbuild.conformance} says.
- */
+/** Answers recorded from BuildKit, as JSON. */
 public final class ConformanceData {
   private static final JsonMapper MAPPER = new JsonMapper();
 
   private ConformanceData() {}
 
   public static byte[] read(String name) throws IOException {
-    Path folder = Path.of(System.getProperty("jbuild.conformance", "../../shared/conformance"));
-    Path file = folder.resolve(name);
-    assumeTrue(Files.exists(file), "left out: there is no " + file);
-    return Files.readAllBytes(file);
+    return Files.readAllBytes(RecordedAnswers.require(name));
   }
 
   public static JsonNode json(String name) throws IOException {
     return MAPPER.readTree(read(name));
   }
 
-  public static JsonNode parse(String json) {
-    return MAPPER.readTree(json);
+  /** Real Dockerfiles, with what was recorded of each. */
+  public static List<JsonNode> corpus() throws IOException {
+    return new String(read("parser/corpus.jsonl"), StandardCharsets.UTF_8)
+        .lines()
+        .map(MAPPER::readTree)
+        .toList();
+  }
+
+  /** A part of what was recorded of each file of the corpus, against ours of its text. */
+  static void compareCorpus(
+      String part, Iterable<String> declared, BiFunction<JsonNode, String, String> difference)
+      throws IOException {
+    compare(
+        corpus(),
+        expected -> expected.get("id").stringValue(),
+        declared,
+        expected -> difference.apply(expected.get(part), expected.get("dockerfile").stringValue()));
+  }
+
+  /** The same of a list of cases, each with its text. */
+  static void compareInputs(
+      String name,
+      String part,
+      Iterable<String> declared,
+      BiFunction<JsonNode, String, String> difference)
+      throws IOException {
+    compare(
+        json(name),
+        expected -> expected.get("input").stringValue(),
+        declared,
+        expected -> difference.apply(expected.get(part), expected.get("input").stringValue()));
   }
 
   static ObjectNode object() {
@@ -51,7 +75,7 @@ public final class ConformanceData {
     return array;
   }
 
-  public static List<String> texts(JsonNode array) {
+  static List<String> texts(JsonNode array) {
     List<String> texts = new ArrayList<>();
     array.forEach(element -> texts.add(element.stringValue()));
     return texts;

@@ -30,6 +30,7 @@ class DockerfileTest {
       quoteCharacter = '~',
       value = {
         "RUUN x | unknown instruction: RUUN | Did you mean RUN?",
+        "RNU x | unknown instruction: RNU | Did you mean RUN?",
         "INSTALL x | unknown instruction: INSTALL | ~~",
         "COPY --frm=a b c | unknown flag: --frm | Did you mean --from?",
         "WORKDIR --x y | unknown flag: --x | This instruction has no flags.",

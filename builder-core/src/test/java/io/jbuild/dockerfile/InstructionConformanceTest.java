@@ -8,7 +8,6 @@ import static io.jbuild.dockerfile.ConformanceData.texts;
 import io.jbuild.failure.BuildException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -41,24 +40,13 @@ class InstructionConformanceTest {
 
   @Test
   void readsTheCorpusAsBuildKit() throws IOException {
-    List<JsonNode> corpus = new ArrayList<>();
-    new String(ConformanceData.read("parser/corpus.jsonl"), StandardCharsets.UTF_8)
-        .lines()
-        .forEach(line -> corpus.add(ConformanceData.parse(line)));
-    ConformanceData.compare(
-        corpus,
-        expected -> expected.get("id").stringValue(),
-        List.of(ONLY_ARG),
-        expected -> whole(expected.get("instr"), expected.get("dockerfile").stringValue()));
+    ConformanceData.compareCorpus("instr", List.of(ONLY_ARG), InstructionConformanceTest::whole);
   }
 
   @Test
   void readsLiteralsAsBuildKit() throws IOException {
-    ConformanceData.compare(
-        ConformanceData.json("instr/upstream_literals.json"),
-        expected -> expected.get("input").stringValue(),
-        List.of(),
-        expected -> whole(expected.get("instr"), expected.get("input").stringValue()));
+    ConformanceData.compareInputs(
+        "instr/upstream_literals.json", "instr", List.of(), InstructionConformanceTest::whole);
   }
 
   private static String single(JsonNode recorded) {

@@ -31,14 +31,11 @@ final class InstructionJson implements Instruction.Visitor<ObjectNode> {
   }
 
   static ObjectNode of(Instruction instruction) {
-    ObjectNode json = instruction.accept(new InstructionJson());
-    json.set("lines", lines(instruction.lines()));
-    return json;
+    return instruction.accept(new InstructionJson()).set("lines", lines(instruction.lines()));
   }
 
   private static ArrayNode lines(Lines lines) {
-    ArrayNode array = texts(List.of());
-    return array.add(lines.first()).add(lines.last());
+    return texts(List.of()).add(lines.first()).add(lines.last());
   }
 
   private static ObjectNode command(String name) {
@@ -76,15 +73,14 @@ final class InstructionJson implements Instruction.Visitor<ObjectNode> {
   }
 
   private static ObjectNode line(String name, Instruction.CommandLine line) {
-    ObjectNode json = command(name);
-    json.set("cmdline", texts(line.words()));
-    return json.put("shell_form", line.shell());
+    return command(name).put("shell_form", line.shell()).set("cmdline", texts(line.words()));
   }
 
-  private static void put(ObjectNode json, String name, List<Instruction.KeyValue> values) {
-    ArrayNode array = json.putArray(name);
+  private static ArrayNode pairs(List<Instruction.KeyValue> values) {
+    ArrayNode array = texts(List.of());
     values.forEach(
         value -> array.add(object().put("key", value.key()).put("value", value.value())));
+    return array;
   }
 
   @Override
@@ -128,16 +124,12 @@ final class InstructionJson implements Instruction.Visitor<ObjectNode> {
 
   @Override
   public ObjectNode env(Instruction.Env env) {
-    ObjectNode json = command("ENV");
-    put(json, "env", env.values());
-    return json;
+    return command("ENV").set("env", pairs(env.values()));
   }
 
   @Override
   public ObjectNode expose(Instruction.Expose expose) {
-    ObjectNode json = command("EXPOSE");
-    json.set("ports", texts(expose.ports()));
-    return json;
+    return command("EXPOSE").set("ports", texts(expose.ports()));
   }
 
   @Override
@@ -162,9 +154,7 @@ final class InstructionJson implements Instruction.Visitor<ObjectNode> {
 
   @Override
   public ObjectNode label(Instruction.Label label) {
-    ObjectNode json = command("LABEL");
-    put(json, "labels", label.labels());
-    return json;
+    return command("LABEL").set("labels", pairs(label.labels()));
   }
 
   @Override
@@ -192,9 +182,7 @@ final class InstructionJson implements Instruction.Visitor<ObjectNode> {
 
   @Override
   public ObjectNode shell(Instruction.Shell shell) {
-    ObjectNode json = command("SHELL");
-    json.set("shell", texts(shell.words()));
-    return json;
+    return command("SHELL").set("shell", texts(shell.words()));
   }
 
   @Override
@@ -209,9 +197,7 @@ final class InstructionJson implements Instruction.Visitor<ObjectNode> {
 
   @Override
   public ObjectNode volume(Instruction.Volume volume) {
-    ObjectNode json = command("VOLUME");
-    json.set("volumes", texts(volume.paths()));
-    return json;
+    return command("VOLUME").set("volumes", texts(volume.paths()));
   }
 
   @Override

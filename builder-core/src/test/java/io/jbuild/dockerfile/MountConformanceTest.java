@@ -23,21 +23,17 @@ class MountConformanceTest {
   @Test
   void readsTheMountsOfTheCorpusAsBuildKit() throws IOException {
     List<JsonNode> runs = new ArrayList<>();
-    new String(ConformanceData.read("parser/corpus.jsonl"), StandardCharsets.UTF_8)
-        .lines()
-        .forEach(
-            line -> {
-              JsonNode dockerfile = ConformanceData.parse(line);
-              JsonNode stages = dockerfile.get("instr").path("stages");
-              for (int i = 0; i < stages.size(); i++) {
-                JsonNode commands = stages.get(i).get("commands");
-                for (int j = 0; j < commands.size(); j++) {
-                  if (commands.get(j).has("mounts") || commands.get(j).has("mount_error")) {
-                    runs.add(run(dockerfile, i, j, commands.get(j)));
-                  }
-                }
-              }
-            });
+    for (JsonNode dockerfile : ConformanceData.corpus()) {
+      JsonNode stages = dockerfile.get("instr").path("stages");
+      for (int i = 0; i < stages.size(); i++) {
+        JsonNode commands = stages.get(i).get("commands");
+        for (int j = 0; j < commands.size(); j++) {
+          if (commands.get(j).has("mounts") || commands.get(j).has("mount_error")) {
+            runs.add(run(dockerfile, i, j, commands.get(j)));
+          }
+        }
+      }
+    }
     ConformanceData.compare(
         runs, run -> run.get("id").stringValue(), List.of(), MountConformanceTest::difference);
   }

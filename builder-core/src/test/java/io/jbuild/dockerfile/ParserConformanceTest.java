@@ -28,15 +28,7 @@ class ParserConformanceTest {
 
   @Test
   void readsTheCorpusAsBuildKit() throws IOException {
-    List<JsonNode> corpus = new ArrayList<>();
-    new String(ConformanceData.read("parser/corpus.jsonl"), StandardCharsets.UTF_8)
-        .lines()
-        .forEach(line -> corpus.add(ConformanceData.parse(line)));
-    ConformanceData.compare(
-        corpus,
-        expected -> expected.get("id").stringValue(),
-        List.of(),
-        expected -> difference(expected.get("parse"), expected.get("dockerfile").stringValue()));
+    ConformanceData.compareCorpus("parse", List.of(), ParserConformanceTest::difference);
   }
 
   @Test
@@ -57,20 +49,17 @@ class ParserConformanceTest {
 
   @Test
   void readsLiteralsAsBuildKit() throws IOException {
-    ConformanceData.compare(
-        ConformanceData.json("instr/upstream_literals.json"),
-        expected -> expected.get("input").stringValue(),
+    ConformanceData.compareInputs(
+        "instr/upstream_literals.json",
+        "parse",
         List.of(ONBUILD_ONBUILD),
-        expected -> difference(expected.get("parse"), expected.get("input").stringValue()));
+        ParserConformanceTest::difference);
   }
 
   @Test
   void readsDirectivesAsBuildKit() throws IOException {
-    ConformanceData.compare(
-        ConformanceData.json("parser/directives.json"),
-        expected -> expected.get("input").stringValue(),
-        List.of(),
-        expected -> difference(expected.get("parse"), expected.get("input").stringValue()));
+    ConformanceData.compareInputs(
+        "parser/directives.json", "parse", List.of(), ParserConformanceTest::difference);
   }
 
   private static String file(String name) {

@@ -2,7 +2,6 @@ package io.jbuild.layer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.jbuild.archive.TarEntry;
 import io.jbuild.archive.TarReader;
@@ -12,6 +11,7 @@ import io.jbuild.file.ByteString;
 import io.jbuild.file.FileNode;
 import io.jbuild.file.ImagePath;
 import io.jbuild.oci.Digest;
+import io.jbuild.testkit.Tools;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -118,7 +118,7 @@ class TarWriterTest {
 
   @Test
   void gnuTarReadsEverything() throws Exception {
-    assumeTrue(Files.isExecutable(Path.of("/usr/bin/tar")), "there is no tar here");
+    Tools.require("tar");
     everyKind();
     Path kinds = Files.write(folder.resolve("kinds.tar"), out.toByteArray());
     assertThat(run("tar", "-tvf", kinds.toString(), "--numeric-owner", "--utc", "--full-time"))
@@ -135,7 +135,7 @@ class TarWriterTest {
 
   @Test
   void gnuTarReadsWhatIsSaidInPax() throws Exception {
-    assumeTrue(Files.isExecutable(Path.of("/usr/bin/tar")), "there is no tar here");
+    Tools.require("tar");
     everyOddity();
     Path odd = Files.write(folder.resolve("odd.tar"), out.toByteArray());
 
@@ -148,7 +148,7 @@ class TarWriterTest {
 
   @Test
   void gnuTarUnpacksLongNames() throws Exception {
-    assumeTrue(Files.isExecutable(Path.of("/usr/bin/tar")), "there is no tar here");
+    Tools.require("tar");
     file("d/" + LONG, PLAIN, "one");
     String split = "a".repeat(60) + "/" + "b".repeat(60) + "/" + "c".repeat(60);
     file(split, PLAIN, "two");

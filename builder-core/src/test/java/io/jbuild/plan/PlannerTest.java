@@ -196,6 +196,15 @@ class PlannerTest {
     assertThat(refusal("FROM $I\n", "")).hasMessage("base name ($I) should not be blank");
   }
 
+  @Test
+  void remoteSourcesAreRefusedWithVariablesExpanded() {
+    BuildException refusal = refusal("FROM scratch\nARG H=http://h/\nCOPY f ${H}f /d/\n", "");
+    assertThat(refusal).hasMessage("source can't be a URL for COPY");
+    assertThat(refusal.lines()).contains(new Lines(3, 3));
+    assertThat(refusal("FROM scratch\nADD --checksum=sha256:0 http://h/f /d/\n", ""))
+        .hasMessage("ADD from a URL is not supported yet: http://h/f");
+  }
+
   private BuildPlan plan(String text) {
     return Planner.plan(
         Dockerfile.parse(text.getBytes(StandardCharsets.UTF_8)),

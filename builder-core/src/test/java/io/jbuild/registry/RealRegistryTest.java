@@ -13,6 +13,7 @@ import io.jbuild.oci.Digest;
 import io.jbuild.oci.ImageReference;
 import io.jbuild.oci.MediaTypes;
 import io.jbuild.oci.Platform;
+import io.jbuild.testkit.RegistryProcess;
 import io.jbuild.testkit.Tools;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -45,7 +46,7 @@ class RealRegistryTest {
     images.put(
         List.of(ImageReference.parse("app")),
         new Descriptor(MediaTypes.OCI_MANIFEST, Digest.of(manifest), manifest.length));
-    try (RealRegistry server = new RealRegistry(folder)) {
+    try (RegistryProcess server = RegistryProcess.start(folder.resolve("registry"))) {
       String name = server.host() + "/team/app:1";
       Tools.run(
           "skopeo",
@@ -74,7 +75,7 @@ class RealRegistryTest {
 
   @Test
   void anUnknownTagIsToldInTheRegistrysWords() throws Exception {
-    try (RealRegistry server = new RealRegistry(folder)) {
+    try (RegistryProcess server = RegistryProcess.start(folder.resolve("registry"))) {
       var registry = new HttpRegistry(Optional.empty());
       var reference = ImageReference.parse(server.host() + "/none:1");
 

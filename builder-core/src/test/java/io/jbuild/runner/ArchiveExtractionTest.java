@@ -5,24 +5,16 @@ import static io.jbuild.runner.Requests.add;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.jbuild.archive.TarMaker;
 import io.jbuild.file.Attributes;
-import io.jbuild.file.ByteString;
 import io.jbuild.file.FileNode;
-import io.jbuild.runner.CopyRequest.Flag;
-import io.jbuild.runner.TarMembers.Member;
-import java.io.ByteArrayInputStream;
+import io.jbuild.file.ImagePath;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
-import java.util.Optional;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,51 +26,43 @@ class ArchiveExtractionTest {
   private final Path directory;
   private final MemorySnapshot context = new MemorySnapshot();
   private final MemorySnapshot image = new MemorySnapshot();
-  private final List<Member> members = new ArrayList<>();
+  private TarMaker tar = new TarMaker();
 
   ArchiveExtractionTest(@TempDir Path directory) throws IOException {
     this.directory = directory;
-    context.file("t.tar", 0644, "archive").file("plain", 0600, "P").link("l", "t.tar");
-    context.directory("d", 0755).file("d/t.tar", 0644, "archive");
+    context.file("plain", 0600, "P").link("l", "t.tar").directory("d", 0755);
   }
 
   private static Attributes attributes(int mode) {
     return new Attributes(mode, 7, 8, PACKED);
   }
 
-  private void member(String name, FileNode node) {
-    members.add(new Member(ByteString.of(name), Optional.of(node), Optional.empty()));
-  }
-
   /** A file whose content is its name in the archive. */
   private void file(String name) {
-    member(name, new FileNode.RegularFile(attributes(04750), name.length(), 0));
+    tar.with(attributes(04750)).file(name, name);
   }
 
   private void folder(String name) {
-    member(name, new FileNode.Directory(attributes(0711)));
+    tar.with(attributes(0711)).directory(name);
   }
 
   private void symlink(String name, String target) {
-    member(name, new FileNode.SymbolicLink(attributes(0777), ByteString.of(target)));
+    tar.with(attributes(0777)).symbolicLink(name, target);
   }
 
   private void hardLink(String name, String target) {
-    hardLink(name, target, attributes(04750));
-  }
-
-  private void hardLink(String name, String target, Attributes attributes) {
-    TarMembers.HardLink link = new TarMembers.HardLink(ByteString.of(target), attributes);
-    members.add(new Member(ByteString.of(name), Optional.empty(), Optional.of(link)));
-  }
-
-  private Optional<TarMembers> open(InputStream content) throws IOException {
-    String text = new String(content.readAllBytes(), StandardCharsets.UTF_8);
-    return text.equals("archive") ? Optional.of(new Given(members)) : Optional.empty();
+    tar.with(attributes(04750)).hardLink(name, target);
   }
 
   private void added(CopyRequest request) throws IOException {
-    try (CopyFiles copy = new CopyFiles(directory.resolve("scratch"), this::open)) {
+    for (String path : List.of("t.tar", "d/t.tar")) {
+      byte[] bytes = tar.toBytes();
+      context.put(
+          ImagePath.of(path),
+          new FileNode.RegularFile(new Attributes(0644, 0, 0, PACKED), bytes.length, 0),
+          bytes);
+    }
+    try (CopyFiles copy = new CopyFiles(directory.resolve("scratch"))) {
       copy.copy(context, image, request);
     }
   }
@@ -157,7 +141,7 @@ class ArchiveExtractionTest {
   void whatTheArchiveSaysOfAHardLinkHoldsForAllNamesOfTheFile() throws IOException {
     file("a");
     hardLink("b", "a");
-    hardLink("c", "a", new Attributes(0644, 1, 2, PACKED));
+    tar.with(new Attributes(0644, 1, 2, PACKED)).hardLink("c", "a");
 
     added(add().of("t.tar", "/"));
 
@@ -221,7 +205,7 @@ class ArchiveExtractionTest {
 
     assertThat(image.lines()).contains("/run/f file=var/run/f 4750 7:8");
 
-    members.clear();
+    tar = new TarMaker();
     symlink("l", "/etc");
     file("l/passwd");
     assertThatThrownBy(() -> added(add().of("t.tar", "/o")))
@@ -235,23 +219,24 @@ class ArchiveExtractionTest {
 
     added(add().of("l", "plain", "/named/"));
     added(add().of("d", "/tree/"));
-    CopyRequest copied = Requests.copy().flag(Flag.ADD).of("t.tar", "/kept/");
-    added(copied);
+    added(Requests.copy().of("t.tar", "/kept/"));
 
+    String archive = new String(tar.toBytes(), StandardCharsets.UTF_8);
     assertThat(image.lines())
         .containsExactly(
             "/kept dir 0755 0:0",
-            "/kept/t.tar file=archive 0644 0:0",
+            "/kept/t.tar file=" + archive + " 0644 0:0",
             "/named dir 0755 0:0",
             "/named/f file=f 4750 7:8",
             "/named/plain file=P 0600 0:0",
             "/tree dir 0755 0:0",
-            "/tree/t.tar file=archive 0644 0:0");
+            "/tree/t.tar file=" + archive + " 0644 0:0");
   }
 
   @Test
   void aFileInTheWayOfTheDestinationIsRefused() throws IOException {
     image.file("o", 0644, "");
+    file("f");
 
     assertThatThrownBy(() -> added(add().of("t.tar", "/o")))
         .hasMessage("mkdir /o: not a directory");
@@ -267,10 +252,8 @@ class ArchiveExtractionTest {
 
   @Test
   void userAttributesAreLeftOut() throws IOException {
-    TreeMap<String, ByteString> xattrs = new TreeMap<>();
-    xattrs.put("user.k", ByteString.of("v"));
-    xattrs.put("security.capability", ByteString.of("c"));
-    member("p", new FileNode.RegularFile(new Attributes(0755, 0, 0, PACKED, xattrs), 1, 0));
+    tar.pax("SCHILY.xattr.user.k", "v", "SCHILY.xattr.security.capability", "c");
+    file("p");
 
     added(add().of("t.tar", "/"));
 
@@ -286,30 +269,5 @@ class ArchiveExtractionTest {
     try (Stream<Path> left = Files.list(directory.resolve("scratch"))) {
       assertThat(left).isEmpty();
     }
-  }
-
-  /** Members whose contents are their names. */
-  private static final class Given implements TarMembers {
-    private final Deque<Member> left;
-    private ByteString current = ByteString.EMPTY;
-
-    Given(List<Member> members) {
-      left = new ArrayDeque<>(members);
-    }
-
-    @Override
-    public Optional<Member> next() {
-      Optional<Member> next = Optional.ofNullable(left.pollFirst());
-      current = next.map(Member::name).orElse(ByteString.EMPTY);
-      return next;
-    }
-
-    @Override
-    public InputStream content() {
-      return new ByteArrayInputStream(current.toBytes());
-    }
-
-    @Override
-    public void close() {}
   }
 }

@@ -1,7 +1,6 @@
 package io.jbuild.runner;
 
 import static io.jbuild.runner.Requests.CREATED;
-import static io.jbuild.runner.Requests.add;
 import static io.jbuild.runner.Requests.copy;
 import static io.jbuild.runner.Requests.run;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -227,17 +226,5 @@ class CopySourceTest {
             "/o/one file=1\n 0755 0:0",
             "/o/two.sh file=2\n 0755 0:0");
     assertThat(image.at("file").modified()).isEqualTo(CREATED);
-  }
-
-  @Test
-  void remoteSourcesAreRefused() {
-    assertThatThrownBy(() -> copied("http://host/foo", "/o/"))
-        .hasMessage("source can't be a URL for COPY");
-    assertThatThrownBy(() -> copied("git@github.com:a/b.git", "/o/"))
-        .hasMessage("source can't be a git ref for COPY");
-    assertThatThrownBy(() -> run(context, image, add().of("https://host/foo", "/o/")))
-        .hasMessage("ADD from a URL is not supported yet: https://host/foo");
-    assertThatThrownBy(() -> run(context, image, add().of("https://host/foo.git#main", "/o/")))
-        .hasMessage("ADD from git is not supported yet: https://host/foo.git#main");
   }
 }

@@ -29,7 +29,7 @@ final class Requests {
   }
 
   static Requests add() {
-    return new Requests().flag(Flag.ADD).flag(Flag.UNPACK);
+    return new Requests().flag(Flag.UNPACK);
   }
 
   Requests flag(Flag flag) {
@@ -80,7 +80,7 @@ final class Requests {
   /** Copies what a request asks for; nothing is an archive. */
   static void run(MemorySnapshot source, MemorySnapshot destination, CopyRequest request)
       throws IOException {
-    try (CopyFiles copy = new CopyFiles(Path.of("unused"), content -> Optional.empty())) {
+    try (CopyFiles copy = new CopyFiles(Path.of("unused"))) {
       copy.copy(source, destination, request);
     }
   }

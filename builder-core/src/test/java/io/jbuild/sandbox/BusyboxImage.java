@@ -1,5 +1,6 @@
 package io.jbuild.sandbox;
 
+import io.jbuild.testkit.Tools;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -10,8 +11,6 @@ import java.util.List;
 
 /** A small image made of the machine's static busybox, and runs in it. */
 final class BusyboxImage {
-
-  static final Path BUSYBOX = Path.of("/bin/busybox");
 
   private static final List<String> APPLETS =
       List.of(
@@ -57,6 +56,11 @@ final class BusyboxImage {
     this.folder = folder;
   }
 
+  /** The machine's own, which is one static file. */
+  static Path busybox() {
+    return Tools.require("busybox");
+  }
+
   /** Stands where a test has not made its image yet. */
   static BusyboxImage none() {
     return new BusyboxImage(Path.of("/nowhere"));
@@ -76,12 +80,9 @@ final class BusyboxImage {
   }
 
   static BusyboxImage make(Path folder) throws IOException {
-    if (!Files.isExecutable(BUSYBOX)) {
-      throw new IllegalStateException("install busybox-static: this test cannot run without it");
-    }
     BusyboxImage image = new BusyboxImage(folder);
     Path bin = Files.createDirectories(folder.resolve("base/bin"));
-    Files.copy(BUSYBOX, bin.resolve("busybox"));
+    Files.copy(busybox(), bin.resolve("busybox"));
     for (String applet : APPLETS) {
       Files.createSymbolicLink(bin.resolve(applet), Path.of("busybox"));
     }

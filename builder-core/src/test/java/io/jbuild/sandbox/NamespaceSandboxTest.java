@@ -182,7 +182,7 @@ class NamespaceSandboxTest {
 
   @Test
   void onlyTheThreeStandardDescriptorsAreOpen() throws Exception {
-    try (InputStream open = Files.newInputStream(BusyboxImage.BUSYBOX)) {
+    try (InputStream open = Files.newInputStream(BusyboxImage.busybox())) {
       // The fourth is the directory that ls itself reads.
       assertThat(outputOf(BusyboxImage.command("ls", "/proc/self/fd"))).isEqualTo("0\n1\n2\n3\n");
       assertThat(open.read()).isPositive();

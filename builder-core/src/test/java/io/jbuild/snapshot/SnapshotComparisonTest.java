@@ -57,6 +57,19 @@ class SnapshotComparisonTest {
   }
 
   @Test
+  void theRootIsPartOfTheDiffWhereMoreThanItsTimeChanged() throws IOException {
+    lower.put(ImagePath.ROOT, new FileNode.Directory(PLAIN));
+    upper.put(ImagePath.ROOT, new FileNode.Directory(PLAIN.withModified(OLD.plusSeconds(1))));
+    file(upper, "/new", "");
+
+    assertThat(changes()).containsExactly("put /new");
+
+    upper.put(ImagePath.ROOT, new FileNode.Directory(PLAIN.withMode(0700)));
+
+    assertThat(changes()).containsExactly("put /", "put /new");
+  }
+
+  @Test
   void contentOfTheSameSizeAndTimeIsCompared() throws IOException {
     file(upper, "/d/g", "OTHER");
 

@@ -12,6 +12,7 @@ import io.jbuild.failure.BuildException;
 import io.jbuild.failure.Lines;
 import io.jbuild.layer.Layer;
 import io.jbuild.layer.LayerStack;
+import io.jbuild.oci.Descriptor;
 import io.jbuild.oci.Digest;
 import io.jbuild.oci.MediaTypes;
 import io.jbuild.plan.Step;
@@ -19,7 +20,6 @@ import io.jbuild.plan.StepGraph;
 import io.jbuild.plan.StepId;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -43,19 +43,15 @@ class SolverTest {
   @Test
   void aSecondBuildRunsNothing() throws Exception {
     StepGraph graph = new StepGraph(List.of(base(0), work(1, 0), work(2, 1)), new StepId(2));
-    LayerStack first = solver(2).solve(graph, step -> action(step, () -> {}));
+    LayerStack first = solve(graph, step -> {});
     events.clear();
 
     LayerStack second =
-        solver(2)
-            .solve(
-                graph,
-                step ->
-                    action(
-                        step,
-                        () -> {
-                          throw new AssertionError("ran");
-                        }));
+        solve(
+            graph,
+            step -> {
+              throw new AssertionError("ran");
+            });
 
     assertThat(second.diffIds()).isEqualTo(first.diffIds()).hasSize(2);
     assertThat(events).allMatch(event -> event instanceof BuildEvent.StepCached).hasSize(2);
@@ -68,17 +64,13 @@ class SolverTest {
         new StepGraph(List.of(base(0), work(1, 0), work(2, 0), copy(3, 1, 2)), new StepId(3));
 
     LayerStack stack =
-        solver(2)
-            .solve(
-                graph,
-                step ->
-                    action(
-                        step,
-                        () -> {
-                          if (step.id().index() < 3) {
-                            together.await(20, TimeUnit.SECONDS);
-                          }
-                        }));
+        solve(
+            graph,
+            step -> {
+              if (step.id().index() < 3) {
+                together.await(20, TimeUnit.SECONDS);
+              }
+            });
 
     assertThat(stack.layers()).hasSize(2);
   }
@@ -92,25 +84,21 @@ class SolverTest {
 
     assertThatThrownBy(
             () ->
-                solver(2)
-                    .solve(
-                        graph,
-                        step ->
-                            action(
-                                step,
-                                () -> {
-                                  if (step.id().index() == 1) {
-                                    started.countDown();
-                                    try {
-                                      Thread.sleep(60_000);
-                                    } catch (InterruptedException e) {
-                                      interrupted.countDown();
-                                      throw e;
-                                    }
-                                  }
-                                  started.await();
-                                  throw new BuildException(Blame.COMMAND, "exit code: 1", "");
-                                })))
+                solve(
+                    graph,
+                    step -> {
+                      if (step.id().index() == 1) {
+                        started.countDown();
+                        try {
+                          Thread.sleep(60_000);
+                        } catch (InterruptedException e) {
+                          interrupted.countDown();
+                          throw e;
+                        }
+                      }
+                      started.await();
+                      throw new BuildException(Blame.COMMAND, "exit code: 1", "");
+                    }))
         .isInstanceOfSatisfying(
             BuildException.class, failure -> assertThat(failure.lines()).contains(new Lines(3, 3)));
     assertThat(interrupted.getCount()).isZero();
@@ -122,15 +110,11 @@ class SolverTest {
 
     assertThatThrownBy(
             () ->
-                solver(1)
-                    .solve(
-                        graph,
-                        step ->
-                            action(
-                                step,
-                                () -> {
-                                  throw new IOException("No space left on device");
-                                })))
+                solve(
+                    graph,
+                    step -> {
+                      throw new IOException("No space left on device");
+                    }))
         .isInstanceOfSatisfying(
             BuildException.class,
             failure -> {
@@ -140,8 +124,9 @@ class SolverTest {
             });
   }
 
-  private Solver solver(int jobs) {
-    return new Solver(cache, events::add, jobs, Solver.CacheUse.READ_AND_WRITE);
+  private LayerStack solve(StepGraph graph, Work work) throws InterruptedException {
+    return new Solver(cache, events::add, 2, Solver.CacheUse.READ_AND_WRITE)
+        .solve(graph, step -> action(step, work));
   }
 
   private static Step base(int id) {
@@ -176,7 +161,7 @@ class SolverTest {
   }
 
   private interface Work {
-    void run() throws Exception;
+    void run(Step step) throws Exception;
   }
 
   private static StepAction action(Step step, Work work) {
@@ -194,7 +179,7 @@ class SolverTest {
       @Override
       public Layer run(Inputs inputs, StepOutput output) throws IOException, InterruptedException {
         try {
-          work.run();
+          work.run(step);
         } catch (IOException | InterruptedException | RuntimeException e) {
           throw e;
         } catch (Exception e) {
@@ -209,22 +194,9 @@ class SolverTest {
     byte[] bytes = content.getBytes(StandardCharsets.UTF_8);
     Digest digest = Digest.of(bytes);
     Blob blob =
-        new Blob() {
-          @Override
-          public Digest digest() {
-            return digest;
-          }
-
-          @Override
-          public long size() {
-            return bytes.length;
-          }
-
-          @Override
-          public InputStream open() {
-            return new ByteArrayInputStream(bytes);
-          }
-        };
+        Blob.of(
+            new Descriptor(MediaTypes.OCI_LAYER, digest, bytes.length),
+            () -> new ByteArrayInputStream(bytes));
     return new Layer(MediaTypes.OCI_LAYER, blob, digest);
   }
 

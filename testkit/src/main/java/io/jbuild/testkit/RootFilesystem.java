@@ -2,6 +2,7 @@ package io.jbuild.testkit;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -15,7 +16,11 @@ public final class RootFilesystem {
   private static final String WHITEOUT = ".wh.";
   private static final String OPAQUE = ".wh..wh..opq";
 
-  private final TreeMap<String, TarEntry> files = new TreeMap<>();
+  /** A name of a file, which may have others. */
+  private record Name(TarEntry entry, int inode) {}
+
+  private final TreeMap<String, Name> names = new TreeMap<>();
+  private int lastInode;
 
   private RootFilesystem() {}
 
@@ -32,14 +37,43 @@ public final class RootFilesystem {
     return root;
   }
 
-  /** All files by path; a hard link is a file like its target, its {@code link} names that. */
+  /**
+   * All files by path. Of a file with several names, that is of hard links, the first name by its
+   * characters has no {@code link}, and that of all others is the first.
+   */
   public SortedMap<String, TarEntry> files() {
-    return new TreeMap<>(files);
+    Map<Integer, String> first = new TreeMap<>();
+    SortedMap<String, TarEntry> all = new TreeMap<>();
+    names.forEach(
+        (path, name) -> {
+          String target = first.computeIfAbsent(name.inode(), unused -> path);
+          all.put(path, name.entry().linkedTo(target.equals(path) ? "" : target));
+        });
+    return all;
+  }
+
+  /** All files as one line each, without their times. */
+  public List<String> lines() {
+    return files().values().stream().map(TarEntry::line).toList();
   }
 
   /** The file at a path. */
   public Optional<TarEntry> find(String path) {
-    return Optional.ofNullable(files.get(path));
+    return Optional.ofNullable(files().get(path));
+  }
+
+  /** What is below a directory, by paths from there. */
+  public RootFilesystem below(String directory) {
+    RootFilesystem part = new RootFilesystem();
+    String prefix = directory + "/";
+    names
+        .subMap(prefix, directory + "0")
+        .forEach(
+            (path, name) -> {
+              String inner = path.substring(prefix.length());
+              part.names.put(inner, new Name(name.entry().at(inner), name.inode()));
+            });
+    return part;
   }
 
   private void apply(TarListing layer) throws IOException {
@@ -64,14 +98,15 @@ public final class RootFilesystem {
       removeBelow(entry.path());
     }
     if (entry.type() != TarEntry.Type.HARDLINK) {
-      files.put(entry.path(), entry);
+      lastInode++;
+      names.put(entry.path(), new Name(entry, lastInode));
       return;
     }
-    TarEntry target = files.get(entry.link());
+    Name target = names.get(entry.link());
     if (target == null) {
       throw new IOException(entry.path() + " is a hard link to nothing: " + entry.link());
     }
-    files.put(entry.path(), target.at(entry.path()).linkedTo(entry.link()));
+    names.put(entry.path(), new Name(target.entry().at(entry.path()), target.inode()));
   }
 
   private static boolean isWhiteout(TarEntry entry) {
@@ -79,13 +114,13 @@ public final class RootFilesystem {
   }
 
   private void remove(String path) {
-    files.remove(path);
+    names.remove(path);
     removeBelow(path);
   }
 
   private void removeBelow(String path) {
     String prefix = path.isEmpty() ? "" : path + "/";
     // '0' is the character after '/', so this is all that starts with the prefix.
-    (path.isEmpty() ? files.tailMap("", false) : files.subMap(prefix, path + "0")).clear();
+    (path.isEmpty() ? names.tailMap("", false) : names.subMap(prefix, path + "0")).clear();
   }
 }

@@ -52,12 +52,22 @@ public record TarEntry(
     return new TarEntry(other, type, mode, uid, gid, size, mtime, link, device, xattrs, sha256);
   }
 
-  /** The same file, known as another name of the one at a path. */
-  TarEntry linkedTo(String target) {
+  /** The same file, known as another name of the one at a path; of none where that is empty. */
+  public TarEntry linkedTo(String target) {
     // A symbolic link keeps its own target: hard links to it are rare, and what they say is that.
     return type == Type.SYMLINK
         ? this
         : new TarEntry(path, type, mode, uid, gid, size, mtime, target, device, xattrs, sha256);
+  }
+
+  /** All but its time, in one line. */
+  public String line() {
+    String line =
+        path + " " + type + " " + Integer.toOctalString(mode) + " " + uid + ":" + gid + " " + size;
+    line += link.isEmpty() ? "" : " -> " + link;
+    line += device.isEmpty() ? "" : " " + device;
+    line += xattrs.isEmpty() ? "" : " " + xattrs;
+    return sha256.isEmpty() ? line : line + " " + sha256.substring(0, 12);
   }
 
   /** The last name of its path. */

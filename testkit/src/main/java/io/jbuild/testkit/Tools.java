@@ -50,7 +50,7 @@ public final class Tools {
     if (leftOut("root", System.getProperty("jbuild.without", ""))) {
       throw aborted("root");
     }
-    if (!"root".equals(System.getProperty("user.name"))) {
+    if (!Account.isRoot()) {
       throw new AssertionError(
           "this test needs root; leave out those that do with -Djbuild.without=root");
     }

@@ -46,10 +46,38 @@ class RootFilesystemTest {
   }
 
   @Test
+  void aNameThatALaterLayerReplacesIsNoLongerALink() throws IOException {
+    TarListing links =
+        new TarListing(
+            List.of(
+                entry("b", TarEntry.Type.FILE, ""),
+                entry("a", TarEntry.Type.HARDLINK, "b"),
+                entry("c", TarEntry.Type.HARDLINK, "b")));
+
+    assertThat(links(links)).containsExactly("a ", "b a", "c a");
+    assertThat(links(links, layer("a"))).containsExactly("a ", "b ", "c b");
+  }
+
+  @Test
+  void aPartHasPathsFromItsDirectory() throws IOException {
+    RootFilesystem root = RootFilesystem.of(List.of(layer("a/", "a/b/", "a/b/c", "a-b", "ab")));
+
+    assertThat(root.below("a").files().keySet()).containsExactly("b", "b/c");
+    assertThat(root.below("a").lines())
+        .containsExactly("b DIRECTORY 644 0:0 0", "b/c FILE 644 0:0 1");
+  }
+
+  @Test
   void aHardLinkToNothingIsRefused() {
     TarEntry link = entry("h", TarEntry.Type.HARDLINK, "a");
     assertThatThrownBy(() -> RootFilesystem.of(List.of(new TarListing(List.of(link)))))
         .hasMessage("h is a hard link to nothing: a");
+  }
+
+  private static List<String> links(TarListing... layers) throws IOException {
+    return RootFilesystem.of(List.of(layers)).files().values().stream()
+        .map(entry -> entry.path() + " " + entry.link())
+        .toList();
   }
 
   private static List<String> paths(TarListing... layers) throws IOException {

@@ -1,14 +1,13 @@
 package io.jbuild.cli.format;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
  * Rows to print as {@code --format} asks: a table, JSON lines, or a template for each row.
  *
- * <p>A row is an object; the headings say what stands above a field in a table.
+ * <p>A row has a text for each field; the headings say what stands above a field in a table.
  */
 public final class Listing {
 
@@ -31,7 +30,7 @@ public final class Listing {
    *
    * @throws TemplateException where the format is malformed or names a field that is not there
    */
-  public String render(String format, List<Value.Fields> rows) {
+  public String render(String format, List<Map<String, String>> rows) {
     String unescaped = format.replace("\\t", "\t").replace("\\n", "\n");
     if (unescaped.isEmpty() || unescaped.equals("table")) {
       return table(standard, rows);
@@ -41,27 +40,19 @@ public final class Listing {
     }
     GoTemplate template = GoTemplate.parse(unescaped.equals("json") ? "{{json .}}" : unescaped);
     // An unknown field is refused also where there is no row.
-    template.apply(heading());
+    template.apply(Value.texts(headings));
     StringBuilder text = new StringBuilder();
-    for (Value.Fields row : rows) {
-      text.append(template.apply(row)).append('\n');
-    }
+    rows.forEach(row -> text.append(template.apply(Value.texts(row))).append('\n'));
     return text.toString();
   }
 
-  private String table(String format, List<Value.Fields> rows) {
+  private String table(String format, List<Map<String, String>> rows) {
     GoTemplate template = GoTemplate.parse(format);
     Table table = new Table();
-    List<Value.Fields> all = new ArrayList<>();
-    all.add(heading());
+    List<Map<String, String>> all = new ArrayList<>();
+    all.add(headings);
     all.addAll(rows);
-    all.forEach(row -> template.apply(row).lines().forEach(table::add));
+    all.forEach(row -> template.apply(Value.texts(row)).lines().forEach(table::add));
     return table.render();
-  }
-
-  private Value.Fields heading() {
-    Map<String, Value> fields = new LinkedHashMap<>();
-    headings.forEach((field, heading) -> fields.put(field, Value.text(heading)));
-    return new Value.Fields(fields);
   }
 }

@@ -1,17 +1,17 @@
-package io.jbuild.dockerfile;
+package io.jbuild.check;
 
 import java.util.Collection;
 import java.util.Optional;
 
-/** What somebody may have meant who wrote an unknown name. */
-public final class Suggestion {
+/** What somebody may have meant who wrote an unknown name, as BuildKit guesses it. */
+final class ClosestName {
   /** Names farther apart have nothing to do with each other. */
   private static final int MAX_DISTANCE = 2;
 
-  private Suggestion() {}
+  private ClosestName() {}
 
   /** The closest name; of several the first. */
-  public static Optional<String> of(String written, Collection<String> names) {
+  static Optional<String> of(String written, Collection<String> names) {
     Optional<String> closest = Optional.empty();
     int least = MAX_DISTANCE + 1;
     for (String name : names) {

@@ -1,0 +1,125 @@
+package io.jbuild;
+
+import io.jbuild.event.BuildEvent;
+import io.jbuild.oci.ImageReference;
+import io.jbuild.testkit.Account;
+import io.jbuild.testkit.LayoutImage;
+import io.jbuild.testkit.LayoutReader;
+import io.jbuild.testkit.Processes;
+import io.jbuild.testkit.Tools;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** Builds of a test: their context, and any number of stores, in a folder of the test's own. */
+final class TestBuilds {
+
+  private final Path folder;
+  private final List<BuildEvent> events = Collections.synchronizedList(new ArrayList<>());
+  private final SortedMap<String, String> environment = new TreeMap<>();
+
+  TestBuilds(Path folder) {
+    this.folder = folder;
+  }
+
+  /** A path in the context. */
+  Path context(String name) {
+    return folder.resolve("context").resolve(name);
+  }
+
+  /** Writes a file of the context. */
+  void context(String name, String content) throws IOException {
+    Path file = context(name);
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, content);
+  }
+
+  /** Makes files of the context that Java has no words for. */
+  void contextScript(String script) throws IOException, InterruptedException {
+    Files.createDirectories(context(""));
+    Processes.check(context(""), List.of("sh", "-euc", "umask 022\n" + script));
+  }
+
+  /** Makes the image {@code busybox} in a store. */
+  void busybox(String store) throws IOException, InterruptedException {
+    Files.createDirectories(context(""));
+    Files.copy(Tools.require("busybox"), context("busybox"));
+    build(
+        store,
+        """
+        FROM scratch
+        COPY --chmod=755 busybox /bin/busybox
+        COPY <<passwd <<group /etc/
+        root:x:0:0:root:/root:/bin/sh
+        passwd
+        root:x:0:
+        group
+        RUN ["/bin/busybox", "--install", "-s", "/bin"]
+        CMD ["sh"]
+        """,
+        "busybox");
+    events.clear();
+  }
+
+  BuildResult build(String store, String dockerfile, String tag, String... outputs)
+      throws IOException, InterruptedException {
+    context("Dockerfile", dockerfile);
+    context(".dockerignore", "Dockerfile\n.dockerignore\n");
+    return engine(store)
+        .build(
+            new BuildRequest(
+                context(""),
+                Optional.empty(),
+                List.of(ImageReference.parse(tag)),
+                new TreeMap<>(),
+                new TreeMap<>(),
+                Optional.empty(),
+                Optional.empty(),
+                List.of(outputs),
+                Optional.empty(),
+                BuildRequest.Network.HOST,
+                BuildRequest.Cache.USE,
+                BuildRequest.Pull.MISSING,
+                4),
+            events::add,
+            OutputStream.nullOutputStream());
+  }
+
+  Jbuild engine(String store) throws IOException {
+    return Jbuild.open(store(store), environment);
+  }
+
+  Path store(String store) {
+    return folder.resolve(store);
+  }
+
+  /** An image of a store, read by the testkit. */
+  LayoutImage image(String store, String name) throws IOException {
+    return LayoutReader.open(store(store)).image(name + ":latest");
+  }
+
+  /** What builds told since the last {@link #forget}. */
+  List<BuildEvent> events() {
+    return List.copyOf(events);
+  }
+
+  void forget() {
+    events.clear();
+  }
+
+  /** Deletes all, also what an ordinary user's steps left under other owners. */
+  void delete() throws IOException, InterruptedException {
+    if (!Account.isRoot()) {
+      for (String name : List.of("store", "other")) {
+        Account.delete(folder.resolve(name));
+      }
+    }
+  }
+}
