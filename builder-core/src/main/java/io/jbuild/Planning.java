@@ -64,7 +64,7 @@ final class Planning {
     KnownImages known = new KnownImages(images, KnownImages.Missing.IS_NOTED);
     Optional<Checks> checks = Optional.empty();
     Optional<Dockerfile> dockerfile = Optional.empty();
-    Optional<BuildException> failure = Optional.empty();
+    Optional<BuildException> mistake = Optional.empty();
     try {
       SyntaxTree tree = Dockerfile.tree(text);
       checks = Optional.of(Checks.of(tree, options, Checks.Extent.EVERYTHING));
@@ -75,16 +75,17 @@ final class Planning {
         Planner.plan(dockerfile.get(), options, known);
       }
     } catch (BuildException e) {
-      failure = Optional.of(e);
+      mistake = Optional.of(e);
     }
     List<Finding> findings = List.of();
+    Optional<BuildException> violation = Optional.empty();
     if (checks.isPresent()) {
-      check(checks.get(), dockerfile, known, failure);
+      check(checks.get(), dockerfile, known, mistake);
       findings = checks.get().findings();
-      failure = failure.or(checks.get()::violation);
+      violation = mistake.isPresent() ? Optional.empty() : checks.get().violation();
     }
     return new CheckReport(
-        new String(text, StandardCharsets.UTF_8), findings, failure, known.unknown());
+        new String(text, StandardCharsets.UTF_8), findings, mistake, violation, known.unknown());
   }
 
   private void check(

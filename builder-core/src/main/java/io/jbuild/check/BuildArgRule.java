@@ -3,9 +3,9 @@ package io.jbuild.check;
 import io.jbuild.dockerfile.Dockerfile;
 import io.jbuild.dockerfile.Instruction;
 import io.jbuild.dockerfile.Instruction.Arg;
-import io.jbuild.failure.Suggestion;
 import io.jbuild.failure.BuildException;
 import io.jbuild.failure.Lines;
+import io.jbuild.failure.Suggestion;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -85,7 +85,8 @@ final class BuildArgRule {
   private Optional<String> meant(String name) {
     Map<String, String> names = new LinkedHashMap<>();
     declared.keySet().forEach(known -> names.putIfAbsent(plain(known), known));
-    return Suggestion.of(plain(name), names.keySet()).map(names::get);
+    return Optional.ofNullable(names.get(plain(name)))
+        .or(() -> Suggestion.of(plain(name), names.keySet()).map(names::get));
   }
 
   private static boolean isPredefined(String name) {

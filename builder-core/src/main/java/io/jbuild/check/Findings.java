@@ -14,7 +14,6 @@ final class Findings {
 
   private final boolean own;
   private final List<Finding> found = new ArrayList<>();
-  private final List<Finding> failing = new ArrayList<>();
 
   /**
    * No findings yet.
@@ -33,11 +32,9 @@ final class Findings {
     if (!options.allow(rule, own)) {
       return;
     }
-    Finding finding = new Finding(rule.word(), rule.description(), rule.url(), detail, lines);
-    found.add(finding);
-    if (options.fails(rule)) {
-      failing.add(finding);
-    }
+    found.add(
+        new Finding(
+            rule.word(), rule.description(), rule.url(), detail, lines, options.fails(rule)));
   }
 
   /** In the order of the lines they begin at. */
@@ -49,21 +46,19 @@ final class Findings {
 
   /** The failure that findings are where {@code error=true} says so. */
   Optional<BuildException> violation() {
-    if (failing.isEmpty()) {
-      return Optional.empty();
-    }
-    List<String> rules = failing.stream().map(Finding::rule).distinct().toList();
-    Lines first = failing.get(0).lines();
-    for (Finding finding : failing) {
-      first = finding.lines().first() < first.first() ? finding.lines() : first;
-    }
-    return Optional.of(
-        new BuildException(
-                Blame.DOCKERFILE,
-                "lint violation found for rules: " + String.join(", ", rules),
-                "Mend it, leave the rule out with # check=skip="
-                    + rules.get(0)
-                    + ", or take error=true away.")
-            .at(first));
+    List<String> rules =
+        found.stream().filter(Finding::failing).map(Finding::rule).distinct().toList();
+    return sorted().stream()
+        .filter(Finding::failing)
+        .findFirst()
+        .map(
+            first ->
+                new BuildException(
+                        Blame.DOCKERFILE,
+                        "lint violation found for rules: " + String.join(", ", rules),
+                        "Mend it, leave rules out with # check=skip="
+                            + String.join(",", rules)
+                            + ", or take error=true away.")
+                    .at(first.lines()));
   }
 }

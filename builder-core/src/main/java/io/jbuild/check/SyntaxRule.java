@@ -98,7 +98,7 @@ final class SyntaxRule {
     if (files.chmod().isPresent()) {
       String mode = files.chmod().get();
       boolean symbolic = mode.indexOf('$') < 0 && !mode.matches("[0-7]*");
-      use(symbolic ? name + " --chmod=" + mode : name + " --chmod", symbolic ? 14 : 2);
+      use(name + (symbolic ? " --chmod with letters" : " --chmod"), symbolic ? 14 : 2);
     }
     if (instruction instanceof Instruction.Copy copy && copy.parents()) {
       use("COPY --parents", 20);

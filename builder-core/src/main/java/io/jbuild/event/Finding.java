@@ -10,8 +10,10 @@ import io.jbuild.failure.Lines;
  * @param url where the rule is explained; empty where nothing is
  * @param detail what is wrong here, in one sentence
  * @param lines where
+ * @param failing whether the Dockerfile says that a build fails with it
  */
-public record Finding(String rule, String description, String url, String detail, Lines lines) {
+public record Finding(
+    String rule, String description, String url, String detail, Lines lines, boolean failing) {
 
   /** How the names of jbuild's own rules begin; the others are BuildKit's. */
   public static final String OWN = "jbuild/";
