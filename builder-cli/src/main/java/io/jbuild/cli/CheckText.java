@@ -28,7 +28,7 @@ final class CheckText {
       } else if (!finding.url().isEmpty()) {
         text.append(" - ").append(finding.url());
       }
-      text.append('\n').append(finding.detail()).append('\n');
+      text.append('\n').append(SourceExcerpt.printable(finding.detail())).append('\n');
       if (finding.own()) {
         text.append(finding.description()).append('\n');
       }

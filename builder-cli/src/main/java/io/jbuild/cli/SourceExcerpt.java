@@ -68,7 +68,7 @@ record SourceExcerpt(String name, List<String> lines) {
   }
 
   /** Without what a terminal would take for commands. */
-  private static String printable(String line) {
+  static String printable(String line) {
     return line.replaceAll("[\\p{Cntrl}&&[^\t]]", "\ufffd");
   }
 }

@@ -64,7 +64,7 @@ public final class PlainProgress implements BuildEvents {
           " - "
               + finding.rule()
               + ": "
-              + singleLine(finding.detail())
+              + singleLine(finding.detail()).replaceAll("\\p{Cntrl}", "\ufffd")
               + " (line "
               + finding.lines().first()
               + ")\n");
