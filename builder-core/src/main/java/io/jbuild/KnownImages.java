@@ -1,5 +1,6 @@
 package io.jbuild;
 
+import io.jbuild.check.BaseConfigs;
 import io.jbuild.failure.BuildException;
 import io.jbuild.image.Image;
 import io.jbuild.layer.LayerStack;
@@ -15,7 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Base images that were looked up once, so that who asks again need not wait. */
-final class KnownImages implements BaseImages {
+final class KnownImages implements BaseImages, BaseConfigs {
 
   /** What is done where an image cannot be had. */
   enum Missing {
@@ -56,9 +57,11 @@ final class KnownImages implements BaseImages {
     return nothing(platform);
   }
 
-  /** The config of an image that was looked up and found. */
-  Optional<ImageConfig> config(ImageReference reference, Platform platform) {
-    return Optional.ofNullable(known.get(key(reference, platform))).map(Image::config);
+  /** Of the images that were looked up and found. */
+  @Override
+  public Optional<ImageConfig> config(ImageReference reference, Platform platform) {
+    Image image = known.get(key(reference, platform));
+    return image == null ? Optional.empty() : Optional.of(image.config());
   }
 
   /** The images that could not be had, each with the reason. */

@@ -98,7 +98,7 @@ final class Planning {
       return;
     }
     checks.form(Optional.empty());
-    checks.meaning(dockerfile.get(), known::config, ignore::leftOutSource, failure);
+    checks.meaning(dockerfile.get(), known, ignore, failure);
   }
 
   private static void tell(Checks checks, BuildEvents events) {

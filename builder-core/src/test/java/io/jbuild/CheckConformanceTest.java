@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jbuild.check.Checks;
 import io.jbuild.context.IgnoreFile;
+import io.jbuild.context.IgnoreRules;
 import io.jbuild.dockerfile.ConformanceData;
 import io.jbuild.dockerfile.Dockerfile;
 import io.jbuild.event.BuildEvent;
@@ -134,7 +135,7 @@ class CheckConformanceTest {
     checks.meaning(
         dockerfile,
         (reference, platform) -> Optional.of(image(platform).config()),
-        source -> Optional.empty(),
+        IgnoreRules.NONE,
         Optional.empty());
     return checks.findings();
   }

@@ -10,5 +10,5 @@ import java.util.Optional;
 public interface BaseConfigs {
 
   /** The image's config; empty where it cannot be had, and then nothing is said about it. */
-  Optional<ImageConfig> find(ImageReference reference, Platform platform);
+  Optional<ImageConfig> config(ImageReference reference, Platform platform);
 }

@@ -195,7 +195,11 @@ record CheckOptions(Names skip, Names experimental, boolean error) {
 
   /** Whether a build, too, shows rules of ours. */
   boolean askForOwn() {
-    return experimental.all()
-        || experimental.words().stream().anyMatch(word -> word.startsWith(Finding.OWN));
+    for (String word : experimental.words()) {
+      if (word.startsWith(Finding.OWN)) {
+        return true;
+      }
+    }
+    return experimental.all();
   }
 }

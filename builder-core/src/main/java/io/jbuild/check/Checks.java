@@ -1,5 +1,6 @@
 package io.jbuild.check;
 
+import io.jbuild.context.IgnoreRules;
 import io.jbuild.dockerfile.Dockerfile;
 import io.jbuild.dockerfile.Instruction;
 import io.jbuild.dockerfile.Stage;
@@ -22,7 +23,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import java.util.function.Function;
 
 /**
  * The checks of one Dockerfile: how it is written first, then what it means.
@@ -55,7 +55,9 @@ public final class Checks {
     this.extent = extent;
     this.checks = CheckOptions.of(tree, options.buildArgs());
     this.findings = new Findings(extent == Extent.EVERYTHING);
-    tree.nodes().forEach(node -> nodes.put(node.firstLine(), node));
+    for (Node node : tree.nodes()) {
+      nodes.put(node.firstLine(), node);
+    }
   }
 
   /**
@@ -79,13 +81,14 @@ public final class Checks {
   /**
    * Checks what it means, after its form.
    *
-   * @param ignored the path of a COPY's source where the ignore file leaves it out
+   * @param bases of the images that the plan has looked up
+   * @param ignore what the context leaves out
    * @param failure with which the plan failed
    */
   public void meaning(
       Dockerfile dockerfile,
       BaseConfigs bases,
-      Function<String, Optional<String>> ignored,
+      IgnoreRules ignore,
       Optional<BuildException> failure) {
     FileRules file = new FileRules(dockerfile, checks, findings);
     file.stageNames();
@@ -102,7 +105,7 @@ public final class Checks {
     List<List<Line>> lines = lines(dockerfile);
     Optional<List<Head>> heads =
         new FromRules(dockerfile, globals, options.targetPlatform(), findings)
-            .check(dockerfile.stages().stream().map(this::options).toList());
+            .check(options(dockerfile.stages()));
     if (heads.isEmpty()) {
       return;
     }
@@ -116,8 +119,8 @@ public final class Checks {
               : reach.from(target),
           bases,
           new StageRules.Surroundings(
-              new WordExpansion(dockerfile.escape()), options, globals, ignored),
-          failure.flatMap(BuildException::lines));
+              new WordExpansion(dockerfile.escape()), options, globals, ignore),
+          failure.isPresent() ? failure.get().lines() : Optional.empty());
     }
     if (findings.own() || checks.askForOwn()) {
       new OwnRules(lines, checks, findings).check(heads.get(), target, tree);
@@ -128,9 +131,13 @@ public final class Checks {
     }
   }
 
-  /** The options for a stage's FROM. */
-  private CheckOptions options(Stage stage) {
-    return checks.with(node(stage.lines()).comments());
+  /** The options for the FROM of each stage. */
+  private List<CheckOptions> options(List<Stage> stages) {
+    List<CheckOptions> options = new ArrayList<>();
+    for (Stage stage : stages) {
+      options.add(checks.with(node(stage.lines()).comments()));
+    }
+    return options;
   }
 
   /** The instructions of each stage. */

@@ -99,7 +99,7 @@ final class FileRules {
     for (Stage stage : dockerfile.stages()) {
       String base;
       try {
-        base = expansion.expand(stage.base(), defaults::find);
+        base = expansion.expand(stage.base(), new WatchedVariables(defaults));
       } catch (BuildException unreadable) {
         // The plan fails with it, and says more.
         return;

@@ -14,6 +14,7 @@ final class Findings {
 
   private final boolean own;
   private final List<Finding> found = new ArrayList<>();
+  private boolean failing;
 
   /**
    * No findings yet.
@@ -32,6 +33,7 @@ final class Findings {
     if (!options.allow(rule, own)) {
       return;
     }
+    failing |= options.fails(rule);
     found.add(
         new Finding(
             rule.word(), rule.description(), rule.url(), detail, lines, options.fails(rule)));
@@ -39,6 +41,9 @@ final class Findings {
 
   /** In the order of the lines they begin at. */
   List<Finding> sorted() {
+    if (found.size() < 2) {
+      return List.copyOf(found);
+    }
     List<Finding> sorted = new ArrayList<>(found);
     sorted.sort(Comparator.comparingInt(finding -> finding.lines().first()));
     return sorted;
@@ -46,6 +51,9 @@ final class Findings {
 
   /** The failure that findings are where {@code error=true} says so. */
   Optional<BuildException> violation() {
+    if (!failing) {
+      return Optional.empty();
+    }
     List<String> rules =
         found.stream().filter(Finding::failing).map(Finding::rule).distinct().toList();
     return sorted().stream()

@@ -51,7 +51,7 @@ final class FromRules {
 
   private Head head(int index, CheckOptions options) {
     Stage stage = dockerfile.stages().get(index);
-    String base = expand(stage.base(), stage, options, new WatchedVariables(globals::find));
+    String base = expand(stage.base(), stage, options, new WatchedVariables(globals));
     if (base.isEmpty()) {
       throw new IllegalArgumentException("no base");
     }
@@ -64,12 +64,12 @@ final class FromRules {
     Optional<ImageReference> image =
         base.equals("scratch") || parent.isPresent()
             ? Optional.empty()
-            : Optional.of(base).flatMap(FromRules::reference);
+            : Optional.of(ImageReference.parse(base));
     return new Head(base, platform, parent, image);
   }
 
   private Platform platform(Stage stage, String word, CheckOptions options) {
-    WatchedVariables variables = new WatchedVariables(globals::find);
+    WatchedVariables variables = new WatchedVariables(globals);
     String text = expand(word, stage, options, variables);
     if (variables.unset().isEmpty()
         && variables.set().size() == 1
@@ -119,9 +119,5 @@ final class FromRules {
     List<String> known = new ArrayList<>(globals.declared());
     known.addAll(globals.variables().keySet());
     return ClosestName.of(name, known).map(match -> " (did you mean " + match + "?)").orElse("");
-  }
-
-  private static Optional<ImageReference> reference(String name) {
-    return Optional.of(ImageReference.parse(name));
   }
 }

@@ -36,10 +36,15 @@ final class Reach {
 
   private void addSources(int index, Instruction instruction, BitSet needed) {
     if (instruction instanceof Instruction.Copy copy) {
-      copy.from().ifPresent(from -> addSource(from, needed));
+      if (copy.from().isPresent()) {
+        addSource(copy.from().get(), needed);
+      }
     } else if (instruction instanceof Instruction.Run run) {
       for (String mount : run.mounts()) {
-        mountSource(mount).ifPresent(from -> addSource(from, needed));
+        Optional<String> from = mountSource(mount);
+        if (from.isPresent()) {
+          addSource(from.get(), needed);
+        }
       }
     } else if (instruction instanceof Instruction.Onbuild onbuild) {
       // It is the children that copy then; they need this stage anyway.
@@ -60,13 +65,22 @@ final class Reach {
       sound = false;
       return;
     }
-    Optional<Integer> stage =
-        dockerfile.stageNamed(from.toLowerCase(Locale.ROOT), heads.size()).or(() -> number(from));
-    stage.ifPresent(number -> needed.set(number));
+    Optional<Integer> stage = dockerfile.stageNamed(from.toLowerCase(Locale.ROOT), heads.size());
+    if (stage.isEmpty()) {
+      stage = number(from);
+    }
+    if (stage.isPresent()) {
+      needed.set(stage.get());
+    }
   }
 
   private Optional<Integer> number(String text) {
-    if (!text.matches("[0-9]{1,6}")) {
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+        return Optional.empty();
+      }
+    }
+    if (text.isEmpty() || text.length() > 6) {
       return Optional.empty();
     }
     int number = Integer.parseInt(text);
@@ -116,8 +130,14 @@ final class Reach {
     while (!open.isEmpty()) {
       int index = open.remove(open.size() - 1);
       if (reached.add(index)) {
-        heads.get(index).parent().ifPresent(open::add);
-        sources.get(index).stream().forEach(open::add);
+        Optional<Integer> parent = heads.get(index).parent();
+        if (parent.isPresent()) {
+          open.add(parent.get());
+        }
+        BitSet own = sources.get(index);
+        for (int source = own.nextSetBit(0); source >= 0; source = own.nextSetBit(source + 1)) {
+          open.add(source);
+        }
       }
     }
     return reached;

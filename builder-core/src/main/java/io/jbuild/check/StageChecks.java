@@ -51,11 +51,14 @@ final class StageChecks {
       StageRules.Surroundings around,
       Optional<Lines> failed) {
     for (int index : stages) {
-      heads
-          .get(index)
-          .image()
-          .flatMap(image -> bases.find(image, heads.get(index).platform()))
-          .ifPresent(config -> take(index, config));
+      Head head = heads.get(index);
+      Optional<ImageConfig> config =
+          head.image().isPresent()
+              ? bases.config(head.image().get(), head.platform())
+              : Optional.empty();
+      if (config.isPresent()) {
+        take(index, config.get());
+      }
     }
     if (failed.isPresent() && isFrom(failed.get())) {
       return;

@@ -1,5 +1,6 @@
 package io.jbuild.check;
 
+import io.jbuild.context.IgnoreRules;
 import io.jbuild.dockerfile.Instruction;
 import io.jbuild.dockerfile.Instruction.Files;
 import io.jbuild.dockerfile.Instruction.Heredoc;
@@ -7,6 +8,8 @@ import io.jbuild.dockerfile.Instruction.KeyValue;
 import io.jbuild.dockerfile.Mount;
 import io.jbuild.dockerfile.WordExpansion;
 import io.jbuild.failure.BuildException;
+import io.jbuild.failure.Lines;
+import io.jbuild.grammar.Assignment;
 import io.jbuild.grammar.Quoted;
 import io.jbuild.plan.PlanOptions;
 import io.jbuild.plan.RemoteSources;
@@ -15,7 +18,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.function.Function;
 
 /** The rules that ask what an instruction means where it stands, for one instruction. */
 final class StageRules implements Instruction.Visitor<StageState> {
@@ -23,13 +25,10 @@ final class StageRules implements Instruction.Visitor<StageState> {
   /**
    * What the rules ask besides the stage.
    *
-   * @param ignored the path of a source in the context where the ignore file leaves it out
+   * @param ignore what the context leaves out
    */
   record Surroundings(
-      WordExpansion expansion,
-      PlanOptions options,
-      Scope globals,
-      Function<String, Optional<String>> ignored) {}
+      WordExpansion expansion, PlanOptions options, Scope globals, IgnoreRules ignore) {}
 
   /** Told nowhere, and no variables for anybody. */
   private static final List<String> SETTINGS =
@@ -118,7 +117,7 @@ final class StageRules implements Instruction.Visitor<StageState> {
   @Override
   public StageState expose(Instruction.Expose expose) {
     for (String word : expose.ports()) {
-      for (String port : around.expansion.words(word, stage.scope::find)) {
+      for (String port : around.expansion.words(word, new WatchedVariables(stage.scope))) {
         if (!port(port)) {
           return stage;
         }
@@ -145,7 +144,9 @@ final class StageRules implements Instruction.Visitor<StageState> {
   public StageState copy(Instruction.Copy copy) {
     List<String> sources = expand(copy.files(), Optional.empty());
     if (copy.from().isEmpty()) {
-      sources.forEach(source -> ignored("Copy", source));
+      for (String source : sources) {
+        ignored("Copy", source);
+      }
     }
     return stage;
   }
@@ -188,7 +189,9 @@ final class StageRules implements Instruction.Visitor<StageState> {
 
   @Override
   public StageState volume(Instruction.Volume volume) {
-    volume.paths().forEach(this::expand);
+    for (String path : volume.paths()) {
+      expand(path);
+    }
     return stage;
   }
 
@@ -204,19 +207,17 @@ final class StageRules implements Instruction.Visitor<StageState> {
   }
 
   private void onlyOnce() {
-    String kind = line.keyword().toUpperCase(Locale.ROOT);
-    stage
-        .replace(kind, line.lines())
-        .ifPresent(
-            lines ->
-                findings.add(
-                    options,
-                    Rule.MULTIPLE_INSTRUCTIONS_DISALLOWED,
-                    lines,
-                    "Multiple "
-                        + line.keyword()
-                        + " instructions should not be used in the same stage because only the"
-                        + " last one will be used"));
+    Optional<Lines> replaced = stage.replace(line.keyword().toUpperCase(Locale.ROOT), line.lines());
+    if (replaced.isPresent()) {
+      findings.add(
+          options,
+          Rule.MULTIPLE_INSTRUCTIONS_DISALLOWED,
+          replaced.get(),
+          "Multiple "
+              + line.keyword()
+              + " instructions should not be used in the same stage because only the last one will"
+              + " be used");
+    }
   }
 
   private void jsonRecommended(Instruction.CommandLine command) {
@@ -230,22 +231,18 @@ final class StageRules implements Instruction.Visitor<StageState> {
   }
 
   private void legacyFormat() {
-    line.node()
-        .arguments()
-        .assignments()
-        .forEach(
-            assignment -> {
-              if (assignment.legacy()) {
-                String name = line.keyword();
-                add(
-                    Rule.LEGACY_KEY_VALUE_FORMAT,
-                    "\""
-                        + name
-                        + " key=value\" should be used instead of legacy \""
-                        + name
-                        + " key value\" format");
-              }
-            });
+    for (Assignment assignment : line.node().arguments().assignments()) {
+      if (assignment.legacy()) {
+        String name = line.keyword();
+        add(
+            Rule.LEGACY_KEY_VALUE_FORMAT,
+            "\""
+                + name
+                + " key=value\" should be used instead of legacy \""
+                + name
+                + " key value\" format");
+      }
+    }
   }
 
   private void secret(String instruction, String name) {
@@ -286,30 +283,31 @@ final class StageRules implements Instruction.Visitor<StageState> {
   }
 
   private void ignored(String verb, String source) {
-    around
-        .ignored
-        .apply(source)
-        .ifPresent(
-            path ->
-                add(
-                    Rule.COPY_IGNORED_FILE,
-                    "Attempting to "
-                        + verb
-                        + " file "
-                        + Quoted.text(path)
-                        + " that is excluded by .dockerignore"));
+    Optional<String> path = around.ignore.leftOutSource(source);
+    if (path.isPresent()) {
+      add(
+          Rule.COPY_IGNORED_FILE,
+          "Attempting to "
+              + verb
+              + " file "
+              + Quoted.text(path.get())
+              + " that is excluded by .dockerignore");
+    }
   }
 
   /** The sources, expanded, after all else that is to be expanded was looked at. */
   private List<String> expand(Files files, Optional<String> checksum) {
-    files.chown().ifPresent(this::expand);
-    files.chmod().ifPresent(this::expand);
-    checksum.ifPresent(this::expand);
-    List<String> sources = files.sources().stream().map(this::expand).toList();
+    expand(files.chown().orElse(""));
+    expand(files.chmod().orElse(""));
+    expand(checksum.orElse(""));
+    List<String> sources = new ArrayList<>();
+    for (String source : files.sources()) {
+      sources.add(expand(source));
+    }
     expand(files.destination());
     for (Heredoc heredoc : files.heredocs()) {
       if (heredoc.expand()) {
-        watched(variables -> WordExpansion.expandHeredoc(heredoc.content(), variables));
+        expandHeredoc(heredoc);
       }
     }
     return sources;
@@ -324,15 +322,42 @@ final class StageRules implements Instruction.Visitor<StageState> {
   }
 
   private String expand(String word) {
-    return watched(variables -> around.expansion.expand(word, variables));
+    if (isPlain(word)) {
+      return word;
+    }
+    WatchedVariables variables = new WatchedVariables(stage.scope);
+    try {
+      return around.expansion.expand(word, variables);
+    } finally {
+      undefined(variables);
+    }
   }
 
-  private String watched(Function<WatchedVariables, String> expansion) {
-    WatchedVariables variables = new WatchedVariables(stage.scope::find);
+  private void expandHeredoc(Heredoc heredoc) {
+    WatchedVariables variables = new WatchedVariables(stage.scope);
     try {
-      return expansion.apply(variables);
+      WordExpansion.expandHeredoc(heredoc.content(), variables);
     } finally {
-      variables.unset().forEach(this::undefined);
+      undefined(variables);
+    }
+  }
+
+  /** Whether there is nothing in a word that expansion could change. */
+  private static boolean isPlain(String word) {
+    for (int i = 0; i < word.length(); i++) {
+      switch (word.charAt(i)) {
+        case '$', '"', '\'', '\\', '`', '<' -> {
+          return false;
+        }
+        default -> {}
+      }
+    }
+    return true;
+  }
+
+  private void undefined(WatchedVariables variables) {
+    for (String name : variables.unset()) {
+      undefined(name);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.jbuild.check;
 
+import io.jbuild.context.IgnoreRules;
 import io.jbuild.dockerfile.Dockerfile;
 import io.jbuild.event.Finding;
 import io.jbuild.failure.BuildException;
@@ -57,7 +58,7 @@ final class Checked {
     checks.meaning(
         Dockerfile.of(tree),
         (reference, platform) -> baseKnown ? Optional.of(config()) : Optional.empty(),
-        source -> ignored.contains(source) ? Optional.of(source) : Optional.empty(),
+        IgnoreRules.of(ignored),
         failure);
     return checks;
   }
