@@ -22,6 +22,11 @@ setfattr                     attr
 unshare                      util-linux
 setpriv                      util-linux
 tar                          tar
+mount                        mount
+umount                       mount
+losetup                      mount
+mkfs.ext4                    e2fsprogs
+setsid                       util-linux
 gcc                          gcc
 x86_64-linux-gnu-as          binutils-x86-64-linux-gnu
 aarch64-linux-gnu-as         binutils-aarch64-linux-gnu

@@ -2,6 +2,7 @@ package io.jbuild;
 
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
+import io.jbuild.failure.MachineFailure;
 import io.jbuild.image.Image;
 import io.jbuild.image.ImageStore;
 import io.jbuild.image.StoredImage;
@@ -16,18 +17,19 @@ import java.util.function.Supplier;
 /** Base images from the store, else from their registry. */
 final class BaseImageLookup implements BaseImages {
 
-  private final ImageStore images;
+  private final Store store;
   private final Supplier<Registry> registry;
   private final BuildRequest.Pull pull;
 
-  BaseImageLookup(ImageStore images, Supplier<Registry> registry, BuildRequest.Pull pull) {
-    this.images = images;
+  BaseImageLookup(Store store, Supplier<Registry> registry, BuildRequest.Pull pull) {
+    this.store = store;
     this.registry = registry;
     this.pull = pull;
   }
 
   @Override
   public Image find(ImageReference reference, Platform platform) {
+    ImageStore images = store.images();
     try {
       Optional<StoredImage> stored =
           pull == BuildRequest.Pull.ALWAYS ? Optional.empty() : images.find(reference);
@@ -39,6 +41,9 @@ final class BaseImageLookup implements BaseImages {
       }
       return images.open(registry.get().resolve(reference, platform));
     } catch (IOException e) {
+      if (MachineFailure.isFullDisk(e)) {
+        throw store.refused("the image " + reference + " cannot be kept", e);
+      }
       throw new BuildException(
           Blame.MACHINE,
           "the image " + reference + " cannot be read: " + e.getMessage(),

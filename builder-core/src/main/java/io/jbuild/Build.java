@@ -10,12 +10,12 @@ import io.jbuild.failure.BuildException;
 import io.jbuild.image.Image;
 import io.jbuild.layer.LayerStack;
 import io.jbuild.oci.Platform;
+import io.jbuild.plan.BaseImages;
 import io.jbuild.plan.BuildPlan;
 import io.jbuild.plan.PlanOptions;
 import io.jbuild.runner.CommandRunner;
 import io.jbuild.runner.LazyCommandRunner;
 import io.jbuild.runner.StepActions;
-import io.jbuild.runner.WorkFolder;
 import io.jbuild.solve.Solver;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -29,19 +29,19 @@ import java.util.Optional;
 /** One build, from its request to its outputs. */
 final class Build {
 
-  private final Store store;
+  private final Path root;
   private final Machine machine;
   private final BuildRequest request;
   private final BuildEvents events;
   private final OutputStream standardOutput;
 
   Build(
-      Store store,
+      Path root,
       Machine machine,
       BuildRequest request,
       BuildEvents events,
       OutputStream standardOutput) {
-    this.store = store;
+    this.root = root;
     this.machine = machine;
     this.request = request;
     this.events = events;
@@ -51,11 +51,14 @@ final class Build {
   BuildResult run() throws IOException, InterruptedException {
     List<Output> outputs = request.outputs().stream().map(Output::parse).toList();
     Instant now = machine.now();
+    byte[] dockerfile = dockerfile();
     IgnoreFile ignore = ignoreFile();
     ContextSnapshot context = ContextSnapshot.of(request.context(), ignore, ContextTimes.PRESERVE);
-    BuildPlan plan = planning(now, ignore).plan(events);
-    try (WorkFolder work = store.work();
-        CommandRunner commands = new LazyCommandRunner(() -> machine.commands(store, work))) {
+    try (Store store = Store.open(root);
+        CommandRunner commands =
+            new LazyCommandRunner(() -> machine.commands(store, store.work()))) {
+      BuildPlan plan =
+          new Planning(dockerfile, options(now), images(store), ignore.rules()).plan(events);
       Solver solver =
           new Solver(
               store.records(),
@@ -63,26 +66,27 @@ final class Build {
               request.jobs(),
               request.cache() == BuildRequest.Cache.USE
                   ? Solver.CacheUse.READ_AND_WRITE
-                  : Solver.CacheUse.WRITE_ONLY);
-      StepActions actions = new StepActions(store.layers(), context, commands, work, now);
+                  : Solver.CacheUse.WRITE_ONLY,
+              store::refused);
+      StepActions actions = new StepActions(store.layers(), context, commands, store.work(), now);
       LayerStack layers = solver.solve(plan.graph(), step -> step.accept(actions));
       Image image = new Image(plan.config(layers), layers);
-      return new Outputs(store, image, request.tags(), events, work.create("export"))
-          .write(outputs, standardOutput);
+      return new Outputs(store, image, request.tags(), events).write(outputs, standardOutput);
     }
   }
 
   /** What there is to say about the Dockerfile, nothing built. */
-  CheckReport check() throws IOException {
-    return planning(machine.now(), ignoreFile()).check();
+  CheckReport check() throws IOException, InterruptedException {
+    byte[] dockerfile = dockerfile();
+    IgnoreFile ignore = ignoreFile();
+    try (Store store = Store.open(root)) {
+      return new Planning(dockerfile, options(machine.now()), images(store), ignore.rules())
+          .check();
+    }
   }
 
-  private Planning planning(Instant now, IgnoreFile ignore) throws IOException {
-    return new Planning(
-        dockerfile(),
-        options(now),
-        new BaseImageLookup(store.images(), machine::registry, request.pull()),
-        ignore.rules());
+  private BaseImages images(Store store) {
+    return new BaseImageLookup(store, machine::registry, request.pull());
   }
 
   private IgnoreFile ignoreFile() throws IOException {

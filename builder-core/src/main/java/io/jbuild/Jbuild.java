@@ -12,7 +12,7 @@ import io.jbuild.layer.LayerStack;
 import io.jbuild.oci.ImageReference;
 import io.jbuild.oci.Platform;
 import io.jbuild.runner.CommandRunner;
-import io.jbuild.runner.WorkFolder;
+import io.jbuild.runner.LazyCommandRunner;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -27,11 +27,11 @@ import java.util.SortedMap;
 /** The engine on one store. Safe for several threads; any number of processes share a store. */
 public final class Jbuild {
 
-  private final Store store;
+  private final Path root;
   private final Machine machine;
 
-  private Jbuild(Store store, Machine machine) {
-    this.store = store;
+  private Jbuild(Path root, Machine machine) {
+    this.root = root;
     this.machine = machine;
   }
 
@@ -42,7 +42,8 @@ public final class Jbuild {
    * @param environment the process' environment
    */
   public static Jbuild open(Path store, SortedMap<String, String> environment) throws IOException {
-    return new Jbuild(Store.open(store), new Machine(environment));
+    Store.open(store).close();
+    return new Jbuild(store, new Machine(environment));
   }
 
   /**
@@ -53,7 +54,7 @@ public final class Jbuild {
    */
   public BuildResult build(BuildRequest request, BuildEvents events, OutputStream standardOutput)
       throws IOException, InterruptedException {
-    return new Build(store, machine, request, events, standardOutput).run();
+    return new Build(root, machine, request, events, standardOutput).run();
   }
 
   /**
@@ -62,34 +63,48 @@ public final class Jbuild {
    * @throws io.jbuild.failure.BuildException where there is no Dockerfile to check; what is wrong
    *     in it stands in the report
    */
-  public CheckReport check(BuildRequest request) throws IOException {
-    return new Build(store, machine, request, event -> {}, OutputStream.nullOutputStream()).check();
+  public CheckReport check(BuildRequest request) throws IOException, InterruptedException {
+    return new Build(root, machine, request, event -> {}, OutputStream.nullOutputStream()).check();
   }
 
   /** Loads the images of a docker or OCI archive; returns their names. */
   public List<ImageReference> load(InputStream archive) throws IOException {
-    return new ImageArchive(store.images(), store.blobs(), Platform.host())
-        .load(archive).stream().flatMap(image -> image.references().stream()).toList();
+    try (Store store = Store.open(root)) {
+      try {
+        return new ImageArchive(store.images(), store.blobs(), Platform.host())
+            .load(archive).stream().flatMap(image -> image.references().stream()).toList();
+      } catch (IOException e) {
+        throw store.refused("cannot load the archive", e);
+      }
+    }
   }
 
-  /** Writes images as one docker archive. */
-  public void save(List<String> names, OutputStream archive) throws IOException {
-    List<ImageExport.Saved> saved = new ArrayList<>();
-    for (String name : names) {
-      StoredImage image = store.image(name);
-      saved.add(new ImageExport.Saved(image, image.references()));
-    }
-    try (WorkFolder work = store.work()) {
-      new ImageExport(store.images(), store.blobs(), work.create("save"), 1)
-          .save(saved, Optional.empty(), archive);
+  /**
+   * Writes images as one docker archive.
+   *
+   * @param dest a file; empty for the standard output
+   * @param standardOutput not closed
+   */
+  public void save(List<String> names, Optional<Path> dest, OutputStream standardOutput)
+      throws IOException {
+    try (Store store = Store.open(root)) {
+      List<ImageExport.Saved> saved = new ArrayList<>();
+      for (String name : names) {
+        StoredImage image = store.image(name);
+        saved.add(new ImageExport.Saved(image, image.references()));
+      }
+      new ImageExport(store.images(), store.blobs(), store.work(), 1)
+          .save(saved, dest, standardOutput);
     }
   }
 
   /** All images of the store, newest first. */
   public List<ImageDetails> images() throws IOException {
     List<ImageDetails> images = new ArrayList<>();
-    for (StoredImage image : store.images().list()) {
-      images.add(details(image));
+    try (Store store = Store.open(root)) {
+      for (StoredImage image : store.images().list()) {
+        images.add(details(store, image));
+      }
     }
     images.sort(
         Comparator.comparing((ImageDetails image) -> image.config().created().orElse(""))
@@ -99,22 +114,29 @@ public final class Jbuild {
 
   /** One image, by name, id or the beginning of its id. */
   public ImageDetails image(String name) throws IOException {
-    return details(store.image(name));
+    try (Store store = Store.open(root)) {
+      return details(store, store.image(name));
+    }
   }
 
   /** Runs a command in an image; returns its exit code. */
   public int run(ContainerRequest request) throws IOException, InterruptedException {
-    Image image = store.images().open(store.image(request.image()));
-    try (WorkFolder work = store.work();
-        CommandRunner commands = machine.commands(store, work)) {
-      return commands.run(
-          ContainerDefaults.fill(request, image.config()),
-          image.layers(),
-          new ContainerIo(request));
+    try (Store store = Store.open(root);
+        CommandRunner commands =
+            new LazyCommandRunner(() -> machine.commands(store, store.work()))) {
+      try {
+        Image image = store.images().open(store.image(request.image()));
+        return commands.run(
+            ContainerDefaults.fill(request, image.config()),
+            image.layers(),
+            new ContainerIo(request));
+      } catch (IOException e) {
+        throw store.refused("cannot run " + request.image(), e);
+      }
     }
   }
 
-  private ImageDetails details(StoredImage stored) throws IOException {
+  private static ImageDetails details(Store store, StoredImage stored) throws IOException {
     LayerStack layers = store.images().open(stored).layers();
     List<Long> sizes = new ArrayList<>();
     for (Layer layer : layers.layers()) {

@@ -1,12 +1,14 @@
 package io.jbuild;
 
+import io.jbuild.blob.WorkFolder;
+import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
 import io.jbuild.registry.HttpRegistry;
 import io.jbuild.registry.Registry;
 import io.jbuild.runner.CommandRunner;
 import io.jbuild.runner.LayerTrees;
 import io.jbuild.runner.LocalCommandRunner;
-import io.jbuild.runner.WorkFolder;
+import io.jbuild.sandbox.NamespaceProbe;
 import io.jbuild.sandbox.NamespaceSandbox;
 import io.jbuild.worker.UserNamespace;
 import io.jbuild.worker.WorkerCommandRunner;
@@ -59,8 +61,20 @@ record Machine(SortedMap<String, String> environment) {
     return WorkerCommandRunner.start(namespace, program, store.images(), store.blobs());
   }
 
-  /** What runs commands in this process; the trees of different id mappings have other names. */
+  /**
+   * What runs commands in this process; the trees of different id mappings have other names.
+   *
+   * @throws BuildException where the machine does not let this process isolate a command
+   */
   LocalCommandRunner local(Store store, WorkFolder work, String tree) throws IOException {
+    Optional<String> obstacle = NamespaceProbe.obstacle(work.path());
+    if (obstacle.isPresent()) {
+      throw new BuildException(
+          Blame.MACHINE,
+          "commands cannot be isolated here: " + obstacle.get(),
+          "Run jbuild as root or as an ordinary user of the machine; a container needs the"
+              + " capability SYS_ADMIN for it.");
+    }
     return new LocalCommandRunner(
         store.layers(),
         new LayerTrees(store.layers(), tree, work),

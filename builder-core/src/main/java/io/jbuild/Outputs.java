@@ -17,24 +17,28 @@ import java.util.List;
 import java.util.Optional;
 
 /** Brings a finished image to all the places it was asked for. */
-record Outputs(Store store, Image image, List<ImageReference> tags, BuildEvents events, Path work) {
+record Outputs(Store store, Image image, List<ImageReference> tags, BuildEvents events) {
 
-  BuildResult write(List<Output> outputs, OutputStream standardOutput)
-      throws IOException, InterruptedException {
+  BuildResult write(List<Output> outputs, OutputStream standardOutput) throws InterruptedException {
     ImageExport export =
         new ImageExport(
             store.images(),
             store.blobs(),
-            work,
+            store.work(),
             Math.max(1, Runtime.getRuntime().availableProcessors()));
     Descriptor manifest = new Descriptor("", image.id(), 0);
-    // Without -o, and with -t, the image goes to the store; with -o alone it need not.
-    if (outputs.isEmpty() || !tags.isEmpty()) {
-      manifest = export.toStore(image, tags, Collections.emptySortedMap());
-      told("image", tags.isEmpty() ? image.id().toString() : names(), manifest);
-    }
-    for (Output output : outputs) {
-      manifest = write(export, output, standardOutput);
+    try {
+      // Without -o, and with -t, the image goes to the store; with -o alone it need not.
+      if (outputs.isEmpty() || !tags.isEmpty()) {
+        manifest = export.toStore(image, tags, Collections.emptySortedMap());
+        told("image", tags.isEmpty() ? image.id().toString() : names(), manifest);
+      }
+      for (Output output : outputs) {
+        manifest = write(export, output, standardOutput);
+      }
+    } catch (IOException e) {
+      // A place outside the store that refuses has said so itself.
+      throw store.refused("the image is built but cannot be kept or written", e);
     }
     return new BuildResult(image.id(), manifest);
   }

@@ -1,7 +1,7 @@
 package io.jbuild;
 
+import io.jbuild.blob.WorkFolder;
 import io.jbuild.runner.LocalCommandRunner;
-import io.jbuild.runner.WorkFolder;
 import io.jbuild.worker.WorkerLoop;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -18,11 +18,11 @@ public final class RunWorker {
    * @param arguments the store's folder, and the name of the id mapping
    */
   public static void main(String[] arguments) throws IOException, InterruptedException {
-    Store store = Store.open(Path.of(arguments[0]));
     Machine machine = new Machine(new TreeMap<>(System.getenv()));
-    // Of their own: only the same mapping may delete what a command wrote here.
-    Path folder = store.jbuild().resolve("work").resolve("user-" + arguments[1]);
-    try (WorkFolder work = WorkFolder.open(folder);
+    try (Store store = Store.open(Path.of(arguments[0]));
+        // Of their own: only the same mapping may delete what a command wrote here.
+        WorkFolder work =
+            new WorkFolder(store.jbuild().resolve("work").resolve("user-" + arguments[1]));
         LocalCommandRunner commands = machine.local(store, work, "tree-" + arguments[1])) {
       new WorkerLoop(commands, store.blobs(), System.out).run(System.in);
     }

@@ -2,31 +2,37 @@ package io.jbuild;
 
 import io.jbuild.blob.BlobStore;
 import io.jbuild.blob.LayoutBlobStore;
+import io.jbuild.blob.WorkFolder;
 import io.jbuild.cache.StepRecords;
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
+import io.jbuild.failure.MachineFailure;
 import io.jbuild.image.ImageStore;
 import io.jbuild.image.StoredImage;
 import io.jbuild.layer.LayerStore;
-import io.jbuild.runner.WorkFolder;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
 /**
- * The parts of a store, on one folder.
+ * The parts of a store, on one folder, for as long as one command works on it.
  *
  * @param root an OCI image layout
+ * @param work for what is unfinished; gone when the store is closed
  */
-record Store(Path root, BlobStore blobs, LayerStore layers, ImageStore images) {
+record Store(Path root, WorkFolder work, BlobStore blobs, LayerStore layers, ImageStore images)
+    implements AutoCloseable {
 
   static Store open(Path root) throws IOException {
     try {
       Path jbuild = Files.createDirectories(root.resolve("jbuild"));
-      BlobStore blobs = new LayoutBlobStore(root, jbuild.resolve("work"));
-      return new Store(root, blobs, new LayerStore(root, blobs), new ImageStore(root, blobs));
+      WorkFolder work = new WorkFolder(jbuild.resolve("work"));
+      BlobStore blobs = new LayoutBlobStore(root, work);
+      return new Store(
+          root, work, blobs, new LayerStore(root, blobs, work), new ImageStore(root, blobs));
     } catch (AccessDeniedException e) {
       throw new BuildException(
           Blame.MACHINE,
@@ -42,11 +48,7 @@ record Store(Path root, BlobStore blobs, LayerStore layers, ImageStore images) {
   }
 
   StepRecords records() throws IOException {
-    return new StepRecords(jbuild(), blobs);
-  }
-
-  WorkFolder work() throws IOException {
-    return WorkFolder.open(jbuild().resolve("work"));
+    return new StepRecords(jbuild(), blobs, work);
   }
 
   /** The one image that a person means. */
@@ -65,5 +67,30 @@ record Store(Path root, BlobStore blobs, LayerStore layers, ImageStore images) {
           "Write more of the id.");
     }
     return found.get(0);
+  }
+
+  /**
+   * What it means that the machine refused something in a store.
+   *
+   * @param what was to be done
+   */
+  BuildException refused(String what, IOException failure) {
+    String hint = "";
+    if (MachineFailure.isFullDisk(failure)) {
+      hint =
+          MachineFailure.fullDisk("The disk of the store " + root.toAbsolutePath())
+              + ", or put the store elsewhere with {store}.";
+    } else if (failure instanceof FileSystemException) {
+      hint = "See to it that the store and the context can be read and written.";
+    }
+    return new BuildException(
+        Blame.MACHINE, what + ": " + MachineFailure.words(failure), hint, failure);
+  }
+
+  @Override
+  public void close() throws IOException {
+    try (work) {
+      layers.close();
+    }
   }
 }

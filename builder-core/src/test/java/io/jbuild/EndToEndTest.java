@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -179,6 +180,31 @@ class EndToEndTest {
 
   @Test
   @Tag("namespaces")
+  void aPathAsLongAsACommandCanMakeItIsBuiltOnAndDeleted() throws Exception {
+    busybox();
+    String down = "while [ $i -lt 450 ]; do mkdir -p dddddddd && cd dddddddd; i=$((i+1)); done";
+    build(
+        "store",
+        "FROM busybox\nRUN i=0; "
+            + down
+            + "; echo x > f\nRUN i=0; "
+            + down
+            + "; [ $(cat f) = x ] && rm f\nRUN rm -r /dddddddd\n",
+        "long");
+
+    assertThat(names(LayoutReader.open(folder.resolve("store")), "long"))
+        .doesNotContain("dddddddd");
+    try (Stream<Path> left = Files.walk(folder.resolve("store/jbuild/work"))) {
+      assertThat(left.map(path -> String.valueOf(path.getFileName())))
+          .noneMatch(name -> name.startsWith("run-"));
+    }
+    build("store", "FROM busybox\nRUN i=0; " + down + "; echo x > f; exit\n", "deep");
+    assertThat(names(LayoutReader.open(folder.resolve("store")), "deep"))
+        .contains("dddddddd/".repeat(450) + "f");
+  }
+
+  @Test
+  @Tag("namespaces")
   void manyLayersBuildAndRun() throws Exception {
     busybox();
     StringBuilder dockerfile = new StringBuilder("FROM busybox\n");
@@ -226,7 +252,7 @@ class EndToEndTest {
     context("a", "1");
     BuildResult built = build("store", "FROM scratch\nCOPY a /\n", "app");
     ByteArrayOutputStream archive = new ByteArrayOutputStream();
-    engine("store").save(List.of("app"), archive);
+    engine("store").save(List.of("app"), Optional.empty(), archive);
 
     List<ImageReference> loaded =
         engine("other").load(new ByteArrayInputStream(archive.toByteArray()));

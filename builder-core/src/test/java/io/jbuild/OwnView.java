@@ -55,30 +55,28 @@ final class OwnView {
       String group = file.linkGroup() == 0 ? "" : String.valueOf(file.linkGroup());
       firstNames.merge(file.linkGroup(), name, (a, b) -> a.compareTo(b) < 0 ? a : b);
       String digest = snapshot.digest(path).hex();
-      return entry(name, TarEntry.Type.FILE, node, file.size(), group, "", digest);
+      return entry(name, TarEntry.Type.FILE, node, new Content(file.size(), group, "", digest));
     }
     if (node instanceof FileNode.SymbolicLink link) {
-      return entry(name, TarEntry.Type.SYMLINK, node, 0, link.target().toString(), "", "");
+      String target = link.target().toString();
+      return entry(name, TarEntry.Type.SYMLINK, node, new Content(0, target, "", ""));
     }
     if (node instanceof FileNode.Device device) {
       TarEntry.Type type =
           device.kind() == FileNode.Device.Kind.BLOCK
               ? TarEntry.Type.BLOCK_DEVICE
               : TarEntry.Type.CHARACTER_DEVICE;
-      return entry(name, type, node, 0, "", device.major() + ":" + device.minor(), "");
+      String numbers = device.major() + ":" + device.minor();
+      return entry(name, type, node, new Content(0, "", numbers, ""));
     }
     TarEntry.Type type = node.isDirectory() ? TarEntry.Type.DIRECTORY : TarEntry.Type.FIFO;
-    return entry(name, type, node, 0, "", "", "");
+    return entry(name, type, node, new Content(0, "", "", ""));
   }
 
-  private static TarEntry entry(
-      String name,
-      TarEntry.Type type,
-      FileNode node,
-      long size,
-      String link,
-      String device,
-      String digest) {
+  /** What only some kinds of file have. */
+  private record Content(long size, String link, String device, String digest) {}
+
+  private static TarEntry entry(String name, TarEntry.Type type, FileNode node, Content content) {
     Attributes attributes = node.attributes();
     SortedMap<String, String> xattrs = new TreeMap<>();
     attributes
@@ -90,12 +88,12 @@ final class OwnView {
         attributes.mode(),
         attributes.uid(),
         attributes.gid(),
-        size,
+        content.size(),
         attributes.modified(),
-        link,
-        device,
+        content.link(),
+        content.device(),
         xattrs,
-        digest);
+        content.digest());
   }
 
   private TarEntry withLink(TarEntry entry) {

@@ -40,7 +40,7 @@ final class CheckCommand implements Command {
       CheckFormat format,
       Optional<Path> dockerfile,
       Optional<String> shownName)
-      throws IOException {
+      throws IOException, InterruptedException {
     Surroundings around = invocation.around();
     BuildRequest request =
         new BuildArguments(invocation.arguments(), around.environment()).request(dockerfile);

@@ -9,9 +9,9 @@ import io.jbuild.event.BuildEvents;
 import io.jbuild.oci.ImageReference;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 
 /** What the commands need of {@link io.jbuild.Jbuild}, so that tests can stand in for it. */
@@ -20,11 +20,16 @@ interface Engine {
   BuildResult build(BuildRequest request, BuildEvents events)
       throws IOException, InterruptedException;
 
-  CheckReport check(BuildRequest request) throws IOException;
+  CheckReport check(BuildRequest request) throws IOException, InterruptedException;
 
   List<ImageReference> load(InputStream archive) throws IOException;
 
-  void save(List<String> names, OutputStream archive) throws IOException;
+  /**
+   * Writes images as an archive.
+   *
+   * @param dest a file; empty for the standard output
+   */
+  void save(List<String> names, Optional<Path> dest) throws IOException;
 
   List<ImageDetails> images() throws IOException;
 

@@ -3,11 +3,9 @@ package io.jbuild.cli;
 import io.jbuild.cli.progress.FailedStep;
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
+import io.jbuild.failure.MachineFailure;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemException;
-import java.nio.file.NoSuchFileException;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -57,8 +55,8 @@ final class FailureReport {
 
   /** The machine does not let us: a file is not there, the disk is full. */
   void machine(IOException failure) {
-    err.print("ERROR: " + words(failure) + "\n");
-    if (words(failure).contains("No space left")) {
+    err.print("ERROR: " + MachineFailure.words(failure) + "\n");
+    if (MachineFailure.isFullDisk(failure)) {
       err.print("Free some space, or keep the store on another disk with --store.\n");
     }
     trace(failure);
@@ -100,19 +98,5 @@ final class FailureReport {
   /** A hint with its options in the words of the command line. */
   static String options(String hint) {
     return OPTION.matcher(hint).replaceAll("--$1");
-  }
-
-  private static String words(IOException failure) {
-    if (failure instanceof NoSuchFileException missing) {
-      return "there is no file " + missing.getFile();
-    }
-    if (failure instanceof AccessDeniedException denied) {
-      return "permission denied: " + denied.getFile();
-    }
-    if (failure instanceof FileSystemException file && file.getReason() == null) {
-      return failure.getClass().getSimpleName() + ": " + file.getFile();
-    }
-    String message = failure.getMessage();
-    return message == null || message.isEmpty() ? failure.getClass().getSimpleName() : message;
   }
 }

@@ -2,6 +2,7 @@ package io.jbuild.cli;
 
 import io.jbuild.cli.format.TemplateException;
 import io.jbuild.failure.BuildException;
+import io.jbuild.failure.MachineFailure;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -12,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -59,6 +61,13 @@ public final class Main {
     } catch (UncheckedIOException e) {
       IOException cause = Objects.requireNonNull(e.getCause());
       code = told(interrupted, () -> report.machine(cause), ExitCode.FAILED);
+    } catch (LinkageError e) {
+      Optional<BuildException> full = MachineFailure.library(e);
+      code =
+          told(
+              interrupted,
+              () -> full.ifPresentOrElse(report::failure, () -> report.ownFault(e)),
+              full.isPresent() ? ExitCode.FAILED : ExitCode.OWN_FAULT);
     } catch (RuntimeException | Error e) {
       // The one place that takes whatever comes: people get a report and not a stack trace.
       code = told(interrupted, () -> report.ownFault(e), ExitCode.OWN_FAULT);

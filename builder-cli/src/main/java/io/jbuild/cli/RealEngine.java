@@ -12,9 +12,9 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 
 /** The engine itself, behind the interface of the commands. */
@@ -31,7 +31,7 @@ record RealEngine(Jbuild jbuild) implements Engine {
   }
 
   @Override
-  public CheckReport check(BuildRequest request) throws IOException {
+  public CheckReport check(BuildRequest request) throws IOException, InterruptedException {
     return jbuild.check(request);
   }
 
@@ -41,8 +41,8 @@ record RealEngine(Jbuild jbuild) implements Engine {
   }
 
   @Override
-  public void save(List<String> names, OutputStream archive) throws IOException {
-    jbuild.save(names, archive);
+  public void save(List<String> names, Optional<Path> dest) throws IOException {
+    jbuild.save(names, dest, new FileOutputStream(FileDescriptor.out));
   }
 
   @Override

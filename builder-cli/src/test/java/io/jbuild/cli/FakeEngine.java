@@ -14,7 +14,6 @@ import io.jbuild.oci.ImageReference;
 import io.jbuild.oci.MediaTypes;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -37,6 +36,7 @@ final class FakeEngine implements Engine, Engine.Source {
   Optional<Path> store = Optional.empty();
   Building building = events -> {};
   String loaded = "";
+  final List<String> saved = new ArrayList<>();
   int exitCode;
 
   /** What happens in a build. */
@@ -71,9 +71,9 @@ final class FakeEngine implements Engine, Engine.Source {
   }
 
   @Override
-  public void save(List<String> names, OutputStream archive) throws IOException {
+  public void save(List<String> names, Optional<Path> dest) {
     names.forEach(this::image);
-    archive.write(("archive of " + names).getBytes(StandardCharsets.UTF_8));
+    saved.add(names + " to " + dest.map(Path::toString).orElse("standard output"));
   }
 
   @Override

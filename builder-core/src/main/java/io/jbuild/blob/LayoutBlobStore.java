@@ -17,20 +17,20 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 
 /**
  * The blobs of an OCI image layout (image-spec, image-layout.md): {@code blobs/sha256/<hex>}.
  *
- * <p>A blob is written to a file of its own and renamed when it is whole, so neither a kill nor
- * another process ever shows half a blob. Safe for use by several threads.
+ * <p>A blob is written to a file of its own and renamed when it is whole and on the disk, so
+ * neither a kill nor a power loss nor another process ever shows half a blob: what has a name here
+ * has the bytes the name promises. Safe for use by several threads.
  */
 public final class LayoutBlobStore implements BlobStore {
   private static final FileAttribute<?> READABLE =
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r--r--"));
 
   private final Path blobs;
-  private final Path work;
+  private final WorkFolder work;
 
   /**
    * Opens the store; folders are made when first needed.
@@ -38,7 +38,7 @@ public final class LayoutBlobStore implements BlobStore {
    * @param layout the folder with {@code oci-layout} in it
    * @param work where blobs are written before they are whole; on the same file system
    */
-  public LayoutBlobStore(Path layout, Path work) {
+  public LayoutBlobStore(Path layout, WorkFolder work) {
     this.blobs = layout.resolve("blobs").resolve("sha256");
     this.work = work;
   }
@@ -60,8 +60,7 @@ public final class LayoutBlobStore implements BlobStore {
 
   @Override
   public Writer write() throws IOException {
-    Files.createDirectories(work);
-    return new FileWriter(work.resolve("blob-" + UUID.randomUUID()));
+    return new FileWriter(work.file("blob"));
   }
 
   /** A blob that is a file. */
@@ -126,10 +125,12 @@ public final class LayoutBlobStore implements BlobStore {
     }
 
     private Blob keep(Digest digest) throws IOException {
-      channel.close();
       Path file = file(digest);
-      // One that is there but of another size is what a power loss left: it is replaced.
+      // Of another size is what somebody else's hand left: it is replaced.
       if (!Files.exists(file) || Files.size(file) != size) {
+        // A rename may reach the disk before the bytes do, and then a power loss gives them a name.
+        channel.force(/* metaData= */ false);
+        channel.close();
         Files.createDirectories(blobs);
         // The umask may have taken what the store promises to everybody who reads it.
         Files.setPosixFilePermissions(temporary, PosixFilePermissions.fromString("rw-r--r--"));

@@ -2,6 +2,7 @@ package io.jbuild.cache;
 
 import io.jbuild.blob.Blob;
 import io.jbuild.blob.BlobStore;
+import io.jbuild.blob.WorkFolder;
 import io.jbuild.json.JsonException;
 import io.jbuild.json.JsonObject;
 import io.jbuild.layer.Layer;
@@ -25,16 +26,19 @@ public final class StepRecords implements LayerCache {
   private final Path directory;
   private final Path locks;
   private final BlobStore blobs;
+  private final WorkFolder work;
 
   /**
    * Records in a store.
    *
    * @param jbuild the store's {@code jbuild} folder
+   * @param work where records are written before they are whole
    */
-  public StepRecords(Path jbuild, BlobStore blobs) throws IOException {
+  public StepRecords(Path jbuild, BlobStore blobs, WorkFolder work) throws IOException {
     this.directory = Files.createDirectories(jbuild.resolve("steps"));
     this.locks = Files.createDirectories(jbuild.resolve("locks"));
     this.blobs = blobs;
+    this.work = work;
   }
 
   @Override
@@ -81,7 +85,7 @@ public final class StepRecords implements LayerCache {
                                 .put("name", ingredient.name())
                                 .putTexts("values", ingredient.values()))
                     .toList());
-    Path temporary = Files.createTempFile(directory, "record", ".tmp");
+    Path temporary = work.file("record");
     try {
       Files.write(temporary, record.toBytes());
       Files.move(temporary, file(key.digest()), StandardCopyOption.ATOMIC_MOVE);

@@ -1,6 +1,7 @@
 package io.jbuild.export;
 
 import io.jbuild.blob.Compression;
+import io.jbuild.blob.WorkFolder;
 import io.jbuild.image.LayerMediaTypes;
 import io.jbuild.layer.Layer;
 import io.jbuild.oci.Descriptor;
@@ -39,18 +40,21 @@ final class CompressedLayers implements AutoCloseable {
   /**
    * Compresses.
    *
-   * @param work where the files may be
+   * @param work where the files lie
    * @param threads how many layers at once
    */
-  static CompressedLayers of(List<Layer> layers, Compression compression, Path work, int threads)
+  static CompressedLayers of(
+      List<Layer> layers, Compression compression, WorkFolder work, int threads)
       throws IOException, InterruptedException {
-    CompressedLayers compressed =
-        new CompressedLayers(Files.createTempDirectory(Files.createDirectories(work), "layers"));
+    CompressedLayers compressed = new CompressedLayers(work.create("layers"));
+    boolean whole = false;
     try {
       compressed.addAll(layers, compression, threads);
-    } catch (IOException | InterruptedException | RuntimeException e) {
-      compressed.close();
-      throw e;
+      whole = true;
+    } finally {
+      if (!whole) {
+        compressed.close();
+      }
     }
     return compressed;
   }
@@ -94,6 +98,9 @@ final class CompressedLayers implements AutoCloseable {
       }
     } catch (ExecutionException e) {
       if (e.getCause() instanceof RuntimeException failure) {
+        throw failure;
+      }
+      if (e.getCause() instanceof Error failure) {
         throw failure;
       }
       throw e.getCause() instanceof IOException failure ? failure : new IOException(e.getCause());

@@ -13,7 +13,7 @@ import io.jbuild.posix.OpenFile;
 import io.jbuild.posix.PosixException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -51,10 +51,20 @@ final class DirectoryTarget implements SnapshotWalk.Target, AutoCloseable {
 
   private final Set<Lack> told = EnumSet.noneOf(Lack.class);
 
-  DirectoryTarget(Path dest, BuildEvents events) throws IOException {
+  private DirectoryTarget(DirectoryHandle root, BuildEvents events) {
     this.events = events;
-    this.root = DirectoryHandle.open(dest);
+    this.root = root;
     open.push(root);
+  }
+
+  /** Begins with a directory, which is made where it is not there. */
+  static DirectoryTarget open(Path dest, BuildEvents events) throws PosixException {
+    try {
+      Files.createDirectories(dest);
+    } catch (IOException e) {
+      throw PlaceStream.refused(dest.toString(), e);
+    }
+    return new DirectoryTarget(DirectoryHandle.open(dest), events);
   }
 
   @Override
@@ -76,10 +86,15 @@ final class DirectoryTarget implements SnapshotWalk.Target, AutoCloseable {
       throws IOException {
     byte[] name = path.name().toBytes();
     clear(name);
+    boolean whole = false;
     try (OpenFile file = here().create(name, 0600)) {
-      OutputStream out = file.output();
-      content.transferTo(out);
+      content.transferTo(file.output());
       set(file, node.attributes());
+      whole = true;
+    } finally {
+      if (!whole) {
+        here().remove(name);
+      }
     }
   }
 

@@ -5,11 +5,12 @@ import io.jbuild.file.FileNode;
 import io.jbuild.file.ImagePath;
 import io.jbuild.layer.TarWriter;
 import io.jbuild.oci.Digest;
+import io.jbuild.posix.PosixException;
 import io.jbuild.snapshot.Snapshot;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.Optional;
@@ -28,7 +29,10 @@ public final class FileSystemExport {
   public static void toTar(Snapshot image, Optional<Path> dest, OutputStream standardOutput)
       throws IOException {
     if (dest.isEmpty()) {
-      tar(image, new UnclosedStream(standardOutput));
+      tar(
+          image,
+          new UnclosedStream(
+              new BufferedOutputStream(PlaceStream.standard(standardOutput), 1 << 16)));
       return;
     }
     try (PendingFile pending = PendingFile.beside(dest.get())) {
@@ -43,9 +47,11 @@ public final class FileSystemExport {
    * warning.
    */
   public static void toDirectory(Snapshot image, Path dest, BuildEvents events) throws IOException {
-    Files.createDirectories(dest);
-    try (DirectoryTarget target = new DirectoryTarget(dest, events)) {
+    try (DirectoryTarget target = DirectoryTarget.open(dest, events)) {
       new SnapshotWalk(image, target).run();
+    } catch (PosixException e) {
+      // The store is not written by system calls of our own, so it is the directory that refused.
+      throw PlaceStream.refused(dest.toString(), e);
     }
   }
 

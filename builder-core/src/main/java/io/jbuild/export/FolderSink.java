@@ -29,8 +29,13 @@ final class FolderSink implements LayoutSink {
   }
 
   @Override
-  public void folder(String name) throws IOException {
-    Files.createDirectories(root.resolve(name));
+  public void folder(String name) {
+    Path folder = root.resolve(name);
+    try {
+      Files.createDirectories(folder);
+    } catch (IOException e) {
+      throw PlaceStream.refused(folder.toString(), e);
+    }
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.jbuild.export;
 
 import io.jbuild.blob.Blob;
 import io.jbuild.blob.BlobStore;
+import io.jbuild.blob.WorkFolder;
 import io.jbuild.export.LayoutWriter.Audience;
 import io.jbuild.export.Output.Packaging;
 import io.jbuild.image.Image;
@@ -13,9 +14,9 @@ import io.jbuild.oci.Digest;
 import io.jbuild.oci.ImageReference;
 import io.jbuild.oci.Manifest;
 import io.jbuild.oci.MediaTypes;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,16 +28,16 @@ public final class ImageExport {
 
   private final ImageStore images;
   private final BlobStore blobs;
-  private final Path work;
+  private final WorkFolder work;
   private final int threads;
 
   /**
    * Exports of one store.
    *
-   * @param work a folder for files that are needed for the time of an export
+   * @param work for files that are needed for the time of an export
    * @param threads how many layers are compressed at once
    */
-  public ImageExport(ImageStore images, BlobStore blobs, Path work, int threads) {
+  public ImageExport(ImageStore images, BlobStore blobs, WorkFolder work, int threads) {
     this.images = images;
     this.blobs = blobs;
     this.work = work;
@@ -137,7 +138,6 @@ public final class ImageExport {
     Optional<Path> dest =
         output.toStandardOutput() ? Optional.empty() : output.dest().map(Path::of);
     if (output.packaging() == Packaging.FOLDER && dest.isPresent()) {
-      Files.createDirectories(dest.get());
       writer.writeTo(new FolderSink(dest.get()), audience);
     } else {
       archive(writer, audience, dest, standardOutput);
@@ -148,7 +148,10 @@ public final class ImageExport {
       LayoutWriter writer, Audience audience, Optional<Path> dest, OutputStream standardOutput)
       throws IOException {
     if (dest.isEmpty()) {
-      tar(writer, audience, standardOutput);
+      tar(
+          writer,
+          audience,
+          new BufferedOutputStream(PlaceStream.standard(standardOutput), 1 << 16));
       return;
     }
     try (PendingFile pending = PendingFile.beside(dest.get())) {

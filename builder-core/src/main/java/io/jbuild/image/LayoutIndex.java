@@ -115,6 +115,13 @@ final class LayoutIndex {
       }
       channel.force(true);
     }
+    // The names of the blobs it points at have to be on the disk before it is.
+    Path blobs = root.resolve("blobs").resolve("sha256");
+    if (Files.isDirectory(blobs)) {
+      try (FileChannel folder = FileChannel.open(blobs, StandardOpenOption.READ)) {
+        folder.force(true);
+      }
+    }
     Files.move(temporary, root.resolve(name), StandardCopyOption.ATOMIC_MOVE);
   }
 }

@@ -4,6 +4,7 @@ import io.jbuild.blob.Blob;
 import io.jbuild.blob.BlobStore;
 import io.jbuild.blob.Compression;
 import io.jbuild.blob.VerifyingStream;
+import io.jbuild.blob.WorkFolder;
 import io.jbuild.oci.Digest;
 import io.jbuild.oci.MediaTypes;
 import io.jbuild.snapshot.LayerDiff;
@@ -14,16 +15,20 @@ import io.jbuild.snapshot.WritableSnapshot;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
  * Layers on this machine, and what is derived from them: {@code jbuild/layers/<diffID>/index} and,
@@ -31,13 +36,14 @@ import java.util.concurrent.ConcurrentHashMap;
  * deleted and is made again. Safe for use by several threads and processes: both make the same, and
  * rename it into place.
  */
-public final class LayerStore {
+public final class LayerStore implements AutoCloseable {
   private static final int BUFFER = 128 * 1024;
 
   private final Path layers;
-  private final Path work;
+  private final WorkFolder work;
   private final BlobStore blobs;
   private final Map<Digest, LayerIndex> open = new ConcurrentHashMap<>();
+  private final Queue<PlainTar> tars = new ConcurrentLinkedQueue<>();
   private final Map<Digest, Object> locks = new ConcurrentHashMap<>();
 
   /**
@@ -45,10 +51,11 @@ public final class LayerStore {
    *
    * @param store the folder with {@code oci-layout} in it
    * @param blobs where packed layers go and plain ones are read
+   * @param work where files are written before they are whole
    */
-  public LayerStore(Path store, BlobStore blobs) {
+  public LayerStore(Path store, BlobStore blobs, WorkFolder work) {
     this.layers = store.resolve("jbuild").resolve("layers");
-    this.work = store.resolve("jbuild").resolve("work");
+    this.work = work;
     this.blobs = blobs;
   }
 
@@ -94,7 +101,7 @@ public final class LayerStore {
 
   /** Makes a layer of a diff: a plain tar in the blob store, and its index. */
   public Layer pack(LayerDiff diff) throws IOException {
-    Path temporary = temporary("index");
+    Path temporary = work.file("index");
     try (BlobStore.Writer writer = blobs.write();
         IndexWriter index = new IndexWriter(temporary)) {
       long size = LayerPacker.pack(diff, writer.stream(), index);
@@ -126,14 +133,23 @@ public final class LayerStore {
     return derived;
   }
 
+  /** Closes the files that were opened to read layers from. */
+  @Override
+  public void close() throws IOException {
+    for (PlainTar tar : tars) {
+      tar.close();
+    }
+  }
+
   private LayerIndex openOrMake(Layer layer) throws IOException {
     Path file = folder(layer.diffId()).resolve("index");
     PlainTar tar = new PlainTar(() -> plainTar(layer));
+    tars.add(tar);
     Optional<LayerIndex> found = open(file, tar);
     if (found.isPresent() && found.get().diffId().equals(layer.diffId())) {
       return found.get();
     }
-    Path temporary = temporary("index");
+    Path temporary = work.file("index");
     try (IndexWriter index = new IndexWriter(temporary)) {
       LayerIndexer.index(layer, index);
       keep(temporary, file);
@@ -153,9 +169,11 @@ public final class LayerStore {
 
   private void unpack(Layer layer, Path target) throws IOException {
     Blob blob = layer.blob();
-    Path temporary = temporary("tar");
+    Path temporary = work.file("tar");
     try (VerifyingStream verified = new VerifyingStream(blob.open(), blob.digest(), blob.size());
-        OutputStream out = Files.newOutputStream(temporary)) {
+        FileChannel file =
+            FileChannel.open(temporary, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW)) {
+      OutputStream out = Channels.newOutputStream(file);
       PlainBytes plain =
           new PlainBytes(
               Compression.decompress(
@@ -163,15 +181,12 @@ public final class LayerStore {
               Optional.of(layer.diffId()));
       plain.transferTo(out);
       verified.drain();
+      // Nobody verifies it again, so a power loss must not leave another one under this name.
+      file.force(/* metaData= */ false);
       keep(temporary, target);
     } finally {
       Files.deleteIfExists(temporary);
     }
-  }
-
-  private Path temporary(String what) throws IOException {
-    Files.createDirectories(work);
-    return work.resolve(what + "-" + UUID.randomUUID());
   }
 
   private static void keep(Path temporary, Path file) throws IOException {

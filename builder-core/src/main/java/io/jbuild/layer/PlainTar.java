@@ -4,6 +4,7 @@ import io.jbuild.archive.BoundedStream;
 import io.jbuild.archive.MalformedArchiveException;
 import io.jbuild.archive.TarReader;
 import java.io.BufferedInputStream;
+import java.io.Closeable;
 import java.io.EOFException;
 import java.io.FilterInputStream;
 import java.io.IOException;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * A layer's plain tar, in which files are read where they lie. It is looked for, or made, when the
  * first one is. Safe for use by several threads.
  */
-final class PlainTar {
+final class PlainTar implements Closeable {
   private final Source source;
   private @Nullable FileChannel channel;
 
@@ -58,6 +59,14 @@ final class PlainTar {
       channel = FileChannel.open(source.file(), StandardOpenOption.READ);
     }
     return channel;
+  }
+
+  /** Lets go of the file; it is opened again where somebody reads on. */
+  @Override
+  public synchronized void close() throws IOException {
+    if (channel != null) {
+      channel.close();
+    }
   }
 
   private int read(ByteBuffer target, long position) throws IOException {

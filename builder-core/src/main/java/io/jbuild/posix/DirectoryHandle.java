@@ -221,18 +221,16 @@ public final class DirectoryHandle implements Closeable {
     check(LibC.unlinkat(self.descriptor(), path, Flags.AT_REMOVEDIR), "rmdir", name);
   }
 
-  /** Removes a name with all that is below it. */
+  /** Gives what has a name another one, in another directory, where nothing has it yet. */
+  void move(byte[] name, DirectoryHandle directory, byte[] other) throws PosixException {
+    byte[] from = CString.of(single(name));
+    byte[] to = CString.of(single(other));
+    check(LibC.renameat(self.descriptor(), from, directory.self.descriptor(), to), "rename", name);
+  }
+
+  /** Removes a name with all that is below it, also where its folders' modes forbid it. */
   public void removeTree(byte[] name) throws PosixException {
-    if (status(name).type() != FileStatus.Type.DIRECTORY) {
-      remove(name);
-      return;
-    }
-    try (DirectoryHandle directory = open(name)) {
-      for (byte[] child : directory.names()) {
-        directory.removeTree(child);
-      }
-    }
-    removeDirectory(name);
+    TreeRemoval.remove(this, name);
   }
 
   @Override

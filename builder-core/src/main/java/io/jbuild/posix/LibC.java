@@ -37,6 +37,8 @@ final class LibC {
 
   static native int symlinkat(byte[] target, int directory, byte[] path);
 
+  static native int renameat(int from, byte[] fromPath, int to, byte[] toPath);
+
   static native int linkat(int from, byte[] fromPath, int to, byte[] toPath, int flags);
 
   static native long readlinkat(int directory, byte[] path, byte[] buffer, long size);
@@ -78,6 +80,8 @@ final class LibC {
   static native int chdir(byte[] path);
 
   static native int umask(int mask);
+
+  static native int syncfs(int descriptor);
 
   static native int sethostname(byte[] name, long length);
 

@@ -1,5 +1,6 @@
 package io.jbuild.posix;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -77,6 +78,13 @@ public final class PosixFiles {
         LibC.lsetxattr(CString.of(bytes(path)), CString.of(attribute), value, value.length, 0),
         "set " + attribute + " of",
         path);
+  }
+
+  /** Waits until all that was written to the file system a directory is on is on its disk. */
+  public static void syncFileSystem(Path directory) throws IOException {
+    try (DirectoryHandle handle = DirectoryHandle.open(directory)) {
+      check(LibC.syncfs(handle.self().descriptor()), "sync the file system of", directory);
+    }
   }
 
   private static byte[] bytes(Path path) {

@@ -1,5 +1,6 @@
 package io.jbuild.runner;
 
+import io.jbuild.blob.WorkFolder;
 import io.jbuild.file.Attributes;
 import io.jbuild.file.FileNode;
 import io.jbuild.file.ImagePath;
@@ -7,6 +8,7 @@ import io.jbuild.layer.Layer;
 import io.jbuild.layer.LayerStack;
 import io.jbuild.layer.LayerStore;
 import io.jbuild.oci.Digest;
+import io.jbuild.posix.PosixFiles;
 import io.jbuild.sandbox.RootFilesystem;
 import io.jbuild.sandbox.TreeUnpacker;
 import io.jbuild.snapshot.LayerDiff;
@@ -82,6 +84,8 @@ public final class LayerTrees {
       // Made in the build's own folder: if it is killed, the next build sweeps that.
       Path made = work.create("tree").resolve(name);
       TreeUnpacker.unpack(source.open(), made, path -> directory(view, path));
+      // Thousands of files at once: a power loss must not leave empty ones under this name.
+      PosixFiles.syncFileSystem(made);
       Files.createDirectories(layers.folder(id));
       moveInto(made, target);
       return target;

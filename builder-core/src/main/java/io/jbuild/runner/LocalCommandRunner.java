@@ -1,7 +1,9 @@
 package io.jbuild.runner;
 
+import io.jbuild.blob.WorkFolder;
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
+import io.jbuild.failure.MachineFailure;
 import io.jbuild.file.FileNode;
 import io.jbuild.file.ImagePath;
 import io.jbuild.layer.Layer;
@@ -54,7 +56,7 @@ public final class LocalCommandRunner implements CommandRunner {
       OverlayUpper upper = upper(folder, below);
       int code = sandbox.run(command(step, user), root(folder, parent), io(output));
       if (code != 0) {
-        throw failure(step, code);
+        throw failure(step, code, folder);
       }
       FileTimes times = step.fileTime().map(FileTimes::atMost).orElse(FileTimes.KEPT);
       return layers.pack(SnapshotComparison.between(below, upper, times));
@@ -134,14 +136,30 @@ public final class LocalCommandRunner implements CommandRunner {
     return lines;
   }
 
-  private static BuildException failure(Step.Run step, int code) {
+  private static BuildException failure(Step.Run step, int code, Path folder) throws IOException {
     return new BuildException(
         Blame.COMMAND,
         "process \""
             + String.join(" ", step.arguments())
             + "\" did not complete successfully: exit code: "
             + code,
-        "");
+        isFull(folder)
+            ? MachineFailure.fullDisk("The disk " + Files.getFileStore(folder))
+                + ", or put the store, where RUN writes, elsewhere with {store}."
+            : "");
+  }
+
+  /** Whether the disk a command wrote to takes no more: asked before its files are deleted. */
+  private static boolean isFull(Path folder) throws IOException {
+    try {
+      Files.write(folder.resolve("trial"), new byte[1 << 20]);
+      return false;
+    } catch (IOException e) {
+      if (MachineFailure.isFullDisk(e)) {
+        return true;
+      }
+      throw e;
+    }
   }
 
   private static StepIo io(StepOutput output) {

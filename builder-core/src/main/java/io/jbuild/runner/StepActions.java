@@ -1,5 +1,6 @@
 package io.jbuild.runner;
 
+import io.jbuild.blob.WorkFolder;
 import io.jbuild.context.ContextSnapshot;
 import io.jbuild.image.Image;
 import io.jbuild.layer.LayerStack;

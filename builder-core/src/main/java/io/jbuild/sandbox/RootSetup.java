@@ -125,10 +125,15 @@ final class RootSetup implements Callable<ChildProcess> {
       throws IOException {
     while (starter.threadId() == 0 || !Namespaces.joinPidNamespace(starter.threadId())) {
       if (start.isDone()) {
-        throw new IOException("the process of the command did not start", failure(start));
+        throw notStarted(failure(start));
       }
       LockSupport.parkNanos(20_000);
     }
+  }
+
+  private static IOException notStarted(@Nullable Throwable cause) {
+    String why = cause == null ? "" : ": " + cause.getMessage();
+    return new IOException("the process of the command did not start" + why, cause);
   }
 
   private static @Nullable Throwable failure(FutureTask<ChildProcess> done) {
@@ -199,7 +204,7 @@ final class RootSetup implements Callable<ChildProcess> {
         if (e.getCause() instanceof PosixException failure) {
           throw ProgramSearch.cannotExecute(command.arguments().get(0), failure);
         }
-        throw new IOException("the process of the command did not start", e.getCause());
+        throw notStarted(e.getCause());
       }
     }
   }

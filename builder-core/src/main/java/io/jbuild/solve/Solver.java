@@ -4,7 +4,6 @@ import io.jbuild.cache.CacheKey;
 import io.jbuild.cache.LayerCache;
 import io.jbuild.event.BuildEvent;
 import io.jbuild.event.BuildEvents;
-import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
 import io.jbuild.layer.Layer;
 import io.jbuild.layer.LayerStack;
@@ -22,6 +21,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /**
@@ -34,18 +34,26 @@ public final class Solver {
   private final BuildEvents events;
   private final Semaphore commands;
   private final boolean readCache;
+  private final BiFunction<String, IOException, BuildException> refusal;
 
   /**
    * A solver.
    *
    * @param jobs how many steps run at once
    * @param use whether results made before are taken
+   * @param refusal what it means that the machine would not do a step: its name, and what it said
    */
-  public Solver(LayerCache cache, BuildEvents events, int jobs, CacheUse use) {
+  public Solver(
+      LayerCache cache,
+      BuildEvents events,
+      int jobs,
+      CacheUse use,
+      BiFunction<String, IOException, BuildException> refusal) {
     this.cache = cache;
     this.events = events;
     this.commands = new Semaphore(jobs);
     this.readCache = use == CacheUse.READ_AND_WRITE;
+    this.refusal = refusal;
   }
 
   /** Whether results made before are taken. */
@@ -138,9 +146,7 @@ public final class Solver {
       } catch (BuildException e) {
         throw e.at(step.lines());
       } catch (IOException e) {
-        throw new BuildException(
-                Blame.MACHINE, step.name() + ": " + Machine.words(e), Machine.hint(e), e)
-            .at(step.lines());
+        throw refusal.apply(step.name(), e).at(step.lines());
       }
     }
 

@@ -2,6 +2,7 @@ package io.jbuild.worker;
 
 import io.jbuild.blob.BlobStore;
 import io.jbuild.failure.BuildException;
+import io.jbuild.failure.MachineFailure;
 import io.jbuild.json.JsonObject;
 import io.jbuild.layer.LayerStack;
 import io.jbuild.runner.LocalCommandRunner;
@@ -93,6 +94,10 @@ public final class WorkerLoop {
         result = new Frame(task, Frame.Kind.FAILED, Messages.failure(e));
       } catch (IOException e) {
         result = new Frame(task, Frame.Kind.FAILED, Messages.failure(e));
+      } catch (LinkageError e) {
+        byte[] failure =
+            MachineFailure.library(e).map(Messages::failure).orElseGet(() -> Messages.fault(e));
+        result = new Frame(task, Frame.Kind.FAILED, failure);
       } catch (RuntimeException | Error e) {
         // As at the end of main: the build must hear of whatever it was, or it would wait for ever.
         result = new Frame(task, Frame.Kind.FAILED, Messages.fault(e));

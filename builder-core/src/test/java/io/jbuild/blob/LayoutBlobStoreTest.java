@@ -24,11 +24,13 @@ class LayoutBlobStoreTest {
   private static final byte[] HELLO = "hello".getBytes(StandardCharsets.US_ASCII);
 
   @TempDir private Path folder;
-  private LayoutBlobStore store = new LayoutBlobStore(Path.of(""), Path.of(""));
+  private WorkFolder work = new WorkFolder(Path.of(""));
+  private LayoutBlobStore store = new LayoutBlobStore(Path.of(""), work);
 
   @BeforeEach
   void open() {
-    store = new LayoutBlobStore(folder, folder.resolve("jbuild").resolve("work"));
+    work = new WorkFolder(folder.resolve("jbuild").resolve("work"));
+    store = new LayoutBlobStore(folder, work);
   }
 
   @Test
@@ -133,7 +135,7 @@ class LayoutBlobStoreTest {
     }
   }
 
-  private void assertNothingLeft() {
-    assertThat(folder.resolve("jbuild/work")).isEmptyDirectory();
+  private void assertNothingLeft() throws IOException {
+    assertThat(work.path()).isEmptyDirectory();
   }
 }

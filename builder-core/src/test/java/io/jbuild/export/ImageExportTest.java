@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jbuild.blob.Blob;
+import io.jbuild.blob.WorkFolder;
 import io.jbuild.image.FolderBlobStore;
 import io.jbuild.image.Image;
 import io.jbuild.image.ImageStore;
@@ -48,6 +49,7 @@ class ImageExportTest {
   private FolderBlobStore blobs;
   private ImageStore images;
   private ImageExport export;
+  private WorkFolder work = new WorkFolder(Path.of(""));
   private final ByteArrayOutputStream standardOutput = new ByteArrayOutputStream();
 
   @BeforeEach
@@ -55,7 +57,8 @@ class ImageExportTest {
     Path store = folder.resolve("store");
     blobs = new FolderBlobStore(store);
     images = new ImageStore(store, blobs);
-    export = new ImageExport(images, blobs, store.resolve("jbuild/work"), 2);
+    work = new WorkFolder(store.resolve("jbuild/work"));
+    export = new ImageExport(images, blobs, work, 2);
   }
 
   @Test
@@ -76,7 +79,7 @@ class ImageExportTest {
   @Test
   void aLayoutIsTheSameBytesEachTimeWhateverTheThreads() throws Exception {
     Image image = Samples.image(blobs, "one", "two", "three", "one");
-    ImageExport other = new ImageExport(images, blobs, folder.resolve("w"), 1);
+    ImageExport other = new ImageExport(images, blobs, work, 1);
 
     Descriptor first = to("type=oci,dest=" + folder.resolve("a.tar"), image);
     Descriptor second =
@@ -85,7 +88,7 @@ class ImageExportTest {
 
     assertThat(first).isEqualTo(second);
     assertThat(folder.resolve("a.tar")).hasSameBinaryContentAs(folder.resolve("b.tar"));
-    assertThat(folder.resolve("w")).isEmptyDirectory();
+    assertThat(work.path()).isEmptyDirectory();
   }
 
   @Test
@@ -155,7 +158,7 @@ class ImageExportTest {
     try (Stream<Path> left = Files.list(dest.getParent())) {
       assertThat(left).containsExactly(dest);
     }
-    assertThat(folder.resolve("store/jbuild/work")).isEmptyDirectory();
+    assertThat(work.path()).isEmptyDirectory();
   }
 
   @Test

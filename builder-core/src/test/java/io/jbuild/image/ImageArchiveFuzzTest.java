@@ -3,6 +3,7 @@ package io.jbuild.image;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jbuild.blob.LayoutBlobStore;
+import io.jbuild.blob.WorkFolder;
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
 import io.jbuild.oci.Platform;
@@ -22,7 +23,8 @@ class ImageArchiveFuzzTest {
       throws IOException {
     Path folder = Files.createTempDirectory("archive");
     try {
-      LayoutBlobStore blobs = new LayoutBlobStore(folder, folder.resolve("jbuild/work"));
+      LayoutBlobStore blobs =
+          new LayoutBlobStore(folder, new WorkFolder(folder.resolve("jbuild/work")));
       Image image = Samples.image(new FolderBlobStore(folder.resolve("there")), "one");
       ImageStore images = new ImageStore(folder, blobs);
       byte[] tar =

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.jbuild.blob.LayoutBlobStore;
+import io.jbuild.blob.WorkFolder;
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
 import io.jbuild.oci.Descriptor;
@@ -51,7 +52,7 @@ class ImageArchiveTest {
   @BeforeEach
   void open() throws IOException {
     root = folder.resolve("store");
-    blobs = new LayoutBlobStore(root, root.resolve("jbuild/work"));
+    blobs = new LayoutBlobStore(root, new WorkFolder(root.resolve("jbuild/work")));
     images = new ImageStore(root, blobs);
     archive = new ImageArchive(images, blobs, Platform.parse("linux/amd64"));
     there = new FolderBlobStore(folder.resolve("there"));

@@ -10,6 +10,7 @@ import io.jbuild.blob.BlobStore;
 import io.jbuild.blob.Compression;
 import io.jbuild.blob.DigestMismatchException;
 import io.jbuild.blob.LayoutBlobStore;
+import io.jbuild.blob.WorkFolder;
 import io.jbuild.file.ByteString;
 import io.jbuild.file.FileNode;
 import io.jbuild.file.ImagePath;
@@ -32,13 +33,15 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ForeignLayerTest {
   @TempDir private Path folder;
-  private BlobStore blobs = new LayoutBlobStore(Path.of(""), Path.of(""));
-  private LayerStore store = new LayerStore(Path.of(""), blobs);
+  private WorkFolder work = new WorkFolder(Path.of(""));
+  private BlobStore blobs = new LayoutBlobStore(Path.of(""), work);
+  private LayerStore store = new LayerStore(Path.of(""), blobs, work);
 
   @BeforeEach
   void open() {
-    blobs = new LayoutBlobStore(folder, folder.resolve("jbuild").resolve("work"));
-    store = new LayerStore(folder, blobs);
+    work = new WorkFolder(folder.resolve("jbuild").resolve("work"));
+    blobs = new LayoutBlobStore(folder, work);
+    store = new LayerStore(folder, blobs, work);
   }
 
   @Test
@@ -226,7 +229,7 @@ class ForeignLayerTest {
     TarMaker tar = new TarMaker().file("etc/passwd", "root:x:0:0").file("other", "content");
     for (Compression compression : List.of(Compression.GZIP, Compression.ZSTD)) {
       Layer layer = compressed(tar.toBytes(), compression);
-      LayerIndex index = new LayerStore(folder, blobs).index(layer);
+      LayerIndex index = new LayerStore(folder, blobs, work).index(layer);
       Path plain = store.folder(layer.diffId()).resolve("layer.tar");
 
       assertThat(read(index, 2)).isEqualTo("root:x:0:0");
@@ -236,7 +239,7 @@ class ForeignLayerTest {
       Files.delete(plain);
       Files.delete(store.folder(layer.diffId()).resolve("index"));
     }
-    assertThat(folder.resolve("jbuild/work")).isEmptyDirectory();
+    assertThat(work.path()).isEmptyDirectory();
   }
 
   @Test
@@ -256,7 +259,7 @@ class ForeignLayerTest {
       assertThatThrownBy(() -> store.index(bad)).isInstanceOf(DigestMismatchException.class);
     }
     assertThat(folder.resolve("jbuild/layers")).doesNotExist();
-    assertThat(folder.resolve("jbuild/work")).isEmptyDirectory();
+    assertThat(work.path()).isEmptyDirectory();
   }
 
   private void assertRefused(TarMaker tar, String message) throws IOException {

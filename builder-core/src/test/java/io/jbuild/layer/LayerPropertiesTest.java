@@ -6,6 +6,7 @@ import io.jbuild.blob.Blob;
 import io.jbuild.blob.BlobStore;
 import io.jbuild.blob.Compression;
 import io.jbuild.blob.LayoutBlobStore;
+import io.jbuild.blob.WorkFolder;
 import io.jbuild.file.FileNode;
 import io.jbuild.file.ImagePath;
 import io.jbuild.oci.Digest;
@@ -34,14 +35,16 @@ import net.jqwik.api.lifecycle.BeforeProperty;
 
 class LayerPropertiesTest {
   private Path folder = Path.of("");
-  private BlobStore blobs = new LayoutBlobStore(folder, folder);
-  private LayerStore store = new LayerStore(folder, blobs);
+  private WorkFolder work = new WorkFolder(Path.of(""));
+  private BlobStore blobs = new LayoutBlobStore(folder, work);
+  private LayerStore store = new LayerStore(folder, blobs, work);
 
   @BeforeProperty
   void open() throws IOException {
     folder = Files.createTempDirectory("layers");
-    blobs = new LayoutBlobStore(folder, folder.resolve("jbuild").resolve("work"));
-    store = new LayerStore(folder, blobs);
+    work = new WorkFolder(folder.resolve("jbuild").resolve("work"));
+    blobs = new LayoutBlobStore(folder, work);
+    store = new LayerStore(folder, blobs, work);
   }
 
   @AfterProperty
@@ -101,11 +104,12 @@ class LayerPropertiesTest {
     assertThat(visits(store.index(layer).diff())).isEqualTo(visits);
     assertThat(store.pack(store.index(layer).diff()).diffId()).isEqualTo(layer.diffId());
     Files.delete(store.folder(layer.diffId()).resolve("index"));
-    assertThat(visits(new LayerStore(folder, blobs).index(layer).diff())).isEqualTo(visits);
+    assertThat(visits(new LayerStore(folder, blobs, work).index(layer).diff())).isEqualTo(visits);
     for (Compression compression : List.of(Compression.GZIP, Compression.ZSTD)) {
       Files.delete(store.folder(layer.diffId()).resolve("index"));
       Layer compressed = compress(layer, compression);
-      assertThat(visits(new LayerStore(folder, blobs).index(compressed).diff())).isEqualTo(visits);
+      assertThat(visits(new LayerStore(folder, blobs, work).index(compressed).diff()))
+          .isEqualTo(visits);
       Files.deleteIfExists(store.folder(layer.diffId()).resolve("layer.tar"));
     }
   }

@@ -7,6 +7,7 @@ import io.jbuild.archive.TarMaker;
 import io.jbuild.blob.BlobStore;
 import io.jbuild.blob.Compression;
 import io.jbuild.blob.LayoutBlobStore;
+import io.jbuild.blob.WorkFolder;
 import io.jbuild.failure.BuildException;
 import io.jbuild.file.Attributes;
 import io.jbuild.file.FileNode;
@@ -37,13 +38,15 @@ class LayerStoreTest {
   private static final FileNode.Directory DIRECTORY = new FileNode.Directory(PLAIN.withMode(0755));
 
   @TempDir private Path folder;
-  private BlobStore blobs = new LayoutBlobStore(Path.of(""), Path.of(""));
-  private LayerStore store = new LayerStore(Path.of(""), blobs);
+  private WorkFolder work = new WorkFolder(Path.of(""));
+  private BlobStore blobs = new LayoutBlobStore(Path.of(""), work);
+  private LayerStore store = new LayerStore(Path.of(""), blobs, work);
 
   @BeforeEach
   void open() {
-    blobs = new LayoutBlobStore(folder, folder.resolve("jbuild").resolve("work"));
-    store = new LayerStore(folder, blobs);
+    work = new WorkFolder(folder.resolve("jbuild").resolve("work"));
+    blobs = new LayoutBlobStore(folder, work);
+    store = new LayerStore(folder, blobs, work);
   }
 
   @Test
@@ -54,7 +57,7 @@ class LayerStoreTest {
     assertThat(layer.blob().digest()).isEqualTo(layer.diffId());
     assertThat(store.index(layer).size()).isEqualTo(1);
     assertThat(store.index(layer).implied(0)).isTrue();
-    assertThat(folder.resolve("jbuild/work")).isEmptyDirectory();
+    assertThat(work.path()).isEmptyDirectory();
   }
 
   @Test
@@ -69,7 +72,7 @@ class LayerStoreTest {
       damaged[at] ^= 4;
       Files.write(index, at % 2 == 0 ? damaged : Arrays.copyOf(whole, at));
 
-      LayerIndex again = new LayerStore(folder, blobs).index(layer);
+      LayerIndex again = new LayerStore(folder, blobs, work).index(layer);
 
       assertThat(again.path(1)).hasToString("/a");
       assertThat(index).hasBinaryContent(whole);
@@ -87,7 +90,7 @@ class LayerStoreTest {
             "/.wh.foo cannot be part of an image: names that begin with .wh. say in a layer that"
                 + " something is deleted");
     assertThat(folder.resolve("blobs")).doesNotExist();
-    assertThat(folder.resolve("jbuild/work")).isEmptyDirectory();
+    assertThat(work.path()).isEmptyDirectory();
   }
 
   @Test
@@ -101,7 +104,7 @@ class LayerStoreTest {
           .isInstanceOf(BuildException.class)
           .hasMessage("/f changed while it was read");
     }
-    assertThat(folder.resolve("jbuild/work")).isEmptyDirectory();
+    assertThat(work.path()).isEmptyDirectory();
   }
 
   @Test
@@ -153,7 +156,7 @@ class LayerStoreTest {
             Compression.GZIP.mediaType(), blobs.add(gzip.toByteArray()), Digest.of(tar.toBytes()));
     List<Callable<String>> readers = new ArrayList<>();
     for (int i = 0; i < 16; i++) {
-      LayerStore another = i % 2 == 0 ? store : new LayerStore(folder, blobs);
+      LayerStore another = i % 2 == 0 ? store : new LayerStore(folder, blobs, work);
       String path = "/d/file" + i;
       readers.add(() -> read(another.snapshot(LayerStack.EMPTY.plus(layer)), path));
     }
@@ -166,7 +169,7 @@ class LayerStoreTest {
     } finally {
       pool.shutdown();
     }
-    assertThat(folder.resolve("jbuild/work")).isEmptyDirectory();
+    assertThat(work.path()).isEmptyDirectory();
   }
 
   @Test
@@ -202,7 +205,7 @@ class LayerStoreTest {
       }
       stack = stack.plus(store.pack(written.diff()));
     }
-    Snapshot snapshot = new LayerStore(folder, blobs).snapshot(stack);
+    Snapshot snapshot = new LayerStore(folder, blobs, work).snapshot(stack);
 
     assertThat(snapshot.list(ImagePath.of("/d"))).hasToString("[/d/common, /d/f519]");
     assertThat(read(snapshot, "/d/common")).isEqualTo("519");

@@ -105,7 +105,7 @@ class SolverTest {
   }
 
   @Test
-  void aFullDiskIsBlamedOnTheMachine() {
+  void whatTheMachineRefusesIsToldOfTheStep() {
     StepGraph graph = new StepGraph(List.of(base(0), work(1, 0)), new StepId(1));
 
     assertThatThrownBy(
@@ -120,12 +120,17 @@ class SolverTest {
             failure -> {
               assertThat(failure.blame()).isEqualTo(Blame.MACHINE);
               assertThat(failure.message()).isEqualTo("step 1: No space left on device");
-              assertThat(failure.hint()).startsWith("The disk is full");
+              assertThat(failure.lines()).contains(new Lines(2, 2));
             });
   }
 
   private LayerStack solve(StepGraph graph, Work work) throws InterruptedException {
-    return new Solver(cache, events::add, 2, Solver.CacheUse.READ_AND_WRITE)
+    return new Solver(
+            cache,
+            events::add,
+            2,
+            Solver.CacheUse.READ_AND_WRITE,
+            (what, e) -> new BuildException(Blame.MACHINE, what + ": " + e.getMessage(), "", e))
         .solve(graph, step -> action(step, work));
   }
 

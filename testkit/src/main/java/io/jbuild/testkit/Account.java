@@ -35,12 +35,17 @@ public final class Account {
     return owner(Path.of("/proc/self")) == 0;
   }
 
+  /** Whoever runs the tests. */
+  public static Account self() {
+    return new Account(List.of(), false);
+  }
+
   /**
    * Root: of the machine, or where an ordinary user runs the tests, of a user namespace of theirs.
    */
   public static Account root() {
     if (isRoot()) {
-      return new Account(List.of(), false);
+      return self();
     }
     Tools.require("newuidmap");
     return new Account(
@@ -57,13 +62,20 @@ public final class Account {
    */
   public static Account ordinary(Path directory) throws IOException {
     Tools.require("newuidmap");
-    if (!isRoot()) {
-      return new Account(List.of(), false);
-    }
+    return isRoot() ? made(directory, IDS) : self();
+  }
+
+  /** An ordinary user without subordinate ids; only root can make one. */
+  public static Account withoutIds(Path directory) throws IOException {
+    Tools.requireRoot();
+    return made(directory, "");
+  }
+
+  private static Account made(Path directory, String ids) throws IOException {
     String entry = NAME + ":x:" + UID + ":" + UID + "::/nonexistent:/bin/sh\n";
     write(directory, "passwd", Files.readString(Path.of("/etc/passwd")) + entry);
-    write(directory, "subuid", IDS);
-    write(directory, "subgid", IDS);
+    write(directory, "subuid", ids);
+    write(directory, "subgid", ids);
     String script =
         """
         for file in passwd subuid subgid; do

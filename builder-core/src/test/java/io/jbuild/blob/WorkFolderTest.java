@@ -1,4 +1,4 @@
-package io.jbuild.runner;
+package io.jbuild.blob;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -23,17 +23,38 @@ class WorkFolderTest {
     Files.setPosixFilePermissions(dead, java.util.Set.of());
     Files.createFile(store.resolve("build1.lock"));
 
-    try (WorkFolder work = WorkFolder.open(store)) {
+    try (WorkFolder work = new WorkFolder(store)) {
+      assertThat(work.path()).isDirectory();
       assertThat(store.resolve("build1")).doesNotExist();
       assertThat(store.resolve("build1.lock")).doesNotExist();
-      assertThat(work.path()).isDirectory();
     }
   }
 
   @Test
+  void aTreeWithPathsThatAreLongerThanAnyMayBeIsDeleted() throws Exception {
+    Path tree = store.resolve("tree");
+    String name = "d".repeat(200);
+    Path end = tree;
+    while (end.toString().length() < 3800) {
+      end = end.resolve(name);
+    }
+    Files.createDirectories(end);
+    // Longer than it could be made: as a command's folders are, whose root is further down.
+    for (int i = 0; i < 3; i++) {
+      Path above = Files.createDirectories(store.resolve("next/" + name));
+      Files.move(tree, above.resolve("tree"));
+      Files.move(store.resolve("next"), tree);
+    }
+
+    WorkFolder.delete(tree);
+
+    assertThat(store).isEmptyDirectory();
+  }
+
+  @Test
   void aLiveBuildIsLeftAlone() throws Exception {
-    try (WorkFolder first = WorkFolder.open(store);
-        WorkFolder second = WorkFolder.open(store)) {
+    try (WorkFolder first = new WorkFolder(store);
+        WorkFolder second = new WorkFolder(store)) {
       Path folder = first.create("run");
       assertThat(folder).isDirectory();
       assertThat(second.path()).isNotEqualTo(first.path()).isDirectory();
@@ -49,7 +70,7 @@ class WorkFolderTest {
         done.add(
             builds.submit(
                 () -> {
-                  try (WorkFolder work = WorkFolder.open(store)) {
+                  try (WorkFolder work = new WorkFolder(store)) {
                     Path mine = Files.writeString(work.create("run").resolve("f"), "x");
                     assertThat(mine).exists();
                   }
@@ -66,8 +87,14 @@ class WorkFolderTest {
   }
 
   @Test
+  void whoWritesNothingMakesNoFolder() throws Exception {
+    new WorkFolder(store.resolve("work")).close();
+    assertThat(store).isEmptyDirectory();
+  }
+
+  @Test
   void nothingIsLeftOfAClosedBuild() throws Exception {
-    try (WorkFolder work = WorkFolder.open(store)) {
+    try (WorkFolder work = new WorkFolder(store)) {
       Files.writeString(work.create("run").resolve("f"), "x");
     }
     assertThat(store.toFile().list()).containsExactly("guard");

@@ -1,0 +1,301 @@
+package io.jbuild.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jbuild.testkit.Account;
+import io.jbuild.testkit.LayoutReader;
+import io.jbuild.testkit.Processes;
+import io.jbuild.testkit.Tools;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** RUN without any privilege: in a worker inside a user namespace, as processes of their own. */
+@Tag("namespaces")
+class OrdinaryUserTest {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private static final String BASE =
+      """
+      FROM scratch AS base
+      COPY --chmod=755 busybox /bin/busybox
+      COPY <<passwd <<group /etc/
+      root:x:0:0:root:/root:/bin/sh
+      app:x:1000:1000::/home/app:/bin/sh
+      passwd
+      root:x:0:
+      app:x:1000:
+      group
+      RUN ["/bin/busybox", "--install", "-s", "/bin"]
+      """;
+
+  @TempDir static Path shared;
+
+  private static Installation jbuild;
+  private static Account user;
+  private static Path context;
+  private static Path store;
+
+  @BeforeAll
+  static void install() throws Exception {
+    Files.setPosixFilePermissions(shared, PosixFilePermissions.fromString("rwx--x--x"));
+    jbuild = Installation.copyTo(Files.createDirectory(shared.resolve("jbuild")));
+    user = Account.ordinary(Files.createDirectory(shared.resolve("etc")));
+    context = Files.createDirectory(shared.resolve("context"));
+    Files.copy(Tools.require("busybox"), context.resolve("busybox"));
+    Path home = Files.createDirectory(shared.resolve("home"));
+    store = home.resolve("store");
+    user.give(home);
+    user.give(context);
+    built(user, store, "base", BASE + "CMD [\"sh\"]\n");
+  }
+
+  @AfterAll
+  static void delete() throws Exception {
+    Account.delete(shared.resolve("home"));
+    Account.delete(shared.resolve("root"));
+  }
+
+  @Test
+  void theImageIsTheOneThatRootBuilds() throws Exception {
+    String dockerfile =
+        BASE
+            + """
+            FROM base AS owners
+            RUN mkdir -p /d/sub /d/gone && echo 1 > /d/f && ln /d/f /d/g && mkfifo /p \\
+             && chown 1000:1000 /d/sub && echo x > /d/sub/y && chown 55:66 /d/sub/y && chmod 0 /d/sub/y \\
+             && chown 65535:65534 /d/g && chmod 6755 /d/f && chmod 2700 /d/sub
+            USER app
+            RUN id; touch /d/sub/mine && mkdir -p /tmp/x 2>/dev/null || rm /d/sub/y
+            USER 0
+            RUN rm -r /d/gone && cat /d/sub/mine && rm -r /d/sub && mkdir /d/sub && umask 077 && echo z > /d/sub/z
+            FROM scratch
+            COPY --from=owners /d /d
+            COPY --from=owners --chown=7:8 /etc /etc
+            """;
+    Path root = Files.createDirectories(shared.resolve("root"));
+
+    String ours =
+        built(
+            user,
+            store,
+            "same",
+            dockerfile,
+            "-o",
+            "type=oci,dest=" + shared.resolve("home/same.tar"));
+    String roots =
+        built(
+            Account.root(),
+            root.resolve("store"),
+            "same",
+            dockerfile,
+            "-o",
+            "type=oci,dest=" + root.resolve("same.tar"));
+
+    assertThat(ours).startsWith("sha256:").isEqualTo(roots);
+    assertThat(shared.resolve("home/same.tar")).hasSameBinaryContentAs(root.resolve("same.tar"));
+    assertThat(LayoutReader.open(store).image("same:latest").rootFilesystem().lines())
+        .contains(
+            "d/f FILE 6755 65535:65534 2 4355a46b19d3",
+            "d/sub DIRECTORY 755 0:0 0",
+            "d/sub/z FILE 600 0:0 2 c865f6c5ab8d");
+  }
+
+  @Test
+  void aCommandThatFailsIsToldWithItsLineAndItsExitCode() throws Exception {
+    Processes.Result result = build("failing", "FROM base\nRUN echo so far; echo oh >&2; exit 9\n");
+
+    assertThat(result.exitCode()).isEqualTo(1);
+    assertThat(result.err())
+        .contains("Dockerfile-failing:2\n", ">>> RUN echo so far", "so far\n", "oh\n")
+        .contains("did not complete successfully: exit code: 9\n");
+    assertNothingIsLeft("failing");
+    assertThat(LayoutReader.open(store).names()).doesNotContain("failing:latest");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"INT, group", "HUP, group", "TERM, jbuild"})
+  void anInterruptedBuildLeavesNothing(String signal, String whom) throws Exception {
+    String mark = "cut-" + signal + "-" + whom;
+    Process process = startStubborn(mark);
+
+    kill(signal, (whom.equals("group") ? -1 : 1) * process.pid());
+
+    assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    assertThat(process.exitValue()).isEqualTo(130);
+    assertThat(Files.readString(shared.resolve(mark + ".log"))).contains("jbuild: interrupted");
+    assertNothingIsLeft(mark);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"group", "jbuild"})
+  void aKilledBuildLeavesNothing(String whom) throws Exception {
+    String mark = "killed-" + whom;
+    Process process = startStubborn(mark);
+
+    kill("KILL", (whom.equals("group") ? -1 : 1) * process.pid());
+
+    assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    assertNothingIsLeft(mark);
+  }
+
+  @Test
+  void aKilledWorkerFailsTheBuildAndTheNextOneSweeps() throws Exception {
+    Process process = startStubborn("worker");
+    List<String> workers = Leftovers.processes("RunWorker " + store);
+    assertThat(workers).hasSize(1);
+
+    kill("KILL", Long.parseLong(workers.get(0).split(" ", 2)[0]));
+
+    assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    assertThat(process.exitValue()).isEqualTo(1);
+    assertThat(Files.readString(shared.resolve("worker.log")))
+        .contains("the process that runs the commands ended with exit code 137")
+        .contains("memory ran out");
+    built(user, store, "after", "FROM base\nRUN echo after a killed worker\n");
+    assertNothingIsLeft("worker");
+  }
+
+  @Test
+  void aContainerNeedNotReadItsInput() throws Exception {
+    String script =
+        "head -c 3000000 /dev/zero | \"$@\" sh -c 'head -c 5 >/dev/null; sleep 0.3; exit 5'";
+    List<String> command = new ArrayList<>(List.of("sh", "-c", script, "sh"));
+    command.addAll(jbuild.command(user, List.of("run", "-i", "--store", store.toString(), "base")));
+
+    Processes.Result result = Processes.run(shared, command, Installation.environment());
+
+    assertThat(result.err()).isEmpty();
+    assertThat(result.exitCode()).isEqualTo(5);
+  }
+
+  @Test
+  void aContainerReadsAllOfItsInput() throws Exception {
+    List<String> command =
+        new ArrayList<>(List.of("sh", "-c", "head -c 3000000 /dev/zero | \"$@\"", "sh"));
+    command.addAll(
+        jbuild.command(
+            user, List.of("run", "-i", "--store", store.toString(), "base", "wc", "-c")));
+
+    assertThat(Processes.run(shared, command, Installation.environment()).out())
+        .isEqualTo("3000000\n");
+  }
+
+  @Test
+  void withoutSubordinateIdsOnlyRunIsRefused() throws Exception {
+    Account poor = Account.withoutIds(Files.createDirectory(shared.resolve("poor")));
+    Path folder = Files.createDirectory(shared.resolve("home/poor"));
+    user.give(folder);
+    Path own = folder.resolve("store");
+    built(poor, own, "copied", "FROM scratch\nCOPY busybox /\n");
+
+    Processes.Result result =
+        jbuild.run(poor, shared, words(own, "run", "FROM copied\nRUN [\"/busybox\", \"true\"]\n"));
+
+    assertThat(result.exitCode()).isEqualTo(1);
+    assertThat(result.err())
+        .contains(
+            "RUN needs subordinate ids for ", "and /etc/subuid has none", "usermod --add-subuids");
+  }
+
+  /** A build whose command ends at nothing less than SIGKILL, and owns files as somebody else. */
+  private static Process startStubborn(String mark) throws Exception {
+    Path dockerfile =
+        dockerfile(
+            mark,
+            """
+            FROM base
+            RUN mkdir -p /p/in && touch /p/in/f && chown -R 1000:1000 /p && chmod 0 /p && : %1$s \\
+             && trap '' INT TERM HUP && sleep 900 & sleep 901 & echo started && wait && : %1$s
+            """
+                .formatted(mark));
+    // Its own group, as a terminal makes one, and the signals as a terminal leaves them.
+    List<String> command =
+        new ArrayList<>(List.of("env", "--default-signal=INT,HUP,TERM", "setsid", "--"));
+    command.addAll(
+        jbuild.command(
+            user,
+            List.of(
+                "build",
+                "--store",
+                store.toString(),
+                "-f",
+                dockerfile.toString(),
+                context.toString())));
+    Path log = shared.resolve(mark + ".log");
+    ProcessBuilder builder =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+    builder.environment().putAll(Installation.environment());
+    Process process = builder.start();
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    while (!Files.readString(log).contains(" started\n")) {
+      assertThat(process.isAlive() && System.nanoTime() < end).as(Files.readString(log)).isTrue();
+      Thread.sleep(20);
+    }
+    return process;
+  }
+
+  private static void kill(String signal, long process) throws Exception {
+    Processes.check(shared, List.of("kill", "-s", signal, "--", String.valueOf(process)));
+  }
+
+  /** No process, no mount, no file that the user themselves cannot delete. */
+  private static void assertNothingIsLeft(String mark) throws Exception {
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    while (!Leftovers.processes(mark).isEmpty()
+        || !Leftovers.processes("RunWorker " + store).isEmpty()) {
+      assertThat(System.nanoTime())
+          .as("%s %s", Leftovers.processes(mark), Leftovers.processes("RunWorker " + store))
+          .isLessThan(end);
+      Thread.sleep(20);
+    }
+    assertThat(Leftovers.mounts(store)).isEmpty();
+    Processes.check(
+        shared, user.command(List.of("rm", "-r", store.resolve("jbuild/work").toString())));
+  }
+
+  private static Processes.Result build(String name, String dockerfile)
+      throws IOException, InterruptedException {
+    return jbuild.run(user, shared, words(store, name, dockerfile));
+  }
+
+  /** Builds an image; its id. */
+  private static String built(
+      Account account, Path where, String name, String dockerfile, String... options)
+      throws IOException, InterruptedException {
+    List<String> words = new ArrayList<>(words(where, name, dockerfile));
+    words.add("-q");
+    words.addAll(List.of(options));
+    return jbuild.check(account, shared, words).strip();
+  }
+
+  private static List<String> words(Path where, String name, String dockerfile) throws IOException {
+    Path file = dockerfile(name, dockerfile);
+    return List.of(
+        "build",
+        "--store",
+        where.toString(),
+        "-t",
+        name,
+        "-f",
+        file.toString(),
+        context.toString());
+  }
+
+  private static Path dockerfile(String name, String text) throws IOException {
+    return Files.writeString(shared.resolve("Dockerfile-" + name), text);
+  }
+}

@@ -1,0 +1,147 @@
+package io.jbuild.blob;
+
+import io.jbuild.posix.DirectoryHandle;
+import io.jbuild.posix.FileNames;
+import io.jbuild.posix.LockFile;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A folder in the store for all that somebody has begun and not finished: whatever is written lies
+ * here first. It is made when it is first needed, and locked as long as its process lives, so that
+ * the next one knows what a killed one left, and sweeps it. Safe for use by several threads.
+ */
+public final class WorkFolder implements AutoCloseable {
+
+  private final Path work;
+  private final AtomicInteger number = new AtomicInteger();
+  private @Nullable Opened opened;
+
+  private record Opened(Path directory, Path lockFile, LockFile lock) {}
+
+  /**
+   * A folder of our own, not made yet.
+   *
+   * @param work the store's {@code jbuild/work}
+   */
+  public WorkFolder(Path work) {
+    this.work = work;
+  }
+
+  /** The folder; the first call sweeps what dead processes left, and makes it. */
+  public synchronized Path path() throws IOException {
+    if (opened == null) {
+      opened = open();
+    }
+    return opened.directory();
+  }
+
+  /** A new folder in it. */
+  public Path create(String name) throws IOException {
+    return Files.createDirectory(file(name));
+  }
+
+  /** A name in it that nobody has yet. */
+  public Path file(String name) throws IOException {
+    return path().resolve(name + "-" + number.incrementAndGet());
+  }
+
+  @Override
+  public synchronized void close() throws IOException {
+    if (opened != null) {
+      delete(opened.directory());
+      Files.deleteIfExists(opened.lockFile());
+      opened.lock().close();
+      opened = null;
+    }
+  }
+
+  private Opened open() throws IOException {
+    Files.createDirectories(work);
+    LockFile guard = LockFile.acquire(work.resolve("guard"));
+    // Between making a lock file and locking it nobody may sweep.
+    try {
+      sweep();
+      // The lock first: what a kill leaves between the two is swept as well.
+      String name = "build-" + UUID.randomUUID();
+      Path lockFile = work.resolve(name + ".lock");
+      LockFile lock = LockFile.acquire(lockFile);
+      try {
+        return new Opened(Files.createDirectory(work.resolve(name)), lockFile, lock);
+      } catch (IOException e) {
+        Files.delete(lockFile);
+        lock.close();
+        throw e;
+      }
+    } finally {
+      guard.close();
+    }
+  }
+
+  /** Deletes a tree, links as links, however deep it is and whatever its folders' modes forbid. */
+  public static void delete(Path tree) throws IOException {
+    try {
+      deleteByPaths(tree);
+    } catch (FileSystemException e) {
+      // Too long for a path, or closed to its owner. Not so from the first, for this loads JNA.
+      try (DirectoryHandle parent = DirectoryHandle.open(tree.resolveSibling("."))) {
+        parent.removeTree(FileNames.name(tree));
+      }
+    }
+  }
+
+  private static void deleteByPaths(Path tree) throws IOException {
+    if (!Files.exists(tree, LinkOption.NOFOLLOW_LINKS)) {
+      return;
+    }
+    Files.walkFileTree(
+        tree,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+              throws IOException {
+            Files.delete(file);
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException failure)
+              throws IOException {
+            if (failure != null) {
+              throw failure;
+            }
+            Files.delete(folder);
+            return FileVisitResult.CONTINUE;
+          }
+        });
+  }
+
+  private void sweep() throws IOException {
+    try (DirectoryStream<Path> locks = Files.newDirectoryStream(work, "build*.lock")) {
+      for (Path lockFile : locks) {
+        sweepIfDead(lockFile);
+      }
+    }
+  }
+
+  private void sweepIfDead(Path lockFile) throws IOException {
+    Optional<LockFile> dead = LockFile.tryAcquire(lockFile);
+    if (dead.isPresent()) {
+      String name = String.valueOf(lockFile.getFileName());
+      delete(work.resolve(name.substring(0, name.length() - ".lock".length())));
+      Files.deleteIfExists(lockFile);
+      dead.get().close();
+    }
+  }
+}
