@@ -36,10 +36,15 @@ final class ClosestName {
     for (int i = 1; i <= one.length(); i++) {
       int diagonal = row[0];
       row[0] = i;
+      int least = i;
       for (int j = 1; j < row.length; j++) {
         int replaced = diagonal + (one.charAt(i - 1) == other.charAt(j - 1) ? 0 : 1);
         diagonal = row[j];
         row[j] = Math.min(replaced, 1 + Math.min(row[j - 1], row[j]));
+        least = Math.min(least, row[j]);
+      }
+      if (least > MAX_DISTANCE) {
+        return least; // it grows, if anything
       }
     }
     return row[other.length()];
