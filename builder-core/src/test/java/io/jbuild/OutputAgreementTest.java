@@ -37,7 +37,7 @@ class OutputAgreementTest {
       RUN rm -r /tree/private && rm /tree/h1 && echo more >> /tree/h3 \\
        && rm -r /tree/replaced && mkdir /tree/replaced && echo new > /tree/replaced/new \\
        && rm /tree/link && mkdir /tree/link && rm -r /tree/setgid && ln -s a /tree/setgid \\
-       && chown 70000:65534 /tree/a/f && chmod 6711 /tree/a/f && chmod 1700 /tree/a
+       && chown 60000:65534 /tree/a/f && chmod 6711 /tree/a/f && chmod 1700 /tree/a
       RUN rm -r /tree/a && mkfifo /tree/a && rm -r /tree/replaced && mkdir /tree/replaced \\
        && rm /plain/h1 && chmod 600 /plain/h3 && mv /plain/private /moved
       COPY tree/g /tree/empty/

@@ -126,6 +126,17 @@ class OrdinaryUserTest {
     assertThat(LayoutReader.open(store).names()).doesNotContain("failing:latest");
   }
 
+  @Test
+  void anOwnerThatTheUserHasNoIdForIsNamed() throws Exception {
+    Processes.Result result =
+        build("far", "FROM base\nCOPY --chown=70000:70001 busybox /far\nRUN true\n");
+
+    assertThat(result.exitCode()).isEqualTo(1);
+    assertThat(result.err())
+        .contains("Dockerfile-far:3\n", "\"far\" belongs to 70000:70001", "/etc/subuid");
+    assertNothingIsLeft("far");
+  }
+
   @ParameterizedTest
   @CsvSource({"INT, group", "HUP, group", "TERM, jbuild"})
   void anInterruptedBuildLeavesNothing(String signal, String whom) throws Exception {

@@ -1,5 +1,7 @@
 package io.jbuild.snapshot;
 
+import io.jbuild.failure.Blame;
+import io.jbuild.failure.BuildException;
 import io.jbuild.file.FileNode;
 import io.jbuild.file.ImagePath;
 import java.io.IOException;
@@ -25,6 +27,12 @@ import java.util.Optional;
  * </ul>
  */
 public final class SnapshotComparison implements LayerDiff {
+  /** As long as Linux takes one (PATH_MAX): what is longer can be made, but never unpacked. */
+  private static final int LONGEST_PATH = 4095;
+
+  /** A thread's stack is enough for twice as many, wherever one goes down by calling itself. */
+  private static final int DEEPEST = 1000;
+
   private final Snapshot lower;
   private final UpperTree upper;
   private final FileTimes times;
@@ -134,6 +142,16 @@ public final class SnapshotComparison implements LayerDiff {
 
     private void directory(ImagePath path, FileNode node, Optional<FileNode> below)
         throws IOException {
+      if (path.depth() > DEEPEST || path.relative().length() > LONGEST_PATH) {
+        throw new BuildException(
+            Blame.DOCKERFILE,
+            "there is a folder in more than "
+                + DEEPEST
+                + " others, or with a path of more than "
+                + LONGEST_PATH
+                + " bytes",
+            "Make it less deep. Its path begins " + path.toString().substring(0, 80));
+      }
       boolean merged = below.isPresent() && below.get().isDirectory();
       Ancestor ancestor = new Ancestor(path, node);
       waiting.addLast(ancestor);

@@ -5,6 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.jbuild.file.ImagePath;
 import java.util.List;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -76,6 +81,41 @@ class IgnoreRulesTest {
     assertThat(rules.mayBringBackBelow(ImagePath.of("node_modules"))).isFalse();
     assertThat(IgnoreRules.of(List.of("*", "!**/x")).mayBringBackBelow(ImagePath.of("any")))
         .isTrue();
+  }
+
+  @Test
+  void aStarInANameStaysInThatName() {
+    IgnoreRules rules = IgnoreRules.of(List.of("*", "!s*c/*.c"));
+    assertThat(rules.mayBringBackBelow(ImagePath.of("sc/x.c"))).isTrue();
+    assertThat(rules.mayBringBackBelow(ImagePath.of("sc/x.h"))).isFalse();
+    assertThat(rules.mayBringBackBelow(ImagePath.of("srcs"))).isFalse();
+    assertThat(rules.mayBringBackBelow(ImagePath.of("other"))).isFalse();
+  }
+
+  @Property(seed = "1")
+  void nothingIsBroughtBackBelowWhatIsSaidToBringNothingBack(
+      @ForAll("patterns") String pattern, @ForAll("paths") String path) {
+    IgnoreRules rules = IgnoreRules.of(List.of("*", "!" + pattern));
+    for (int slash = path.indexOf('/'); slash >= 0; slash = path.indexOf('/', slash + 1)) {
+      if (!rules.mayBringBackBelow(ImagePath.of(path.substring(0, slash)))) {
+        assertThat(rules.matches(ImagePath.of(path))).as("%s of !%s", path, pattern).isTrue();
+      }
+    }
+  }
+
+  @Provide
+  Arbitrary<String> patterns() {
+    return joined(
+        "a", "b", "ab", "*", "?", "a*", "*b", "a?", "**", "a**b", "[ab]", "\\\\a", "*a*b*");
+  }
+
+  @Provide
+  Arbitrary<String> paths() {
+    return joined("a", "b", "ab", "abb", "aab").map(path -> path + "/a");
+  }
+
+  private static Arbitrary<String> joined(String... names) {
+    return Arbitraries.of(names).list().ofMinSize(1).ofMaxSize(4).map(all -> String.join("/", all));
   }
 
   @Test

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -29,6 +30,11 @@ class NamespaceSandboxTest {
   private Path folder = Path.of("/");
   private BusyboxImage image = BusyboxImage.none();
   private Sandbox sandbox = BusyboxImage.noSandbox();
+
+  @BeforeAll
+  static void asRoot() {
+    Tools.requireRoot();
+  }
 
   @BeforeEach
   void open(@TempDir Path temporary) throws Exception {

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -33,6 +34,11 @@ class OverlayUpperTest {
 
   private BusyboxImage image = BusyboxImage.none();
   private Sandbox sandbox = BusyboxImage.noSandbox();
+
+  @BeforeAll
+  static void asRoot() {
+    Tools.requireRoot();
+  }
 
   @BeforeEach
   void open(@TempDir Path folder) throws Exception {

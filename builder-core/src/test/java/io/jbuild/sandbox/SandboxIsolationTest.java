@@ -13,6 +13,7 @@ import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -27,6 +28,11 @@ class SandboxIsolationTest {
   private Path canary = Path.of("/");
   private BusyboxImage image = BusyboxImage.none();
   private Sandbox sandbox = BusyboxImage.noSandbox();
+
+  @BeforeAll
+  static void asRoot() {
+    Tools.requireRoot();
+  }
 
   @BeforeEach
   void open(@TempDir Path temporary) throws Exception {

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -29,6 +30,11 @@ class SandboxKillTest {
 
   private Path folder = Path.of("/");
   private BusyboxImage image = BusyboxImage.none();
+
+  @BeforeAll
+  static void asRoot() {
+    Tools.requireRoot();
+  }
 
   @BeforeEach
   void make(@TempDir Path temporary) throws Exception {

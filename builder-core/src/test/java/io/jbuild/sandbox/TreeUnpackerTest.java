@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -31,6 +32,11 @@ class TreeUnpackerTest {
       path -> new FileNode.Directory(new Attributes(0751, 0, 0, TIME));
 
   private Path folder = Path.of("/");
+
+  @BeforeAll
+  static void asRoot() {
+    Tools.requireRoot();
+  }
 
   @BeforeEach
   void folder(@TempDir Path temporary) {

@@ -1,7 +1,9 @@
 package io.jbuild.snapshot;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.jbuild.failure.BuildException;
 import io.jbuild.file.Attributes;
 import io.jbuild.file.ByteString;
 import io.jbuild.file.FileNode;
@@ -13,6 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class SnapshotComparisonTest {
   private static final Instant OLD = Instant.ofEpochSecond(1000);
@@ -67,6 +71,24 @@ class SnapshotComparisonTest {
     upper.put(ImagePath.ROOT, new FileNode.Directory(PLAIN.withMode(0700)));
 
     assertThat(changes()).containsExactly("put /", "put /new");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"x, 1000", "a-name-that-is-not-short, 163"})
+  void aFolderThatIsVeryDeepIsRefused(String name, int deepest) throws IOException {
+    ImagePath path = ImagePath.ROOT;
+    for (int depth = 0; depth < deepest; depth++) {
+      path = path.child(name);
+      upper.put(path, new FileNode.Directory(PLAIN));
+    }
+    assertThat(changes()).hasSize(deepest);
+
+    upper.put(path.child(name), new FileNode.Directory(PLAIN));
+
+    assertThatThrownBy(this::changes)
+        .isInstanceOf(BuildException.class)
+        .hasMessage(
+            "there is a folder in more than 1000 others, or with a path of more than 4095 bytes");
   }
 
   @Test
