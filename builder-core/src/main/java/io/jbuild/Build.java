@@ -3,7 +3,6 @@ package io.jbuild;
 import io.jbuild.context.ContextSnapshot;
 import io.jbuild.context.ContextTimes;
 import io.jbuild.context.IgnoreFile;
-import io.jbuild.dockerfile.Dockerfile;
 import io.jbuild.event.BuildEvents;
 import io.jbuild.export.Output;
 import io.jbuild.failure.Blame;
@@ -11,9 +10,9 @@ import io.jbuild.failure.BuildException;
 import io.jbuild.image.Image;
 import io.jbuild.layer.LayerStack;
 import io.jbuild.oci.Platform;
+import io.jbuild.plan.BaseImages;
 import io.jbuild.plan.BuildPlan;
 import io.jbuild.plan.PlanOptions;
-import io.jbuild.plan.Planner;
 import io.jbuild.runner.CommandRunner;
 import io.jbuild.runner.LazyCommandRunner;
 import io.jbuild.runner.StepActions;
@@ -52,20 +51,14 @@ final class Build {
   BuildResult run() throws IOException, InterruptedException {
     List<Output> outputs = request.outputs().stream().map(Output::parse).toList();
     Instant now = machine.now();
-    Dockerfile dockerfile = Dockerfile.parse(dockerfile());
-    ContextSnapshot context =
-        ContextSnapshot.of(
-            request.context(),
-            IgnoreFile.load(request.context(), request.dockerfile()),
-            ContextTimes.PRESERVE);
+    byte[] dockerfile = dockerfile();
+    IgnoreFile ignore = ignoreFile();
+    ContextSnapshot context = ContextSnapshot.of(request.context(), ignore, ContextTimes.PRESERVE);
     try (Store store = Store.open(root);
         CommandRunner commands =
             new LazyCommandRunner(() -> machine.commands(store, store.work()))) {
       BuildPlan plan =
-          Planner.plan(
-              dockerfile,
-              options(now),
-              new BaseImageLookup(store, machine::registry, request.pull()));
+          new Planning(dockerfile, options(now), images(store), ignore.rules()).plan(events);
       Solver solver =
           new Solver(
               store.records(),
@@ -80,6 +73,24 @@ final class Build {
       Image image = new Image(plan.config(layers), layers);
       return new Outputs(store, image, request.tags(), events).write(outputs, standardOutput);
     }
+  }
+
+  /** What there is to say about the Dockerfile, nothing built. */
+  CheckReport check() throws IOException, InterruptedException {
+    byte[] dockerfile = dockerfile();
+    IgnoreFile ignore = ignoreFile();
+    try (Store store = Store.open(root)) {
+      return new Planning(dockerfile, options(machine.now()), images(store), ignore.rules())
+          .check();
+    }
+  }
+
+  private BaseImages images(Store store) {
+    return new BaseImageLookup(store, machine::registry, request.pull());
+  }
+
+  private IgnoreFile ignoreFile() throws IOException {
+    return IgnoreFile.load(request.context(), request.dockerfile());
   }
 
   private byte[] dockerfile() throws IOException {

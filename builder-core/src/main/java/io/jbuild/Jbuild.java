@@ -58,6 +58,16 @@ public final class Jbuild {
     return new Build(root, machine, request, events, standardOutput).run();
   }
 
+  /**
+   * Checks the Dockerfile of a build, and builds nothing.
+   *
+   * @throws io.jbuild.failure.BuildException where there is no Dockerfile to check; what is wrong
+   *     in it stands in the report
+   */
+  public CheckReport check(BuildRequest request) throws IOException, InterruptedException {
+    return new Build(root, machine, request, event -> {}, OutputStream.nullOutputStream()).check();
+  }
+
   /** Loads the images of a docker or OCI archive; returns their names. */
   public List<ImageReference> load(InputStream archive) throws IOException {
     return load(archives -> archives.load(archive));

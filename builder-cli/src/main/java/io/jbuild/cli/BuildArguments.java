@@ -38,6 +38,8 @@ final class BuildArguments {
         .value("MODE", "What RUN reaches: default, host or none", "--network")
         .value("KIND", "How the build is shown: auto, plain or quiet", "--progress")
         .flag("Print the image id and nothing else", "-q", "--quiet")
+        .flag("Check the Dockerfile, build nothing", "--check")
+        .value("METHOD", "build, or check[,format=text|json|sarif]", "--call")
         .value("FILE", "Write the image id to a file", "--iidfile")
         .value("FILE", "Write digests and names to a file, as JSON", "--metadata-file")
         .value("TIME", "File times: preserve, or seconds since 1970", "--timestamp")

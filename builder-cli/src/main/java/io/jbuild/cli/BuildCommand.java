@@ -8,7 +8,6 @@ import io.jbuild.failure.BuildException;
 import io.jbuild.oci.Descriptor;
 import io.jbuild.oci.ImageReference;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,22 +26,12 @@ final class BuildCommand implements Command {
 
   @Override
   public int run(Invocation invocation) throws IOException, InterruptedException {
-    Optional<String> file = invocation.arguments().value("--file").filter(name -> !name.isEmpty());
-    if (file.isEmpty()) {
-      return build(invocation, Optional.empty(), Optional.empty());
+    Optional<CheckFormat> check = CallMethod.checkFormat(invocation.arguments());
+    if (check.isPresent()) {
+      return CheckCommand.check(invocation, check.get());
     }
-    if (!file.get().equals("-")) {
-      return build(invocation, file.map(StoreLocation::path), file);
-    }
-    Path copy = Files.createTempFile("jbuild-", ".Dockerfile");
-    try {
-      try (InputStream in = invocation.around().in()) {
-        Files.write(copy, in.readAllBytes());
-      }
-      return build(invocation, Optional.of(copy), Optional.of("Dockerfile"));
-    } finally {
-      Files.deleteIfExists(copy);
-    }
+    return DockerfileOption.with(
+        invocation, (file, shownName) -> build(invocation, file, shownName));
   }
 
   /**
@@ -71,11 +60,13 @@ final class BuildCommand implements Command {
     try {
       result = invocation.engine().build(request, progress);
     } catch (BuildException failure) {
+      progress.end();
       Path path = dockerfile.orElse(request.context().resolve("Dockerfile"));
       String name = shownName.orElse(path.normalize().toString());
-      new FailureReport(around).build(failure, progress.failed(), new SourceExcerpt(path, name));
+      new FailureReport(around).build(failure, progress.failed(), SourceExcerpt.of(path, name));
       return ExitCode.of(failure.blame());
     }
+    progress.end();
     if (idFile.isPresent()) {
       Files.writeString(idFile.get(), result.imageId().toString());
     }

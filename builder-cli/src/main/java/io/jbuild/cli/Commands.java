@@ -10,7 +10,9 @@ import picocli.CommandLine.Help.Ansi;
 final class Commands {
 
   private static final List<String> NAMES =
-      List.of("build", "load", "save", "images", "history", "inspect", "run", "version", "help");
+      List.of(
+          "build", "check", "load", "save", "images", "history", "inspect", "run", "version",
+          "help");
 
   private Commands() {}
 
@@ -86,6 +88,7 @@ final class Commands {
     return Optional.ofNullable(
         switch (name) {
           case "build" -> new BuildCommand();
+          case "check" -> new CheckCommand();
           case "load" -> new LoadCommand();
           case "save" -> new SaveCommand();
           case "images", "ls" -> new ImagesCommand();
@@ -133,6 +136,7 @@ final class Commands {
 
             Commands:
               build     Build an image from a Dockerfile (the word may be left out)
+              check     Check a Dockerfile, without building it
               load      Load images from a docker or OCI archive
               save      Write images to a docker archive
               images    List images

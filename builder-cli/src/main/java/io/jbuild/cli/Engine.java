@@ -2,6 +2,7 @@ package io.jbuild.cli;
 
 import io.jbuild.BuildRequest;
 import io.jbuild.BuildResult;
+import io.jbuild.CheckReport;
 import io.jbuild.ContainerRequest;
 import io.jbuild.ImageDetails;
 import io.jbuild.ImageListing;
@@ -19,6 +20,8 @@ interface Engine {
 
   BuildResult build(BuildRequest request, BuildEvents events)
       throws IOException, InterruptedException;
+
+  CheckReport check(BuildRequest request) throws IOException, InterruptedException;
 
   List<ImageReference> load(InputStream archive) throws IOException;
 

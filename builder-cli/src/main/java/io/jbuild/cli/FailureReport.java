@@ -95,7 +95,8 @@ final class FailureReport {
     }
   }
 
-  private static String options(String hint) {
+  /** A hint with its options in the words of the command line. */
+  static String options(String hint) {
     return OPTION.matcher(hint).replaceAll("--$1");
   }
 }

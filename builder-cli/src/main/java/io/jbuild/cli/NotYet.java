@@ -8,12 +8,12 @@ final class NotYet {
 
   private static final Set<String> COMMANDS =
       words(
-          "check commit context diff doctor du login logout prune pull push report rmi search"
+          "commit context diff doctor du login logout prune pull push report rmi search"
               + " shell tag verify why");
   private static final Set<String> BUILD =
       words(
-          "--add-host --allow --annotation --attest --build-context --cache-from --cache-to --call"
-              + " --cgroup-parent --check --expect-cached --isolation --keep-failed --load"
+          "--add-host --allow --annotation --attest --build-context --cache-from --cache-to"
+              + " --cgroup-parent --expect-cached --isolation --keep-failed --load"
               + " --no-cache-filter --provenance --push --sbom --secret --shm-size --ssh --ulimit");
   private static final Set<String> RUN =
       words(

@@ -2,6 +2,7 @@ package io.jbuild.cli;
 
 import io.jbuild.BuildRequest;
 import io.jbuild.BuildResult;
+import io.jbuild.CheckReport;
 import io.jbuild.ContainerRequest;
 import io.jbuild.ImageDetails;
 import io.jbuild.ImageListing;
@@ -28,6 +29,11 @@ record RealEngine(Jbuild jbuild) implements Engine {
   public BuildResult build(BuildRequest request, BuildEvents events)
       throws IOException, InterruptedException {
     return jbuild.build(request, events, new FileOutputStream(FileDescriptor.out));
+  }
+
+  @Override
+  public CheckReport check(BuildRequest request) throws IOException, InterruptedException {
+    return jbuild.check(request);
   }
 
   @Override

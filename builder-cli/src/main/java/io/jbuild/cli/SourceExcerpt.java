@@ -8,16 +8,33 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 
-/** The lines of a Dockerfile around a failure, marked as BuildKit marks them. */
-record SourceExcerpt(Path file, String name) {
+/**
+ * The lines of a Dockerfile around a place in it, marked as BuildKit marks them.
+ *
+ * @param name of the file, as it is shown
+ */
+record SourceExcerpt(String name, List<String> lines) {
 
   private static final String RULE = "--------------------\n";
+
+  /** Of a file; without lines where it cannot be read any more. */
+  static SourceExcerpt of(Path file, String name) {
+    try {
+      return of(new String(Files.readAllBytes(file), StandardCharsets.UTF_8), name);
+    } catch (IOException e) {
+      return new SourceExcerpt(name, List.of()); // the failure itself is told without them
+    }
+  }
+
+  /** Of a text. */
+  static SourceExcerpt of(String text, String name) {
+    return new SourceExcerpt(name, text.lines().toList());
+  }
 
   /** The place and its lines; the place alone where the file cannot be read any more. */
   String at(Lines place) {
     StringBuilder text = new StringBuilder();
     text.append(name).append(':').append(place.first()).append('\n');
-    List<String> lines = lines();
     if (place.first() > lines.size()) {
       return text.toString();
     }
@@ -50,16 +67,8 @@ record SourceExcerpt(Path file, String name) {
     return new int[] {start, end};
   }
 
-  private List<String> lines() {
-    try {
-      return new String(Files.readAllBytes(file), StandardCharsets.UTF_8).lines().toList();
-    } catch (IOException e) {
-      return List.of(); // the failure itself is told without them
-    }
-  }
-
   /** Without what a terminal would take for commands. */
-  private static String printable(String line) {
+  static String printable(String line) {
     return line.replaceAll("[\\p{Cntrl}&&[^\t]]", "\ufffd");
   }
 }

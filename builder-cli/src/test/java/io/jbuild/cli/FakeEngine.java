@@ -2,6 +2,7 @@ package io.jbuild.cli;
 
 import io.jbuild.BuildRequest;
 import io.jbuild.BuildResult;
+import io.jbuild.CheckReport;
 import io.jbuild.ContainerRequest;
 import io.jbuild.ImageDetails;
 import io.jbuild.ImageListing;
@@ -32,6 +33,9 @@ final class FakeEngine implements Engine, Engine.Source {
   boolean sizesAsked;
   final List<BuildRequest> builds = new ArrayList<>();
   final List<ContainerRequest> runs = new ArrayList<>();
+  final List<BuildRequest> checks = new ArrayList<>();
+  CheckReport report =
+      new CheckReport("", List.of(), Optional.empty(), Optional.empty(), List.of());
   Optional<Path> store = Optional.empty();
   Building building = events -> {};
   String loaded = "";
@@ -55,6 +59,12 @@ final class FakeEngine implements Engine, Engine.Source {
     builds.add(request);
     building.run(events);
     return new BuildResult(IMAGE_ID, new Descriptor(MediaTypes.OCI_MANIFEST, MANIFEST, 401));
+  }
+
+  @Override
+  public CheckReport check(BuildRequest request) {
+    checks.add(request);
+    return report;
   }
 
   @Override

@@ -18,6 +18,10 @@ final class Typed {
   static final Instant NOW = Instant.parse("2026-08-01T12:00:00Z");
 
   final FakeEngine engine = new FakeEngine();
+
+  /** What opens the engine: the real one, where a test is about all of it. */
+  Engine.Source engines = engine;
+
   final SortedMap<String, String> environment = new TreeMap<>();
   final SortedSet<Integer> terminals = new TreeSet<>();
   String input = "";
@@ -46,7 +50,7 @@ final class Typed {
             InstantSource.fixed(NOW),
             () -> 0,
             terminals);
-    int code = Main.run(List.of(words), around, engine, () -> interrupted);
+    int code = Main.run(List.of(words), around, engines, () -> interrupted);
     out = outBytes.toString(StandardCharsets.UTF_8);
     err = errBytes.toString(StandardCharsets.UTF_8);
     return code;

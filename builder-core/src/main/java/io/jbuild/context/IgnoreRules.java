@@ -18,6 +18,8 @@ public final class IgnoreRules {
   /** Rules that match nothing. */
   public static final IgnoreRules NONE = new IgnoreRules(List.of());
 
+  private static final List<String> EVERYTHING = List.of("*", "**", "**/*");
+
   private final List<IgnorePattern> patterns;
   private final List<IgnorePattern> negated;
 
@@ -74,6 +76,23 @@ public final class IgnoreRules {
   /** The pattern that selects the path, as {@code node_modules}; empty where it is not selected. */
   public Optional<String> rule(ImagePath path) {
     return path.isRoot() ? Optional.empty() : rule(path.relative().toString());
+  }
+
+  /**
+   * The path that a COPY's source names, where no file can be left of it. Nothing is said of rules
+   * that bring files back, since then a file below the path may be; nor of the whole context where
+   * only some of its names are left out. (BuildKit's rule CopyIgnoredFile.)
+   */
+  public Optional<String> leftOutSource(String source) {
+    if (patterns.isEmpty() || !negated.isEmpty()) {
+      return Optional.empty();
+    }
+    String path = CleanPath.clean(source);
+    boolean whole = path.equals(".") || path.equals("/");
+    if (whole && patterns.stream().noneMatch(pattern -> EVERYTHING.contains(pattern.toString()))) {
+      return Optional.empty();
+    }
+    return rule(path).map(pattern -> path);
   }
 
   /** {@link #rule(ImagePath)} for a text that need not be a clean path. */

@@ -22,12 +22,7 @@ final class DockerfileReader {
 
   private DockerfileReader() {}
 
-  static Dockerfile read(byte[] text) {
-    if (text.length == 0) {
-      throw refusal(
-          "the Dockerfile cannot be empty", "A Dockerfile begins with FROM and a base image.");
-    }
-    SyntaxTree tree = tree(text);
+  static Dockerfile read(SyntaxTree tree) {
     DockerfileReader reader = new DockerfileReader();
     for (Node node : tree.nodes()) {
       Lines lines = lines(node);
@@ -62,7 +57,11 @@ final class DockerfileReader {
     }
   }
 
-  private static SyntaxTree tree(byte[] text) {
+  static SyntaxTree tree(byte[] text) {
+    if (text.length == 0) {
+      throw refusal(
+          "the Dockerfile cannot be empty", "A Dockerfile begins with FROM and a base image.");
+    }
     try {
       return SyntaxTree.parse(text);
     } catch (SyntaxException refusal) {

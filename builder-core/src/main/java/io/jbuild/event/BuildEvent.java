@@ -20,6 +20,8 @@ public sealed interface BuildEvent {
 
     R warning(Warning event);
 
+    R found(Found event);
+
     R exported(Exported event);
   }
 
@@ -81,6 +83,14 @@ public sealed interface BuildEvent {
     @Override
     public <R> R accept(Visitor<R> visitor) {
       return visitor.warning(this);
+    }
+  }
+
+  /** A check found something in the Dockerfile. */
+  record Found(Finding finding) implements BuildEvent {
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.found(this);
     }
   }
 

@@ -1,7 +1,6 @@
 package io.jbuild.plan;
 
 import io.jbuild.dockerfile.Dockerfile;
-import io.jbuild.dockerfile.Instruction.Arg;
 import io.jbuild.dockerfile.Stage;
 import io.jbuild.dockerfile.WordExpansion;
 import io.jbuild.failure.Blame;
@@ -33,7 +32,8 @@ public final class Planner {
   private final PlanOptions options;
   private final BaseImages images;
   private final WordExpansion expansion;
-  private final Scope globals = new Scope();
+  private final int target;
+  private final Scope globals;
   private final List<Step> steps = new ArrayList<>();
   private final Map<Integer, PlannedStage> planned = new TreeMap<>();
 
@@ -42,6 +42,8 @@ public final class Planner {
     this.options = options;
     this.images = images;
     this.expansion = new WordExpansion(dockerfile.escape());
+    this.target = target(dockerfile, options);
+    this.globals = GlobalArgs.of(dockerfile, options, target);
   }
 
   /**
@@ -53,15 +55,20 @@ public final class Planner {
     return new Planner(dockerfile, options, images).plan();
   }
 
-  private BuildPlan plan() {
-    int target = target();
-    new PlatformArgs(options.targetPlatform(), options.buildPlatform())
-        .declareIn(globals, dockerfile.stages().get(target).name().orElse("default"));
-    for (Arg arg : dockerfile.globalArgs()) {
-      for (Arg.Declaration declaration : arg.declarations()) {
-        declareGlobal(arg, declaration);
-      }
+  /**
+   * Plans every stage, also those the target does not need, for the failures alone.
+   *
+   * @throws BuildException where the Dockerfile or the options mean nothing
+   */
+  public static void tryAll(Dockerfile dockerfile, PlanOptions options, BaseImages images) {
+    Planner planner = new Planner(dockerfile, options, images);
+    new CreatedTime(options, planner.globals).text(FileTimes.onScratch(options.times()));
+    for (int index = 0; index < dockerfile.stages().size(); index++) {
+      planner.stage(index);
     }
+  }
+
+  private BuildPlan plan() {
     PlannedStage stage = stage(target);
     stage.container().labels().putAll(options.labels());
     FileTimes times = stage.times();
@@ -74,56 +81,35 @@ public final class Planner {
     return new BuildPlan(new StepGraph(steps, stage.head()), config);
   }
 
-  private void declareGlobal(Arg arg, Arg.Declaration declaration) {
-    Optional<String> given = Optional.ofNullable(options.buildArgs().get(declaration.name()));
-    Optional<String> value =
-        given.or(
-            () ->
-                declaration
-                    .value()
-                    .map(
-                        word ->
-                            Words.at(arg.lines(), () -> expansion.expand(word, globals::find))));
-    if (value.isPresent() || globals.find(declaration.name()).isEmpty()) {
-      globals.declareArg(declaration.name(), value);
-    }
-  }
-
-  private int target() {
-    List<Stage> stages = dockerfile.stages();
+  /**
+   * The number of the stage that is built.
+   *
+   * @throws BuildException where there is none of that name
+   */
+  public static int target(Dockerfile dockerfile, PlanOptions options) {
+    int count = dockerfile.stages().size();
     if (options.target().isEmpty()) {
-      return stages.size() - 1;
+      return count - 1;
     }
     String wanted = options.target().get();
-    Optional<Integer> found = stageNamed(wanted.toLowerCase(Locale.ROOT), stages.size());
-    return found.orElseThrow(
-        () ->
-            new BuildException(
-                Blame.DOCKERFILE,
-                "target stage \"" + wanted + "\" could not be found",
-                stageMeant(wanted)
-                    .orElse(
-                        stageNames(stages.size()).isEmpty()
-                            ? "No stage has a name: give one with FROM … AS NAME."
-                            : "The stages with a name are: "
-                                + String.join(", ", stageNames(stages.size()))
-                                + ".")));
+    return dockerfile
+        .stageNamed(wanted.toLowerCase(Locale.ROOT), count)
+        .orElseThrow(
+            () ->
+                new BuildException(
+                    Blame.DOCKERFILE,
+                    "target stage \"" + wanted + "\" could not be found",
+                    stageMeant(dockerfile, wanted)
+                        .orElse(
+                            dockerfile.stageNames(count).isEmpty()
+                                ? "No stage has a name: give one with FROM … AS NAME."
+                                : "The stages with a name are: "
+                                    + String.join(", ", dockerfile.stageNames(count))
+                                    + ".")));
   }
 
-  /** The last stage of that name among the first ones; later definitions win. */
   Optional<Integer> stageNamed(String lowerCaseName, int before) {
-    for (int i = before - 1; i >= 0; i--) {
-      if (dockerfile.stages().get(i).name().equals(Optional.of(lowerCaseName))) {
-        return Optional.of(i);
-      }
-    }
-    return Optional.empty();
-  }
-
-  List<String> stageNames(int before) {
-    return dockerfile.stages().subList(0, before).stream()
-        .flatMap(stage -> stage.name().stream())
-        .toList();
+    return dockerfile.stageNamed(lowerCaseName, before);
   }
 
   Dockerfile dockerfile() {
@@ -206,14 +192,14 @@ public final class Planner {
       throw new BuildException(
           Blame.DOCKERFILE,
           "failed to parse stage name \"" + name + "\": " + e.getMessage(),
-          stageMeant(name)
+          stageMeant(dockerfile, name)
               .orElse("An image name is lower-case: [registry/]repository[:tag][@digest]."),
           e);
     }
     try {
       return images.find(reference, platform);
     } catch (BuildException e) {
-      Optional<String> meant = stageMeant(name);
+      Optional<String> meant = stageMeant(dockerfile, name);
       if (meant.isEmpty()) {
         throw e;
       }
@@ -222,8 +208,8 @@ public final class Planner {
     }
   }
 
-  private Optional<String> stageMeant(String name) {
-    return Suggestion.of(name, stageNames(dockerfile.stages().size()))
+  private static Optional<String> stageMeant(Dockerfile dockerfile, String name) {
+    return Suggestion.of(name, dockerfile.stageNames(dockerfile.stages().size()))
         .map(stage -> "Did you mean \"" + stage + "\"?");
   }
 

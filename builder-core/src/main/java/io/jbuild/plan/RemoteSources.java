@@ -5,7 +5,7 @@ import io.jbuild.failure.BuildException;
 import java.util.regex.Pattern;
 
 /** Sources that are not files of the context or of a stage: URLs and git repositories. */
-final class RemoteSources {
+public final class RemoteSources {
 
   /** As BuildKit tells them; what could be a local path too, as github.com/a/b, is one. */
   private static final Pattern GIT =
@@ -17,10 +17,20 @@ final class RemoteSources {
 
   private RemoteSources() {}
 
+  /** Whether ADD fetches this source instead of taking it from the context. */
+  public static boolean isRemote(String source) {
+    return isGit(source) || source.startsWith("http://") || source.startsWith("https://");
+  }
+
+  /** Whether a source is a git repository. */
+  public static boolean isGit(String source) {
+    return GIT.matcher(source).matches();
+  }
+
   /** Refuses them: COPY never takes them, ADD does not yet. */
   static void refuse(Step.Copy.Kind kind, String source) {
-    boolean git = GIT.matcher(source).matches();
-    if (!git && !source.startsWith("http://") && !source.startsWith("https://")) {
+    boolean git = isGit(source);
+    if (!isRemote(source)) {
       return;
     }
     if (kind == Step.Copy.Kind.COPY) {

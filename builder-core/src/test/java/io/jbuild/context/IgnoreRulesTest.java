@@ -25,6 +25,27 @@ class IgnoreRulesTest {
   }
 
   @Test
+  void aSourceIsLeftOutWhereNoFileOfItIsLeft() {
+    IgnoreRules rules = IgnoreRules.of(List.of("logs", "*.md"));
+    assertThat(rules.leftOutSource("./logs/")).contains("logs");
+    assertThat(rules.leftOutSource("logs/today/a")).contains("logs/today/a");
+    assertThat(rules.leftOutSource("x/../README.md")).contains("README.md");
+    assertThat(rules.leftOutSource("src")).isEmpty();
+    assertThat(rules.leftOutSource("/logs")).as("as BuildKit, by the letter").isEmpty();
+    assertThat(rules.leftOutSource(".")).isEmpty();
+    assertThat(IgnoreRules.of(List.of("logs", "!logs/keep")).leftOutSource("logs")).isEmpty();
+    assertThat(IgnoreRules.NONE.leftOutSource("logs")).isEmpty();
+  }
+
+  @Test
+  void theWholeContextIsLeftOutWhereAllItsNamesAre() {
+    for (String everything : List.of("*", "**", "**/*")) {
+      assertThat(IgnoreRules.of(List.of(everything)).leftOutSource("./")).contains(".");
+    }
+    assertThat(IgnoreRules.of(List.of(".*")).leftOutSource(".")).isEmpty();
+  }
+
+  @Test
   void aStarDoesNotCrossASlash() {
     assertThat(matches("a.o", "*.o")).isTrue();
     assertThat(matches("src/a.o", "*.o")).isFalse();

@@ -19,21 +19,21 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Answers recorded from BuildKit, as JSON. */
-final class ConformanceData {
+public final class ConformanceData {
   private static final JsonMapper MAPPER = new JsonMapper();
 
   private ConformanceData() {}
 
-  static byte[] read(String name) throws IOException {
+  public static byte[] read(String name) throws IOException {
     return Files.readAllBytes(RecordedAnswers.require(name));
   }
 
-  static JsonNode json(String name) throws IOException {
+  public static JsonNode json(String name) throws IOException {
     return MAPPER.readTree(read(name));
   }
 
   /** Real Dockerfiles, with what was recorded of each. */
-  static List<JsonNode> corpus() throws IOException {
+  public static List<JsonNode> corpus() throws IOException {
     return new String(read("parser/corpus.jsonl"), StandardCharsets.UTF_8)
         .lines()
         .map(MAPPER::readTree)
@@ -87,7 +87,7 @@ final class ConformanceData {
    *
    * @param difference empty where there is none
    */
-  static void compare(
+  public static void compare(
       Iterable<JsonNode> cases,
       Function<JsonNode, String> name,
       Iterable<String> declared,
@@ -114,7 +114,7 @@ final class ConformanceData {
   }
 
   /** Both sides of a difference, from where they part. */
-  static String differ(Object expected, Object actual) {
+  public static String differ(Object expected, Object actual) {
     String one = expected.toString();
     String other = actual.toString();
     if (one.equals(other)) {

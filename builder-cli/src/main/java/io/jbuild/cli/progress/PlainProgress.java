@@ -2,9 +2,11 @@ package io.jbuild.cli.progress;
 
 import io.jbuild.event.BuildEvent;
 import io.jbuild.event.BuildEvents;
+import io.jbuild.event.Finding;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -25,6 +27,7 @@ public final class PlainProgress implements BuildEvents {
   private final SortedMap<Integer, StepLog> steps = new TreeMap<>();
   private int lastShown;
   private Optional<FailedStep> failed = Optional.empty();
+  private final List<Finding> found = new ArrayList<>();
 
   /**
    * A renderer for one build.
@@ -46,6 +49,26 @@ public final class PlainProgress implements BuildEvents {
   @Override
   public synchronized void on(BuildEvent event) {
     out.print(event.accept(lines));
+    out.flush();
+  }
+
+  /** Shows what the checks found: at the end, where it does not scroll away. */
+  public synchronized void end() {
+    if (found.isEmpty()) {
+      return;
+    }
+    String count = found.size() == 1 ? "1 warning" : found.size() + " warnings";
+    out.print("\n " + count + " found ('jbuild check' tells more):\n");
+    for (Finding finding : found) {
+      out.print(
+          " - "
+              + finding.rule()
+              + ": "
+              + singleLine(finding.detail()).replaceAll("\\p{Cntrl}", "\ufffd")
+              + " (line "
+              + finding.lines().first()
+              + ")\n");
+    }
     out.flush();
   }
 
@@ -131,6 +154,12 @@ public final class PlainProgress implements BuildEvents {
     @Override
     public String warning(BuildEvent.Warning event) {
       return "WARNING: " + singleLine(event.message()) + "\n";
+    }
+
+    @Override
+    public String found(BuildEvent.Found event) {
+      found.add(event.finding());
+      return "";
     }
 
     @Override

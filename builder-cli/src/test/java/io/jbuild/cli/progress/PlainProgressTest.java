@@ -3,6 +3,8 @@ package io.jbuild.cli.progress;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jbuild.event.BuildEvent;
+import io.jbuild.event.Finding;
+import io.jbuild.failure.Lines;
 import io.jbuild.oci.Digest;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -61,6 +63,39 @@ class PlainProgressTest {
             """
                 .formatted(digest));
     assertThat(progress.failed()).isEmpty();
+  }
+
+  @Test
+  void whatTheChecksFoundIsShownAtTheEnd() {
+    progress.on(new BuildEvent.Found(finding("A", "one", 1)));
+    progress.end();
+    progress.on(new BuildEvent.StepCached(0, "FROM debian"));
+    progress.on(new BuildEvent.Found(finding("B", "t\u001b[2Jo\nlines", 7)));
+    progress.end();
+
+    assertThat(bytes.toString(StandardCharsets.UTF_8))
+        .isEqualTo(
+            """
+
+             1 warning found ('jbuild check' tells more):
+             - A: one (line 1)
+            #1 FROM debian
+            #1 CACHED
+
+             2 warnings found ('jbuild check' tells more):
+             - A: one (line 1)
+             - B: t\ufffd[2Jo lines (line 7)
+            """);
+  }
+
+  private static Finding finding(String rule, String detail, int line) {
+    return new Finding(rule, "", "", detail, new Lines(line, line), false);
+  }
+
+  @Test
+  void aBuildWithoutFindingsEndsInSilence() {
+    progress.end();
+    assertThat(bytes.size()).isZero();
   }
 
   @Test

@@ -1,0 +1,46 @@
+package io.jbuild.cli;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Where {@code --file} says that the Dockerfile is. */
+final class DockerfileOption {
+
+  private DockerfileOption() {}
+
+  /** What is done with it. */
+  @FunctionalInterface
+  interface Use {
+    /**
+     * Does it; returns the exit code.
+     *
+     * @param file empty for the one in the context
+     * @param shownName how people are told of it; empty for its place in the context
+     */
+    int with(Optional<Path> file, Optional<String> shownName)
+        throws IOException, InterruptedException;
+  }
+
+  /** Does something with the Dockerfile, which is a copy where it comes from standard input. */
+  static int with(Invocation invocation, Use use) throws IOException, InterruptedException {
+    Optional<String> file = invocation.arguments().value("--file").filter(name -> !name.isEmpty());
+    if (file.isEmpty()) {
+      return use.with(Optional.empty(), Optional.empty());
+    }
+    if (!file.get().equals("-")) {
+      return use.with(file.map(StoreLocation::path), file);
+    }
+    Path copy = Files.createTempFile("jbuild-", ".Dockerfile");
+    try {
+      try (InputStream in = invocation.around().in()) {
+        Files.write(copy, in.readAllBytes());
+      }
+      return use.with(Optional.of(copy), Optional.of("Dockerfile"));
+    } finally {
+      Files.deleteIfExists(copy);
+    }
+  }
+}
