@@ -132,7 +132,10 @@ class SandboxKillTest {
   }
 
   private Process startJvm(String mark, String count) throws IOException {
+    // A run of these tests under nohup hands its ignored SIGHUP down to all it starts.
     return new ProcessBuilder(
+            "env",
+            "--default-signal=INT,HUP,TERM",
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-cp",
             System.getProperty("java.class.path"),
@@ -166,7 +169,9 @@ class SandboxKillTest {
     List<ProcessHandle> family = jvm.descendants().toList();
     assertThat(family).isNotEmpty();
     new ProcessBuilder("kill", "-s", signal, Long.toString(jvm.pid())).start().waitFor();
-    assertThat(jvm.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    boolean ended = jvm.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    jvm.destroyForcibly();
+    assertThat(ended).isTrue();
     for (ProcessHandle child : family) {
       child.onExit().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
     }
