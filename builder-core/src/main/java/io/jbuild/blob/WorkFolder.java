@@ -73,19 +73,26 @@ public final class WorkFolder implements AutoCloseable {
     // Between making a lock file and locking it nobody may sweep.
     try {
       sweep();
-      // The lock first: what a kill leaves between the two is swept as well.
-      String name = "build-" + UUID.randomUUID();
-      Path lockFile = work.resolve(name + ".lock");
-      LockFile lock = LockFile.acquire(lockFile);
-      try {
-        return new Opened(Files.createDirectory(work.resolve(name)), lockFile, lock);
-      } catch (IOException e) {
-        Files.delete(lockFile);
-        lock.close();
-        throw e;
-      }
+      return make(work.resolve("build-" + UUID.randomUUID()));
     } finally {
       guard.close();
+    }
+  }
+
+  /** The lock first: what a kill leaves between the two is swept as well. */
+  private static Opened make(Path directory) throws IOException {
+    Path lockFile = directory.resolveSibling(directory.getFileName() + ".lock");
+    LockFile lock = null;
+    try {
+      lock = LockFile.acquire(lockFile);
+      return new Opened(Files.createDirectory(directory), lockFile, lock);
+    } catch (IOException e) {
+      // Also where an interrupt came between making the file and locking it.
+      Files.deleteIfExists(lockFile);
+      if (lock != null) {
+        lock.close();
+      }
+      throw e;
     }
   }
 

@@ -2,13 +2,17 @@ package io.jbuild.blob;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.channels.FileLockInterruptionException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -49,6 +53,30 @@ class WorkFolderTest {
     WorkFolder.delete(tree);
 
     assertThat(store).isEmptyDirectory();
+  }
+
+  @Test
+  void anInterruptAtAnyMomentLeavesNothing() throws Exception {
+    Random random = new Random(1);
+    for (int i = 0; i < 300; i++) {
+      FutureTask<Boolean> made =
+          new FutureTask<>(
+              () -> {
+                try (WorkFolder work = new WorkFolder(store)) {
+                  return Files.isDirectory(work.path());
+                } catch (FileLockInterruptionException e) {
+                  return false;
+                }
+              });
+      Thread thread = new Thread(made);
+      thread.start();
+      LockSupport.parkNanos(random.nextInt(400_000));
+
+      thread.interrupt();
+
+      made.get();
+      assertThat(store.toFile().list()).isSubsetOf("guard");
+    }
   }
 
   @Test
