@@ -36,7 +36,7 @@ public final class IgnoreRules {
   public static IgnoreRules of(List<String> patterns) {
     List<IgnorePattern> compiled = new ArrayList<>();
     for (String pattern : patterns) {
-      String trimmed = pattern.strip();
+      String trimmed = CleanPath.trim(pattern);
       if (!trimmed.isEmpty()) {
         compiled.add(IgnorePattern.parse(trimmed));
       }
@@ -51,12 +51,12 @@ public final class IgnoreRules {
     List<String> patterns = new ArrayList<>();
     String withoutMark = text.startsWith("\ufeff") ? text.substring(1) : text;
     for (String line : withoutMark.split("\n", -1)) {
-      String pattern = line.strip();
+      String pattern = CleanPath.trim(line);
       if (line.startsWith("#") || pattern.isEmpty()) {
         continue;
       }
       boolean inverted = pattern.startsWith("!");
-      String path = inverted ? pattern.substring(1).strip() : pattern;
+      String path = inverted ? CleanPath.trim(pattern.substring(1)) : pattern;
       if (!path.isEmpty()) {
         path = CleanPath.clean(path);
       }
