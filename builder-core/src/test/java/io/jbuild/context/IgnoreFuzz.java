@@ -38,16 +38,26 @@ public final class IgnoreFuzz {
   }
 
   private static void compare(IgnoreRules rules, PatternMatcherOracle oracle, ImagePath path) {
+    boolean leftOut = path.depth() > 0 && oracle.matches(path.relative().toString());
+    FolderRules folder = FolderRules.of(rules);
     for (int depth = 1; depth <= path.depth(); depth++) {
-      ImagePath above = path.first(depth);
-      boolean expected = oracle.matches(above.relative().toString());
-      if (rules.matches(above) != expected) {
-        throw new AssertionError(above + (expected ? " is matched" : " is not matched"));
+      ImagePath here = path.first(depth);
+      String name = here.name().toString();
+      boolean expected = oracle.matches(here.relative().toString());
+      if (rules.matches(here) != expected || folder.leavesOut(name) != expected) {
+        throw new AssertionError(here + (expected ? " is matched" : " is not matched"));
       }
-      boolean below = depth < path.depth() && !oracle.matches(path.relative().toString());
-      if (expected && below && !rules.mayBringBackBelow(above)) {
-        throw new AssertionError("something is brought back below " + above);
+      if (!rules
+          .decisive(here)
+          .equals(
+              folder.decision(name).map(one -> new IgnoreRules.Rule(one.line(), one.toString())))) {
+        throw new AssertionError("another rule decides of " + here);
       }
+      boolean broughtBack = expected && depth < path.depth() && !leftOut;
+      if (broughtBack && !(rules.mayBringBackBelow(here) && folder.mayBringBackBelow(name))) {
+        throw new AssertionError("something is brought back below " + here);
+      }
+      folder = folder.in(name);
     }
   }
 
