@@ -16,12 +16,14 @@ final class FolderRules {
   /** A pattern that has a say here; {@code above} where it matched a directory the names are in. */
   private record Voice(IgnorePattern pattern, boolean above) {}
 
+  private final IgnoreRules rules;
   private final List<Voice> voices;
   private final String prefix;
   private final int depth;
   private final boolean lineFeed;
 
-  private FolderRules(List<Voice> voices, String prefix, int depth) {
+  private FolderRules(IgnoreRules rules, List<Voice> voices, String prefix, int depth) {
+    this.rules = rules;
     this.voices = voices;
     this.prefix = prefix;
     this.depth = depth;
@@ -34,36 +36,43 @@ final class FolderRules {
     for (IgnorePattern pattern : rules.patterns()) {
       voices.add(new Voice(pattern, false));
     }
-    return new FolderRules(voices, "", 0);
+    return new FolderRules(rules, voices, "", 0);
   }
 
   /** Those of a directory in this one. */
   FolderRules in(String name) {
     List<Voice> below = new ArrayList<>();
     for (Voice voice : voices) {
-      if (voice.above() || matches(voice.pattern(), name)) {
-        below.add(voice.above() ? voice : new Voice(voice.pattern(), true));
+      if (voice.above()) {
+        below.add(voice);
+      } else if (matchesAllBelow(voice.pattern(), name)) {
+        below.add(new Voice(voice.pattern(), true));
       } else if (voice.pattern().mayMatchBelow(name, depth)) {
         below.add(voice);
       }
     }
-    return new FolderRules(below, prefix + name + "/", depth + 1);
+    return new FolderRules(rules, below, prefix + name + "/", depth + 1);
   }
 
   /** The pattern that decides of a name, for or against; empty where none has a say. */
   Optional<IgnorePattern> decision(String name) {
+    if (isOdd(name)) {
+      return rules.decision(prefix + name);
+    }
     int winner = winner(name);
     return winner < 0 ? Optional.empty() : Optional.of(voices.get(winner).pattern());
   }
 
   /** Whether a name is left out. */
   boolean leavesOut(String name) {
-    int winner = winner(name);
-    return winner >= 0 && !voices.get(winner).pattern().negated();
+    return !voices.isEmpty() && decision(name).filter(rule -> !rule.negated()).isPresent();
   }
 
   /** False where, of all below a directory that is left out, nothing is brought back. */
   boolean mayBringBackBelow(String name) {
+    if (isOdd(name)) {
+      return true;
+    }
     // What left the directory out leaves out all below it: only what stands behind that counts.
     for (int i = winner(name) + 1; i < voices.size(); i++) {
       IgnorePattern pattern = voices.get(i).pattern();
@@ -72,6 +81,11 @@ final class FolderRules {
       }
     }
     return false;
+  }
+
+  /** The two stars do not always stand for a line feed: such paths go the long way. */
+  private boolean isOdd(String name) {
+    return lineFeed || name.indexOf('\n') >= 0;
   }
 
   /** The place of the pattern that decides; -1 where none does. */
@@ -91,8 +105,14 @@ final class FolderRules {
   }
 
   private boolean matches(IgnorePattern pattern, String name) {
-    return pattern.decidesByName(lineFeed)
-        ? pattern.matchesName(name, depth)
-        : pattern.matches(prefix + name);
+    if (pattern.decidesByName()) {
+      return pattern.matchesName(name, depth);
+    }
+    return pattern.folder().isEmpty() && pattern.matches(prefix + name);
+  }
+
+  private boolean matchesAllBelow(IgnorePattern pattern, String name) {
+    return matches(pattern, name)
+        || pattern.folder().filter(folder -> folder.matchesName(name, depth)).isPresent();
   }
 }
