@@ -19,6 +19,7 @@ getcap                       libcap2-bin
 setcap                       libcap2-bin
 getfattr                     attr
 setfattr                     attr
+mkfifo                       coreutils
 unshare                      util-linux
 setpriv                      util-linux
 tar                          tar

@@ -3,6 +3,7 @@ package io.jbuild;
 import io.jbuild.context.ContextSnapshot;
 import io.jbuild.context.ContextTimes;
 import io.jbuild.context.IgnoreFile;
+import io.jbuild.context.SmallFile;
 import io.jbuild.event.BuildEvents;
 import io.jbuild.export.Output;
 import io.jbuild.failure.Blame;
@@ -90,19 +91,15 @@ final class Build {
   }
 
   private IgnoreFile ignoreFile() throws IOException {
-    return IgnoreFile.load(request.context(), request.dockerfile());
+    return IgnoreFile.load(
+        request.context(),
+        request.dockerfile().or(() -> Optional.of(defaultDockerfile(request.context()))));
   }
 
   private byte[] dockerfile() throws IOException {
-    Path file = request.dockerfile().orElseGet(this::defaultDockerfile);
-    if (Files.isDirectory(file)) {
-      throw new BuildException(
-          Blame.DOCKERFILE,
-          "failed to read dockerfile: " + file + " is a directory",
-          "Name the Dockerfile itself with {file}.");
-    }
+    Path file = request.dockerfile().orElseGet(() -> defaultDockerfile(request.context()));
     try {
-      return Files.readAllBytes(file);
+      return SmallFile.read(file, "dockerfile", "Name the Dockerfile itself with {file}.");
     } catch (NoSuchFileException e) {
       throw new BuildException(
           Blame.DOCKERFILE,
@@ -112,9 +109,10 @@ final class Build {
     }
   }
 
-  private Path defaultDockerfile() {
-    Path upper = request.context().resolve("Dockerfile");
-    Path lower = request.context().resolve("dockerfile");
+  /** The Dockerfile of a context, where nobody names one. */
+  static Path defaultDockerfile(Path context) {
+    Path upper = context.resolve("Dockerfile");
+    Path lower = context.resolve("dockerfile");
     return Files.notExists(upper) && Files.exists(lower) ? lower : upper;
   }
 

@@ -11,8 +11,8 @@ final class Commands {
 
   private static final List<String> NAMES =
       List.of(
-          "build", "check", "load", "save", "images", "history", "inspect", "run", "version",
-          "help");
+          "build", "check", "context", "load", "save", "images", "history", "inspect", "run",
+          "version", "help");
 
   private Commands() {}
 
@@ -89,6 +89,7 @@ final class Commands {
         switch (name) {
           case "build" -> new BuildCommand();
           case "check" -> new CheckCommand();
+          case "context" -> new ContextCommand();
           case "load" -> new LoadCommand();
           case "save" -> new SaveCommand();
           case "images", "ls" -> new ImagesCommand();
@@ -137,6 +138,7 @@ final class Commands {
             Commands:
               build     Build an image from a Dockerfile (the word may be left out)
               check     Check a Dockerfile, without building it
+              context   Show what a build may copy, or which rule left out a path
               load      Load images from a docker or OCI archive
               save      Write images to a docker archive
               images    List images

@@ -52,6 +52,7 @@ public final class ContextSnapshot implements Snapshot {
     final Map<ImagePath, Optional<ContextFile>> files = new ConcurrentHashMap<>();
     final Map<ImagePath, List<ImagePath>> lists = new ConcurrentHashMap<>();
     final Map<ImagePath, Boolean> reached = new ConcurrentHashMap<>();
+    final Map<ImagePath, FolderRules> folders = new ConcurrentHashMap<>();
     final Map<ImagePath, Digest> digests = new ConcurrentHashMap<>();
     final Map<List<Object>, Long> linkGroups = new ConcurrentHashMap<>();
     final AtomicLong lastGroup = new AtomicLong();
@@ -164,24 +165,44 @@ public final class ContextSnapshot implements Snapshot {
 
   /** Whether the ignore file leaves a file in, or something below a directory. */
   private boolean reached(ImagePath path) throws IOException {
+    Optional<ImagePath> parent = path.parent();
+    if (parent.isEmpty()) {
+      return true;
+    }
+    FolderRules folder = folder(parent.get());
+    String name = path.name().toString();
+    if (!folder.leavesOut(name)) {
+      return true;
+    }
     Boolean known = memory.reached.get(path);
     if (known == null) {
-      known = path.isRoot() || !ignore.rules().matches(path) || reachedBelow(path);
+      known = folder.mayBringBackBelow(name) && isDirectory(path) && reachesBelow(path);
       memory.reached.put(path, known);
     }
     return known;
   }
 
-  private boolean reachedBelow(ImagePath path) throws IOException {
-    if (!ignore.rules().mayBringBackBelow(path) || !isDirectory(path)) {
-      return false;
-    }
+  private boolean reachesBelow(ImagePath path) throws IOException {
     for (ImagePath child : listAll(path)) {
       if (reached(child)) {
         return true;
       }
     }
     return false;
+  }
+
+  /** The rules for the names in a directory. */
+  private FolderRules folder(ImagePath path) {
+    FolderRules known = memory.folders.get(path);
+    if (known == null) {
+      Optional<ImagePath> parent = path.parent();
+      known =
+          parent.isEmpty()
+              ? FolderRules.of(ignore.rules())
+              : folder(parent.get()).in(path.name().toString());
+      memory.folders.put(path, known);
+    }
+    return known;
   }
 
   private boolean isDirectory(ImagePath path) throws IOException {

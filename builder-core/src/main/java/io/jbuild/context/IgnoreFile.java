@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -21,7 +22,6 @@ public record IgnoreFile(String name, IgnoreRules rules) {
   public static final IgnoreFile NONE = new IgnoreFile("", IgnoreRules.NONE);
 
   private static final String SUFFIX = ".dockerignore";
-  private static final long LARGEST = 8 << 20;
 
   /**
    * Finds and reads it.
@@ -33,37 +33,32 @@ public record IgnoreFile(String name, IgnoreRules rules) {
     if (dockerfile.isPresent()) {
       Path file = dockerfile.get().toAbsolutePath();
       Path own = file.resolveSibling(file.getFileName() + SUFFIX);
-      if (Files.isRegularFile(own)) {
-        return parse(
-            own.getFileName().toString(),
-            new String(Files.readAllBytes(own), StandardCharsets.UTF_8));
+      if (Files.exists(own)) {
+        return parse(own.getFileName().toString(), text(own));
       }
     }
     Path common = context.resolve(SUFFIX);
-    return Files.isRegularFile(common) ? parse(SUFFIX, readInside(context, common)) : NONE;
+    return Files.exists(common) ? parse(SUFFIX, readInside(context, common)) : NONE;
   }
 
   /** Reads the rules of a text. */
   public static IgnoreFile parse(String name, String text) {
-    List<String> patterns = IgnoreRules.read(text);
+    List<IgnoreRules.Line> wrong = new ArrayList<>();
     try {
-      return new IgnoreFile(name, IgnoreRules.of(patterns));
+      return new IgnoreFile(name, IgnoreRules.of(IgnoreRules.lines(text), wrong::add));
     } catch (IllegalArgumentException e) {
-      String culprit = patterns.stream().filter(IgnoreFile::isWrong).findFirst().orElse("");
       throw new BuildException(
           Blame.DOCKERFILE,
-          name + ": " + e.getMessage() + " in the line \"" + culprit + "\"",
+          name
+              + ":"
+              + wrong.get(0).number()
+              + ": "
+              + e.getMessage()
+              + " in the line \""
+              + wrong.get(0).pattern()
+              + "\"",
           "Mend the line, or begin it with # to leave it out.",
           e);
-    }
-  }
-
-  private static boolean isWrong(String pattern) {
-    try {
-      IgnoreRules.of(List.of(pattern));
-      return false;
-    } catch (IllegalArgumentException e) {
-      return true;
     }
   }
 
@@ -74,10 +69,12 @@ public record IgnoreFile(String name, IgnoreRules rules) {
           file.getFileName() + " is a link that leaves the context",
           "Put the file itself into the context.");
     }
-    if (Files.size(file) > LARGEST) {
-      throw new BuildException(
-          Blame.DOCKERFILE, file.getFileName() + " is too large to be an ignore file", "");
-    }
-    return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+    return text(file);
+  }
+
+  private static String text(Path file) throws IOException {
+    return new String(
+        SmallFile.read(file, "an ignore file", "Remove it, or put a text file there."),
+        StandardCharsets.UTF_8);
   }
 }

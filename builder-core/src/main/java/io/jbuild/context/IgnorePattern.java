@@ -4,6 +4,7 @@ import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
@@ -21,22 +22,36 @@ final class IgnorePattern {
 
   private final String text;
   private final boolean negated;
+  private final int line;
   private final Predicate<String> test;
   private final List<Predicate<String>> leadingNames;
+  private final boolean leadingNamesAreAll;
+  private final Optional<Predicate<String>> anywhere;
+  private final Optional<IgnorePattern> folder;
 
-  private IgnorePattern(String text, boolean negated, Predicate<String> test) {
+  private IgnorePattern(String text, boolean negated, int line) {
     this.text = text;
     this.negated = negated;
-    this.test = test;
+    this.line = line;
+    this.test = test(text);
     this.leadingNames = leadingNames(text);
+    this.leadingNamesAreAll = leadingNames.size() == text.split("/", -1).length;
+    this.anywhere = anywhere(text);
+    this.folder = folder(text);
+  }
+
+  /** {@link #parse(String, int)} for what stands in no file. */
+  static IgnorePattern parse(String line) {
+    return parse(line, 0);
   }
 
   /**
    * Compiles a line that is not blank.
    *
+   * @param number of the line
    * @throws IllegalArgumentException with what is wrong with it
    */
-  static IgnorePattern parse(String line) {
+  static IgnorePattern parse(String line, int number) {
     String clean = CleanPath.clean(line);
     boolean negated = clean.startsWith("!");
     if (negated && clean.length() == 1) {
@@ -44,12 +59,55 @@ final class IgnorePattern {
     }
     String text = negated ? clean.substring(1) : clean;
     FilePattern.parse(text);
-    return new IgnorePattern(text, negated, test(text));
+    return new IgnorePattern(text, negated, number);
   }
 
   /** Whether it brings back what lines above it leave out. */
   boolean negated() {
     return negated;
+  }
+
+  /** Counted from 1; 0 where it stands in no file. */
+  int line() {
+    return line;
+  }
+
+  /** Whether the name alone decides, in a directory below which the pattern may match. */
+  boolean decidesByName() {
+    return leadingNamesAreAll || anywhere.isPresent();
+  }
+
+  /**
+   * {@link #matches(String)} for a name that decides; no line feed is in its path.
+   *
+   * @param depth how many names its directory has
+   */
+  boolean matchesName(String name, int depth) {
+    if (leadingNamesAreAll) {
+      return leadingNames.size() == depth + 1 && leadingNames.get(depth).test(name);
+    }
+    return anywhere.isPresent() && anywhere.get().test(name);
+  }
+
+  /**
+   * For {@code x/**}, which matches all below what {@code x} matches and nothing else: {@code x}.
+   * No line feed is in any path.
+   */
+  Optional<IgnorePattern> folder() {
+    return folder;
+  }
+
+  /**
+   * False where nothing below a directory can match, which is in one below which something may.
+   *
+   * @param name of the directory
+   * @param depth how many names the directory has that it is in
+   */
+  boolean mayMatchBelow(String name, int depth) {
+    return depth >= leadingNames.size()
+        ? !leadingNamesAreAll
+        : leadingNames.get(depth).test(name)
+            && !(leadingNamesAreAll && depth + 1 == leadingNames.size());
   }
 
   /** Whether it matches this very path, not a directory it is in. */
@@ -99,9 +157,50 @@ final class IgnorePattern {
     };
   }
 
-  /** Whether nothing in it means more than {@code *} and {@code ?} do. */
+  /**
+   * Whether nothing in it means more than {@code *}, {@code ?} and {@code [a-z]} do: one character
+   * of a class is never a slash then, and Go's two kinds of pattern agree on the class.
+   */
   private static boolean isPlain(String text) {
-    return !text.contains("**") && text.chars().noneMatch(c -> "\\[^".indexOf(c) >= 0);
+    if (text.contains("**")) {
+      return false;
+    }
+    int at = 0;
+    while (at < text.length()) {
+      switch (text.charAt(at)) {
+        case '\\', '^', ']' -> {
+          return false;
+        }
+        case '[' -> {
+          int end = plainClassEnd(text, at + 1);
+          if (end < 0) {
+            return false;
+          }
+          at = end;
+        }
+        default -> at++;
+      }
+    }
+    return true;
+  }
+
+  /** Where a class of letters and digits ends; -1 where it is none. */
+  private static int plainClassEnd(String text, int start) {
+    int at = start;
+    while (at < text.length() && isLetterOrDigit(text.charAt(at))) {
+      if (at + 2 < text.length() && text.charAt(at + 1) == '-') {
+        if (!isLetterOrDigit(text.charAt(at + 2)) || text.charAt(at + 2) < text.charAt(at)) {
+          return -1;
+        }
+        at += 2;
+      }
+      at++;
+    }
+    return at > start && at < text.length() && text.charAt(at) == ']' ? at + 1 : -1;
+  }
+
+  private static boolean isLetterOrDigit(char c) {
+    return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9';
   }
 
   /** The test of a plain pattern, which may start with two stars. */
@@ -123,6 +222,41 @@ final class IgnorePattern {
     };
   }
 
+  /** The test of a single name, without slashes, by a pattern of {@code *} and {@code ?}. */
+  private static Predicate<String> name(String text) {
+    int star = text.indexOf('*');
+    boolean simple =
+        text.indexOf('?') < 0 && text.indexOf('[') < 0 && star == text.lastIndexOf('*');
+    if (simple && star < 0) {
+      return text::equals;
+    }
+    if (simple && star == 0) {
+      String end = text.substring(1);
+      return name -> name.endsWith(end);
+    }
+    if (simple && star == text.length() - 1) {
+      String start = text.substring(0, star);
+      return name -> name.startsWith(start);
+    }
+    return FilePattern.parse(text)::matches;
+  }
+
+  /** The test of a name, where a pattern matches that name in whatever directory. */
+  private static Optional<Predicate<String>> anywhere(String text) {
+    String last = text.startsWith("**/") ? text.substring(3) : "";
+    return last.isEmpty() || last.contains("/") || !isPlain(last)
+        ? Optional.empty()
+        : Optional.of(name(last));
+  }
+
+  private static Optional<IgnorePattern> folder(String text) {
+    if (!text.endsWith("/**") || text.length() == 3) {
+      return Optional.empty();
+    }
+    IgnorePattern above = new IgnorePattern(text.substring(0, text.length() - 3), false, 0);
+    return above.decidesByName() ? Optional.of(above) : Optional.empty();
+  }
+
   private static Predicate<String> regex(String regex) {
     try {
       Pattern compiled = Pattern.compile(regex);
@@ -139,7 +273,7 @@ final class IgnorePattern {
       if (!isPlain(name)) {
         break;
       }
-      names.add(FilePattern.parse(name)::matches);
+      names.add(name(name));
     }
     return names;
   }

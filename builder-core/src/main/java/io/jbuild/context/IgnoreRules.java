@@ -4,6 +4,7 @@ import io.jbuild.file.ImagePath;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * Patterns that select files by name, as {@code .dockerignore} and {@code --exclude} have them: a
@@ -34,11 +35,28 @@ public final class IgnoreRules {
    * @throws IllegalArgumentException with what is wrong with one of them
    */
   public static IgnoreRules of(List<String> patterns) {
+    return of(patterns.stream().map(pattern -> new Line(pattern, 0)).toList(), refusal -> {});
+  }
+
+  /** A pattern, and the number of its line. */
+  record Line(String pattern, int number) {}
+
+  /**
+   * Compiles lines of a file.
+   *
+   * @param refused told of the line that is wrong, before the exception
+   */
+  static IgnoreRules of(List<Line> lines, Consumer<Line> refused) {
     List<IgnorePattern> compiled = new ArrayList<>();
-    for (String pattern : patterns) {
-      String trimmed = pattern.strip();
+    for (Line line : lines) {
+      String trimmed = CleanPath.trim(line.pattern());
       if (!trimmed.isEmpty()) {
-        compiled.add(IgnorePattern.parse(trimmed));
+        try {
+          compiled.add(IgnorePattern.parse(trimmed, line.number()));
+        } catch (IllegalArgumentException e) {
+          refused.accept(line);
+          throw e;
+        }
       }
     }
     return compiled.isEmpty() ? NONE : new IgnoreRules(compiled);
@@ -48,22 +66,29 @@ public final class IgnoreRules {
    * The patterns a file's text holds, in order: comments, blank lines and blanks around removed.
    */
   public static List<String> read(String text) {
-    List<String> patterns = new ArrayList<>();
+    return lines(text).stream().map(Line::pattern).toList();
+  }
+
+  /** The same with their lines. */
+  static List<Line> lines(String text) {
+    List<Line> patterns = new ArrayList<>();
     String withoutMark = text.startsWith("\ufeff") ? text.substring(1) : text;
+    int number = 0;
     for (String line : withoutMark.split("\n", -1)) {
-      String pattern = line.strip();
+      number++;
+      String pattern = CleanPath.trim(line);
       if (line.startsWith("#") || pattern.isEmpty()) {
         continue;
       }
       boolean inverted = pattern.startsWith("!");
-      String path = inverted ? pattern.substring(1).strip() : pattern;
+      String path = inverted ? CleanPath.trim(pattern.substring(1)) : pattern;
       if (!path.isEmpty()) {
         path = CleanPath.clean(path);
       }
       if (path.length() > 1 && path.startsWith("/")) {
         path = path.substring(1);
       }
-      patterns.add(inverted ? "!" + path : path);
+      patterns.add(new Line(inverted ? "!" + path : path, number));
     }
     return patterns;
   }
@@ -95,13 +120,43 @@ public final class IgnoreRules {
     return rule(path).map(pattern -> path);
   }
 
+  /** A pattern, and the number of its line; 0 where it stands in no file. */
+  public record Rule(int line, String pattern) {}
+
+  /** All patterns, in order. */
+  public List<Rule> list() {
+    return patterns.stream().map(IgnoreRules::rule).toList();
+  }
+
+  /** The last pattern that decided of a path, for or against; empty where none has a say. */
+  public Optional<Rule> decisive(ImagePath path) {
+    return path.isRoot()
+        ? Optional.empty()
+        : decision(path.relative().toString()).map(IgnoreRules::rule);
+  }
+
+  private static Rule rule(IgnorePattern pattern) {
+    return new Rule(pattern.line(), pattern.toString());
+  }
+
   /** {@link #rule(ImagePath)} for a text that need not be a clean path. */
   Optional<String> rule(String path) {
+    return decision(path).filter(pattern -> !pattern.negated()).map(IgnorePattern::toString);
+  }
+
+  /** The patterns, in order. */
+  List<IgnorePattern> patterns() {
+    return patterns;
+  }
+
+  /** The pattern that decided last, for or against; empty where none has a say. */
+  Optional<IgnorePattern> decision(String path) {
     Optional<IgnorePattern> winner = Optional.empty();
+    boolean selected = false;
     List<String> directories = null;
     for (IgnorePattern pattern : patterns) {
       // A pattern can only change what is so far decided the other way.
-      if (pattern.negated() != winner.isPresent()) {
+      if (pattern.negated() != selected) {
         continue;
       }
       boolean match = pattern.matches(path);
@@ -110,10 +165,11 @@ public final class IgnoreRules {
         match = directories.stream().anyMatch(pattern::matches);
       }
       if (match) {
-        winner = pattern.negated() ? Optional.empty() : Optional.of(pattern);
+        selected = !selected;
+        winner = Optional.of(pattern);
       }
     }
-    return winner.map(IgnorePattern::toString);
+    return winner;
   }
 
   /** False where no pattern can match anything below a directory, nor the directory itself. */

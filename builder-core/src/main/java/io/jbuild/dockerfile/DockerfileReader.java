@@ -60,7 +60,8 @@ final class DockerfileReader {
   static SyntaxTree tree(byte[] text) {
     if (text.length == 0) {
       throw refusal(
-          "the Dockerfile cannot be empty", "A Dockerfile begins with FROM and a base image.");
+              "the Dockerfile cannot be empty", "A Dockerfile begins with FROM and a base image.")
+          .at(new Lines(1, 1));
     }
     try {
       return SyntaxTree.parse(text);

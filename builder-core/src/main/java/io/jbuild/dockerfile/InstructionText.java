@@ -10,9 +10,11 @@ final class InstructionText {
 
   /** On one line, the keyword in capitals; of a lone here-document its first line too. */
   static String of(Node node) {
-    String text = node.text().strip();
+    String text = node.text();
     String keyword = node.keyword();
-    String shown = keyword.toUpperCase(Locale.ROOT).concat(text.substring(keyword.length()));
+    // Java and Go do not agree on what is a blank, so the keyword's place is looked for.
+    int end = text.indexOf(keyword) + keyword.length();
+    String shown = keyword.toUpperCase(Locale.ROOT).concat(text.substring(end).stripTrailing());
     if (node.heredocs().size() == 1 && RunCommand.isLoneHeredoc(node)) {
       return shown + " (" + summary(node.heredocs().get(0)) + ")";
     }

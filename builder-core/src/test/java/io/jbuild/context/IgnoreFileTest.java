@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jbuild.failure.BuildException;
 import io.jbuild.file.ImagePath;
+import io.jbuild.testkit.Tools;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class IgnoreFileTest {
@@ -52,9 +54,9 @@ class IgnoreFileTest {
   void aPatternThatCannotBeReadIsNamed() {
     assertThatThrownBy(() -> IgnoreFile.parse(".dockerignore", "fine\n[a-\n"))
         .isInstanceOf(BuildException.class)
-        .hasMessage(".dockerignore: syntax error in pattern in the line \"[a-\"");
+        .hasMessage(".dockerignore:2: syntax error in pattern in the line \"[a-\"");
     assertThatThrownBy(() -> IgnoreFile.parse(".dockerignore", "!"))
-        .hasMessage(".dockerignore: illegal exclusion pattern: \"!\" in the line \"!\"");
+        .hasMessage(".dockerignore:1: illegal exclusion pattern: \"!\" in the line \"!\"");
   }
 
   @Test
@@ -65,5 +67,32 @@ class IgnoreFileTest {
 
     assertThatThrownBy(() -> IgnoreFile.load(context, Optional.empty()))
         .hasMessage(".dockerignore is a link that leaves the context");
+  }
+
+  @Test
+  void theDockerfilesOwnIgnoreFileNeedsNoOption() throws IOException {
+    write("Dockerfile", "FROM scratch");
+    write("Dockerfile.dockerignore", "a");
+    write(".dockerignore", "b");
+
+    assertThat(IgnoreFile.load(directory, Optional.of(directory.resolve("Dockerfile"))).name())
+        .isEqualTo("Dockerfile.dockerignore");
+  }
+
+  @Test
+  @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void whatIsNoFileIsNoIgnoreFile() throws Exception {
+    Path file = directory.resolve(".dockerignore");
+    Files.createDirectory(file);
+    assertThatThrownBy(() -> IgnoreFile.load(directory, Optional.empty()))
+        .isInstanceOf(BuildException.class)
+        .hasMessage("failed to read an ignore file: " + file + " is a directory");
+
+    Files.delete(file);
+    Tools.require("mkfifo");
+    assertThat(new ProcessBuilder("mkfifo", file.toString()).start().waitFor()).isZero();
+    assertThatThrownBy(() -> IgnoreFile.load(directory, Optional.empty()))
+        .isInstanceOf(BuildException.class)
+        .hasMessage("failed to read an ignore file: " + file + " is a named pipe");
   }
 }

@@ -158,7 +158,8 @@ class IgnoreRulesTest {
     "!*/x, true",
     "!**/x, true",
     "!op**, true",
-    "![o]pen, true",
+    "![o]pen, false",
+    "![^x]pen, true",
   })
   void aDirectoryIsEnteredOnlyWhereALineMayBringSomethingBack(String line, boolean enter) {
     assertThat(IgnoreRules.of(List.of("closed", line)).mayBringBackBelow(ImagePath.of("closed")))
