@@ -6,7 +6,6 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
-import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,10 +22,12 @@ public final class LayoutReader {
 
   private final Path directory;
   private final JsonNode index;
+  private final LayerCache cache;
 
-  private LayoutReader(Path directory, JsonNode index) {
+  private LayoutReader(Path directory, JsonNode index, LayerCache cache) {
     this.directory = directory;
     this.index = index;
+    this.cache = cache;
   }
 
   /**
@@ -35,13 +36,18 @@ public final class LayoutReader {
    * @throws IOException where it is no layout, or a broken one
    */
   public static LayoutReader open(Path directory) throws IOException {
+    return open(directory, new LayerCache());
+  }
+
+  /** The same, for many layouts that have layers in common. */
+  public static LayoutReader open(Path directory, LayerCache cache) throws IOException {
     JsonNode marker = json(directory.resolve("oci-layout"));
     expect(
         "1.0.0".equals(marker.path("imageLayoutVersion").asString("")),
         "oci-layout has another version: " + marker);
     JsonNode index = json(directory.resolve("index.json"));
     expect(index.path("schemaVersion").asInt(0) == 2, "index.json has no schemaVersion 2");
-    return new LayoutReader(directory, index);
+    return new LayoutReader(directory, index, cache);
   }
 
   /** The {@code index.json}. */
@@ -97,14 +103,9 @@ public final class LayoutReader {
     List<TarListing> layers = new ArrayList<>();
     List<String> diffIds = new ArrayList<>();
     for (JsonNode layer : manifest.path("layers")) {
-      MessageDigest sha256 = TarReader.sha256();
-      // Read whole, for a reader of tars may skip, and what is skipped is in no digest.
-      try (OutputStream hashed = new DigestOutputStream(OutputStream.nullOutputStream(), sha256);
-          InputStream in = TarListing.decompressed(Files.newInputStream(blob(layer)))) {
-        in.transferTo(hashed);
-      }
-      layers.add(TarListing.of(blob(layer)));
-      diffIds.add("sha256:" + TarReader.HEX.formatHex(sha256.digest()));
+      LayerCache.ReadLayer read = cache.read(layer.path("digest").asString(), blob(layer));
+      layers.add(read.listing());
+      diffIds.add(read.diffId());
     }
     expect(
         diffIds.equals(texts(config.path("rootfs").path("diff_ids"))),
@@ -132,6 +133,11 @@ public final class LayoutReader {
     String found = "sha256:" + TarReader.HEX.formatHex(sha256.digest());
     expect(found.equals(digest), "the bytes of " + digest + " have the digest " + found);
     return file;
+  }
+
+  /** A blob that is JSON, such as an index of images. */
+  public JsonNode read(JsonNode descriptor) throws IOException {
+    return json(blob(descriptor));
   }
 
   private static void expectHistory(JsonNode config, int layers) throws IOException {

@@ -1,0 +1,198 @@
+package io.jbuild.conformance;
+
+import io.jbuild.testkit.LayerCache;
+import io.jbuild.testkit.LayoutImage;
+import io.jbuild.testkit.LayoutReader;
+import io.jbuild.testkit.Processes;
+import io.jbuild.testkit.Tools;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Runs cases with a command: each step as a process of its own. Any number of threads may use it.
+ */
+public final class CaseRunner {
+
+  private static final Pattern RECORDED_LINE = Pattern.compile("parse error on line (\\d+)");
+
+  private final Bench bench;
+  private final List<BaseImage> bases;
+  private final LayerCache layers;
+
+  CaseRunner(Bench bench, List<BaseImage> bases, LayerCache layers) {
+    this.bench = bench;
+    this.bases = List.copyOf(bases);
+    this.layers = layers;
+  }
+
+  /**
+   * Runs all steps.
+   *
+   * @return where what comes out differs from what was recorded, and how
+   */
+  public SortedMap<String, String> run(RecordedCase recorded)
+      throws IOException, InterruptedException {
+    Path folder = Files.createTempDirectory(bench.scratch(), "case");
+    Differences differences = new Differences();
+    try (FileServer server = FileServer.start(recorded.arguments().path("http"))) {
+      String registry = bench.registry() + "/" + recorded.name().toLowerCase(Locale.ROOT);
+      Path contexts = folder.resolve("context");
+      SortedMap<String, String> environment = new TreeMap<>();
+      environment.put("REG", registry);
+      environment.put("HTTP", server.address());
+      Processes.Result made =
+          Processes.run(
+              folder,
+              List.of("sh", recorded.folder().resolve("mk.sh").toString(), contexts.toString()),
+              environment);
+      if (made.exitCode() != 0) {
+        differences.add("mk.sh", "ended with " + made.exitCode() + ": " + made.err());
+        return differences.all();
+      }
+      Files.createDirectories(contexts);
+      UnaryOperator<String> addresses =
+          text -> text.replace("@REG@", registry).replace("@HTTP@", server.address());
+      List<String> secrets = StepOptions.secrets(recorded.arguments(), folder);
+      JsonNode steps = recorded.arguments().path("steps");
+      for (int i = 0; i < steps.size(); i++) {
+        Path output = folder.resolve("out" + i);
+        List<String> words = StepOptions.of(steps.get(i), contexts, output, addresses);
+        words.addAll(1, secrets);
+        Differences ofStep = steps.size() == 1 ? differences : differences.at("step " + i + " ");
+        if (step(steps.get(i), recorded.expected().get(i), words, ofStep)) {
+          images(recorded.expected().get(i), output, ofStep);
+        }
+        if (steps.get(i).has("push") && Files.exists(output)) {
+          push(output, registry + "/" + steps.get(i).path("push").stringValue(), ofStep);
+        }
+      }
+    } finally {
+      Processes.check(bench.scratch(), List.of("rm", "-rf", folder.toString()));
+    }
+    return differences.all();
+  }
+
+  /** Runs a step; whether there are images to compare. */
+  private boolean step(
+      JsonNode step, JsonNode expected, List<String> words, Differences differences)
+      throws IOException, InterruptedException {
+    Path log = Files.createTempFile(bench.scratch(), "step", ".log");
+    int code = start(words, log);
+    String said = new String(Files.readAllBytes(log), StandardCharsets.UTF_8);
+    Files.delete(log);
+    boolean refused = expected.path("result").stringValue().equals("error");
+    if (code != (refused ? 1 : 0)) {
+      String instead =
+          refused ? "recorded the error: " + expected.path("error").asString("") + "\n" : "";
+      String how = code < 0 ? "ran too long" : "ended with " + code;
+      differences.add("exit code", how + "\n" + instead + said);
+      return false;
+    }
+    if (refused) {
+      line(step, expected, said, differences);
+    }
+    return !refused;
+  }
+
+  private int start(List<String> words, Path log) throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(bench.command());
+    command.addAll(words);
+    ProcessBuilder builder =
+        new ProcessBuilder(command)
+            .directory(bench.scratch().toFile())
+            .redirectInput(Path.of("/dev/null").toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(log.toFile());
+    builder.environment().clear();
+    builder.environment().putAll(bench.environment());
+    Process process = builder.start();
+    try {
+      return process.waitFor(bench.seconds(), TimeUnit.SECONDS) ? process.exitValue() : -1;
+    } finally {
+      process.descendants().forEach(ProcessHandle::destroyForcibly);
+      process.destroyForcibly().waitFor();
+    }
+  }
+
+  /** An error names the line that was recorded, or where none was, a line; some are about none. */
+  private static void line(JsonNode step, JsonNode expected, String said, Differences differences) {
+    Matcher recorded = RECORDED_LINE.matcher(expected.path("error").asString(""));
+    String name = StepOptions.dockerfile(step).replaceFirst(".*/", "");
+    Matcher named =
+        Pattern.compile("(?m)^\\S*(?:" + Pattern.quote(name) + "|dockerignore):(\\d+)$")
+            .matcher(said);
+    String line = named.find() ? named.group(1) : "none";
+    if (recorded.find()) {
+      differences.compare("line of the error", recorded.group(1), line);
+    } else if (line.equals("none")) {
+      differences.add("line of the error", "no line is named:\n" + said);
+    }
+  }
+
+  private void images(JsonNode expected, Path output, Differences differences) throws IOException {
+    LayoutReader reader = LayoutReader.open(output, layers);
+    SortedMap<String, LayoutImage> images = new TreeMap<>();
+    for (JsonNode descriptor : reader.index().path("manifests")) {
+      images(reader, descriptor, images);
+    }
+    JsonNode recorded = expected.path("images");
+    differences.compare("images", recorded.size(), images.size());
+    for (JsonNode one : recorded) {
+      String platform = one.path("platform").stringValue();
+      LayoutImage image = images.get(platform);
+      if (image == null && images.size() == 1 && recorded.size() == 1) {
+        image = images.values().iterator().next();
+      }
+      if (image == null) {
+        differences.add(platform, "there is no image for it, but for " + images.keySet());
+      } else {
+        Differences ofImage = recorded.size() == 1 ? differences : differences.at(platform + " ");
+        ImageComparison.compare(one, image, bases, ofImage);
+      }
+    }
+  }
+
+  private static void images(
+      LayoutReader reader, JsonNode descriptor, SortedMap<String, LayoutImage> images)
+      throws IOException {
+    if (descriptor.path("mediaType").asString("").endsWith("index.v1+json")) {
+      for (JsonNode inner : reader.read(descriptor).path("manifests")) {
+        images(reader, inner, images);
+      }
+      return;
+    }
+    LayoutImage image = reader.image(descriptor);
+    images.put(ImageComparison.platform(image.config()), image);
+  }
+
+  /** Brings a step's image to the registry, for the next step. */
+  private void push(Path layout, String name, Differences differences)
+      throws IOException, InterruptedException {
+    Processes.Result result =
+        Processes.run(
+            bench.scratch(),
+            List.of(
+                Tools.require("skopeo").toString(),
+                "copy",
+                "--quiet",
+                "--all",
+                "--dest-tls-verify=false",
+                "oci:" + layout,
+                "docker://" + name));
+    if (result.exitCode() != 0) {
+      differences.add("push", result.err());
+    }
+  }
+}
