@@ -13,6 +13,8 @@ import io.jbuild.oci.Platform;
 import io.jbuild.plan.BaseImages;
 import io.jbuild.plan.BuildPlan;
 import io.jbuild.plan.PlanOptions;
+import io.jbuild.remote.RemoteFiles;
+import io.jbuild.runner.BuildFiles;
 import io.jbuild.runner.CommandRunner;
 import io.jbuild.runner.LazyCommandRunner;
 import io.jbuild.runner.StepActions;
@@ -68,7 +70,13 @@ final class Build {
                   ? Solver.CacheUse.READ_AND_WRITE
                   : Solver.CacheUse.WRITE_ONLY,
               store::refused);
-      StepActions actions = new StepActions(store.layers(), context, commands, store.work(), now);
+      StepActions actions =
+          new StepActions(
+              store.layers(),
+              new BuildFiles(context, () -> remote(store)),
+              commands,
+              store.work(),
+              now);
       LayerStack layers = solver.solve(plan.graph(), step -> step.accept(actions));
       Image image = new Image(plan.config(layers), layers);
       return new Outputs(store, image, request.tags(), events).write(outputs, standardOutput);
@@ -83,6 +91,16 @@ final class Build {
       return new Planning(dockerfile, options(machine.now()), images(store), ignore.rules())
           .check();
     }
+  }
+
+  private RemoteFiles remote(Store store) {
+    return new RemoteFiles(
+        store.blobs(),
+        store.work(),
+        new RemoteFiles.Settings(
+            store.jbuild().resolve("remote"),
+            request.cache() == BuildRequest.Cache.USE,
+            machine.environment()));
   }
 
   private BaseImages images(Store store) {
