@@ -142,6 +142,19 @@ public record GitAddress(
     return changed;
   }
 
+  /** The same with files that have the commit's time. */
+  public GitAddress withCommitTimes() {
+    return new GitAddress(
+        remote,
+        ref,
+        subdir,
+        checksum,
+        keepGitDir,
+        submodules,
+        /* commitTimes= */ true,
+        fetchByCommit);
+  }
+
   private void checkChecksum(String whole) {
     if (!HEX.matcher(checksum).matches()) {
       throw wrong(whole, "invalid checksum " + checksum + " for Git URL, expected hex commit hash");

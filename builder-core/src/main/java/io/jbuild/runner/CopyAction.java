@@ -43,7 +43,7 @@ record CopyAction(Step.Copy step, LayerStore layers, BuildFiles build, WorkFolde
       key.add("parent", parent.diffIds());
     }
     for (Map.Entry<String, RemoteSource> source : step.remote().sources().entrySet()) {
-      key.add("remote", build.remote().state(source.getValue(), times()));
+      key.add("remote", build.remote().get().state(source.getValue(), times()));
     }
     return key.add("sources", files.sources().stream().map(Credentials::redact).toList())
         .add("destination", files.destination())
@@ -81,7 +81,7 @@ record CopyAction(Step.Copy step, LayerStore layers, BuildFiles build, WorkFolde
   private SortedMap<String, RemoteFiles.Found> fetched() throws IOException, InterruptedException {
     SortedMap<String, RemoteFiles.Found> fetched = new TreeMap<>();
     for (Map.Entry<String, RemoteSource> source : step.remote().sources().entrySet()) {
-      fetched.put(source.getKey(), build.remote().open(source.getValue(), times()));
+      fetched.put(source.getKey(), build.remote().get().open(source.getValue(), times()));
     }
     return fetched;
   }

@@ -67,15 +67,12 @@ class RemoteSourcesTest {
     assertThatThrownBy(() -> of("a.txt", Optional.of(DIGEST)))
         .hasMessage("checksum requires HTTP(S) or Git sources");
     assertThatThrownBy(
-            () ->
-                RemoteSources.of(
-                    List.of("http://h/a", "http://h/b"), Optional.of(DIGEST), false))
+            () -> RemoteSources.of(List.of("http://h/a", "http://h/b"), Optional.of(DIGEST), false))
         .hasMessage("checksum can't be specified for multiple sources");
     assertThatThrownBy(() -> of("http://h/a", Optional.of("md5:00")))
         .hasMessage("invalid checksum \"md5:00\"");
     assertThatThrownBy(() -> of("http://h/a.git", Optional.of("main")))
-        .hasMessage(
-            "http://h/a.git: invalid checksum main for Git URL, expected hex commit hash");
+        .hasMessage("http://h/a.git: invalid checksum main for Git URL, expected hex commit hash");
   }
 
   private static SortedMap<String, RemoteSource> of(String source, Optional<String> checksum) {
