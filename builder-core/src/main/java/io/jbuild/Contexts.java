@@ -124,7 +124,7 @@ final class Contexts implements AutoCloseable {
     if (request.dockerfile().isPresent()) {
       throw new BuildException(
           Blame.USAGE,
-          "standard input holds no tar, and {file} names another Dockerfile",
+          "standard input holds a Dockerfile, and another is named",
           "Leave {file} out, or send a tar.");
     }
     byte[] dockerfile = DockerfileText.lone(Files.newInputStream(file), "standard input");

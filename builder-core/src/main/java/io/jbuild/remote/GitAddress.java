@@ -139,6 +139,7 @@ public record GitAddress(
             commitTimes,
             fetchByCommit);
     changed.checkChecksum(remote);
+    changed.checkFetchByCommit();
     return changed;
   }
 
@@ -155,15 +156,18 @@ public record GitAddress(
         fetchByCommit);
   }
 
+  private void checkFetchByCommit() {
+    if (fetchByCommit && !isCommit() && !COMMIT.matcher(checksum).matches()) {
+      throw wrong(remote, "fetch-by-commit requires a checksum with a full commit SHA");
+    }
+  }
+
   private void checkChecksum(String whole) {
     if (!HEX.matcher(checksum).matches()) {
       throw wrong(whole, "invalid checksum " + checksum + " for Git URL, expected hex commit hash");
     }
     if (isCommit() && !ref.startsWith(checksum)) {
       throw wrong(whole, "expected checksum to match " + checksum + ", got " + ref);
-    }
-    if (fetchByCommit && !isCommit() && !COMMIT.matcher(checksum).matches()) {
-      throw wrong(whole, "fetch-by-commit requires a checksum with a full commit SHA");
     }
   }
 

@@ -212,6 +212,7 @@ final class GitCommand {
               || clean.startsWith("remote: ")
               || clean.startsWith("Permission denied")
               || clean.startsWith("Host key")
+              || clean.startsWith("ssh: ")
               || clean.contains("Permission denied (");
       if (says && words.length() < 500) {
         words.append(words.length() == 0 ? "" : "; ");
