@@ -9,6 +9,7 @@ PATH=$PATH:/usr/sbin:/sbin
 # A program that tests ask for (Tools.require), and the package that has it.
 programs='
 busybox                      busybox-static
+git                          git
 mmdebstrap                   mmdebstrap
 skopeo                       skopeo
 umoci                        umoci

@@ -1,9 +1,6 @@
 package io.jbuild;
 
-import io.jbuild.context.ContextSnapshot;
-import io.jbuild.context.ContextTimes;
-import io.jbuild.context.IgnoreFile;
-import io.jbuild.context.SmallFile;
+import io.jbuild.event.BuildEvent;
 import io.jbuild.event.BuildEvents;
 import io.jbuild.export.Output;
 import io.jbuild.failure.Blame;
@@ -14,18 +11,20 @@ import io.jbuild.oci.Platform;
 import io.jbuild.plan.BaseImages;
 import io.jbuild.plan.BuildPlan;
 import io.jbuild.plan.PlanOptions;
+import io.jbuild.remote.RemoteFiles;
+import io.jbuild.runner.BuildFiles;
 import io.jbuild.runner.CommandRunner;
 import io.jbuild.runner.LazyCommandRunner;
 import io.jbuild.runner.StepActions;
 import io.jbuild.solve.Solver;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** One build, from its request to its outputs. */
 final class Build {
@@ -35,6 +34,7 @@ final class Build {
   private final BuildRequest request;
   private final BuildEvents events;
   private final OutputStream standardOutput;
+  private @Nullable RemoteFiles remote;
 
   Build(
       Path root,
@@ -52,14 +52,15 @@ final class Build {
   BuildResult run() throws IOException, InterruptedException {
     List<Output> outputs = request.outputs().stream().map(Output::parse).toList();
     Instant now = machine.now();
-    byte[] dockerfile = dockerfile();
-    IgnoreFile ignore = ignoreFile();
-    ContextSnapshot context = ContextSnapshot.of(request.context(), ignore, ContextTimes.PRESERVE);
     try (Store store = Store.open(root);
+        Contexts contexts = new Contexts(store, () -> remote(store), request, now);
         CommandRunner commands =
             new LazyCommandRunner(() -> machine.commands(store, store.work()))) {
+      Contexts.Opened context = contexts.open();
+      events.on(new BuildEvent.DockerfileRead(text(context)));
       BuildPlan plan =
-          new Planning(dockerfile, options(now), images(store), ignore.rules()).plan(events);
+          new Planning(context.dockerfile(), options(now), images(store), context.ignore().rules())
+              .plan(events);
       Solver solver =
           new Solver(
               store.records(),
@@ -69,7 +70,13 @@ final class Build {
                   ? Solver.CacheUse.READ_AND_WRITE
                   : Solver.CacheUse.WRITE_ONLY,
               store::refused);
-      StepActions actions = new StepActions(store.layers(), context, commands, store.work(), now);
+      StepActions actions =
+          new StepActions(
+              store.layers(),
+              new BuildFiles(context.files(), () -> remote(store)),
+              commands,
+              store.work(),
+              now);
       LayerStack layers = solver.solve(plan.graph(), step -> step.accept(actions));
       Image image = new Image(plan.config(layers), layers);
       return new Outputs(store, image, request.tags(), events).write(outputs, standardOutput);
@@ -78,42 +85,36 @@ final class Build {
 
   /** What there is to say about the Dockerfile, nothing built. */
   CheckReport check() throws IOException, InterruptedException {
-    byte[] dockerfile = dockerfile();
-    IgnoreFile ignore = ignoreFile();
-    try (Store store = Store.open(root)) {
-      return new Planning(dockerfile, options(machine.now()), images(store), ignore.rules())
+    Instant now = machine.now();
+    try (Store store = Store.open(root);
+        Contexts contexts = new Contexts(store, () -> remote(store), request, now)) {
+      Contexts.Opened context = contexts.open();
+      return new Planning(
+              context.dockerfile(), options(now), images(store), context.ignore().rules())
           .check();
     }
   }
 
+  private static String text(Contexts.Opened context) {
+    return new String(context.dockerfile(), StandardCharsets.UTF_8);
+  }
+
+  private synchronized RemoteFiles remote(Store store) {
+    if (remote == null) {
+      remote =
+          new RemoteFiles(
+              store.blobs(),
+              store.work(),
+              new RemoteFiles.Settings(
+                  store.jbuild().resolve("remote"),
+                  request.cache() == BuildRequest.Cache.USE,
+                  machine.environment()));
+    }
+    return remote;
+  }
+
   private BaseImages images(Store store) {
     return new BaseImageLookup(store, machine::registry, request.pull());
-  }
-
-  private IgnoreFile ignoreFile() throws IOException {
-    return IgnoreFile.load(
-        request.context(),
-        request.dockerfile().or(() -> Optional.of(defaultDockerfile(request.context()))));
-  }
-
-  private byte[] dockerfile() throws IOException {
-    Path file = request.dockerfile().orElseGet(() -> defaultDockerfile(request.context()));
-    try {
-      return SmallFile.read(file, "dockerfile", "Name the Dockerfile itself with {file}.");
-    } catch (NoSuchFileException e) {
-      throw new BuildException(
-          Blame.DOCKERFILE,
-          "failed to read dockerfile: open " + file + ": no such file or directory",
-          "Name the Dockerfile with {file}, or the folder it is in as the context.",
-          e);
-    }
-  }
-
-  /** The Dockerfile of a context, where nobody names one. */
-  static Path defaultDockerfile(Path context) {
-    Path upper = context.resolve("Dockerfile");
-    Path lower = context.resolve("dockerfile");
-    return Files.notExists(upper) && Files.exists(lower) ? lower : upper;
   }
 
   private PlanOptions options(Instant now) {

@@ -12,8 +12,9 @@ import java.util.TreeMap;
 /**
  * All that a build is asked for; options become this value in a front end, and nowhere else.
  *
- * @param context the directory whose files may be copied
- * @param dockerfile where the Dockerfile is; empty for {@code Dockerfile} in the context
+ * @param context where the files are that may be copied
+ * @param dockerfile where the Dockerfile is; empty for {@code Dockerfile} in the context. Of a
+ *     context that is no folder, a relative path begins at its root
  * @param tags names for the image in the store
  * @param buildArgs values for ARGs
  * @param labels put on the image, over its own
@@ -27,7 +28,7 @@ import java.util.TreeMap;
  * @param jobs how many steps run at once
  */
 public record BuildRequest(
-    Path context,
+    BuildContext context,
     Optional<Path> dockerfile,
     List<ImageReference> tags,
     SortedMap<String, String> buildArgs,

@@ -60,7 +60,7 @@ public final class ContextInspection {
     }
     try {
       Path real = directory.toRealPath();
-      Path file = dockerfile.orElseGet(() -> Build.defaultDockerfile(directory));
+      Path file = dockerfile.orElseGet(() -> DockerfileText.byDefault(directory));
       return new ContextInspection(real, IgnoreFile.load(directory, Optional.of(file)));
     } catch (NoSuchFileException e) {
       throw new BuildException(

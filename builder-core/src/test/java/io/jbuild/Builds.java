@@ -92,7 +92,7 @@ final class Builds {
 
   private BuildRequest request(String tag, String... outputs) {
     return new BuildRequest(
-        context,
+        new BuildContext.Folder(context),
         Optional.empty(),
         tag.isEmpty() ? List.of() : List.of(ImageReference.parse(tag)),
         new TreeMap<>(),

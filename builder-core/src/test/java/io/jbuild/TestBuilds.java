@@ -75,7 +75,7 @@ final class TestBuilds {
     return engine(store)
         .build(
             new BuildRequest(
-                context(""),
+                new BuildContext.Folder(context("")),
                 Optional.empty(),
                 List.of(ImageReference.parse(tag)),
                 new TreeMap<>(),

@@ -1,9 +1,11 @@
 package io.jbuild.cli;
 
+import io.jbuild.BuildContext;
 import io.jbuild.BuildRequest;
 import io.jbuild.failure.Suggestion;
 import io.jbuild.oci.ImageReference;
 import io.jbuild.oci.Platform;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,14 +20,19 @@ final class BuildArguments {
 
   private final Arguments arguments;
   private final SortedMap<String, String> environment;
+  private final InputStream in;
 
-  BuildArguments(Arguments arguments, SortedMap<String, String> environment) {
+  BuildArguments(Arguments arguments, Surroundings around) {
     this.arguments = arguments;
-    this.environment = environment;
+    this.environment = around.environment();
+    this.in = around.in();
   }
 
   static Syntax syntax() {
-    return Syntax.of("build", "[OPTIONS] CONTEXT", "Build an image from a Dockerfile.")
+    return Syntax.of(
+            "build",
+            "[OPTIONS] CONTEXT",
+            "Build an image from a Dockerfile. CONTEXT: a directory, - (a tar or a Dockerfile), or a URL.")
         .value("FILE", "The Dockerfile (default: CONTEXT/Dockerfile); - reads it", "-f", "--file")
         .values("NAME[:TAG]", "Name of the image; may be repeated", "-t", "--tag")
         .values("NAME[=VALUE]", "Value of an ARG, or of the environment", "--build-arg")
@@ -91,18 +98,19 @@ final class BuildArguments {
     };
   }
 
-  private Path context() {
+  private BuildContext context() {
     String text =
         arguments.exactlyOne(
             "CONTEXT", "CONTEXT, the directory whose files may be copied (often '.')");
     if (text.equals("-")) {
-      throw Usage.refusal("a context from standard input is not supported yet", "Unpack it first.");
-    }
-    if (text.matches("(?:https?|git|ssh)://.*|git@.*|github\\.com/.*")) {
-      throw Usage.refusal("a context from a URL is not supported yet", "Fetch it first.");
+      return new BuildContext.Stream(in);
     }
     Path path = StoreLocation.path(text);
     if (text.isEmpty() || !Files.exists(path)) {
+      Optional<BuildContext> remote = BuildContext.remote(text);
+      if (remote.isPresent()) {
+        return remote.get();
+      }
       throw Usage.refusal(
           "there is no directory '" + text + "' to build",
           Suggestion.of(text, Commands.names())
@@ -114,7 +122,7 @@ final class BuildArguments {
           "'" + text + "' is not a directory",
           "CONTEXT is the directory whose files may be copied; name the Dockerfile with {file}.");
     }
-    return path;
+    return new BuildContext.Folder(path);
   }
 
   private List<ImageReference> tags() {

@@ -42,8 +42,7 @@ final class BuildCommand implements Command {
   private int build(Invocation invocation, Optional<Path> dockerfile, Optional<String> shownName)
       throws IOException, InterruptedException {
     Surroundings around = invocation.around();
-    BuildArguments options =
-        new BuildArguments(invocation.arguments(), invocation.around().environment());
+    BuildArguments options = new BuildArguments(invocation.arguments(), around);
     BuildRequest request = options.request(dockerfile);
     boolean quiet = options.quiet();
     Optional<Path> idFile = file(invocation, "--iidfile");
@@ -61,9 +60,9 @@ final class BuildCommand implements Command {
       result = invocation.engine().build(request, progress);
     } catch (BuildException failure) {
       progress.end();
-      Path path = dockerfile.orElse(request.context().resolve("Dockerfile"));
-      String name = shownName.orElse(path.normalize().toString());
-      new FailureReport(around).build(failure, progress.failed(), SourceExcerpt.of(path, name));
+      String name = shownName.orElseGet(() -> DockerfileOption.nameIn(request.context()));
+      SourceExcerpt source = SourceExcerpt.of(progress.dockerfile(), name);
+      new FailureReport(around).build(failure, progress.failed(), source);
       return ExitCode.of(failure.blame());
     }
     progress.end();

@@ -42,11 +42,9 @@ final class CheckCommand implements Command {
       Optional<String> shownName)
       throws IOException, InterruptedException {
     Surroundings around = invocation.around();
-    BuildRequest request =
-        new BuildArguments(invocation.arguments(), around.environment()).request(dockerfile);
+    BuildRequest request = new BuildArguments(invocation.arguments(), around).request(dockerfile);
     CheckReport report = invocation.engine().check(request);
-    String name =
-        shownName.orElseGet(() -> request.context().resolve("Dockerfile").normalize().toString());
+    String name = shownName.orElseGet(() -> DockerfileOption.nameIn(request.context()));
     around.out().print(printed(format, new CheckedFile(name, report)));
     report
         .unknownBases()

@@ -1,5 +1,6 @@
 package io.jbuild.cli;
 
+import io.jbuild.BuildContext;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -24,6 +25,13 @@ final class DockerfileOption {
         throws IOException, InterruptedException;
   }
 
+  /** How people are told of the Dockerfile that a context has. */
+  static String nameIn(BuildContext context) {
+    return context instanceof BuildContext.Folder folder
+        ? folder.path().resolve("Dockerfile").normalize().toString()
+        : "Dockerfile";
+  }
+
   /** Does something with the Dockerfile, which is a copy where it comes from standard input. */
   static int with(Invocation invocation, Use use) throws IOException, InterruptedException {
     Optional<String> file = invocation.arguments().value("--file").filter(name -> !name.isEmpty());
@@ -32,6 +40,11 @@ final class DockerfileOption {
     }
     if (!file.get().equals("-")) {
       return use.with(file.map(StoreLocation::path), file);
+    }
+    if (invocation.arguments().operands().contains("-")) {
+      throw Usage.refusal(
+          "standard input cannot be both the context and the Dockerfile",
+          "Put the Dockerfile into the tar, or name a file.");
     }
     Path copy = Files.createTempFile("jbuild-", ".Dockerfile");
     try {

@@ -1,10 +1,6 @@
 package io.jbuild.cli;
 
 import io.jbuild.failure.Lines;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 
@@ -16,15 +12,6 @@ import java.util.Locale;
 record SourceExcerpt(String name, List<String> lines) {
 
   private static final String RULE = "--------------------\n";
-
-  /** Of a file; without lines where it cannot be read any more. */
-  static SourceExcerpt of(Path file, String name) {
-    try {
-      return of(new String(Files.readAllBytes(file), StandardCharsets.UTF_8), name);
-    } catch (IOException e) {
-      return new SourceExcerpt(name, List.of()); // the failure itself is told without them
-    }
-  }
 
   /** Of a text. */
   static SourceExcerpt of(String text, String name) {

@@ -2,6 +2,7 @@ package io.jbuild.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jbuild.BuildContext;
 import io.jbuild.BuildRequest;
 import io.jbuild.oci.ImageReference;
 import io.jbuild.oci.Platform;
@@ -26,7 +27,7 @@ class BuildArgumentsTest {
   void withoutOptionsAllIsAsUsual() {
     BuildRequest request = build();
 
-    assertThat(request.context()).isEqualTo(context);
+    assertThat(request.context()).isEqualTo(new BuildContext.Folder(context));
     assertThat(request.dockerfile()).isEmpty();
     assertThat(request.tags()).isEmpty();
     assertThat(request.buildArgs()).isEmpty();

@@ -37,7 +37,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * fails the build: what is copied is what was hashed. Links are never followed, so nothing outside
  * the directory can be reached.
  */
-public final class ContextSnapshot implements Snapshot {
+public final class ContextSnapshot implements Snapshot, Context {
 
   /** In bytes; no file system has longer ones. */
   private static final int LONGEST_NAME = 255;
@@ -76,6 +76,7 @@ public final class ContextSnapshot implements Snapshot {
   }
 
   /** The same files with other times; what is known of them is shared. */
+  @Override
   public ContextSnapshot with(ContextTimes other) {
     return new ContextSnapshot(directory, ignore, other, memory);
   }

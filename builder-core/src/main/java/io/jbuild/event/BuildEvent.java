@@ -23,6 +23,8 @@ public sealed interface BuildEvent {
     R found(Found event);
 
     R exported(Exported event);
+
+    R dockerfileRead(DockerfileRead event);
   }
 
   <R> R accept(Visitor<R> visitor);
@@ -91,6 +93,14 @@ public sealed interface BuildEvent {
     @Override
     public <R> R accept(Visitor<R> visitor) {
       return visitor.found(this);
+    }
+  }
+
+  /** The Dockerfile was found, and this is its text: what lines in failures and findings mean. */
+  record DockerfileRead(String text) implements BuildEvent {
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.dockerfileRead(this);
     }
   }
 

@@ -2,46 +2,72 @@ package io.jbuild.plan;
 
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
-import java.util.regex.Pattern;
+import io.jbuild.remote.RemoteSource;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** Sources that are not files of the context or of a stage: URLs and git repositories. */
 public final class RemoteSources {
-
-  /** As BuildKit tells them; what could be a local path too, as github.com/a/b, is one. */
-  private static final Pattern GIT =
-      Pattern.compile(
-          "(?i:git|ssh)://.*"
-              + "|[A-Za-z0-9_-]+@[A-Za-z0-9.-]+:.*"
-              + "|(?i:https?)://[^/?#]*/[^?#]*\\.git([?#].*)?",
-          Pattern.DOTALL);
 
   private RemoteSources() {}
 
   /** Whether ADD fetches this source instead of taking it from the context. */
   public static boolean isRemote(String source) {
-    return isGit(source) || source.startsWith("http://") || source.startsWith("https://");
+    return mayBe(source) && RemoteSource.isRemote(source);
   }
 
   /** Whether a source is a git repository. */
   public static boolean isGit(String source) {
-    return GIT.matcher(source).matches();
+    return mayBe(source) && RemoteSource.isGit(source);
   }
 
-  /** Refuses them: COPY never takes them, ADD does not yet. */
-  static void refuse(Step.Copy.Kind kind, String source) {
-    boolean git = isGit(source);
-    if (!isRemote(source)) {
-      return;
+  /** Refuses them: COPY never takes them. */
+  static void refuse(List<String> sources) {
+    for (String source : sources) {
+      if (isRemote(source)) {
+        throw new BuildException(
+            Blame.DOCKERFILE,
+            "source can't be a " + (isGit(source) ? "git ref" : "URL") + " for COPY",
+            "ADD takes such sources.");
+      }
     }
-    if (kind == Step.Copy.Kind.COPY) {
+  }
+
+  /**
+   * Those among the sources of an ADD, by what is written.
+   *
+   * @param checksum what the only source must be
+   * @throws BuildException where one means nothing, or none is for the checksum
+   */
+  static SortedMap<String, RemoteSource> of(
+      List<String> sources, Optional<String> checksum, boolean keepGitDir) {
+    if (checksum.isPresent() && sources.size() > 1) {
       throw new BuildException(
           Blame.DOCKERFILE,
-          "source can't be a " + (git ? "git ref" : "URL") + " for COPY",
-          "ADD takes such sources.");
+          "checksum can't be specified for multiple sources",
+          "Write an ADD for each of them.");
     }
-    throw new BuildException(
-        Blame.DOCKERFILE,
-        "ADD from " + (git ? "git" : "a URL") + " is not supported yet: " + source,
-        "Fetch it before the build into the context, or with a command in RUN.");
+    SortedMap<String, RemoteSource> remote = new TreeMap<>();
+    for (String source : sources) {
+      if (mayBe(source)) {
+        RemoteSource.parse(source, checksum, keepGitDir)
+            .ifPresent(found -> remote.put(source, found));
+      }
+    }
+    if (checksum.isPresent() && remote.isEmpty()) {
+      throw new BuildException(
+          Blame.DOCKERFILE,
+          "checksum requires HTTP(S) or Git sources",
+          "Leave --checksum out, or name one URL.");
+    }
+    return Collections.unmodifiableSortedMap(remote);
+  }
+
+  /** Without a colon it is a file, and nothing more has to be loaded to know it. */
+  private static boolean mayBe(String source) {
+    return source.indexOf(':') >= 0;
   }
 }

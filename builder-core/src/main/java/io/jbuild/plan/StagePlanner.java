@@ -9,6 +9,7 @@ import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
 import io.jbuild.failure.Lines;
 import io.jbuild.oci.ContainerConfig;
+import io.jbuild.remote.Credentials;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -257,19 +258,21 @@ final class StagePlanner implements Instruction.Visitor<PlannedStage> {
   @Override
   public PlannedStage copy(Instruction.Copy copy) {
     Optional<StepId> source = copy.from().map(from -> source(from, copy.lines()));
-    files(copy, source, copy.parents(), Optional.empty());
+    RemoteSources.refuse(expand(copy.files()).sources());
+    files(copy, source, copy.parents(), Step.Remote.NONE);
     return stage;
   }
 
   @Override
   public PlannedStage add(Instruction.Add add) {
-    files(add, Optional.empty(), /* parents= */ false, add.unpack());
-    if (add.checksum().isPresent()) {
-      throw new BuildException(
-          Blame.DOCKERFILE,
-          "checksum requires HTTP(S) or Git sources",
-          "Leave --checksum out, or name one URL.");
-    }
+    files(
+        add,
+        Optional.empty(),
+        /* parents= */ false,
+        new Step.Remote(
+            RemoteSources.of(
+                expand(add.files()).sources(), add.checksum().map(this::expand), add.keepGitDir()),
+            add.unpack()));
     return stage;
   }
 
@@ -277,15 +280,14 @@ final class StagePlanner implements Instruction.Visitor<PlannedStage> {
       Instruction.FileInstruction instruction,
       Optional<StepId> from,
       boolean parents,
-      Optional<Boolean> unpack) {
+      Step.Remote remote) {
     Instruction.Files files = expand(instruction.files());
     Step.Copy.Kind kind =
         instruction instanceof Instruction.Add ? Step.Copy.Kind.ADD : Step.Copy.Kind.COPY;
-    files.sources().forEach(source -> RemoteSources.refuse(kind, source));
     Step.Copy step =
         new Step.Copy(
             planner.next(),
-            names.next(instruction.text()),
+            names.next(Credentials.redact(instruction.text())),
             instruction.lines(),
             stage.head(),
             fileTime(files),
@@ -293,7 +295,7 @@ final class StagePlanner implements Instruction.Visitor<PlannedStage> {
             from,
             files,
             parents,
-            unpack,
+            remote,
             stage.container().workingDir);
     stage.addLayer(planner.add(step), CreatedBy.files(kind.name(), files, parents, ""));
   }

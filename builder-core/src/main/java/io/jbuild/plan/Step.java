@@ -5,8 +5,10 @@ import io.jbuild.dockerfile.Instruction.Heredoc;
 import io.jbuild.failure.Lines;
 import io.jbuild.image.Image;
 import io.jbuild.oci.Platform;
+import io.jbuild.remote.RemoteSource;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -103,13 +105,24 @@ public sealed interface Step {
   }
 
   /**
+   * What ADD takes from other machines, and whether it unpacks.
+   *
+   * @param sources by what is written
+   * @param unpack whether archives are unpacked; where nothing is said, only those from here
+   */
+  record Remote(SortedMap<String, RemoteSource> sources, Optional<Boolean> unpack) {
+    /** COPY's. */
+    public static final Remote NONE = new Remote(Collections.emptySortedMap(), Optional.empty());
+  }
+
+  /**
    * COPY and ADD.
    *
    * @param from the step whose files are copied; empty for the context
    * @param files everything expanded
    * @param kind which of the two it is
    * @param parents keep the directories above a source
-   * @param unpack whether ADD unpacks archives; empty where nothing is said
+   * @param remote what of the sources is on other machines
    */
   record Copy(
       StepId id,
@@ -121,7 +134,7 @@ public sealed interface Step {
       Optional<StepId> from,
       Files files,
       boolean parents,
-      Optional<Boolean> unpack,
+      Remote remote,
       String workingDirectory)
       implements LayerStep {
 

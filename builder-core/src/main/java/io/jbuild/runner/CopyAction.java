@@ -2,13 +2,16 @@ package io.jbuild.runner;
 
 import io.jbuild.blob.WorkFolder;
 import io.jbuild.cache.CacheKey;
-import io.jbuild.context.ContextSnapshot;
 import io.jbuild.context.ContextTimes;
 import io.jbuild.dockerfile.Instruction.Files;
 import io.jbuild.layer.Layer;
 import io.jbuild.layer.LayerStack;
 import io.jbuild.layer.LayerStore;
+import io.jbuild.oci.Digest;
 import io.jbuild.plan.Step;
+import io.jbuild.remote.Credentials;
+import io.jbuild.remote.RemoteFiles;
+import io.jbuild.remote.RemoteSource;
 import io.jbuild.snapshot.Snapshot;
 import io.jbuild.snapshot.WritableSnapshot;
 import io.jbuild.solve.Inputs;
@@ -17,18 +20,21 @@ import io.jbuild.solve.StepOutput;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** COPY and ADD: a layer with the files, put on the parent's without mounting anything. */
-record CopyAction(
-    Step.Copy step, LayerStore layers, ContextSnapshot context, WorkFolder work, Instant now)
+record CopyAction(Step.Copy step, LayerStore layers, BuildFiles build, WorkFolder work, Instant now)
     implements StepAction.Made {
 
   private static final int HASHING_THREADS =
       Math.max(2, Runtime.getRuntime().availableProcessors());
 
   @Override
-  public CacheKey key(Inputs inputs) throws IOException {
+  public CacheKey key(Inputs inputs) throws IOException, InterruptedException {
     LayerStack parent = inputs.of(step.parent());
     Files files = step.files();
     CopyRequest request = request(parent);
@@ -36,7 +42,10 @@ record CopyAction(
     if (!request.has(CopyRequest.Flag.LINK)) {
       key.add("parent", parent.diffIds());
     }
-    return key.add("sources", files.sources())
+    for (Map.Entry<String, RemoteSource> source : step.remote().sources().entrySet()) {
+      key.add("remote", build.remote().get().state(source.getValue(), times()));
+    }
+    return key.add("sources", files.sources().stream().map(Credentials::redact).toList())
         .add("destination", files.destination())
         .add("working directory", step.workingDirectory())
         .add("owner", files.chown().orElse(""))
@@ -44,34 +53,58 @@ record CopyAction(
         .add("exclude", files.exclude())
         .add("flags", request.flags())
         .add("file time", KeyTime.of(step.fileTime()))
-        .add("content", CopyFiles.digest(source(inputs), request, HASHING_THREADS).toString())
+        .add("content", content(inputs, request).toString())
         .build();
   }
 
   @Override
-  public Layer run(Inputs inputs, StepOutput output) throws IOException {
+  public Layer run(Inputs inputs, StepOutput output) throws IOException, InterruptedException {
     LayerStack parent = inputs.of(step.parent());
     CopyRequest request = request(parent);
     WritableSnapshot destination =
         layers.writable(request.has(CopyRequest.Flag.LINK) ? LayerStack.EMPTY : parent);
     try (CopyFiles copy = new CopyFiles(work.create("copy"))) {
-      copy.copy(source(inputs), destination, request);
+      copy.copy(source(inputs), fetched(), destination, request);
       return layers.pack(destination.diff());
     }
+  }
+
+  /** Of what is on other machines, its state stands for it. */
+  private Digest content(Inputs inputs, CopyRequest request) throws IOException {
+    List<String> local =
+        request.sources().stream()
+            .filter(source -> !step.remote().sources().containsKey(source))
+            .toList();
+    return CopyFiles.digest(source(inputs), request.with(local), HASHING_THREADS);
+  }
+
+  private SortedMap<String, RemoteFiles.Found> fetched() throws IOException, InterruptedException {
+    SortedMap<String, RemoteFiles.Found> fetched = new TreeMap<>();
+    for (Map.Entry<String, RemoteSource> source : step.remote().sources().entrySet()) {
+      fetched.put(source.getKey(), build.remote().get().open(source.getValue(), times()));
+    }
+    return fetched;
+  }
+
+  private ContextTimes times() {
+    return step.fileTime().map(ContextTimes::fixed).orElse(ContextTimes.PRESERVE);
   }
 
   private Snapshot source(Inputs inputs) throws IOException {
     if (step.from().isPresent()) {
       return layers.snapshot(inputs.of(step.from().get()));
     }
-    return context.with(step.fileTime().map(ContextTimes::fixed).orElse(ContextTimes.PRESERVE));
+    return build.context().with(times());
   }
 
   private CopyRequest request(LayerStack parent) {
     Files files = step.files();
     Set<CopyRequest.Flag> flags = EnumSet.noneOf(CopyRequest.Flag.class);
-    if (step.kind() == Step.Copy.Kind.ADD && step.unpack().orElse(true)) {
+    if (step.kind() == Step.Copy.Kind.ADD && step.remote().unpack().orElse(true)) {
       flags.add(CopyRequest.Flag.UNPACK);
+    }
+    if (step.kind() == Step.Copy.Kind.ADD && step.remote().unpack().orElse(false)) {
+      flags.add(CopyRequest.Flag.UNPACK_REMOTE);
     }
     // BuildKit gives up --link where --chmod stands beside it.
     if (files.link() && files.chmod().isEmpty()) {

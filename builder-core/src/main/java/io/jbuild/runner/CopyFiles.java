@@ -4,14 +4,17 @@ import io.jbuild.file.Attributes;
 import io.jbuild.file.FileNode;
 import io.jbuild.file.ImagePath;
 import io.jbuild.oci.Digest;
+import io.jbuild.remote.RemoteFiles;
 import io.jbuild.snapshot.PathResolution;
 import io.jbuild.snapshot.Snapshot;
 import io.jbuild.snapshot.WritableSnapshot;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -41,7 +44,8 @@ final class CopyFiles implements AutoCloseable {
    * @param threads how many files of a context are hashed at a time
    */
   static Digest digest(Snapshot source, CopyRequest request, int threads) throws IOException {
-    return ContentDigest.of(new SourceSearch(source, request).find(), threads);
+    return ContentDigest.of(
+        new SourceSearch(source, request, Collections.emptySortedMap()).find(), threads);
   }
 
   /**
@@ -51,8 +55,22 @@ final class CopyFiles implements AutoCloseable {
    *     the way
    */
   void copy(Snapshot source, WritableSnapshot destination, CopyRequest request) throws IOException {
+    copy(source, Collections.emptySortedMap(), destination, request);
+  }
+
+  /**
+   * Copies.
+   *
+   * @param remote those of the sources that are not in the snapshot
+   */
+  void copy(
+      Snapshot source,
+      SortedMap<String, RemoteFiles.Found> remote,
+      WritableSnapshot destination,
+      CopyRequest request)
+      throws IOException {
     Optional<ModeChange> mode = request.chmod().map(ModeChange::parse);
-    List<CopySource> found = new SourceSearch(source, request).find();
+    List<CopySource> found = new SourceSearch(source, request, remote).find();
     Optional<Ownership> owner = Optional.empty();
     if (request.chown().isPresent()) {
       boolean nameless =
@@ -65,9 +83,7 @@ final class CopyFiles implements AutoCloseable {
     TreeCopy.Changes changes = new TreeCopy.Changes(owner, mode, linkGroups::incrementAndGet);
     for (CopySource one : found) {
       boolean unpacked =
-          request.has(CopyRequest.Flag.UNPACK)
-              && !(one.snapshot() instanceof InlineFiles)
-              && unpack(one, destination, request, owner);
+          one.unpack().filter(request::has).isPresent() && unpack(one, destination, request, owner);
       if (!unpacked) {
         place(one, destination, request, changes);
       }

@@ -35,6 +35,8 @@ record CopyRequest(
   enum Flag {
     /** A local source that is an archive is unpacked: ADD's default. */
     UNPACK,
+    /** A source from another machine that is an archive is unpacked too. */
+    UNPACK_REMOTE,
     /** {@code --link}: the destination is an empty snapshot. */
     LINK,
     /** {@code --parents}. */
@@ -53,6 +55,12 @@ record CopyRequest(
     Set<Flag> ordered = EnumSet.noneOf(Flag.class);
     ordered.addAll(flags);
     flags = Collections.unmodifiableSet(ordered);
+  }
+
+  /** The same with other sources. */
+  CopyRequest with(List<String> others) {
+    return new CopyRequest(
+        others, inlineFiles, destination, workingDirectory, chown, chmod, exclude, flags, created);
   }
 
   boolean has(Flag flag) {

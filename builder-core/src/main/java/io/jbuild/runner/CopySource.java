@@ -4,7 +4,9 @@ import io.jbuild.context.IgnoreRules;
 import io.jbuild.file.ByteString;
 import io.jbuild.file.FileNode;
 import io.jbuild.file.ImagePath;
+import io.jbuild.remote.RemoteFiles;
 import io.jbuild.snapshot.Snapshot;
+import java.io.IOException;
 import java.util.Optional;
 
 /**
@@ -13,9 +15,33 @@ import java.util.Optional;
  * @param name the name it was found under; a file that is put into a directory keeps it
  * @param path where it is, links followed
  * @param filter what of a directory is copied
+ * @param unpack what asks for an archive to be unpacked; empty where it never is
  */
 record CopySource(
-    Snapshot snapshot, ByteString name, ImagePath path, FileNode node, Filter filter) {
+    Snapshot snapshot,
+    ByteString name,
+    ImagePath path,
+    FileNode node,
+    Filter filter,
+    Optional<CopyRequest.Flag> unpack) {
+
+  /** A file of the context or a stage. */
+  static CopySource local(
+      Snapshot snapshot, ByteString name, ImagePath path, FileNode node, Filter filter) {
+    return new CopySource(snapshot, name, path, node, filter, Optional.of(CopyRequest.Flag.UNPACK));
+  }
+
+  /** What another machine had. */
+  static CopySource remote(RemoteFiles.Found found, Filter filter) throws IOException {
+    FileNode node = found.files().find(found.path()).orElseThrow();
+    return new CopySource(
+        found.files(),
+        found.name(),
+        found.path(),
+        node,
+        filter,
+        Optional.of(CopyRequest.Flag.UNPACK_REMOTE));
+  }
 
   /**
    * Which files of a directory are copied; names are relative to it.

@@ -8,12 +8,14 @@ import io.jbuild.failure.BuildException;
 import io.jbuild.file.ByteString;
 import io.jbuild.file.FileNode;
 import io.jbuild.file.ImagePath;
+import io.jbuild.remote.RemoteFiles;
 import io.jbuild.snapshot.PathResolution;
 import io.jbuild.snapshot.Snapshot;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 
 /** Finds the files that the sources of a COPY or ADD name. */
 final class SourceSearch {
@@ -22,9 +24,18 @@ final class SourceSearch {
   private final CopyRequest request;
   private final IgnoreRules exclude;
 
-  SourceSearch(Snapshot snapshot, CopyRequest request) {
+  private final SortedMap<String, RemoteFiles.Found> remote;
+
+  /**
+   * A search for one instruction.
+   *
+   * @param remote those of the sources that are not in the snapshot
+   */
+  SourceSearch(
+      Snapshot snapshot, CopyRequest request, SortedMap<String, RemoteFiles.Found> remote) {
     this.snapshot = snapshot;
     this.request = request;
+    this.remote = remote;
     this.exclude = rules(request.exclude());
   }
 
@@ -36,7 +47,10 @@ final class SourceSearch {
   List<CopySource> find() throws IOException {
     List<CopySource> found = new ArrayList<>();
     for (String source : request.sources()) {
-      if (request.has(CopyRequest.Flag.PARENTS)) {
+      RemoteFiles.Found elsewhere = remote.get(source);
+      if (elsewhere != null) {
+        found.add(CopySource.remote(elsewhere, new CopySource.Filter(Optional.empty(), exclude)));
+      } else if (request.has(CopyRequest.Flag.PARENTS)) {
         findWithParents(source, found);
       } else {
         match(source, new CopySource.Filter(Optional.empty(), exclude), found);
@@ -46,7 +60,9 @@ final class SourceSearch {
       InlineFiles inline = new InlineFiles(request.inlineFiles(), request.created());
       for (ImagePath path : inline.paths()) {
         FileNode node = inline.find(path).orElseThrow();
-        found.add(new CopySource(inline, path.name(), path, node, CopySource.Filter.ALL));
+        found.add(
+            new CopySource(
+                inline, path.name(), path, node, CopySource.Filter.ALL, Optional.empty()));
       }
     }
     return found;
@@ -115,7 +131,7 @@ final class SourceSearch {
     ImagePath followed = existing(path);
     FileNode node = snapshot.find(followed).orElseThrow();
     ByteString name = path.isRoot() ? ByteString.EMPTY : path.name();
-    return new CopySource(snapshot, name, followed, node, filter);
+    return CopySource.local(snapshot, name, followed, node, filter);
   }
 
   /** Where a path leads, which must exist. */

@@ -271,7 +271,7 @@ class PlannerTest {
     assertThat(refusal).hasMessage("source can't be a URL for COPY");
     assertThat(refusal.lines()).contains(new Lines(3, 3));
     assertThat(refusal("FROM scratch\nADD --checksum=sha256:0 http://h/f /d/\n", ""))
-        .hasMessage("ADD from a URL is not supported yet: http://h/f");
+        .hasMessage("invalid checksum \"sha256:0\"");
   }
 
   private BuildPlan plan(String text) {

@@ -1,13 +1,21 @@
 package io.jbuild.plan;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jbuild.failure.BuildException;
+import io.jbuild.remote.RemoteSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RemoteSourcesTest {
+
+  private static final String DIGEST = "sha256:" + "0".repeat(64);
 
   @ParameterizedTest
   @ValueSource(
@@ -23,13 +31,11 @@ class RemoteSourcesTest {
         "git://x/y.git#v1:sub",
         "ssh://git@h:22/x.git#r",
       })
-  void aGitRepositoryIsRefused(String source) {
-    assertThatThrownBy(() -> RemoteSources.refuse(Step.Copy.Kind.COPY, source))
+  void aGitRepositoryIsForAddAlone(String source) {
+    assertThatThrownBy(() -> RemoteSources.refuse(List.of("a", source)))
         .isInstanceOf(BuildException.class)
         .hasMessage("source can't be a git ref for COPY");
-    assertThatThrownBy(() -> RemoteSources.refuse(Step.Copy.Kind.ADD, source))
-        .isInstanceOf(BuildException.class)
-        .hasMessage("ADD from git is not supported yet: " + source);
+    assertThat(of(source, Optional.empty()).get(source)).isInstanceOf(RemoteSource.Git.class);
   }
 
   @ParameterizedTest
@@ -41,21 +47,35 @@ class RemoteSourcesTest {
         "http://h/x?y=.git",
         "https://h.git",
       })
-  void aUrlIsRefused(String source) {
-    assertThatThrownBy(() -> RemoteSources.refuse(Step.Copy.Kind.COPY, source))
+  void aUrlIsForAddAlone(String source) {
+    assertThatThrownBy(() -> RemoteSources.refuse(List.of(source)))
         .isInstanceOf(BuildException.class)
         .hasMessage("source can't be a URL for COPY");
-    assertThatThrownBy(() -> RemoteSources.refuse(Step.Copy.Kind.ADD, source))
-        .isInstanceOf(BuildException.class)
-        .hasMessage("ADD from a URL is not supported yet: " + source);
+    assertThat(of(source, Optional.empty()).get(source)).isInstanceOf(RemoteSource.Web.class);
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {"github.com/a/b", "./x.git", "a/b.git", "/abs/x.git", "a@b/c", "ftp://h/x"})
   void allElseIsAFile(String source) {
-    for (Step.Copy.Kind kind : Step.Copy.Kind.values()) {
-      assertThatCode(() -> RemoteSources.refuse(kind, source)).doesNotThrowAnyException();
-    }
+    assertThatCode(() -> RemoteSources.refuse(List.of(source))).doesNotThrowAnyException();
+    assertThat(of(source, Optional.empty())).isEmpty();
+  }
+
+  @Test
+  void aChecksumIsForOneSourceThatIsElsewhere() {
+    assertThatThrownBy(() -> of("a.txt", Optional.of(DIGEST)))
+        .hasMessage("checksum requires HTTP(S) or Git sources");
+    assertThatThrownBy(
+            () -> RemoteSources.of(List.of("http://h/a", "http://h/b"), Optional.of(DIGEST), false))
+        .hasMessage("checksum can't be specified for multiple sources");
+    assertThatThrownBy(() -> of("http://h/a", Optional.of("md5:00")))
+        .hasMessage("invalid checksum \"md5:00\"");
+    assertThatThrownBy(() -> of("http://h/a.git", Optional.of("main")))
+        .hasMessage("http://h/a.git: invalid checksum main for Git URL, expected hex commit hash");
+  }
+
+  private static SortedMap<String, RemoteSource> of(String source, Optional<String> checksum) {
+    return RemoteSources.of(List.of(source), checksum, /* keepGitDir= */ false);
   }
 }

@@ -161,7 +161,7 @@ class SolverTest {
         new io.jbuild.dockerfile.Instruction.Files(
             List.of("a"), List.of(), "b", Optional.empty(), Optional.empty(), false, List.of()),
         false,
-        Optional.empty(),
+        Step.Remote.NONE,
         "/");
   }
 

@@ -27,6 +27,7 @@ public final class PlainProgress implements BuildEvents {
   private final SortedMap<Integer, StepLog> steps = new TreeMap<>();
   private int lastShown;
   private Optional<FailedStep> failed = Optional.empty();
+  private String dockerfile = "";
   private final List<Finding> found = new ArrayList<>();
 
   /**
@@ -75,6 +76,11 @@ public final class PlainProgress implements BuildEvents {
   /** The first step that failed. */
   public synchronized Optional<FailedStep> failed() {
     return failed;
+  }
+
+  /** The text of the Dockerfile; empty where none was found. */
+  public synchronized String dockerfile() {
+    return dockerfile;
   }
 
   private String announced(int id, String name) {
@@ -159,6 +165,12 @@ public final class PlainProgress implements BuildEvents {
     @Override
     public String found(BuildEvent.Found event) {
       found.add(event.finding());
+      return "";
+    }
+
+    @Override
+    public String dockerfileRead(BuildEvent.DockerfileRead event) {
+      dockerfile = event.text();
       return "";
     }
 

@@ -1,0 +1,39 @@
+package io.jbuild;
+
+import io.jbuild.remote.GitAddress;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Where the files are that a build may copy. */
+public sealed interface BuildContext {
+
+  /** A directory of this machine. */
+  record Folder(Path path) implements BuildContext {}
+
+  /**
+   * A tar, plain or compressed, or a Dockerfile without any other file.
+   *
+   * @param in read once, by the build
+   */
+  record Stream(InputStream in) implements BuildContext {}
+
+  /**
+   * A git repository, or a tar or lone Dockerfile in the web.
+   *
+   * @param address as written, with the credentials it may hold
+   */
+  record Remote(String address) implements BuildContext {}
+
+  /**
+   * The context on another machine that a text names; empty where it names none.
+   *
+   * @throws io.jbuild.failure.BuildException where it does, but means nothing
+   */
+  static Optional<BuildContext> remote(String text) {
+    boolean web = text.startsWith("http://") || text.startsWith("https://");
+    return web || GitAddress.parseContext(text).isPresent()
+        ? Optional.of(new Remote(text))
+        : Optional.empty();
+  }
+}

@@ -1,0 +1,172 @@
+package io.jbuild;
+
+import io.jbuild.archive.MalformedArchiveException;
+import io.jbuild.blob.Blob;
+import io.jbuild.context.Context;
+import io.jbuild.context.ContextSnapshot;
+import io.jbuild.context.ContextTimes;
+import io.jbuild.context.IgnoreFile;
+import io.jbuild.failure.Blame;
+import io.jbuild.failure.BuildException;
+import io.jbuild.layer.LayerStack;
+import io.jbuild.remote.Credentials;
+import io.jbuild.remote.GitAddress;
+import io.jbuild.remote.RemoteFiles;
+import io.jbuild.runner.TarContext;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** Opens what a build's files are taken from; what that needs is there until this is closed. */
+final class Contexts implements AutoCloseable {
+
+  /** BuildKit's name for a lone file from the web. */
+  private static final String LONE_FILE = "context";
+
+  private static final String KEEP_GIT_DIR = "BUILDKIT_CONTEXT_KEEP_GIT_DIR";
+  private static final String EPOCH = "SOURCE_DATE_EPOCH";
+
+  private final Store store;
+  private final Supplier<RemoteFiles> remote;
+  private final BuildRequest request;
+  private final Instant now;
+  private final List<TarContext> unpacked = new ArrayList<>();
+
+  /**
+   * Contexts of one build.
+   *
+   * @param now the time of directories that an archive only implies
+   */
+  Contexts(Store store, Supplier<RemoteFiles> remote, BuildRequest request, Instant now) {
+    this.store = store;
+    this.remote = remote;
+    this.request = request;
+    this.now = now;
+  }
+
+  /**
+   * A context and the Dockerfile of a build.
+   *
+   * @param ignore has been applied to the files; BuildKit applies none but to a directory's
+   */
+  @SuppressWarnings("ArrayRecordComponent") // bytes of a file, never compared
+  record Opened(Context files, IgnoreFile ignore, byte[] dockerfile) {}
+
+  /** The build's own. */
+  Opened open() throws IOException, InterruptedException {
+    BuildContext context = request.context();
+    if (context instanceof BuildContext.Folder folder) {
+      byte[] dockerfile = DockerfileText.read(request.dockerfile(), folder.path());
+      Path named = request.dockerfile().orElseGet(() -> DockerfileText.byDefault(folder.path()));
+      IgnoreFile ignore = IgnoreFile.load(folder.path(), Optional.of(named));
+      return new Opened(
+          ContextSnapshot.of(folder.path(), ignore, ContextTimes.PRESERVE), ignore, dockerfile);
+    }
+    if (context instanceof BuildContext.Stream stream) {
+      return stream(stream.in());
+    }
+    String address = ((BuildContext.Remote) context).address();
+    Optional<GitAddress> git = GitAddress.parseContext(address);
+    if (git.isPresent()) {
+      return withDockerfile(repository(git.get()));
+    }
+    Blob blob = remote.get().file(address);
+    Optional<TarContext> tar = tar(blob.open(), Credentials.redact(address));
+    if (tar.isPresent()) {
+      return withDockerfile(tar.get());
+    }
+    Context files = remote.get().single(address, LONE_FILE);
+    byte[] dockerfile =
+        isLocal(request.dockerfile())
+            ? DockerfileText.read(request.dockerfile(), Path.of(""))
+            : DockerfileText.lone(blob.open(), Credentials.redact(address));
+    return new Opened(files, IgnoreFile.NONE, dockerfile);
+  }
+
+  /** The files that an address on another machine leads to: of a repository, a tar, or one file. */
+  Context at(String address) throws IOException, InterruptedException {
+    Optional<GitAddress> git = GitAddress.parseContext(address);
+    if (git.isPresent()) {
+      return repository(git.get());
+    }
+    Optional<TarContext> tar = tar(remote.get().file(address).open(), Credentials.redact(address));
+    return tar.isPresent() ? tar.get() : remote.get().single(address, LONE_FILE);
+  }
+
+  private Context repository(GitAddress address) throws IOException, InterruptedException {
+    boolean keep =
+        List.of("1", "t", "T", "true", "TRUE", "True")
+            .contains(request.buildArgs().getOrDefault(KEEP_GIT_DIR, ""));
+    GitAddress wanted = address.with(Optional.empty(), keep);
+    boolean epoch = !request.buildArgs().getOrDefault(EPOCH, "").isEmpty();
+    return remote.get().repository(epoch ? wanted.withCommitTimes() : wanted);
+  }
+
+  private Opened stream(InputStream in) throws IOException {
+    Path file = store.work().file("stdin");
+    Files.copy(in, file);
+    if (Files.size(file) == 0) {
+      throw new BuildException(
+          Blame.USAGE,
+          "there is nothing on standard input",
+          "CONTEXT - reads a tar or a Dockerfile from it.");
+    }
+    Optional<TarContext> tar = tar(Files.newInputStream(file), "standard input");
+    if (tar.isPresent()) {
+      Files.delete(file);
+      return withDockerfile(tar.get());
+    }
+    if (request.dockerfile().isPresent()) {
+      throw new BuildException(
+          Blame.USAGE,
+          "standard input holds a Dockerfile, and another is named",
+          "Leave {file} out, or send a tar.");
+    }
+    byte[] dockerfile = DockerfileText.lone(Files.newInputStream(file), "standard input");
+    Files.delete(file);
+    return new Opened(
+        Context.of(store.layers().snapshot(LayerStack.EMPTY)), IgnoreFile.NONE, dockerfile);
+  }
+
+  private Opened withDockerfile(Context files) throws IOException {
+    byte[] dockerfile =
+        isLocal(request.dockerfile())
+            ? DockerfileText.read(request.dockerfile(), Path.of(""))
+            : DockerfileText.inside(files.with(ContextTimes.PRESERVE), request.dockerfile());
+    return new Opened(files, IgnoreFile.NONE, dockerfile);
+  }
+
+  /** As in docker: what another context holds is named from its root, what is here in full. */
+  private static boolean isLocal(Optional<Path> dockerfile) {
+    return dockerfile.filter(Path::isAbsolute).isPresent();
+  }
+
+  /** Empty where the stream, which is closed, is no tar. */
+  private Optional<TarContext> tar(InputStream in, String what) throws IOException {
+    try {
+      Optional<TarContext> tar =
+          TarContext.unpack(in, store.layers(), store.work().create("context"), now);
+      tar.ifPresent(unpacked::add);
+      return tar;
+    } catch (MalformedArchiveException e) {
+      throw new BuildException(
+          Blame.DOCKERFILE,
+          "the context from " + what + " cannot be unpacked: " + e.getMessage(),
+          "Make the archive again.",
+          e);
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    for (TarContext tar : unpacked) {
+      tar.close();
+    }
+  }
+}

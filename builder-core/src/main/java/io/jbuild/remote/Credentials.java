@@ -1,0 +1,23 @@
+package io.jbuild.remote;
+
+import java.util.regex.Pattern;
+
+/** Names and passwords that stand in addresses. */
+public final class Credentials {
+
+  /** A lone name before a web address is a token as often as not; before another it is public. */
+  private static final Pattern WEB = Pattern.compile("(?i)(https?://)[^/\\s@?#]+@");
+
+  private static final Pattern OTHER =
+      Pattern.compile("(?i)((?:git|ssh)://[^/\\s:@?#]*):[^/\\s@?#]+@");
+
+  private Credentials() {}
+
+  /** A text as it may be shown and kept: BuildKit's {@code xxxxx} in place of credentials. */
+  public static String redact(String text) {
+    if (text.indexOf('@') < 0) {
+      return text;
+    }
+    return OTHER.matcher(WEB.matcher(text).replaceAll("$1xxxxx:xxxxx@")).replaceAll("$1:xxxxx@");
+  }
+}

@@ -1,0 +1,217 @@
+package io.jbuild.remote;
+
+import io.jbuild.archive.Decompression;
+import io.jbuild.blob.Blob;
+import io.jbuild.blob.BlobStore;
+import io.jbuild.blob.WorkFolder;
+import io.jbuild.json.JsonException;
+import io.jbuild.oci.Digest;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.DigestInputStream;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+
+/**
+ * Files from the web, for one build. The bytes become blobs of the store, and a record keeps what
+ * the server called them, so that the next build only asks whether they are still the same. Within
+ * a build each address is asked once. Safe for several threads.
+ */
+final class Downloads {
+
+  /** No server has more to send; a stream that expands to more is made to harm. */
+  private static final long MOST_BYTES = 1L << 40;
+
+  private final Path folder;
+  private final BlobStore blobs;
+  private final WorkFolder work;
+  private final WebClient client;
+  private final boolean remembers;
+  private final ConcurrentMap<String, Asked> asked = new ConcurrentHashMap<>();
+
+  /** What is known of an address in this build; its lock is held while the server is asked. */
+  private static final class Asked {
+    private Optional<Download> answer = Optional.empty();
+  }
+
+  /**
+   * Downloads into a store.
+   *
+   * @param folder for the records
+   * @param remembers whether what earlier builds fetched counts
+   */
+  Downloads(Path folder, BlobStore blobs, WorkFolder work, WebClient client, boolean remembers) {
+    this.folder = folder;
+    this.blobs = blobs;
+    this.work = work;
+    this.client = client;
+    this.remembers = remembers;
+  }
+
+  /** What the server has there now; its bytes need not be here. */
+  Download ask(String url) throws IOException, InterruptedException {
+    Asked known = asked.computeIfAbsent(url, key -> new Asked());
+    synchronized (known) {
+      Download answer = known.answer.isPresent() ? known.answer.get() : revalidate(url);
+      known.answer = Optional.of(answer);
+      return answer;
+    }
+  }
+
+  /** The same with its bytes, which are fetched where they are not here. */
+  Fetched fetch(String url, Optional<Digest> checksum) throws IOException, InterruptedException {
+    Asked known = asked.computeIfAbsent(url, key -> new Asked());
+    synchronized (known) {
+      Optional<Download> answer =
+          known.answer.isPresent() || checksum.isEmpty() ? known.answer : promised(url, checksum);
+      if (answer.isEmpty() && checksum.isEmpty()) {
+        answer = Optional.of(revalidate(url));
+      }
+      Optional<Blob> blob =
+          answer.isPresent() ? blobs.find(answer.get().digest()) : Optional.empty();
+      if (blob.isEmpty()) {
+        Optional<Digest> wanted = answer.map(Download::digest).or(() -> checksum);
+        answer = Optional.of(download(url, get(url, new TreeMap<>()), wanted));
+        blob = blobs.find(answer.get().digest());
+      }
+      known.answer = answer;
+      Download download = answer.orElseThrow();
+      if (checksum.isPresent() && !checksum.get().equals(download.digest())) {
+        throw WebFailure.mismatch(url, download.digest().toString(), checksum.get().toString());
+      }
+      return new Fetched(download, blob.orElseThrow());
+    }
+  }
+
+  /** A file and its bytes. */
+  record Fetched(Download download, Blob content) {}
+
+  /** What an earlier build fetched, if it is what is wanted: then nobody has to be asked. */
+  private Optional<Download> promised(String url, Optional<Digest> checksum) throws IOException {
+    return remembered(url).filter(earlier -> checksum.equals(Optional.of(earlier.digest())));
+  }
+
+  private Download revalidate(String url) throws IOException, InterruptedException {
+    Optional<Download> earlier = remembered(url);
+    SortedMap<String, String> conditions = new TreeMap<>();
+    if (earlier.isPresent() && !earlier.get().etag().isEmpty()) {
+      conditions.put("If-None-Match", earlier.get().etag());
+    } else if (earlier.isPresent() && !earlier.get().lastModified().isEmpty()) {
+      conditions.put("If-Modified-Since", earlier.get().lastModified());
+    }
+    HttpResponse<InputStream> response = get(url, conditions);
+    if (response.statusCode() == 304) {
+      WebClient.close(response);
+      return earlier.orElseThrow(() -> WebFailure.status(url, 304));
+    }
+    return download(url, response, Optional.empty());
+  }
+
+  private HttpResponse<InputStream> get(String url, SortedMap<String, String> conditions)
+      throws InterruptedException {
+    HttpResponse<InputStream> response = client.get(url, conditions);
+    boolean good =
+        response.statusCode() / 100 == 2 && response.statusCode() != 206
+            || response.statusCode() == 304 && !conditions.isEmpty();
+    if (!good) {
+      WebClient.close(response);
+      throw WebFailure.status(url, response.statusCode());
+    }
+    return response;
+  }
+
+  private Download download(String url, HttpResponse<InputStream> response, Optional<Digest> wanted)
+      throws IOException {
+    Blob blob;
+    try (BlobStore.Writer writer = blobs.write();
+        CountedStream counted = new CountedStream(client.body(response));
+        DigestInputStream body =
+            new DigestInputStream(plain(response, counted), Digest.newSha256())) {
+      copy(url, body, writer.stream());
+      long promised = response.headers().firstValueAsLong("Content-Length").orElse(counted.count());
+      if (counted.count() != promised) {
+        throw WebFailure.cut(url, counted.count(), promised);
+      }
+      Digest found = Digest.of(body.getMessageDigest());
+      if (wanted.isPresent() && !wanted.get().equals(found)) {
+        throw WebFailure.mismatch(url, found.toString(), wanted.get().toString());
+      }
+      blob = writer.commit();
+    }
+    Download download =
+        new Download(
+            blob.digest(),
+            blob.size(),
+            response.headers().firstValue("ETag").orElse(""),
+            response.headers().firstValue("Last-Modified").orElse(""));
+    remember(url, download);
+    return download;
+  }
+
+  /** What a server compresses though nobody asked for it is kept in plain, as BuildKit does. */
+  private static InputStream plain(HttpResponse<InputStream> response, InputStream body)
+      throws IOException {
+    String encoding = response.headers().firstValue("Content-Encoding").orElse("");
+    return encoding.toLowerCase(Locale.ROOT).equals("gzip")
+        ? Decompression.plain(body, MOST_BYTES)
+        : body;
+  }
+
+  private static void copy(String url, InputStream from, OutputStream to) throws IOException {
+    byte[] buffer = new byte[128 << 10];
+    while (true) {
+      int read;
+      try {
+        read = from.read(buffer, 0, buffer.length);
+      } catch (IOException e) {
+        if (Thread.currentThread().isInterrupted()) {
+          throw e;
+        }
+        throw WebFailure.broken(url, "the connection broke in the middle", e);
+      }
+      if (read < 0) {
+        return;
+      }
+      to.write(buffer, 0, read);
+    }
+  }
+
+  private Optional<Download> remembered(String url) throws IOException {
+    if (!remembers) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(Download.read(Files.readAllBytes(file(url))));
+    } catch (NoSuchFileException | JsonException e) {
+      // A record that is not there, or that a crash of the machine left in pieces, is none.
+      return Optional.empty();
+    }
+  }
+
+  private void remember(String url, Download download) throws IOException {
+    Files.createDirectories(folder);
+    Path temporary = work.file("download");
+    try {
+      Files.write(temporary, download.toBytes(url));
+      Files.move(temporary, file(url), StandardCopyOption.ATOMIC_MOVE);
+    } finally {
+      Files.deleteIfExists(temporary);
+    }
+  }
+
+  /** By a digest: an address may hold anything, a password too. */
+  private Path file(String url) {
+    return folder.resolve(Digest.of(url.getBytes(StandardCharsets.UTF_8)).hex());
+  }
+}
