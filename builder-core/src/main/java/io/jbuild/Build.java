@@ -1,7 +1,5 @@
 package io.jbuild;
 
-import io.jbuild.context.ContextSnapshot;
-import io.jbuild.context.ContextTimes;
 import io.jbuild.context.IgnoreFile;
 import io.jbuild.event.BuildEvents;
 import io.jbuild.export.Output;
@@ -12,8 +10,10 @@ import io.jbuild.layer.LayerStack;
 import io.jbuild.oci.Platform;
 import io.jbuild.plan.BaseImages;
 import io.jbuild.plan.BuildPlan;
+import io.jbuild.plan.NamedContexts;
 import io.jbuild.plan.PlanOptions;
 import io.jbuild.runner.CommandRunner;
+import io.jbuild.runner.ContextFolders;
 import io.jbuild.runner.LazyCommandRunner;
 import io.jbuild.runner.StepActions;
 import io.jbuild.solve.Solver;
@@ -53,12 +53,15 @@ final class Build {
     Instant now = machine.now();
     byte[] dockerfile = dockerfile();
     IgnoreFile ignore = ignoreFile();
-    ContextSnapshot context = ContextSnapshot.of(request.context(), ignore, ContextTimes.PRESERVE);
+    ContextOptions named = ContextOptions.of(request.contexts());
+    ContextFolders contexts = new OpenContexts(request.context(), ignore, named.folders());
     try (Store store = Store.open(root);
         CommandRunner commands =
             new LazyCommandRunner(() -> machine.commands(store, store.work()))) {
       BuildPlan plan =
-          new Planning(dockerfile, options(now), images(store), ignore.rules()).plan(events);
+          new Planning(dockerfile, options(now, named.contexts()), images(store), ignore.rules())
+              .plan(events);
+      NotRunYet.refuse(plan.graph());
       Solver solver =
           new Solver(
               store.records(),
@@ -68,7 +71,7 @@ final class Build {
                   ? Solver.CacheUse.READ_AND_WRITE
                   : Solver.CacheUse.WRITE_ONLY,
               store::refused);
-      StepActions actions = new StepActions(store.layers(), context, commands, store.work(), now);
+      StepActions actions = new StepActions(store.layers(), contexts, commands, store.work(), now);
       LayerStack layers = solver.solve(plan.graph(), step -> step.accept(actions));
       Image image = new Image(plan.config(layers), layers);
       return new Outputs(store, image, request.tags(), events).write(outputs, standardOutput);
@@ -80,7 +83,11 @@ final class Build {
     byte[] dockerfile = dockerfile();
     IgnoreFile ignore = ignoreFile();
     try (Store store = Store.open(root)) {
-      return new Planning(dockerfile, options(machine.now()), images(store), ignore.rules())
+      return new Planning(
+              dockerfile,
+              options(machine.now(), ContextOptions.of(request.contexts()).contexts()),
+              images(store),
+              ignore.rules())
           .check();
     }
   }
@@ -118,18 +125,21 @@ final class Build {
     return Files.notExists(upper) && Files.exists(lower) ? lower : upper;
   }
 
-  private PlanOptions options(Instant now) {
+  private PlanOptions options(Instant now, NamedContexts contexts) {
     Platform host = Platform.host();
     return new PlanOptions(
         request.target(),
         request.buildArgs(),
         request.labels(),
-        request.platform().orElse(host),
+        request.platform(),
         host,
         Optional.ofNullable(machine.environment().get("SOURCE_DATE_EPOCH")),
         request.timestamp().map(Build::times).orElse(new PlanOptions.Times.Derived()),
         now,
-        request.network() == BuildRequest.Network.HOST);
+        request.network() == BuildRequest.Network.HOST,
+        contexts,
+        request.afresh(),
+        request.settings());
   }
 
   private static PlanOptions.Times times(String text) {

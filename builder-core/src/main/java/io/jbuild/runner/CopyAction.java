@@ -2,12 +2,12 @@ package io.jbuild.runner;
 
 import io.jbuild.blob.WorkFolder;
 import io.jbuild.cache.CacheKey;
-import io.jbuild.context.ContextSnapshot;
 import io.jbuild.context.ContextTimes;
 import io.jbuild.dockerfile.Instruction.Files;
 import io.jbuild.layer.Layer;
 import io.jbuild.layer.LayerStack;
 import io.jbuild.layer.LayerStore;
+import io.jbuild.plan.FileSource;
 import io.jbuild.plan.Step;
 import io.jbuild.snapshot.Snapshot;
 import io.jbuild.snapshot.WritableSnapshot;
@@ -21,7 +21,7 @@ import java.util.Set;
 
 /** COPY and ADD: a layer with the files, put on the parent's without mounting anything. */
 record CopyAction(
-    Step.Copy step, LayerStore layers, ContextSnapshot context, WorkFolder work, Instant now)
+    Step.Copy step, LayerStore layers, ContextFolders contexts, WorkFolder work, Instant now)
     implements StepAction.Made {
 
   private static final int HASHING_THREADS =
@@ -61,10 +61,21 @@ record CopyAction(
   }
 
   private Snapshot source(Inputs inputs) throws IOException {
-    if (step.from().isPresent()) {
-      return layers.snapshot(inputs.of(step.from().get()));
-    }
-    return context.with(step.fileTime().map(ContextTimes::fixed).orElse(ContextTimes.PRESERVE));
+    return step.source()
+        .accept(
+            new FileSource.Visitor<>() {
+              @Override
+              public Snapshot context(FileSource.Context context) throws IOException {
+                return contexts
+                    .open(context)
+                    .with(step.fileTime().map(ContextTimes::fixed).orElse(ContextTimes.PRESERVE));
+              }
+
+              @Override
+              public Snapshot layers(FileSource.Layers made) throws IOException {
+                return layers.snapshot(inputs.of(made.id()));
+              }
+            });
   }
 
   private CopyRequest request(LayerStack parent) {

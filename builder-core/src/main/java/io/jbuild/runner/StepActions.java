@@ -1,7 +1,6 @@
 package io.jbuild.runner;
 
 import io.jbuild.blob.WorkFolder;
-import io.jbuild.context.ContextSnapshot;
 import io.jbuild.image.Image;
 import io.jbuild.layer.LayerStack;
 import io.jbuild.layer.LayerStore;
@@ -13,7 +12,7 @@ import java.time.Instant;
 public final class StepActions implements Step.Visitor<StepAction> {
 
   private final LayerStore layers;
-  private final ContextSnapshot context;
+  private final ContextFolders contexts;
   private final CommandRunner commands;
   private final WorkFolder work;
   private final Instant now;
@@ -21,19 +20,19 @@ public final class StepActions implements Step.Visitor<StepAction> {
   /**
    * Actions of one build.
    *
-   * @param context the files of the build's context
+   * @param contexts the folders whose files are copied
    * @param commands runs what RUN says
    * @param work where what is unfinished lies
    * @param now the time of what is made where real times are kept
    */
   public StepActions(
       LayerStore layers,
-      ContextSnapshot context,
+      ContextFolders contexts,
       CommandRunner commands,
       WorkFolder work,
       Instant now) {
     this.layers = layers;
-    this.context = context;
+    this.contexts = contexts;
     this.commands = commands;
     this.work = work;
     this.now = now;
@@ -51,7 +50,7 @@ public final class StepActions implements Step.Visitor<StepAction> {
 
   @Override
   public StepAction copy(Step.Copy step) {
-    return new CopyAction(step, layers, context, work, now);
+    return new CopyAction(step, layers, contexts, work, now);
   }
 
   @Override
