@@ -5,11 +5,13 @@ import io.jbuild.failure.BuildException;
 import io.jbuild.failure.MachineFailure;
 import io.jbuild.image.Image;
 import io.jbuild.image.ImageStore;
+import io.jbuild.image.LayoutImage;
 import io.jbuild.image.RemoteImage;
 import io.jbuild.image.StoredImage;
 import io.jbuild.oci.ImageReference;
 import io.jbuild.oci.Platform;
 import io.jbuild.plan.BaseImages;
+import io.jbuild.plan.NamedContext;
 import io.jbuild.registry.Registry;
 import java.io.IOException;
 import java.util.List;
@@ -64,6 +66,20 @@ final class BaseImageLookup implements BaseImages {
       Thread.currentThread().interrupt();
       throw new BuildException(
           Blame.MACHINE, "interrupted while the image " + reference + " was looked up", "", e);
+    }
+  }
+
+  @Override
+  public Image find(NamedContext.Layout layout, Platform platform) {
+    try {
+      return store.images().open(LayoutImage.find(layout.folder(), layout.image(), platform));
+    } catch (IOException e) {
+      throw new BuildException(
+          Blame.MACHINE,
+          "the image of oci-layout://" + layout.folder() + " cannot be read: " + e.getMessage(),
+          "It is oci-layout://DIR:TAG or oci-layout://DIR@DIGEST; latest is the tag where none is"
+              + " given.",
+          e);
     }
   }
 

@@ -10,6 +10,7 @@ import io.jbuild.layer.LayerStack;
 import io.jbuild.oci.Platform;
 import io.jbuild.plan.BaseImages;
 import io.jbuild.plan.BuildPlan;
+import io.jbuild.plan.NamedContexts;
 import io.jbuild.plan.PlanOptions;
 import io.jbuild.remote.RemoteFiles;
 import io.jbuild.runner.BuildFiles;
@@ -52,15 +53,21 @@ final class Build {
   BuildResult run() throws IOException, InterruptedException {
     List<Output> outputs = request.outputs().stream().map(Output::parse).toList();
     Instant now = machine.now();
+    ContextOptions named = ContextOptions.of(request.contexts());
     try (Store store = Store.open(root);
-        Contexts contexts = new Contexts(store, () -> remote(store), request, now);
+        Contexts contexts = new Contexts(store, () -> remote(store), request, named.files(), now);
         CommandRunner commands =
             new LazyCommandRunner(() -> machine.commands(store, store.work()))) {
       Contexts.Opened context = contexts.open();
       events.on(new BuildEvent.DockerfileRead(text(context)));
       BuildPlan plan =
-          new Planning(context.dockerfile(), options(now), images(store), context.ignore().rules())
+          new Planning(
+                  context.dockerfile(),
+                  options(now, named.contexts()),
+                  images(store),
+                  context.ignore().rules())
               .plan(events);
+      NotRunYet.refuse(plan.graph());
       Solver solver =
           new Solver(
               store.records(),
@@ -73,7 +80,7 @@ final class Build {
       StepActions actions =
           new StepActions(
               store.layers(),
-              new BuildFiles(context.files(), () -> remote(store)),
+              new BuildFiles(contexts, () -> remote(store)),
               commands,
               store.work(),
               now);
@@ -86,11 +93,15 @@ final class Build {
   /** What there is to say about the Dockerfile, nothing built. */
   CheckReport check() throws IOException, InterruptedException {
     Instant now = machine.now();
+    ContextOptions named = ContextOptions.of(request.contexts());
     try (Store store = Store.open(root);
-        Contexts contexts = new Contexts(store, () -> remote(store), request, now)) {
+        Contexts contexts = new Contexts(store, () -> remote(store), request, named.files(), now)) {
       Contexts.Opened context = contexts.open();
       return new Planning(
-              context.dockerfile(), options(now), images(store), context.ignore().rules())
+              context.dockerfile(),
+              options(now, named.contexts()),
+              images(store),
+              context.ignore().rules())
           .check();
     }
   }
@@ -117,18 +128,21 @@ final class Build {
     return new BaseImageLookup(store, machine::registry, request.pull());
   }
 
-  private PlanOptions options(Instant now) {
+  private PlanOptions options(Instant now, NamedContexts contexts) {
     Platform host = Platform.host();
     return new PlanOptions(
         request.target(),
         request.buildArgs(),
         request.labels(),
-        request.platform().orElse(host),
+        request.platform(),
         host,
         Optional.ofNullable(machine.environment().get("SOURCE_DATE_EPOCH")),
         request.timestamp().map(Build::times).orElse(new PlanOptions.Times.Derived()),
         now,
-        request.network() == BuildRequest.Network.HOST);
+        request.network() == BuildRequest.Network.HOST,
+        contexts,
+        request.afresh(),
+        request.settings());
   }
 
   private static PlanOptions.Times times(String text) {

@@ -2,6 +2,7 @@ package io.jbuild;
 
 import io.jbuild.oci.ImageReference;
 import io.jbuild.oci.Platform;
+import io.jbuild.oci.RunSettings;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
@@ -26,6 +27,10 @@ import java.util.TreeMap;
  * @param cache whether results made before are taken
  * @param pull whether registries are asked before the store
  * @param jobs how many steps run at once
+ * @param contexts what stands for stages and images, in docker's words: {@code
+ *     docker-image://busybox}
+ * @param afresh stages for which no results made before are taken
+ * @param settings what commands find besides their image
  */
 public record BuildRequest(
     BuildContext context,
@@ -40,13 +45,18 @@ public record BuildRequest(
     Network network,
     Cache cache,
     Pull pull,
-    int jobs) {
+    int jobs,
+    SortedMap<String, String> contexts,
+    List<String> afresh,
+    RunSettings settings) {
 
   public BuildRequest {
     tags = List.copyOf(tags);
     buildArgs = Collections.unmodifiableSortedMap(new TreeMap<>(buildArgs));
     labels = Collections.unmodifiableSortedMap(new TreeMap<>(labels));
     outputs = List.copyOf(outputs);
+    contexts = Collections.unmodifiableSortedMap(new TreeMap<>(contexts));
+    afresh = List.copyOf(afresh);
   }
 
   /** What RUN reaches. */

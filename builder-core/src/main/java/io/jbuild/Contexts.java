@@ -9,9 +9,11 @@ import io.jbuild.context.IgnoreFile;
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
 import io.jbuild.layer.LayerStack;
+import io.jbuild.plan.FileSource;
 import io.jbuild.remote.Credentials;
 import io.jbuild.remote.GitAddress;
 import io.jbuild.remote.RemoteFiles;
+import io.jbuild.runner.BuildContexts;
 import io.jbuild.runner.TarContext;
 import java.io.IOException;
 import java.io.InputStream;
@@ -20,14 +22,20 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /** Opens what a build's files are taken from; what that needs is there until this is closed. */
-final class Contexts implements AutoCloseable {
+final class Contexts implements BuildContexts, AutoCloseable {
 
   /** BuildKit's name for a lone file from the web. */
   private static final String LONE_FILE = "context";
+
+  /** No context can be named so. */
+  private static final String OWN = "";
 
   private static final String KEEP_GIT_DIR = "BUILDKIT_CONTEXT_KEEP_GIT_DIR";
   private static final String EPOCH = "SOURCE_DATE_EPOCH";
@@ -36,17 +44,26 @@ final class Contexts implements AutoCloseable {
   private final Supplier<RemoteFiles> remote;
   private final BuildRequest request;
   private final Instant now;
+  private final SortedMap<String, BuildContext> named;
+  private final SortedMap<String, Context> opened = new TreeMap<>();
   private final List<TarContext> unpacked = new ArrayList<>();
 
   /**
    * Contexts of one build.
    *
+   * @param named those with names, by these
    * @param now the time of directories that an archive only implies
    */
-  Contexts(Store store, Supplier<RemoteFiles> remote, BuildRequest request, Instant now) {
+  Contexts(
+      Store store,
+      Supplier<RemoteFiles> remote,
+      BuildRequest request,
+      SortedMap<String, BuildContext> named,
+      Instant now) {
     this.store = store;
     this.remote = remote;
     this.request = request;
+    this.named = named;
     this.now = now;
   }
 
@@ -58,8 +75,35 @@ final class Contexts implements AutoCloseable {
   @SuppressWarnings("ArrayRecordComponent") // bytes of a file, never compared
   record Opened(Context files, IgnoreFile ignore, byte[] dockerfile) {}
 
-  /** The build's own. */
-  Opened open() throws IOException, InterruptedException {
+  @Override
+  public synchronized Context open(FileSource.Context context)
+      throws IOException, InterruptedException {
+    String name = context.name().orElse(OWN);
+    Context known = opened.get(name);
+    if (known == null) {
+      known = files(Objects.requireNonNull(named.get(name), name));
+      opened.put(name, known);
+    }
+    return known;
+  }
+
+  private Context files(BuildContext context) throws IOException, InterruptedException {
+    if (context instanceof BuildContext.Folder folder) {
+      // An ignore file of its own; one beside the Dockerfile is for the build's context alone.
+      IgnoreFile ignore = IgnoreFile.load(folder.path(), Optional.empty());
+      return ContextSnapshot.of(folder.path(), ignore, ContextTimes.PRESERVE);
+    }
+    return at(((BuildContext.Remote) context).address());
+  }
+
+  /** The build's own, and with it the Dockerfile. */
+  synchronized Opened open() throws IOException, InterruptedException {
+    Opened own = own();
+    opened.put(OWN, own.files());
+    return own;
+  }
+
+  private Opened own() throws IOException, InterruptedException {
     BuildContext context = request.context();
     if (context instanceof BuildContext.Folder folder) {
       byte[] dockerfile = DockerfileText.read(request.dockerfile(), folder.path());
@@ -103,7 +147,7 @@ final class Contexts implements AutoCloseable {
     boolean keep =
         List.of("1", "t", "T", "true", "TRUE", "True")
             .contains(request.buildArgs().getOrDefault(KEEP_GIT_DIR, ""));
-    GitAddress wanted = address.with(Optional.empty(), keep);
+    GitAddress wanted = address.with(Optional.empty(), keep ? Optional.of(true) : Optional.empty());
     boolean epoch = !request.buildArgs().getOrDefault(EPOCH, "").isEmpty();
     return remote.get().repository(epoch ? wanted.withCommitTimes() : wanted);
   }

@@ -9,11 +9,15 @@ import io.jbuild.oci.ImageConfig;
 import io.jbuild.oci.ImageReference;
 import io.jbuild.oci.Platform;
 import io.jbuild.plan.BaseImages;
+import io.jbuild.plan.Foundation;
+import io.jbuild.plan.NamedContext;
+import io.jbuild.plan.NamedContexts;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Base images that were looked up once, so that who asks again need not wait. */
 final class KnownImages implements BaseImages, BaseConfigs {
@@ -28,7 +32,7 @@ final class KnownImages implements BaseImages, BaseConfigs {
   private final BaseImages images;
   private final Missing missing;
   private final Map<String, Image> known = new LinkedHashMap<>();
-  private final Map<ImageReference, String> unknown = new LinkedHashMap<>();
+  private final Map<String, String> unknown = new LinkedHashMap<>();
 
   KnownImages(BaseImages images, Missing missing) {
     this.images = images;
@@ -37,21 +41,30 @@ final class KnownImages implements BaseImages, BaseConfigs {
 
   @Override
   public Image find(ImageReference reference, Platform platform) {
-    String key = key(reference, platform);
+    return find(reference.familiar(), platform, () -> images.find(reference, platform));
+  }
+
+  @Override
+  public Image find(NamedContext.Layout layout, Platform platform) {
+    return find(name(layout), platform, () -> images.find(layout, platform));
+  }
+
+  private Image find(String name, Platform platform, Supplier<Image> lookup) {
+    String key = key(name, platform);
     Image image = known.get(key);
     if (image != null) {
       return image;
     }
-    if (!unknown.containsKey(reference)) {
+    if (!unknown.containsKey(name)) {
       try {
-        Image found = images.find(reference, platform);
+        Image found = lookup.get();
         known.put(key, found);
         return found;
       } catch (BuildException e) {
         if (missing == Missing.FAILS) {
           throw e;
         }
-        unknown.put(reference, e.message());
+        unknown.put(name, e.message());
       }
     }
     return nothing(platform);
@@ -59,20 +72,38 @@ final class KnownImages implements BaseImages, BaseConfigs {
 
   /** Of the images that were looked up and found. */
   @Override
-  public Optional<ImageConfig> config(ImageReference reference, Platform platform) {
-    Image image = known.get(key(reference, platform));
-    return image == null ? Optional.empty() : Optional.of(image.config());
+  public Optional<ImageConfig> config(Foundation image, Platform platform) {
+    return name(image)
+        .flatMap(name -> Optional.ofNullable(known.get(key(name, platform))))
+        .map(Image::config);
+  }
+
+  private static Optional<String> name(Foundation foundation) {
+    if (foundation instanceof Foundation.OfImage image) {
+      return Optional.of(image.reference().familiar());
+    }
+    NamedContext context = foundation.context().map(NamedContexts.Found::context).orElse(null);
+    if (context instanceof NamedContext.OfImage image) {
+      return Optional.of(image.reference().familiar());
+    }
+    return context instanceof NamedContext.Layout layout
+        ? Optional.of(name(layout))
+        : Optional.empty();
+  }
+
+  private static String name(NamedContext.Layout layout) {
+    return layout.folder() + " " + layout.image();
   }
 
   /** The images that could not be had, each with the reason. */
   List<String> unknown() {
     List<String> all = new ArrayList<>();
-    unknown.forEach((reference, reason) -> all.add(reference + ": " + reason));
+    unknown.forEach((name, reason) -> all.add(name + ": " + reason));
     return all;
   }
 
-  private static String key(ImageReference reference, Platform platform) {
-    return reference.full() + " " + platform;
+  private static String key(String name, Platform platform) {
+    return name + " " + platform;
   }
 
   private static Image nothing(Platform platform) {

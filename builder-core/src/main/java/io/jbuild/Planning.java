@@ -7,6 +7,7 @@ import io.jbuild.event.BuildEvent;
 import io.jbuild.event.BuildEvents;
 import io.jbuild.event.Finding;
 import io.jbuild.failure.BuildException;
+import io.jbuild.failure.Suggestion;
 import io.jbuild.grammar.SyntaxTree;
 import io.jbuild.plan.BaseImages;
 import io.jbuild.plan.BuildPlan;
@@ -44,6 +45,7 @@ final class Planning {
     BuildPlan plan;
     try {
       dockerfile = Optional.of(Dockerfile.of(tree));
+      warnOfUnknown(dockerfile.get(), events);
       plan = Planner.plan(dockerfile.get(), options, known);
     } catch (BuildException failure) {
       check(checks, dockerfile, known, Optional.of(failure));
@@ -86,6 +88,19 @@ final class Planning {
     }
     return new CheckReport(
         new String(text, StandardCharsets.UTF_8), findings, mistake, violation, known.unknown());
+  }
+
+  /** Who wants a stage done afresh, and mistypes it, would wait for what never comes. */
+  private void warnOfUnknown(Dockerfile dockerfile, BuildEvents events) {
+    List<String> names = dockerfile.stageNames(dockerfile.stages().size());
+    for (String stage : options.afresh()) {
+      if (names.stream().noneMatch(stage::equalsIgnoreCase)) {
+        String meant =
+            Suggestion.of(stage, names).map(name -> ": did you mean " + name + "?").orElse("");
+        events.on(
+            new BuildEvent.Warning("there is no stage " + stage + " to be done afresh" + meant));
+      }
+    }
   }
 
   private void check(

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.jbuild.event.BuildEvent;
 import io.jbuild.event.BuildEvents;
 import io.jbuild.oci.ImageReference;
+import io.jbuild.oci.RunSettings;
 import io.jbuild.testkit.LayoutReader;
 import io.jbuild.testkit.Processes;
 import io.jbuild.testkit.Tools;
@@ -104,7 +105,10 @@ final class Builds {
         BuildRequest.Network.HOST,
         BuildRequest.Cache.USE,
         BuildRequest.Pull.MISSING,
-        4);
+        4,
+        new TreeMap<>(),
+        List.of(),
+        RunSettings.DEFAULT);
   }
 
   static String sha256(Path file) throws IOException {

@@ -16,7 +16,9 @@ import io.jbuild.layer.LayerStack;
 import io.jbuild.oci.ContainerConfig;
 import io.jbuild.oci.ImageConfig;
 import io.jbuild.oci.Platform;
+import io.jbuild.oci.RunSettings;
 import io.jbuild.plan.BaseImages;
+import io.jbuild.plan.NamedContexts;
 import io.jbuild.plan.PlanOptions;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -41,11 +43,6 @@ class CheckConformanceTest {
 
   private static final List<String> DECLARED =
       List.of(
-          // The mode of a COPY is read when it is run; no check is about it.
-          "b092f587e2cad89d",
-          "33d0cdf850541095",
-          "a3404009f654a435",
-          "8659a8921f9b3036",
           // Two FROMs cannot be; BuildKit looks them up at once and names either.
           "97c8b7624d8b1899");
 
@@ -230,12 +227,15 @@ class CheckConformanceTest {
         Optional.empty(),
         buildArgs,
         Collections.emptySortedMap(),
-        AMD64,
+        Optional.empty(),
         AMD64,
         Optional.empty(),
         new PlanOptions.Times.Derived(),
         Instant.EPOCH,
-        /* network= */ true);
+        /* network= */ true,
+        NamedContexts.NONE,
+        List.of(),
+        RunSettings.DEFAULT);
   }
 
   /** Every image is there, and has nothing in its environment but a PATH. */

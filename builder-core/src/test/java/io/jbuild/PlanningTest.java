@@ -15,6 +15,8 @@ import io.jbuild.oci.ContainerConfig;
 import io.jbuild.oci.ImageConfig;
 import io.jbuild.oci.ImageReference;
 import io.jbuild.oci.Platform;
+import io.jbuild.oci.RunSettings;
+import io.jbuild.plan.NamedContexts;
 import io.jbuild.plan.PlanOptions;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -159,12 +161,15 @@ class PlanningTest {
             target,
             Collections.emptySortedMap(),
             Collections.emptySortedMap(),
-            AMD64,
+            Optional.empty(),
             AMD64,
             Optional.empty(),
             new PlanOptions.Times.Derived(),
             Instant.EPOCH,
-            /* network= */ true),
+            /* network= */ true,
+            NamedContexts.NONE,
+            List.of(),
+            RunSettings.DEFAULT),
         this::image,
         IgnoreRules.of(List.of("secret", "*.log")));
   }

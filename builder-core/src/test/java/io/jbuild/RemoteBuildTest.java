@@ -345,8 +345,7 @@ class RemoteBuildTest {
     assertThat(build(stream(dockerfile + "f\n")).keySet()).containsExactly("all", "f");
     assertThat(build(new BuildContext.Remote(web.url("/Df"))).keySet())
         .containsExactly("all", "all/context", "f");
-    assertThat(events)
-        .contains(new BuildEvent.DockerfileRead(dockerfile + "f\n"));
+    assertThat(events).contains(new BuildEvent.DockerfileRead(dockerfile + "f\n"));
   }
 
   @Test
@@ -373,8 +372,7 @@ class RemoteBuildTest {
   }
 
   private static BuildContext stream(String text) {
-    return new BuildContext.Stream(
-        new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)));
+    return new BuildContext.Stream(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)));
   }
 
   private static byte[] gzip(byte[] bytes) throws IOException {
@@ -394,8 +392,7 @@ class RemoteBuildTest {
   }
 
   /** Builds these instructions on nothing, in a directory. */
-  private Map<String, TarEntry> add(String instructions)
-      throws IOException, InterruptedException {
+  private Map<String, TarEntry> add(String instructions) throws IOException, InterruptedException {
     context(
         "Dockerfile", ("FROM scratch\n" + instructions + "\n").getBytes(StandardCharsets.UTF_8));
     return build(new BuildContext.Folder(folder.resolve("context")));

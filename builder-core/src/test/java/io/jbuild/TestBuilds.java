@@ -2,6 +2,7 @@ package io.jbuild;
 
 import io.jbuild.event.BuildEvent;
 import io.jbuild.oci.ImageReference;
+import io.jbuild.oci.RunSettings;
 import io.jbuild.testkit.Account;
 import io.jbuild.testkit.LayoutImage;
 import io.jbuild.testkit.LayoutReader;
@@ -87,7 +88,10 @@ final class TestBuilds {
                 BuildRequest.Network.HOST,
                 BuildRequest.Cache.USE,
                 BuildRequest.Pull.MISSING,
-                4),
+                4,
+                new TreeMap<>(),
+                List.of(),
+                RunSettings.DEFAULT),
             events::add,
             OutputStream.nullOutputStream());
   }

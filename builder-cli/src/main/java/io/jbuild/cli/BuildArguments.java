@@ -2,9 +2,11 @@ package io.jbuild.cli;
 
 import io.jbuild.BuildContext;
 import io.jbuild.BuildRequest;
+import io.jbuild.RunOptions;
 import io.jbuild.failure.Suggestion;
 import io.jbuild.oci.ImageReference;
 import io.jbuild.oci.Platform;
+import io.jbuild.oci.RunSettings;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +19,9 @@ import java.util.TreeMap;
 
 /** The options of {@code build} as a request; each is checked on the way. */
 final class BuildArguments {
+
+  private static final List<String> ALLOWED =
+      List.of("network.host", "security.insecure", "device");
 
   private final Arguments arguments;
   private final SortedMap<String, String> environment;
@@ -39,10 +44,16 @@ final class BuildArguments {
         .values("NAME=VALUE", "Label of the image", "--label")
         .value("STAGE", "Stage to build instead of the last", "--target")
         .value("OS/ARCH", "What the image runs on", "--platform")
+        .values("NAME=VALUE", "What a stage or image is: DIR, docker-image://…", "--build-context")
         .flag("Run every step again", "--no-cache")
+        .values("STAGE", "Run the steps of these stages again", "--no-cache-filter")
         .flag("Ask the registry for base images first", "--pull")
         .values("type=TYPE,dest=PATH", "Also write it: oci, docker, tar or local", "-o", "--output")
         .value("MODE", "What RUN reaches: default, host or none", "--network")
+        .values("HOST:IP", "A line more in /etc/hosts, for RUN", "--add-host")
+        .value("SIZE", "What /dev/shm may hold, for RUN: 64m", "--shm-size")
+        .values("NAME=SOFT[:HARD]", "A resource limit, for RUN: nofile=1024", "--ulimit")
+        .values("WHAT", "Docker's network.host, security.insecure or device", "--allow")
         .value("KIND", "How the build is shown: auto, plain or quiet", "--progress")
         .flag("Print the image id and nothing else", "-q", "--quiet")
         .flag("Check the Dockerfile, build nothing", "--check")
@@ -72,7 +83,55 @@ final class BuildArguments {
         network(arguments.value("--network")),
         arguments.flag("--no-cache") ? BuildRequest.Cache.IGNORE : BuildRequest.Cache.USE,
         arguments.flag("--pull") ? BuildRequest.Pull.ALWAYS : BuildRequest.Pull.MISSING,
-        jobs());
+        jobs(),
+        contexts(),
+        afresh(),
+        settings());
+  }
+
+  private RunSettings settings() {
+    for (String allowed : arguments.values("--allow")) {
+      // What is not there to be allowed needs no leave: RUN says so where it asks for it.
+      if (!ALLOWED.contains(allowed) && !allowed.startsWith("device=")) {
+        throw Usage.refusal(
+            "there is no '--allow " + allowed + "'",
+            "There are: " + String.join(", ", ALLOWED) + ".");
+      }
+    }
+    return RunOptions.parse(
+        arguments.values("--add-host"),
+        arguments.value("--shm-size"),
+        arguments.values("--ulimit"));
+  }
+
+  private SortedMap<String, String> contexts() {
+    SortedMap<String, String> contexts = new TreeMap<>();
+    for (String text : arguments.values("--build-context")) {
+      int equals = text.indexOf('=');
+      if (equals < 1 || equals == text.length() - 1) {
+        throw Usage.refusal(
+            "invalid --build-context '" + text + "'",
+            "It is NAME=VALUE, as base=../base or base=docker-image://debian:12.");
+      }
+      contexts.put(text.substring(0, equals), text.substring(equals + 1));
+    }
+    return contexts;
+  }
+
+  private List<String> afresh() {
+    List<String> stages = new ArrayList<>();
+    for (String text : arguments.values("--no-cache-filter")) {
+      stages.addAll(List.of(text.split(",", -1)));
+    }
+    if (stages.contains("")) {
+      throw Usage.refusal("'--no-cache-filter' has an empty name", "It is STAGE[,STAGE].");
+    }
+    if (!stages.isEmpty() && arguments.flag("--no-cache")) {
+      throw Usage.refusal(
+          "--no-cache and --no-cache-filter cannot be used together",
+          "--no-cache runs the steps of all stages again.");
+    }
+    return stages;
   }
 
   /** Whether nothing but the image id is wanted. */

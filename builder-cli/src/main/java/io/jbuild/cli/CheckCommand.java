@@ -15,6 +15,7 @@ final class CheckCommand implements Command {
     return Syntax.of("check", "[OPTIONS] CONTEXT", "Check a Dockerfile, without building it.")
         .value("FILE", "The Dockerfile (default: CONTEXT/Dockerfile); - reads it", "-f", "--file")
         .values("NAME[=VALUE]", "Value of an ARG, or of the environment", "--build-arg")
+        .values("NAME=VALUE", "What a stage or image is: DIR, docker-image://…", "--build-context")
         .value("STAGE", "Check what this stage needs, instead of all stages", "--target")
         .value("OS/ARCH", "What the image runs on", "--platform")
         .flag("Ask the registry for base images first", "--pull")

@@ -12,9 +12,8 @@ final class NotYet {
               + " shell tag verify why");
   private static final Set<String> BUILD =
       words(
-          "--add-host --allow --annotation --attest --build-context --cache-from --cache-to"
-              + " --cgroup-parent --expect-cached --isolation --keep-failed --load"
-              + " --no-cache-filter --provenance --push --sbom --secret --shm-size --ssh --ulimit");
+          "--annotation --attest --cache-from --cache-to --cgroup-parent --expect-cached --isolation"
+              + " --keep-failed --load --provenance --push --sbom --secret --ssh");
   private static final Set<String> RUN =
       words(
           "--add-host --cap-add --cap-drop --cpus --detach --device --dns --env-file --hostname"

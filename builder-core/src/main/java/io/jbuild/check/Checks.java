@@ -104,12 +104,13 @@ public final class Checks {
     }
     List<List<Line>> lines = lines(dockerfile);
     Optional<List<Head>> heads =
-        new FromRules(dockerfile, globals, options.targetPlatform(), findings)
-            .check(options(dockerfile.stages()));
+        new FromRules(dockerfile, globals, options, findings).check(options(dockerfile.stages()));
     if (heads.isEmpty()) {
       return;
     }
-    StageChecks stages = new StageChecks(dockerfile, heads.get(), lines, checks, findings);
+    StageChecks stages =
+        new StageChecks(
+            dockerfile, heads.get(), withoutReplaced(lines, heads.get()), checks, findings);
     Reach reach = new Reach(dockerfile, heads.get());
     boolean placeless = failure.isPresent() && failure.get().lines().isEmpty();
     if (reach.sound() && !placeless) {
@@ -151,6 +152,16 @@ public final class Checks {
       stages.add(lines);
     }
     return stages;
+  }
+
+  /** A build passes over the stages that contexts stand for; who looks at everything does not. */
+  private List<List<Line>> withoutReplaced(List<List<Line>> lines, List<Head> heads) {
+    List<List<Line>> counted = new ArrayList<>();
+    for (int index = 0; index < lines.size(); index++) {
+      boolean left = extent == Extent.BUILD && heads.get(index).replaced();
+      counted.add(left ? List.of() : lines.get(index));
+    }
+    return counted;
   }
 
   private Node node(Lines lines) {

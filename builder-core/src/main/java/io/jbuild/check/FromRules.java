@@ -5,8 +5,9 @@ import io.jbuild.dockerfile.Stage;
 import io.jbuild.dockerfile.WordExpansion;
 import io.jbuild.failure.BuildException;
 import io.jbuild.grammar.Quoted;
-import io.jbuild.oci.ImageReference;
 import io.jbuild.oci.Platform;
+import io.jbuild.plan.Foundation;
+import io.jbuild.plan.PlanOptions;
 import io.jbuild.plan.Scope;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,14 +20,14 @@ final class FromRules {
 
   private final Dockerfile dockerfile;
   private final Scope globals;
-  private final Platform target;
+  private final PlanOptions options;
   private final Findings findings;
   private final WordExpansion expansion;
 
-  FromRules(Dockerfile dockerfile, Scope globals, Platform target, Findings findings) {
+  FromRules(Dockerfile dockerfile, Scope globals, PlanOptions options, Findings findings) {
     this.dockerfile = dockerfile;
     this.globals = globals;
-    this.target = target;
+    this.options = options;
     this.findings = findings;
     this.expansion = new WordExpansion(dockerfile.escape());
   }
@@ -34,14 +35,14 @@ final class FromRules {
   /**
    * Checks the FROMs.
    *
-   * @param options those of each stage
+   * @param checks the options of each stage
    * @return what they come to; empty where one comes to nothing, with which the plan fails
    */
-  Optional<List<Head>> check(List<CheckOptions> options) {
+  Optional<List<Head>> check(List<CheckOptions> checks) {
     List<Head> heads = new ArrayList<>();
     for (int index = 0; index < dockerfile.stages().size(); index++) {
       try {
-        heads.add(head(index, options.get(index)));
+        heads.add(head(index, checks.get(index)));
       } catch (BuildException | IllegalArgumentException meaningless) {
         return Optional.empty();
       }
@@ -49,34 +50,29 @@ final class FromRules {
     return Optional.of(heads);
   }
 
-  private Head head(int index, CheckOptions options) {
+  private Head head(int index, CheckOptions checks) {
     Stage stage = dockerfile.stages().get(index);
-    String base = expand(stage.base(), stage, options, new WatchedVariables(globals));
+    String base = expand(stage.base(), stage, checks, new WatchedVariables(globals));
     if (base.isEmpty()) {
       throw new IllegalArgumentException("no base");
     }
-    Platform platform = target;
+    Platform platform = options.targetPlatform();
     if (stage.platform().isPresent()) {
-      platform = platform(stage, stage.platform().get(), options);
+      platform = platform(stage, stage.platform().get(), checks);
     }
-    Optional<Integer> parent =
-        base.equals("scratch") ? Optional.empty() : dockerfile.stageNamed(base, index);
-    Optional<ImageReference> image =
-        base.equals("scratch") || parent.isPresent()
-            ? Optional.empty()
-            : Optional.of(ImageReference.parse(base));
-    return new Head(base, platform, parent, image);
+    return new Head(
+        base, platform, Foundation.of(dockerfile, index, base, platform, options.contexts()));
   }
 
-  private Platform platform(Stage stage, String word, CheckOptions options) {
+  private Platform platform(Stage stage, String word, CheckOptions checks) {
     WatchedVariables variables = new WatchedVariables(globals);
-    String text = expand(word, stage, options, variables);
+    String text = expand(word, stage, checks, variables);
     if (variables.unset().isEmpty()
         && variables.set().size() == 1
         && variables.set().contains(TARGET_PLATFORM)
         && globals.find(TARGET_PLATFORM).equals(Optional.of(text))) {
       findings.add(
-          options,
+          checks,
           Rule.REDUNDANT_TARGET_PLATFORM,
           stage.lines(),
           "Setting platform to predefined "
@@ -90,7 +86,7 @@ final class FromRules {
         && !name.contains(platform.os())
         && !name.contains(platform.architecture())) {
       findings.add(
-          options,
+          checks,
           Rule.FROM_PLATFORM_FLAG_CONST_DISALLOWED,
           stage.lines(),
           "FROM --platform flag should not use constant value " + Quoted.text(text));
@@ -98,15 +94,14 @@ final class FromRules {
     return platform;
   }
 
-  private String expand(
-      String word, Stage stage, CheckOptions options, WatchedVariables variables) {
+  private String expand(String word, Stage stage, CheckOptions checks, WatchedVariables variables) {
     try {
       return expansion.expand(word, variables);
     } finally {
       for (String name : variables.unset()) {
         if (!globals.declares(name)) {
           findings.add(
-              options,
+              checks,
               Rule.UNDEFINED_ARG_IN_FROM,
               stage.lines(),
               "FROM argument '" + name + "' is not declared" + suggestion(name));

@@ -1,7 +1,7 @@
 package io.jbuild.check;
 
-import io.jbuild.oci.ImageReference;
 import io.jbuild.oci.Platform;
+import io.jbuild.plan.Foundation;
 import java.util.Optional;
 
 /**
@@ -9,8 +9,19 @@ import java.util.Optional;
  *
  * @param base its name, expanded
  * @param platform what the stage runs on
- * @param parent the stage it is based on
- * @param image the image it is based on; empty for a stage, and for {@code scratch}
+ * @param foundation what it stands on
  */
-record Head(
-    String base, Platform platform, Optional<Integer> parent, Optional<ImageReference> image) {}
+record Head(String base, Platform platform, Foundation foundation) {
+
+  /** The stage it is based on. */
+  Optional<Integer> parent() {
+    return foundation instanceof Foundation.Parent parent
+        ? Optional.of(parent.index())
+        : Optional.empty();
+  }
+
+  /** Whether a context stands for the stage, whose instructions count for nothing then. */
+  boolean replaced() {
+    return foundation instanceof Foundation.Replaced;
+  }
+}

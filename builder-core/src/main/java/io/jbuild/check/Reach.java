@@ -2,6 +2,7 @@ package io.jbuild.check;
 
 import io.jbuild.dockerfile.Dockerfile;
 import io.jbuild.dockerfile.Instruction;
+import io.jbuild.dockerfile.Mount;
 import io.jbuild.failure.BuildException;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -41,7 +42,7 @@ final class Reach {
       }
     } else if (instruction instanceof Instruction.Run run) {
       for (String mount : run.mounts()) {
-        Optional<String> from = mountSource(mount);
+        Optional<String> from = Mount.from(mount);
         if (from.isPresent()) {
           addSource(from.get(), needed);
         }
@@ -86,15 +87,6 @@ final class Reach {
     int number = Integer.parseInt(text);
     sound &= number < heads.size();
     return number < heads.size() ? Optional.of(number) : Optional.empty();
-  }
-
-  private static Optional<String> mountSource(String mount) {
-    for (String field : mount.split(",", -1)) {
-      if (field.regionMatches(/* ignoreCase= */ true, 0, "from=", 0, 5)) {
-        return Optional.of(field.substring(5));
-      }
-    }
-    return Optional.empty();
   }
 
   /** False where a source cannot be, or a stage copies from what copies from it. */

@@ -8,6 +8,8 @@ import io.jbuild.failure.Lines;
 import io.jbuild.grammar.Node;
 import io.jbuild.oci.ImageConfig;
 import io.jbuild.oci.Platform;
+import io.jbuild.plan.Foundation;
+import io.jbuild.plan.NamedContext;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,10 +54,7 @@ final class StageChecks {
       Optional<Lines> failed) {
     for (int index : stages) {
       Head head = heads.get(index);
-      Optional<ImageConfig> config =
-          head.image().isPresent()
-              ? bases.config(head.image().get(), head.platform())
-              : Optional.empty();
+      Optional<ImageConfig> config = bases.config(head.foundation(), head.platform());
       if (config.isPresent()) {
         take(index, config.get());
       }
@@ -89,9 +88,10 @@ final class StageChecks {
     Head head = heads.get(index);
     Platform expected = head.platform();
     Platform actual = config.platform();
+    boolean contexts = !(head.foundation() instanceof Foundation.OfImage);
     boolean same =
         expected.os().equals(actual.os()) && expected.architecture().equals(actual.architecture());
-    if (!same && !config.diffIds().isEmpty()) {
+    if (!contexts && !same && !config.diffIds().isEmpty()) {
       findings.add(
           options,
           Rule.INVALID_BASE_IMAGE_PLATFORM,
@@ -112,11 +112,22 @@ final class StageChecks {
       StageState parent = states.get(head.parent().get());
       return parent == null ? StageState.onUnknownImage() : parent.child();
     }
-    if (head.image().isEmpty()) {
-      return StageState.onScratch();
-    }
     ImageConfig config = configs.get(index);
-    return config == null ? StageState.onUnknownImage() : StageState.on(config.container());
+    if (config != null) {
+      return StageState.on(config.container());
+    }
+    return isEmpty(head.foundation()) ? StageState.onScratch() : StageState.onUnknownImage();
+  }
+
+  private static boolean isEmpty(Foundation foundation) {
+    return foundation instanceof Foundation.Scratch
+        || foundation
+            .context()
+            .filter(
+                found ->
+                    found.context() instanceof NamedContext.Nothing
+                        || found.context() instanceof NamedContext.Files)
+            .isPresent();
   }
 
   /** A stage's instructions, the triggers of its base before them. */

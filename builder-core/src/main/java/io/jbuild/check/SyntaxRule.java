@@ -110,7 +110,7 @@ final class SyntaxRule {
       if (add.unpack().isPresent()) {
         use("ADD --unpack", 17);
       }
-      if (add.keepGitDir() || files.sources().stream().anyMatch(RemoteSources::isGit)) {
+      if (add.keepGitDir().isPresent() || files.sources().stream().anyMatch(RemoteSources::isGit)) {
         use("ADD of a git repository", 6);
       }
     }

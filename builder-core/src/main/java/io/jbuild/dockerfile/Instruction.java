@@ -113,7 +113,7 @@ public sealed interface Instruction {
       String text,
       Files files,
       Optional<String> checksum,
-      boolean keepGitDir,
+      Optional<Boolean> keepGitDir,
       Optional<Boolean> unpack)
       implements FileInstruction {
     @Override
@@ -233,7 +233,9 @@ public sealed interface Instruction {
    *     the shell: a lone one is the text, of others the contents are appended
    * @param heredocs at most one: a lone one that begins with {@code #!}, to be shown to the command
    *     as the executable file {@code /dev/pipes/NAME}; the command is that file's name then
-   * @param mounts values of {@code --mount}, as written
+   * @param mounts values of {@code --mount}, as written: see {@link Mount#parse}
+   * @param network what it reaches, where it says so
+   * @param security what it may do, where it says so
    */
   record Run(
       Lines lines,
@@ -241,10 +243,24 @@ public sealed interface Instruction {
       CommandLine command,
       List<Heredoc> heredocs,
       List<String> mounts,
-      Optional<String> network,
-      Optional<String> security,
-      List<String> devices)
+      Optional<Network> network,
+      Optional<Security> security,
+      List<Device> devices)
       implements Instruction {
+
+    /** What it reaches. */
+    public enum Network {
+      DEFAULT,
+      NONE,
+      HOST
+    }
+
+    /** What it may do. */
+    public enum Security {
+      SANDBOX,
+      INSECURE
+    }
+
     public Run {
       heredocs = List.copyOf(heredocs);
       mounts = List.copyOf(mounts);

@@ -106,7 +106,7 @@ final class InstructionReader {
         text,
         files,
         flags.text("checksum"),
-        flags.flag("keep-git-dir").orElse(false),
+        flags.flag("keep-git-dir"),
         flags.flag("unpack"));
   }
 
@@ -136,8 +136,8 @@ final class InstructionReader {
     List<String> sources = new ArrayList<>();
     List<Heredoc> heredocs = new ArrayList<>();
     for (String source : words.subList(0, words.size() - 1)) {
-      Optional<HereDocument> announced =
-          node.arguments().json() ? Optional.empty() : HereDocument.ofWord(source);
+      // Also in JSON form, where no content follows: BuildKit makes an empty file then.
+      Optional<HereDocument> announced = HereDocument.ofWord(source);
       if (announced.isPresent()) {
         heredocs.add(heredoc(announced.get()));
       } else {
@@ -215,24 +215,8 @@ final class InstructionReader {
   private Instruction run() {
     Flags flags =
         Flags.of("network", "security").andMany("mount").andMany("device").parse(node.flags());
-    for (String network : flags.all("network")) {
-      if (!List.of("default", "none", "host").contains(network)) {
-        throw refusal(
-            "invalid network mode " + Quoted.text(network), "Write default, none or host.");
-      }
-    }
-    for (String security : flags.all("security")) {
-      if (!List.of("sandbox", "insecure").contains(security)) {
-        throw refusal(
-            "security " + Quoted.text(security) + " is not valid", "Write sandbox or insecure.");
-      }
-    }
-    List<String> mounts = flags.all("mount");
-    for (String mount : mounts) {
+    for (String mount : flags.all("mount")) {
       RunFlags.checkMount(mount);
-    }
-    for (String device : flags.all("device")) {
-      RunFlags.checkDevice(device);
     }
     RunCommand command = RunCommand.of(node);
     return new Instruction.Run(
@@ -240,10 +224,31 @@ final class InstructionReader {
         text,
         command.line(),
         command.files(),
-        mounts,
-        flags.text("network"),
-        flags.text("security"),
-        flags.all("device"));
+        flags.all("mount"),
+        flags.all("network").stream().findFirst().map(InstructionReader::network),
+        flags.all("security").stream().findFirst().map(InstructionReader::security),
+        flags.all("device").stream().map(RunFlags::device).toList());
+  }
+
+  private static Instruction.Run.Network network(String mode) {
+    return switch (mode) {
+      case "default" -> Instruction.Run.Network.DEFAULT;
+      case "none" -> Instruction.Run.Network.NONE;
+      case "host" -> Instruction.Run.Network.HOST;
+      default ->
+          throw refusal(
+              "invalid network mode " + Quoted.text(mode), "Write default, none or host.");
+    };
+  }
+
+  private static Instruction.Run.Security security(String mode) {
+    return switch (mode) {
+      case "sandbox" -> Instruction.Run.Security.SANDBOX;
+      case "insecure" -> Instruction.Run.Security.INSECURE;
+      default ->
+          throw refusal(
+              "security " + Quoted.text(mode) + " is not valid", "Write sandbox or insecure.");
+    };
   }
 
   private Instruction shell() {

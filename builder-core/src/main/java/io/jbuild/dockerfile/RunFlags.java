@@ -2,6 +2,7 @@ package io.jbuild.dockerfile;
 
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
+import io.jbuild.failure.Suggestion;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -27,29 +28,36 @@ final class RunFlags {
     }
   }
 
-  static void checkDevice(String device) {
-    boolean named = false;
-    for (String field : fields(device, "devices")) {
+  static Device device(String text) {
+    String name = "";
+    boolean required = false;
+    for (String field : fields(text, "devices")) {
       int equals = field.indexOf('=');
       String key = (equals < 0 ? field : field.substring(0, equals)).toLowerCase(Locale.ROOT);
       String value = equals < 0 ? "true" : field.substring(equals + 1);
       if (key.equals("required")) {
-        if (GoBoolean.parse(value).isEmpty()) {
-          throw refusal("invalid value for required: " + value);
-        }
+        required =
+            GoBoolean.parse(value)
+                .orElseThrow(() -> refusal("invalid value for required: " + value));
       } else if (key.equals("name") && equals >= 0) {
-        if (named) {
-          throw refusal("device name already set");
+        if (!name.isEmpty()) {
+          throw refusal("device name already set to " + name);
         }
-        named = true;
-      } else if (!named) {
-        named = true;
+        name = value;
+      } else if (name.isEmpty()) {
+        name = field;
       } else if (equals < 0) {
         throw refusal("invalid field '" + field + "' must be a key=value pair");
       } else {
-        throw refusal("unexpected key '" + key + "' in '" + field + "'");
+        throw new BuildException(
+            Blame.DOCKERFILE,
+            "unexpected key '" + key + "' in '" + field + "'",
+            Suggestion.of(key, List.of("name", "required"))
+                .map(match -> "Did you mean " + match + "?")
+                .orElse("A device has a name and may be required."));
       }
     }
+    return new Device(name, required);
   }
 
   /** Fields between commas (RFC 4180): one that begins with a quote may hold commas. */

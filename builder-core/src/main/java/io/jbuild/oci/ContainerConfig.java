@@ -26,6 +26,10 @@ public final class ContainerConfig {
   public boolean argsEscaped;
   public Optional<Healthcheck> healthcheck = Optional.empty();
   private final List<String> env = new ArrayList<>();
+
+  /** Where in the list the first entry of a name is. */
+  private final SortedMap<String, Integer> places = new TreeMap<>();
+
   private List<String> cmd = List.of();
   private List<String> entrypoint = List.of();
   private List<String> shell = List.of();
@@ -41,21 +45,26 @@ public final class ContainerConfig {
 
   /** A variable's value. */
   public Optional<String> env(String name) {
-    return env.stream()
+    return Optional.ofNullable(places.get(name))
+        .map(env::get)
         .filter(entry -> entry.startsWith(name + "="))
-        .map(entry -> entry.substring(name.length() + 1))
-        .findFirst();
+        .map(entry -> entry.substring(name.length() + 1));
   }
 
   /** Sets a variable; one that is there keeps its position. */
   public void setEnv(String name, String value) {
     String entry = name + "=" + value;
-    for (int i = 0; i < env.size(); i++) {
-      if (env.get(i).startsWith(name + "=")) {
-        env.set(i, entry);
-        return;
-      }
+    Integer place = places.get(name);
+    if (place == null) {
+      addEnv(entry);
+    } else {
+      env.set(place, entry);
     }
+  }
+
+  private void addEnv(String entry) {
+    int equals = entry.indexOf('=');
+    places.putIfAbsent(equals < 0 ? entry : entry.substring(0, equals), env.size());
     env.add(entry);
   }
 
@@ -115,6 +124,7 @@ public final class ContainerConfig {
     copy.argsEscaped = argsEscaped;
     copy.healthcheck = healthcheck;
     copy.env.addAll(env);
+    copy.places.putAll(places);
     copy.cmd = cmd;
     copy.entrypoint = entrypoint;
     copy.shell = shell;
@@ -135,7 +145,7 @@ public final class ContainerConfig {
     if (health.isPresent()) {
       config.healthcheck = Optional.of(Healthcheck.of(health.get()));
     }
-    config.env.addAll(json.texts("Env"));
+    json.texts("Env").forEach(config::addEnv);
     config.cmd = json.texts("Cmd");
     config.entrypoint = json.texts("Entrypoint");
     config.shell = json.texts("Shell");

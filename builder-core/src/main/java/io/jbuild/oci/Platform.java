@@ -2,6 +2,7 @@ package io.jbuild.oci;
 
 import io.jbuild.json.JsonException;
 import io.jbuild.json.JsonObject;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -14,7 +15,60 @@ import java.util.Optional;
  */
 public record Platform(String os, String architecture, Optional<String> variant) {
 
-  /** Reads {@code os/architecture[/variant]}; usual other words ({@code x86_64}) are normalised. */
+  private static final List<String> SYSTEMS =
+      List.of(
+          "aix",
+          "android",
+          "darwin",
+          "dragonfly",
+          "freebsd",
+          "hurd",
+          "illumos",
+          "ios",
+          "js",
+          "linux",
+          "nacl",
+          "netbsd",
+          "openbsd",
+          "plan9",
+          "solaris",
+          "wasip1",
+          "windows",
+          "zos");
+
+  private static final List<String> ARCHITECTURES =
+      List.of(
+          "386",
+          "amd64",
+          "amd64p32",
+          "arm",
+          "arm64",
+          "arm64be",
+          "armbe",
+          "loong64",
+          "mips",
+          "mips64",
+          "mips64le",
+          "mips64p32",
+          "mips64p32le",
+          "mipsle",
+          "ppc",
+          "ppc64",
+          "ppc64le",
+          "riscv",
+          "riscv64",
+          "s390",
+          "s390x",
+          "sparc",
+          "sparc64",
+          "wasm");
+
+  /**
+   * Reads {@code os/architecture[/variant]}, or one of the first two where it is well known; usual
+   * other words ({@code x86_64}) are normalised.
+   *
+   * @throws IllegalArgumentException where it is none
+   */
   public static Platform parse(String text) {
     String[] parts = text.toLowerCase(Locale.ROOT).split("/", -1);
     if (parts.length < 1 || parts.length > 3) {
@@ -26,9 +80,16 @@ public record Platform(String os, String architecture, Optional<String> variant)
       }
     }
     if (parts.length == 1) {
-      return isOs(parts[0])
-          ? new Platform(parts[0], host().architecture(), host().variant())
-          : of(host().os(), parts[0], "");
+      Platform asSystem = of(parts[0], host().architecture(), host().variant().orElse(""));
+      if (SYSTEMS.contains(asSystem.os)) {
+        return asSystem;
+      }
+      Platform asArchitecture = of(host().os(), parts[0], "");
+      if (ARCHITECTURES.contains(asArchitecture.architecture)) {
+        return asArchitecture;
+      }
+      throw new IllegalArgumentException(
+          "\"" + text + "\": unknown operating system or architecture");
     }
     return of(parts[0], parts[1], parts.length == 3 ? parts[2] : "");
   }
@@ -66,10 +127,6 @@ public record Platform(String os, String architecture, Optional<String> variant)
     return os + "/" + architecture + variant.map(v -> "/" + v).orElse("");
   }
 
-  private static boolean isOs(String word) {
-    return word.equals("linux") || word.equals("windows") || word.equals("darwin");
-  }
-
   /** Go's words for what others call x86_64, aarch64 and so on (containerd/platforms). */
   private static Platform of(String os, String architecture, String variant) {
     String normalOs = os.equals("macos") ? "darwin" : os;
@@ -81,7 +138,12 @@ public record Platform(String os, String architecture, Optional<String> variant)
           new Platform(
               normalOs,
               "arm64",
-              variant(variant.equals("8") || variant.equals("v8") ? "" : variant));
+              variant(
+                  switch (variant) {
+                    case "8", "v8", "v8.0" -> "";
+                    case "9", "9.0", "v9.0" -> "v9";
+                    default -> variant;
+                  }));
       case "armhf" -> new Platform(normalOs, "arm", Optional.of("v7"));
       case "armel" -> new Platform(normalOs, "arm", Optional.of("v6"));
       case "arm" ->

@@ -1,5 +1,7 @@
 package io.jbuild.plan;
 
+import io.jbuild.failure.Blame;
+import io.jbuild.failure.BuildException;
 import io.jbuild.image.Image;
 import io.jbuild.oci.ImageReference;
 import io.jbuild.oci.Platform;
@@ -11,7 +13,17 @@ public interface BaseImages {
   /**
    * The image, for this platform.
    *
-   * @throws io.jbuild.failure.BuildException where there is none
+   * @throws BuildException where there is none
    */
   Image find(ImageReference reference, Platform platform);
+
+  /**
+   * An image of a layout in a folder, for this platform; there is none where nobody looks for one.
+   *
+   * @throws BuildException where there is none
+   */
+  default Image find(NamedContext.Layout layout, Platform platform) {
+    throw new BuildException(
+        Blame.MACHINE, layout.folder() + " is not looked into", "Load its image into the store.");
+  }
 }

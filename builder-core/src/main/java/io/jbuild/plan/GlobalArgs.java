@@ -33,7 +33,7 @@ public final class GlobalArgs {
   public static Scope of(
       Dockerfile dockerfile, PlanOptions options, int target, Map<String, String> buildArgs) {
     GlobalArgs args = new GlobalArgs(dockerfile, buildArgs);
-    new PlatformArgs(options.targetPlatform(), options.buildPlatform())
+    new PlatformArgs(options.targetPlatform(), options.buildPlatform(), buildArgs)
         .declareIn(args.scope, dockerfile.stages().get(target).name().orElse("default"));
     for (Arg arg : dockerfile.globalArgs()) {
       for (Arg.Declaration declaration : arg.declarations()) {

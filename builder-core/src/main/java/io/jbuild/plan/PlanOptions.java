@@ -1,8 +1,10 @@
 package io.jbuild.plan;
 
 import io.jbuild.oci.Platform;
+import io.jbuild.oci.RunSettings;
 import java.time.Instant;
 import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -13,23 +15,29 @@ import java.util.TreeMap;
  * @param target the stage to build; empty for the last
  * @param buildArgs values given from outside
  * @param labels put on the image, over its own
- * @param targetPlatform what the image runs on
+ * @param platform what the image is to run on; empty where nobody said it
  * @param buildPlatform the machine's own
  * @param epoch {@code SOURCE_DATE_EPOCH} from the environment
  * @param times which times files and the image get
  * @param now the present time, for images that keep real times
  * @param network whether RUN may reach the network
+ * @param contexts what stands for stages and images of these names
+ * @param afresh stages whose steps are done again, whatever was done before
+ * @param settings what commands find besides their image
  */
 public record PlanOptions(
     Optional<String> target,
     SortedMap<String, String> buildArgs,
     SortedMap<String, String> labels,
-    Platform targetPlatform,
+    Optional<Platform> platform,
     Platform buildPlatform,
     Optional<String> epoch,
     Times times,
     Instant now,
-    boolean network) {
+    boolean network,
+    NamedContexts contexts,
+    List<String> afresh,
+    RunSettings settings) {
 
   static final String EPOCH = "SOURCE_DATE_EPOCH";
 
@@ -39,6 +47,29 @@ public record PlanOptions(
     epoch.ifPresent(time -> arguments.putIfAbsent(EPOCH, time));
     buildArgs = Collections.unmodifiableSortedMap(arguments);
     labels = Collections.unmodifiableSortedMap(new TreeMap<>(labels));
+    afresh = List.copyOf(afresh);
+  }
+
+  /** What the image runs on. */
+  public Platform targetPlatform() {
+    return platform.orElse(buildPlatform);
+  }
+
+  /** The same with other values from outside; the environment's epoch is among them already. */
+  PlanOptions with(SortedMap<String, String> otherBuildArgs) {
+    return new PlanOptions(
+        target,
+        otherBuildArgs,
+        labels,
+        platform,
+        buildPlatform,
+        Optional.empty(),
+        times,
+        now,
+        network,
+        contexts,
+        afresh,
+        settings);
   }
 
   /** Which times files and the image get. */

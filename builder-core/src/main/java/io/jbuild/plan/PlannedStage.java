@@ -53,6 +53,11 @@ final class PlannedStage {
     return begin(head, empty, FileTimes.onScratch(times));
   }
 
+  /** What stands for a stage keeps nothing back for those that are based on it. */
+  void forgetTriggers() {
+    container.setOnBuild(List.of());
+  }
+
   static PlannedStage onImage(StepId head, Image image, PlanOptions.Times times) {
     return begin(head, image.config(), FileTimes.onImage(times, image.config().created()));
   }
@@ -136,8 +141,12 @@ final class PlannedStage {
         "Its history repeats all values: give ENV, ARG and LABEL shorter ones, or files to COPY.");
   }
 
-  /** The config, its own history stamped with this time; the diffIDs are the base's alone. */
-  ImageConfig config(String created) {
+  /**
+   * The config, its own history stamped with this time; the diffIDs are the base's alone.
+   *
+   * @param wanted the platform somebody said the image is to run on, whatever its base is for
+   */
+  ImageConfig config(String created, Optional<Platform> wanted) {
     List<HistoryEntry> all = new ArrayList<>(baseHistory);
     for (HistoryEntry entry : history) {
       all.add(
@@ -149,6 +158,15 @@ final class PlannedStage {
               entry.emptyLayer()));
     }
     return new ImageConfig(
-        Optional.of(created), author, platform, container.copy(), baseDiffIds, all);
+        Optional.of(created),
+        author,
+        wanted.map(this::withOurVariant).orElse(platform),
+        container.copy(),
+        baseDiffIds,
+        all);
+  }
+
+  private Platform withOurVariant(Platform wanted) {
+    return wanted.variant().isEmpty() && platform.serves(wanted) ? platform : wanted;
   }
 }

@@ -1,22 +1,22 @@
 package io.jbuild.plan;
 
 import io.jbuild.dockerfile.Dockerfile;
+import io.jbuild.dockerfile.Instruction;
 import io.jbuild.dockerfile.Stage;
 import io.jbuild.dockerfile.WordExpansion;
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
 import io.jbuild.failure.Lines;
-import io.jbuild.failure.Suggestion;
-import io.jbuild.image.Image;
 import io.jbuild.image.RemoteImage;
 import io.jbuild.oci.ImageConfig;
-import io.jbuild.oci.ImageReference;
 import io.jbuild.oci.Platform;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -30,20 +30,33 @@ public final class Planner {
 
   private final Dockerfile dockerfile;
   private final PlanOptions options;
-  private final BaseImages images;
+  private final Bases bases;
   private final WordExpansion expansion;
   private final int target;
   private final Scope globals;
+  private final List<StageHead> heads;
+  private final Set<StepId> afresh = new LinkedHashSet<>();
   private final List<Step> steps = new ArrayList<>();
   private final Map<Integer, PlannedStage> planned = new TreeMap<>();
 
   private Planner(Dockerfile dockerfile, PlanOptions options, BaseImages images) {
     this.dockerfile = dockerfile;
-    this.options = options;
-    this.images = images;
+    this.bases = new Bases(this, images);
     this.expansion = new WordExpansion(dockerfile.escape());
     this.target = target(dockerfile, options);
     this.globals = GlobalArgs.of(dockerfile, options, target);
+    this.options = SourceDateEpoch.resolve(dockerfile, options, globals);
+    this.heads = StageHead.all(dockerfile, this.options, globals);
+    checkSources();
+  }
+
+  private void checkSources() {
+    for (int index = 0; index < dockerfile.stages().size(); index++) {
+      for (Instruction instruction : dockerfile.stages().get(index).instructions()) {
+        int stage = index;
+        Words.check(instruction.lines(), () -> CopySource.stagesAbove(this, stage, instruction));
+      }
+    }
   }
 
   /**
@@ -62,23 +75,24 @@ public final class Planner {
    */
   public static void tryAll(Dockerfile dockerfile, PlanOptions options, BaseImages images) {
     Planner planner = new Planner(dockerfile, options, images);
-    new CreatedTime(options, planner.globals).text(FileTimes.onScratch(options.times()));
+    new CreatedTime(planner.options, planner.globals).text(FileTimes.onScratch(options.times()));
     for (int index = 0; index < dockerfile.stages().size(); index++) {
       planner.stage(index);
     }
   }
 
   private BuildPlan plan() {
+    StageNeeds.of(this, target).forEach(this::stage);
     PlannedStage stage = stage(target);
     stage.container().labels().putAll(options.labels());
     FileTimes times = stage.times();
     String created = new CreatedTime(options, globals).text(times);
-    ImageConfig config = stage.config(created);
+    ImageConfig config = stage.config(created, options.platform());
     long size = config.toBytes().length + (long) DIFF_ID * steps.size();
     if (size > RemoteImage.MAX_CONFIG) {
       throw PlannedStage.tooLarge(size).at(dockerfile.stages().get(target).lines());
     }
-    return new BuildPlan(new StepGraph(steps, stage.head()), config);
+    return new BuildPlan(new StepGraph(steps, stage.head(), afresh), config);
   }
 
   /**
@@ -99,7 +113,7 @@ public final class Planner {
                 new BuildException(
                     Blame.DOCKERFILE,
                     "target stage \"" + wanted + "\" could not be found",
-                    stageMeant(dockerfile, wanted)
+                    StageHead.meant(dockerfile, wanted)
                         .orElse(
                             dockerfile.stageNames(count).isEmpty()
                                 ? "No stage has a name: give one with FROM … AS NAME."
@@ -132,9 +146,29 @@ public final class Planner {
     return new StepId(steps.size());
   }
 
+  /** Adds a step of no stage. */
   StepId add(Step step) {
     steps.add(step);
     return step.id();
+  }
+
+  /** Adds a step of a stage. */
+  StepId add(Step step, int stage) {
+    Optional<String> name = dockerfile.stages().get(stage).name();
+    if (name.isPresent() && options.afresh().stream().anyMatch(name.get()::equalsIgnoreCase)) {
+      afresh.add(step.id());
+    }
+    return add(step);
+  }
+
+  /** What a stage stands on. */
+  Foundation foundation(int stage) {
+    return heads.get(stage).foundation();
+  }
+
+  /** Whether a context stands for a stage. */
+  boolean isReplaced(int stage) {
+    return foundation(stage) instanceof Foundation.Replaced;
   }
 
   /** The stage's plan; its steps are in the graph once this returns. */
@@ -143,94 +177,45 @@ public final class Planner {
     if (known != null) {
       return known;
     }
-    PlannedStage stage = begin(index);
-    StagePlanner planner = new StagePlanner(this, index, stage);
-    planner.runTriggers();
-    dockerfile.stages().get(index).instructions().forEach(planner::plan);
+    Stage written = dockerfile.stages().get(index);
+    StageHead head = heads.get(index);
+    StepNames names = names(index);
+    String name = names.base("FROM " + head.base());
+    PlannedStage stage = Words.at(written.lines(), () -> bases.begin(head, name, written.lines()));
+    if (isReplaced(index)) {
+      stage.forgetTriggers();
+    } else {
+      StagePlanner planner = new StagePlanner(new OpenStage(this, index, stage, names));
+      planner.runTriggers();
+      written.instructions().forEach(planner::plan);
+    }
     planned.put(index, stage);
     return stage;
   }
 
-  private PlannedStage begin(int index) {
+  private StepNames names(int index) {
     Stage stage = dockerfile.stages().get(index);
-    String base = Words.at(stage.lines(), () -> expansion.expand(stage.base(), globals::find));
-    if (base.isEmpty()) {
-      throw new BuildException(
-              Blame.DOCKERFILE,
-              "base name (" + stage.base() + ") should not be blank",
-              "Give the ARG it names a default, or a value with {build-arg}.")
-          .at(stage.lines());
-    }
-    Platform platform = platform(stage);
-    StageName name = new StageName(dockerfile, index);
-    if (base.equals("scratch")) {
-      StepId id =
-          add(new Step.Base(next(), name.of("FROM scratch"), stage.lines(), Optional.empty()));
-      return PlannedStage.onScratch(id, platform, options.times());
-    }
-    Optional<Integer> parent = stageNamed(base, index);
-    if (parent.isPresent()) {
-      return stage(parent.get()).child();
-    }
-    Image image = Words.at(stage.lines(), () -> image(base, platform));
-    StepId id =
-        add(new Step.Base(next(), name.of("FROM " + base), stage.lines(), Optional.of(image)));
-    return PlannedStage.onImage(id, image, options.times());
+    boolean alone = dockerfile.stages().size() == 1;
+    Foundation foundation = foundation(index);
+    boolean works =
+        foundation instanceof Foundation.OfImage || foundation instanceof Foundation.Context;
+    return new StepNames(
+        stage.name().orElse(alone ? "" : "stage-" + index),
+        stage,
+        works ? StepNames.From.STEP : StepNames.From.NO_STEP,
+        expansion);
   }
 
-  /** The step that stands for an image's layers, for {@code COPY --from=image}. */
-  StepId imageStep(String reference, Platform platform, Lines lines) {
-    Image image = image(reference, platform);
-    return add(new Step.Base(next(), "FROM " + reference, lines, Optional.of(image)));
+  /** What a stage's files are, for whoever takes some of them. */
+  FileSource files(int index) {
+    return heads.get(index).foundation() instanceof Foundation.Replaced replaced
+            && replaced.found().context() instanceof NamedContext.Files
+        ? new FileSource.Context(Optional.of(replaced.found().name()))
+        : new FileSource.Layers(stage(index).head());
   }
 
-  private Image image(String name, Platform platform) {
-    ImageReference reference;
-    try {
-      reference = ImageReference.parse(name);
-    } catch (IllegalArgumentException e) {
-      throw new BuildException(
-          Blame.DOCKERFILE,
-          "failed to parse stage name \"" + name + "\": " + e.getMessage(),
-          stageMeant(dockerfile, name)
-              .orElse("An image name is lower-case: [registry/]repository[:tag][@digest]."),
-          e);
-    }
-    try {
-      return images.find(reference, platform);
-    } catch (BuildException e) {
-      Optional<String> meant = stageMeant(dockerfile, name);
-      if (meant.isEmpty()) {
-        throw e;
-      }
-      throw new BuildException(
-          e.blame(), e.message(), "There is no stage \"" + name + "\". " + meant.get(), e);
-    }
-  }
-
-  private static Optional<String> stageMeant(Dockerfile dockerfile, String name) {
-    return Suggestion.of(name, dockerfile.stageNames(dockerfile.stages().size()))
-        .map(stage -> "Did you mean \"" + stage + "\"?");
-  }
-
-  private Platform platform(Stage stage) {
-    if (stage.platform().isEmpty()) {
-      return options.targetPlatform();
-    }
-    String word = stage.platform().get();
-    String text = Words.at(stage.lines(), () -> expansion.expand(word, globals::find));
-    try {
-      if (text.isEmpty()) {
-        throw new IllegalArgumentException("\"" + word + "\" expands to nothing");
-      }
-      return Platform.parse(text);
-    } catch (IllegalArgumentException e) {
-      throw new BuildException(
-              Blame.DOCKERFILE,
-              "failed to parse platform: " + e.getMessage(),
-              "A platform is os/architecture[/variant], as linux/amd64.",
-              e)
-          .at(stage.lines());
-    }
+  /** What the files of an image, or of what stands for it, are. */
+  FileSource files(String name, Platform platform, Lines lines) {
+    return bases.files(name, platform, lines);
   }
 }

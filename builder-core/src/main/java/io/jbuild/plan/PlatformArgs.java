@@ -1,21 +1,30 @@
 package io.jbuild.plan;
 
 import io.jbuild.oci.Platform;
+import java.util.Map;
 
-/** The platform args that are there without being declared before FROM (Dockerfile reference). */
-record PlatformArgs(Platform target, Platform build) {
+/**
+ * The platform args that are there without being declared before FROM (Dockerfile reference).
+ *
+ * @param given values from outside, which win
+ */
+record PlatformArgs(Platform target, Platform build, Map<String, String> given) {
 
   void declareIn(Scope globals, String targetStage) {
     declare(globals, "BUILD", build);
     declare(globals, "TARGET", target);
-    globals.setEnv("TARGETSTAGE", targetStage);
+    set(globals, "TARGETSTAGE", targetStage);
   }
 
-  private static void declare(Scope globals, String prefix, Platform platform) {
-    globals.setEnv(prefix + "PLATFORM", platform.toString());
-    globals.setEnv(prefix + "OS", platform.os());
-    globals.setEnv(prefix + "OSVERSION", "");
-    globals.setEnv(prefix + "ARCH", platform.architecture());
-    globals.setEnv(prefix + "VARIANT", platform.variant().orElse(""));
+  private void declare(Scope globals, String prefix, Platform platform) {
+    set(globals, prefix + "PLATFORM", platform.toString());
+    set(globals, prefix + "OS", platform.os());
+    set(globals, prefix + "OSVERSION", "");
+    set(globals, prefix + "ARCH", platform.architecture());
+    set(globals, prefix + "VARIANT", platform.variant().orElse(""));
+  }
+
+  private void set(Scope globals, String name, String value) {
+    globals.setEnv(name, given.getOrDefault(name, value));
   }
 }

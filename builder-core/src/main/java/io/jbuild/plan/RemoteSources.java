@@ -43,7 +43,7 @@ public final class RemoteSources {
    * @throws BuildException where one means nothing, or none is for the checksum
    */
   static SortedMap<String, RemoteSource> of(
-      List<String> sources, Optional<String> checksum, boolean keepGitDir) {
+      List<String> sources, Optional<String> checksum, Optional<Boolean> keepGitDir) {
     if (checksum.isPresent() && sources.size() > 1) {
       throw new BuildException(
           Blame.DOCKERFILE,

@@ -1,5 +1,6 @@
 package io.jbuild.plan;
 
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -12,16 +13,21 @@ import java.util.Set;
 public final class Scope {
 
   /** What RUN's shell and expansions see. */
-  private final Map<String, String> variables = new LinkedHashMap<>();
+  private Variables variables = Variables.NONE;
 
   /** Declared args in order; without a value where nothing gave one. */
-  private final Map<String, Optional<String>> args = new LinkedHashMap<>();
+  private Map<String, Optional<String>> args = new LinkedHashMap<>();
+
+  /** Whether another scope has the args too: they are copied where one more is declared. */
+  private boolean argsShared;
 
   /** The same variables, to go on from. */
   public Scope copy() {
     Scope copy = new Scope();
-    copy.variables.putAll(variables);
-    copy.args.putAll(args);
+    copy.variables = variables;
+    copy.args = args;
+    copy.argsShared = true;
+    argsShared = true;
     return copy;
   }
 
@@ -32,13 +38,28 @@ public final class Scope {
 
   /** ENV: from here on, this variable has this value. */
   public void setEnv(String name, String value) {
-    variables.put(name, value);
+    variables = variables.with(name, value);
+  }
+
+  /** Takes a variable's value away; whether it was declared stays. */
+  void unset(String name) {
+    Variables others = Variables.NONE;
+    for (Map.Entry<String, String> variable : variables.entrySet()) {
+      if (!variable.getKey().equals(name)) {
+        others = others.with(variable.getKey(), variable.getValue());
+      }
+    }
+    variables = others;
   }
 
   /** ARG: the name is known, and has this value if there is one. */
   public void declareArg(String name, Optional<String> value) {
+    if (argsShared) {
+      args = new LinkedHashMap<>(args);
+      argsShared = false;
+    }
     args.put(name, value);
-    value.ifPresent(text -> variables.put(name, text));
+    value.ifPresent(text -> setEnv(name, text));
   }
 
   /** Whether an ARG named it. */
@@ -48,11 +69,11 @@ public final class Scope {
 
   /** The names that ARGs declared. */
   public Set<String> declared() {
-    return args.keySet();
+    return Collections.unmodifiableSet(args.keySet());
   }
 
-  /** All that have a value. */
-  public Map<String, String> variables() {
+  /** All that have a value, as they are now. */
+  public Variables variables() {
     return variables;
   }
 

@@ -5,11 +5,13 @@ import io.jbuild.dockerfile.Instruction.Heredoc;
 import io.jbuild.failure.Lines;
 import io.jbuild.image.Image;
 import io.jbuild.oci.Platform;
+import io.jbuild.oci.RunSettings;
 import io.jbuild.remote.RemoteSource;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 
@@ -72,10 +74,12 @@ public sealed interface Step {
    *
    * @param platform of the image it runs in
    * @param arguments what is started
-   * @param environment what it sees, without the proxies
+   * @param environment what it sees, without the proxies, in the order of the names
    * @param proxies variables it sees that are no part of its key
    * @param hostname the name of the machine it sees
    * @param scripts files it finds under {@code /dev/pipes}
+   * @param settings what else it finds besides its image
+   * @param demands what its flags ask for
    */
   record Run(
       StepId id,
@@ -85,17 +89,29 @@ public sealed interface Step {
       Platform platform,
       Optional<Instant> fileTime,
       List<String> arguments,
-      SortedMap<String, String> environment,
+      Map<String, String> environment,
       SortedMap<String, String> proxies,
       String user,
       String workingDirectory,
       boolean network,
       String hostname,
-      List<Heredoc> scripts)
+      List<Heredoc> scripts,
+      RunSettings settings,
+      RunDemands demands)
       implements LayerStep {
     public Run {
       arguments = List.copyOf(arguments);
       scripts = List.copyOf(scripts);
+    }
+
+    @Override
+    public List<StepId> inputs() {
+      List<StepId> inputs = new ArrayList<>();
+      inputs.add(parent);
+      for (RunMount mount : demands.mounts()) {
+        mount.source().flatMap(FileSource::step).ifPresent(inputs::add);
+      }
+      return List.copyOf(inputs);
     }
 
     @Override
@@ -118,7 +134,7 @@ public sealed interface Step {
   /**
    * COPY and ADD.
    *
-   * @param from the step whose files are copied; empty for the context
+   * @param source whose files are copied
    * @param files everything expanded
    * @param kind which of the two it is
    * @param parents keep the directories above a source
@@ -131,7 +147,7 @@ public sealed interface Step {
       StepId parent,
       Optional<Instant> fileTime,
       Kind kind,
-      Optional<StepId> from,
+      FileSource source,
       Files files,
       boolean parents,
       Remote remote,
@@ -148,7 +164,7 @@ public sealed interface Step {
     public List<StepId> inputs() {
       List<StepId> inputs = new ArrayList<>();
       inputs.add(parent);
-      from.ifPresent(inputs::add);
+      source.step().ifPresent(inputs::add);
       return List.copyOf(inputs);
     }
 

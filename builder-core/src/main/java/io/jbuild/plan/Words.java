@@ -9,6 +9,14 @@ final class Words {
 
   private Words() {}
 
+  static void check(Lines lines, Runnable check) {
+    try {
+      check.run();
+    } catch (BuildException e) {
+      throw e.at(lines);
+    }
+  }
+
   static <T> T at(Lines lines, Supplier<T> expansion) {
     try {
       return expansion.get();

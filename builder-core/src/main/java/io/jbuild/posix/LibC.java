@@ -1,6 +1,7 @@
 package io.jbuild.posix;
 
 import com.sun.jna.Native;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The C library, mapped directly. Addresses are longs, so that no call makes an object whose
@@ -82,6 +83,9 @@ final class LibC {
   static native int umask(int mask);
 
   static native int syncfs(int descriptor);
+
+  static native int prlimit(
+      int pid, int resource, long @Nullable [] limits, long @Nullable [] before);
 
   static native int sethostname(byte[] name, long length);
 

@@ -26,6 +26,7 @@ public final class SystemCallClasses {
           OpenFile.class,
           PosixException.class,
           Privileges.class,
+          ResourceLimits.class,
           RootPaths.class,
           SpawnLibrary.class,
           StatusCall.class,

@@ -120,8 +120,10 @@ public record GitAddress(
   }
 
   /** The same repository and commit with what an ADD's flags say beside the address. */
-  public GitAddress with(Optional<String> flagChecksum, boolean flagKeepGitDir) {
-    if (flagKeepGitDir && keepGitDir.equals(Optional.of(false))) {
+  public GitAddress with(Optional<String> flagChecksum, Optional<Boolean> flagKeepGitDir) {
+    if (flagKeepGitDir.isPresent()
+        && keepGitDir.isPresent()
+        && !flagKeepGitDir.equals(keepGitDir)) {
       throw wrong(remote, "inconsistent keep-git-dir configuration");
     }
     String wanted = flagChecksum.orElse(checksum);
@@ -134,7 +136,7 @@ public record GitAddress(
             ref,
             subdir,
             wanted,
-            Optional.of(flagKeepGitDir || keepGitDir.orElse(false)),
+            flagKeepGitDir.or(() -> keepGitDir),
             submodules,
             commitTimes,
             fetchByCommit);

@@ -28,7 +28,7 @@ public sealed interface RemoteSource {
    * @throws BuildException where it is on another machine, but means nothing
    */
   static Optional<RemoteSource> parse(
-      String source, Optional<String> checksum, boolean keepGitDir) {
+      String source, Optional<String> checksum, Optional<Boolean> keepGitDir) {
     Optional<GitAddress> git = GitAddress.parse(source);
     if (git.isPresent()) {
       return Optional.of(new Git(git.get().with(checksum, keepGitDir)));

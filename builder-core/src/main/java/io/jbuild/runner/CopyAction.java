@@ -8,6 +8,7 @@ import io.jbuild.layer.Layer;
 import io.jbuild.layer.LayerStack;
 import io.jbuild.layer.LayerStore;
 import io.jbuild.oci.Digest;
+import io.jbuild.plan.FileSource;
 import io.jbuild.plan.Step;
 import io.jbuild.remote.Credentials;
 import io.jbuild.remote.RemoteFiles;
@@ -70,7 +71,8 @@ record CopyAction(Step.Copy step, LayerStore layers, BuildFiles build, WorkFolde
   }
 
   /** Of what is on other machines, its state stands for it. */
-  private Digest content(Inputs inputs, CopyRequest request) throws IOException {
+  private Digest content(Inputs inputs, CopyRequest request)
+      throws IOException, InterruptedException {
     List<String> local =
         request.sources().stream()
             .filter(source -> !step.remote().sources().containsKey(source))
@@ -90,11 +92,21 @@ record CopyAction(Step.Copy step, LayerStore layers, BuildFiles build, WorkFolde
     return step.fileTime().map(ContextTimes::fixed).orElse(ContextTimes.PRESERVE);
   }
 
-  private Snapshot source(Inputs inputs) throws IOException {
-    if (step.from().isPresent()) {
-      return layers.snapshot(inputs.of(step.from().get()));
-    }
-    return build.context().with(times());
+  private Snapshot source(Inputs inputs) throws IOException, InterruptedException {
+    return step.source()
+        .accept(
+            new FileSource.Visitor<>() {
+              @Override
+              public Snapshot context(FileSource.Context context)
+                  throws IOException, InterruptedException {
+                return build.contexts().open(context).with(times());
+              }
+
+              @Override
+              public Snapshot layers(FileSource.Layers made) throws IOException {
+                return layers.snapshot(inputs.of(made.id()));
+              }
+            });
   }
 
   private CopyRequest request(LayerStack parent) {

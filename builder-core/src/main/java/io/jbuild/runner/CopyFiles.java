@@ -4,6 +4,7 @@ import io.jbuild.file.Attributes;
 import io.jbuild.file.FileNode;
 import io.jbuild.file.ImagePath;
 import io.jbuild.oci.Digest;
+import io.jbuild.plan.ModeChange;
 import io.jbuild.remote.RemoteFiles;
 import io.jbuild.snapshot.PathResolution;
 import io.jbuild.snapshot.Snapshot;

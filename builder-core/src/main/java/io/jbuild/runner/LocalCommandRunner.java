@@ -128,7 +128,8 @@ public final class LocalCommandRunner implements CommandRunner {
         step.hostname(),
         step.scripts().stream()
             .map(script -> new Command.Script(script.name(), script.content()))
-            .toList());
+            .toList(),
+        step.settings());
   }
 
   private static List<String> lines(SortedMap<String, String> environment) {

@@ -3,6 +3,7 @@ package io.jbuild.runner;
 import io.jbuild.cache.CacheKey;
 import io.jbuild.dockerfile.Instruction.Heredoc;
 import io.jbuild.layer.Layer;
+import io.jbuild.oci.RunSettings;
 import io.jbuild.plan.Step;
 import io.jbuild.solve.Inputs;
 import io.jbuild.solve.StepAction;
@@ -25,6 +26,17 @@ record RunAction(Step.Run step, CommandRunner commands) implements StepAction.Ma
             .add("network", step.network() ? "default" : "none")
             .add("host name", step.hostname())
             .add("file time", KeyTime.of(step.fileTime()));
+    RunSettings settings = step.settings();
+    // What nobody asked for is no part of it: a key is as good as it was.
+    if (!settings.hosts().isEmpty()) {
+      key.add("hosts", settings.hosts());
+    }
+    if (settings.sharedMemory().isPresent()) {
+      key.add("shared memory", String.valueOf(settings.sharedMemory().getAsLong()));
+    }
+    if (!settings.limits().isEmpty()) {
+      key.add("limits", settings.limits());
+    }
     for (Heredoc script : step.scripts()) {
       key.add("script " + script.name(), script.content());
     }

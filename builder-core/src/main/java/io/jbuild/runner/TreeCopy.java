@@ -6,6 +6,7 @@ import io.jbuild.file.Attributes;
 import io.jbuild.file.ByteString;
 import io.jbuild.file.FileNode;
 import io.jbuild.file.ImagePath;
+import io.jbuild.plan.ModeChange;
 import io.jbuild.snapshot.WritableSnapshot;
 import java.io.IOException;
 import java.util.HashMap;

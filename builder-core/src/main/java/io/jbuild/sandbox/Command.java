@@ -2,6 +2,7 @@ package io.jbuild.sandbox;
 
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
+import io.jbuild.oci.RunSettings;
 import java.util.List;
 
 /**
@@ -17,6 +18,7 @@ import java.util.List;
  * @param network what network it sees
  * @param hostname the name of its machine; docker's builder says {@code buildkitsandbox}
  * @param scripts executable files it finds below {@code /dev/pipes}
+ * @param settings what else it finds besides its image
  */
 public record Command(
     List<String> arguments,
@@ -27,7 +29,8 @@ public record Command(
     List<Integer> groups,
     Network network,
     String hostname,
-    List<Script> scripts) {
+    List<Script> scripts,
+    RunSettings settings) {
 
   /** An executable file: its name, and what it holds. */
   public record Script(String name, String content) {
@@ -55,6 +58,30 @@ public record Command(
     if (!workingDirectory.startsWith("/")) {
       throw new IllegalArgumentException("working directory \"" + workingDirectory + "\"");
     }
+  }
+
+  /** A command that finds what docker gives it when nothing is asked for. */
+  public Command(
+      List<String> arguments,
+      List<String> environment,
+      String workingDirectory,
+      int uid,
+      int gid,
+      List<Integer> groups,
+      Network network,
+      String hostname,
+      List<Script> scripts) {
+    this(
+        arguments,
+        environment,
+        workingDirectory,
+        uid,
+        gid,
+        groups,
+        network,
+        hostname,
+        scripts,
+        RunSettings.DEFAULT);
   }
 
   /** Which network a command sees. */

@@ -8,6 +8,7 @@ import io.jbuild.posix.PosixException;
 import io.jbuild.posix.RootPaths;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -31,8 +32,9 @@ final class DeviceFolder {
    * Mounts it, in a thread whose root is the image.
    *
    * @param hostDevices the machine's own {@code /dev}, for where making devices is not allowed
+   * @param sharedMemory bytes that {@code /dev/shm} may hold; empty for docker's 64 MiB
    */
-  static void mount(DirectoryHandle hostDevices) throws PosixException {
+  static void mount(DirectoryHandle hostDevices, OptionalLong sharedMemory) throws PosixException {
     Mounts.mount(
         "tmpfs", "/dev", EnumSet.of(Option.NO_SETUID, Option.NO_DEVICES), "mode=755,size=65536k");
     folder(MAKING);
@@ -48,7 +50,8 @@ final class DeviceFolder {
     Mounts.detach(MAKING);
     mountTerminals();
     folder("/dev/shm");
-    Mounts.mount("tmpfs", "/dev/shm", NOTHING_RUNS, "mode=1777,size=65536k");
+    String size = sharedMemory.isPresent() ? String.valueOf(sharedMemory.getAsLong()) : "65536k";
+    Mounts.mount("tmpfs", "/dev/shm", NOTHING_RUNS, "mode=1777,size=" + size);
     folder("/dev/mqueue");
     Mounts.mount("mqueue", "/dev/mqueue", NOTHING_RUNS, "");
     RootPaths.makeSymbolicLink("/dev/ptmx", "pts/ptmx");

@@ -36,7 +36,8 @@ public final class NamespaceProbe {
       Path upper = Files.createDirectory(trial.resolve("upper"));
       RootFilesystem root = new RootFilesystem(List.of(), upper, trial.resolve("work"));
       StepFolder step =
-          StepFolder.make(root, EtcFiles.of("probe", Path.of("/etc/resolv.conf")), List.of());
+          StepFolder.make(
+              root, EtcFiles.of("probe", List.of(), Path.of("/etc/resolv.conf")), List.of());
       return LoneThread.run("jbuild-probe", () -> tryIn(step));
     } finally {
       TreeUnpacker.remove(trial);

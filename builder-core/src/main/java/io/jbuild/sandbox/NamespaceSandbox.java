@@ -45,7 +45,8 @@ public final class NamespaceSandbox implements Sandbox {
   public int run(Command command, RootFilesystem root, StepIo io)
       throws IOException, InterruptedException {
     OwnIds.read().check("the command is to run as", command.uid(), command.gid());
-    EtcFiles etc = EtcFiles.of(command.hostname(), resolverConfiguration);
+    EtcFiles etc =
+        EtcFiles.of(command.hostname(), command.settings().hosts(), resolverConfiguration);
     StepFolder folder = StepFolder.make(root, etc, command.scripts());
     try (StepPipes pipes = StepPipes.open(io.standardInput());
         Launch program = program(command, pipes);
@@ -54,6 +55,10 @@ public final class NamespaceSandbox implements Sandbox {
       RootSetup setup = new RootSetup(command, folder, program, mountProc, watchdog);
       try {
         ChildProcess process = LoneThread.run("jbuild-root", setup);
+        for (String lowered : setup.loweredLimits()) {
+          byte[] line = ("jbuild: " + lowered + "\n").getBytes(StandardCharsets.UTF_8);
+          io.standardError(line, line.length);
+        }
         return attend(process, pipes, io);
       } finally {
         if (!setup.mountNamespace().isEmpty()) {

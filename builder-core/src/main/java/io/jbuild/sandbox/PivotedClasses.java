@@ -19,13 +19,15 @@ final class PivotedClasses {
           KernelFolders.class,
           LoneThread.class,
           MountPoints.class,
+          ProcessLimits.class,
           ProgramSearch.class,
           ProgramStarter.class,
           RootSetup.class,
           StepFolder.class,
           Watchdog.class,
           io.jbuild.failure.Blame.class,
-          io.jbuild.failure.BuildException.class);
+          io.jbuild.failure.BuildException.class,
+          io.jbuild.oci.RunSettings.class);
 
   private PivotedClasses() {}
 

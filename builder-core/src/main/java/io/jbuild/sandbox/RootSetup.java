@@ -48,6 +48,7 @@ final class RootSetup implements Callable<ChildProcess> {
   private final Watchdog watchdog;
   private final MountPoints mountPoints = new MountPoints();
   private volatile String mountNamespace = "";
+  private volatile List<String> loweredLimits = List.of();
 
   RootSetup(
       Command command, StepFolder folder, Launch program, Launch mountProc, Watchdog watchdog) {
@@ -61,6 +62,11 @@ final class RootSetup implements Callable<ChildProcess> {
   /** What the watchdog guards; empty before it does. */
   String mountNamespace() {
     return mountNamespace;
+  }
+
+  /** What of the command's limits could not be as high as asked for. */
+  List<String> loweredLimits() {
+    return loweredLimits;
   }
 
   /** What must be removed from the upper directory after the run. */
@@ -115,6 +121,7 @@ final class RootSetup implements Callable<ChildProcess> {
     new Thread(start, "jbuild-start").start();
     try {
       joinPidNamespace(starter, start);
+      loweredLimits = new ProcessLimits(command, starter.threadId()).set();
       mountProc();
       moveRoot(work, root);
       gate.create(StepFolder.name(StepFolder.GO), 0644).close();
@@ -171,7 +178,7 @@ final class RootSetup implements Callable<ChildProcess> {
       Mounts.enter(work);
       Mounts.move(StepFolder.PROC, "/proc");
       KernelFolders.mountSys(sys);
-      DeviceFolder.mount(devices);
+      DeviceFolder.mount(devices, command.settings().sharedMemory());
       DeviceFolder.mountScripts(scripts, command.scripts());
       Mounts.enter(files);
       for (String name : EtcFiles.NAMES) {

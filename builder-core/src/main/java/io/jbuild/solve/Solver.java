@@ -157,6 +157,7 @@ public final class Solver {
     private Layer layer(Step step, StepAction.Made action, Inputs inputs)
         throws IOException, InterruptedException {
       CacheKey key = action.key(inputs);
+      boolean readCache = Solver.this.readCache && !graph.afresh().contains(step.id());
       Optional<Layer> cached = readCache ? cache.find(key) : Optional.empty();
       if (cached.isPresent()) {
         return hit(step, cached.get());

@@ -11,6 +11,8 @@ import io.jbuild.layer.Layer;
 import io.jbuild.layer.LayerStack;
 import io.jbuild.oci.Digest;
 import io.jbuild.oci.Platform;
+import io.jbuild.oci.RunSettings;
+import io.jbuild.plan.RunDemands;
 import io.jbuild.plan.Step;
 import io.jbuild.plan.StepId;
 import io.jbuild.runner.Container;
@@ -50,6 +52,7 @@ final class Messages {
         .put("network", step.network())
         .put("hostname", step.hostname())
         .putObjects("scripts", scripts)
+        .put("settings", settings(step.settings()))
         .putObjects("parent", layers(parent))
         .toBytes();
   }
@@ -73,7 +76,43 @@ final class Messages {
         json.requiredText("workingDirectory"),
         json.flag("network"),
         json.requiredText("hostname"),
-        scripts);
+        scripts,
+        settings(json.object("settings").orElseThrow()),
+        RunDemands.NONE);
+  }
+
+  private static JsonObject settings(RunSettings settings) {
+    List<JsonObject> hosts = new ArrayList<>();
+    for (RunSettings.Host host : settings.hosts()) {
+      hosts.add(JsonObject.create().put("name", host.name()).put("address", host.address()));
+    }
+    List<JsonObject> limits = new ArrayList<>();
+    for (RunSettings.Limit limit : settings.limits()) {
+      limits.add(
+          JsonObject.create()
+              .put("name", limit.name())
+              .put("soft", limit.soft())
+              .put("hard", limit.hard()));
+    }
+    JsonObject json = JsonObject.create().putObjects("hosts", hosts).putObjects("limits", limits);
+    settings.sharedMemory().ifPresent(size -> json.put("sharedMemory", size));
+    return json;
+  }
+
+  private static RunSettings settings(JsonObject json) throws IOException {
+    List<RunSettings.Host> hosts = new ArrayList<>();
+    for (JsonObject host : json.objects("hosts")) {
+      hosts.add(new RunSettings.Host(host.requiredText("name"), host.requiredText("address")));
+    }
+    List<RunSettings.Limit> limits = new ArrayList<>();
+    for (JsonObject limit : json.objects("limits")) {
+      limits.add(
+          new RunSettings.Limit(
+              limit.requiredText("name"),
+              limit.integer("soft").orElseThrow(),
+              limit.integer("hard").orElseThrow()));
+    }
+    return new RunSettings(hosts, json.integer("sharedMemory"), limits);
   }
 
   static byte[] container(Container container, LayerStack image) {

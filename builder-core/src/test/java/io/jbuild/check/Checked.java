@@ -9,6 +9,9 @@ import io.jbuild.oci.ContainerConfig;
 import io.jbuild.oci.Digest;
 import io.jbuild.oci.ImageConfig;
 import io.jbuild.oci.Platform;
+import io.jbuild.oci.RunSettings;
+import io.jbuild.plan.NamedContext;
+import io.jbuild.plan.NamedContexts;
 import io.jbuild.plan.PlanOptions;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -25,6 +28,7 @@ final class Checked {
   private static final Platform AMD64 = Platform.parse("linux/amd64");
 
   final SortedMap<String, String> buildArgs = new TreeMap<>();
+  final SortedMap<String, NamedContext> contexts = new TreeMap<>();
   final List<String> ignored = new ArrayList<>();
   final ContainerConfig base = new ContainerConfig();
   Checks.Extent extent = Checks.Extent.EVERYTHING;
@@ -78,11 +82,14 @@ final class Checked {
         target,
         buildArgs,
         Collections.emptySortedMap(),
-        AMD64,
+        Optional.empty(),
         AMD64,
         Optional.empty(),
         new PlanOptions.Times.Derived(),
         Instant.EPOCH,
-        /* network= */ true);
+        /* network= */ true,
+        new NamedContexts(contexts),
+        List.of(),
+        RunSettings.DEFAULT);
   }
 }

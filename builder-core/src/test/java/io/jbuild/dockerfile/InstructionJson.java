@@ -6,6 +6,7 @@ import static io.jbuild.dockerfile.ConformanceData.texts;
 import io.jbuild.failure.Lines;
 import io.jbuild.oci.Healthcheck;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -87,7 +88,7 @@ final class InstructionJson implements Instruction.Visitor<ObjectNode> {
   public ObjectNode add(Instruction.Add add) {
     ObjectNode json = files("ADD", add.files());
     put(json, "checksum", add.checksum());
-    put(json, "keep_git_dir", add.keepGitDir());
+    add.keepGitDir().ifPresent(keep -> json.put("keep_git_dir", keep));
     add.unpack().ifPresent(unpack -> json.put("unpack", unpack));
     return json;
   }
@@ -171,13 +172,23 @@ final class InstructionJson implements Instruction.Visitor<ObjectNode> {
   public ObjectNode run(Instruction.Run run) {
     ObjectNode json = line("RUN", run.command());
     // The defaults were left out when these were recorded.
-    put(json, "network", run.network().filter(mode -> !mode.equals("default")));
-    put(json, "security", run.security().filter(mode -> !mode.equals("sandbox")));
+    put(
+        json,
+        "network",
+        run.network().map(InstructionJson::word).filter(mode -> !mode.equals("default")));
+    put(
+        json,
+        "security",
+        run.security().map(InstructionJson::word).filter(mode -> !mode.equals("sandbox")));
     for (Instruction.Heredoc heredoc : run.heredocs()) {
       json.withArray("heredocs")
           .add(object().put("data", heredoc.content()).put("name", heredoc.name()));
     }
     return json;
+  }
+
+  private static String word(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT);
   }
 
   @Override

@@ -14,6 +14,7 @@ import io.jbuild.oci.HistoryEntry;
 import io.jbuild.oci.ImageConfig;
 import io.jbuild.oci.ImageReference;
 import io.jbuild.oci.Platform;
+import io.jbuild.oci.RunSettings;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -30,6 +31,9 @@ class PlannerTest {
 
   private final SortedMap<String, String> buildArgs = new TreeMap<>();
   private final List<String> asked = new ArrayList<>();
+  private final SortedMap<String, NamedContext> contexts = new TreeMap<>();
+  private final List<String> afresh = new ArrayList<>();
+  private Optional<Platform> platform = Optional.empty();
   private Optional<String> target = Optional.empty();
   private Optional<String> epoch = Optional.empty();
   private boolean network = true;
@@ -49,10 +53,10 @@ class PlannerTest {
             """);
     assertThat(names(plan))
         .containsExactly(
-            "[stage-2 1/2] FROM scratch",
-            "[a 1/2] FROM scratch",
-            "[a 2/2] COPY f /",
-            "[stage-2 2/2] COPY --from=a /f /g");
+            "FROM scratch",
+            "[a 1/1] COPY f /",
+            "FROM scratch",
+            "[stage-2 1/1] COPY --from=a /f /g");
     assertThat(asked).isEmpty();
   }
 
@@ -281,12 +285,15 @@ class PlannerTest {
             target,
             buildArgs,
             new TreeMap<>(),
-            AMD64,
+            platform,
             AMD64,
             epoch,
             times,
             Instant.parse("2026-01-02T03:04:05Z"),
-            network),
+            network,
+            new NamedContexts(contexts),
+            afresh,
+            RunSettings.DEFAULT),
         this::image);
   }
 

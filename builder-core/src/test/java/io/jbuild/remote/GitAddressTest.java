@@ -76,15 +76,14 @@ class GitAddressTest {
     GitAddress without = GitAddress.parse("https://h/r.git?keep-git-dir=0").orElseThrow();
     GitAddress checked = GitAddress.parse("https://h/r.git?checksum=abc").orElseThrow();
 
-    assertThatThrownBy(() -> without.with(Optional.empty(), /* flagKeepGitDir= */ true))
+    assertThatThrownBy(() -> without.with(Optional.empty(), Optional.of(true)))
         .hasMessage("https://h/r.git: inconsistent keep-git-dir configuration");
-    assertThatThrownBy(() -> checked.with(Optional.of("abd"), /* flagKeepGitDir= */ false))
+    assertThatThrownBy(() -> checked.with(Optional.of("abd"), Optional.of(false)))
         .hasMessage("https://h/r.git: checksum mismatch \"abd\" != \"abc\"");
     GitAddress lone = GitAddress.parse("https://h/r.git?fetch-by-commit=1").orElseThrow();
-    assertThatThrownBy(() -> lone.with(Optional.of("abc"), /* flagKeepGitDir= */ false))
-        .hasMessage(
-            "https://h/r.git: fetch-by-commit requires a checksum with a full commit SHA");
-    assertThat(checked.with(Optional.of("abc"), /* flagKeepGitDir= */ true).keepsGitDir()).isTrue();
+    assertThatThrownBy(() -> lone.with(Optional.of("abc"), Optional.of(false)))
+        .hasMessage("https://h/r.git: fetch-by-commit requires a checksum with a full commit SHA");
+    assertThat(checked.with(Optional.of("abc"), Optional.of(true)).keepsGitDir()).isTrue();
   }
 
   @Test

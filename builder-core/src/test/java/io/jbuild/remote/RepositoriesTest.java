@@ -327,7 +327,7 @@ class RepositoriesTest {
 
   private Snapshot keeping(String rest) throws IOException, InterruptedException {
     return repositories()
-        .checkout(address(rest).with(Optional.empty(), /* flagKeepGitDir= */ true))
+        .checkout(address(rest).with(Optional.empty(), Optional.of(true)))
         .files();
   }
 

@@ -6,6 +6,8 @@ import io.jbuild.cache.CacheKey;
 import io.jbuild.failure.Lines;
 import io.jbuild.layer.LayerStack;
 import io.jbuild.oci.Platform;
+import io.jbuild.oci.RunSettings;
+import io.jbuild.plan.RunDemands;
 import io.jbuild.plan.Step;
 import io.jbuild.plan.StepId;
 import java.util.List;
@@ -23,6 +25,10 @@ class RunActionTest {
   }
 
   private static CacheKey key(String platform) throws Exception {
+    return key(platform, RunSettings.DEFAULT);
+  }
+
+  private static CacheKey key(String platform, RunSettings settings) throws Exception {
     Step.Run step =
         new Step.Run(
             new StepId(1),
@@ -38,7 +44,9 @@ class RunActionTest {
             "/",
             true,
             "host",
-            List.of());
+            List.of(),
+            settings,
+            RunDemands.NONE);
     return new RunAction(step, new LazyCommandRunner(RunActionTest::none))
         .key(id -> LayerStack.EMPTY);
   }

@@ -15,6 +15,7 @@ import io.jbuild.layer.LayerStack;
 import io.jbuild.oci.Descriptor;
 import io.jbuild.oci.Digest;
 import io.jbuild.oci.MediaTypes;
+import io.jbuild.plan.FileSource;
 import io.jbuild.plan.Step;
 import io.jbuild.plan.StepGraph;
 import io.jbuild.plan.StepId;
@@ -157,7 +158,7 @@ class SolverTest {
         new StepId(parent),
         Optional.empty(),
         Step.Copy.Kind.COPY,
-        Optional.of(new StepId(from)),
+        new FileSource.Layers(new StepId(from)),
         new io.jbuild.dockerfile.Instruction.Files(
             List.of("a"), List.of(), "b", Optional.empty(), Optional.empty(), false, List.of()),
         false,

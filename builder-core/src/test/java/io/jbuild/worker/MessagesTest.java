@@ -10,6 +10,8 @@ import io.jbuild.failure.Lines;
 import io.jbuild.json.JsonObject;
 import io.jbuild.layer.LayerStack;
 import io.jbuild.oci.Platform;
+import io.jbuild.oci.RunSettings;
+import io.jbuild.plan.RunDemands;
 import io.jbuild.plan.Step;
 import io.jbuild.plan.StepId;
 import java.io.IOException;
@@ -19,6 +21,7 @@ import java.nio.file.NoSuchFileException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -45,7 +48,12 @@ class MessagesTest {
             "/work dir",
             false,
             "host",
-            List.of(new Heredoc("EOF", "line\n", false)));
+            List.of(new Heredoc("EOF", "line\n", false)),
+            new RunSettings(
+                List.of(new RunSettings.Host("db", "10.0.0.5")),
+                OptionalLong.of(1 << 20),
+                List.of(new RunSettings.Limit("nofile", 10, RunSettings.UNLIMITED))),
+            RunDemands.NONE);
 
     Step.Run arrived =
         Messages.step(JsonObject.parse(Messages.step(step, new LayerStack(List.of()))));

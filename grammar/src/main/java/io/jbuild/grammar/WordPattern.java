@@ -65,26 +65,44 @@ final class WordPattern {
   /** The first match replaced, or all of them. */
   String replace(String value, String replacement, boolean all) {
     int[] text = value.codePoints().toArray();
+    BitSet starts = starts(text);
     StringBuilder result = new StringBuilder();
     int done = 0;
-    int start = 0;
     int lastEnd = -1;
-    while (start <= text.length) {
+    int start = starts.nextSetBit(0);
+    while (start >= 0) {
       int end = end(text, start, true);
       // An empty match right behind another one is none.
-      if (end < 0 || (end == start && start == lastEnd)) {
-        start++;
+      if (end == start && start == lastEnd) {
+        start = starts.nextSetBit(start + 1);
         continue;
       }
       result.append(new String(text, done, start - done)).append(replacement);
       done = end;
       lastEnd = end;
-      start = end == start ? start + 1 : end;
-      if (!all) {
-        break;
-      }
+      start = all ? starts.nextSetBit(end == start ? start + 1 : end) : -1;
     }
     return result.append(new String(text, done, text.length - done)).toString();
+  }
+
+  /**
+   * Where matches begin. One walk from the text's end tells it of all places: whoever asked at each
+   * of them would read the rest of the text each time.
+   */
+  private BitSet starts(int[] text) {
+    WordPattern mirrored = new WordPattern(mirrored(items));
+    BitSet starts = new BitSet();
+    BitSet states = new BitSet();
+    for (int i = text.length; ; i--) {
+      mirrored.reach(states, 0); // A match may end anywhere.
+      if (states.get(items.length)) {
+        starts.set(i);
+      }
+      if (i == 0) {
+        return starts;
+      }
+      states = mirrored.after(states, text[i - 1]);
+    }
   }
 
   /** Where a match that begins here ends: the nearest or the farthest such place; -1 without. */
@@ -103,16 +121,21 @@ final class WordPattern {
       if (i == text.length || states.isEmpty()) {
         return end;
       }
-      BitSet after = new BitSet();
-      for (int s = states.nextSetBit(0); s >= 0 && s < items.length; s = states.nextSetBit(s + 1)) {
-        if (items[s] == ANY_TEXT && text[i] != '\n') {
-          reach(after, s);
-        } else if (items[s] == text[i] || (items[s] == ANY_CHARACTER && text[i] != '\n')) {
-          reach(after, s + 1);
-        }
-      }
-      states = after;
+      states = after(states, text[i]);
     }
+  }
+
+  /** The states one character later. */
+  private BitSet after(BitSet states, int c) {
+    BitSet after = new BitSet();
+    for (int s = states.nextSetBit(0); s >= 0 && s < items.length; s = states.nextSetBit(s + 1)) {
+      if (items[s] == ANY_TEXT && c != '\n') {
+        reach(after, s);
+      } else if (items[s] == c || (items[s] == ANY_CHARACTER && c != '\n')) {
+        reach(after, s + 1);
+      }
+    }
+    return after;
   }
 
   private void reach(BitSet states, int state) {

@@ -1,4 +1,4 @@
-package io.jbuild.runner;
+package io.jbuild.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package io.jbuild.runner;
+package io.jbuild.plan;
 
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;

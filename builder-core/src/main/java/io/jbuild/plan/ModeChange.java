@@ -1,4 +1,4 @@
-package io.jbuild.runner;
+package io.jbuild.plan;
 
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
@@ -11,7 +11,7 @@ import java.util.OptionalInt;
  * What {@code --chmod} makes of a mode: a number that replaces it, or changes in BSD's symbolic
  * form.
  */
-final class ModeChange {
+public final class ModeChange {
 
   private static final int EXECUTE = 0111;
 
@@ -28,7 +28,7 @@ final class ModeChange {
    *
    * @throws BuildException where it is neither octal nor symbolic
    */
-  static ModeChange parse(String text) {
+  public static ModeChange parse(String text) {
     if (!text.isEmpty() && text.charAt(0) >= '0' && text.charAt(0) <= '9') {
       if (!text.matches("0*[0-7]{1,4}")) {
         throw new BuildException(
@@ -36,7 +36,7 @@ final class ModeChange {
             "invalid chmod parameter: '"
                 + text
                 + "'. it should be octal string and between 0 and 07777",
-            "");
+            "Write it in octal, as 755, or in symbols, as u+x,go=r.");
       }
       return new ModeChange(OptionalInt.of(Integer.parseInt(text, 8)), List.of());
     }
@@ -44,12 +44,12 @@ final class ModeChange {
   }
 
   /** The mode a directory gets that is made on the way; only a number applies to it. */
-  int forNewDirectory() {
+  public int forNewDirectory() {
     return number.orElse(0755);
   }
 
   /** The mode of a copied file; links have none. */
-  int apply(FileNode node) {
+  public int apply(FileNode node) {
     int before = node.attributes().mode();
     if (node instanceof FileNode.SymbolicLink) {
       return before;

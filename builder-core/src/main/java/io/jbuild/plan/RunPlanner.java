@@ -1,0 +1,96 @@
+package io.jbuild.plan;
+
+import io.jbuild.dockerfile.Instruction;
+import io.jbuild.dockerfile.Mount;
+import io.jbuild.failure.Blame;
+import io.jbuild.failure.BuildException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** Plans RUN: what it starts, sees and mounts. */
+final class RunPlanner {
+
+  private static final List<String> PROXIES =
+      List.of("HTTP_PROXY", "HTTPS_PROXY", "FTP_PROXY", "NO_PROXY", "ALL_PROXY");
+
+  private static final String HOSTNAME = "buildkitsandbox";
+  private static final String HOSTNAME_ARG = "BUILDKIT_SANDBOX_HOSTNAME";
+
+  private final OpenStage stage;
+  private final PlanOptions options;
+
+  RunPlanner(OpenStage stage) {
+    this.stage = stage;
+    this.options = stage.planner().options();
+  }
+
+  void plan(Instruction.Run run) {
+    Scope scope = stage.plan().scope();
+    List<Mount> mounts =
+        run.mounts().stream().map(mount -> Mount.parse(mount, stage::expand)).toList();
+    List<RunMount> planned = new ArrayList<>();
+    for (Mount mount : mounts) {
+      planned.add(new MountPlanner(stage, run.lines()).plan(mount));
+    }
+    List<String> arguments = stage.command(run.command());
+    String createdBy = CreatedBy.run(arguments, scope.argValues());
+    Step.Run step =
+        new Step.Run(
+            stage.next(),
+            stage.names().run(run, mounts, scope),
+            run.lines(),
+            stage.plan().head(),
+            stage.plan().platform(),
+            stage.layerTime(),
+            arguments,
+            scope.variables(),
+            proxies(scope),
+            stage.plan().container().user,
+            stage.plan().container().workingDir,
+            network(run),
+            hostname(),
+            run.heredocs(),
+            options.settings(),
+            new RunDemands(
+                planned, run.devices(), run.security().orElse(Instruction.Run.Security.SANDBOX)));
+    stage.addLayer(step, createdBy);
+  }
+
+  /** A RUN may ask for less than the build allows, never for more. */
+  private boolean network(Instruction.Run run) {
+    Instruction.Run.Network mode = run.network().orElse(Instruction.Run.Network.DEFAULT);
+    if (mode == Instruction.Run.Network.HOST && !options.network()) {
+      throw new BuildException(
+          Blame.DOCKERFILE,
+          "RUN --network=host is not allowed in a build without network",
+          "Leave the flag out, or {network} none.");
+    }
+    return options.network() && mode != Instruction.Run.Network.NONE;
+  }
+
+  private String hostname() {
+    return Optional.ofNullable(options.buildArgs().get(HOSTNAME_ARG))
+        .filter(name -> !name.isEmpty())
+        .orElse(HOSTNAME);
+  }
+
+  /** Proxy variables given from outside and not declared: seen by commands, part of no key. */
+  private SortedMap<String, String> proxies(Scope scope) {
+    SortedMap<String, String> proxies = new TreeMap<>();
+    options
+        .buildArgs()
+        .forEach(
+            (name, value) -> {
+              if (PROXIES.contains(name.toUpperCase(Locale.ROOT)) && !scope.declares(name)) {
+                // Programs look for them in either case.
+                proxies.put(name.toUpperCase(Locale.ROOT), value);
+                proxies.put(name.toLowerCase(Locale.ROOT), value);
+              }
+            });
+    return proxies;
+  }
+}
