@@ -82,8 +82,7 @@ class GitAddressTest {
         .hasMessage("https://h/r.git: checksum mismatch \"abd\" != \"abc\"");
     GitAddress lone = GitAddress.parse("https://h/r.git?fetch-by-commit=1").orElseThrow();
     assertThatThrownBy(() -> lone.with(Optional.of("abc"), /* flagKeepGitDir= */ false))
-        .hasMessage(
-            "https://h/r.git: fetch-by-commit requires a checksum with a full commit SHA");
+        .hasMessage("https://h/r.git: fetch-by-commit requires a checksum with a full commit SHA");
     assertThat(checked.with(Optional.of("abc"), /* flagKeepGitDir= */ true).keepsGitDir()).isTrue();
   }
 
