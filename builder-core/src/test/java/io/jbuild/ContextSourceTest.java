@@ -36,7 +36,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ContextSourceTest {
 
   private static final Instant MODIFIED = Instant.parse("2020-01-02T03:04:05Z");
-  private static final Instant FILE_TIME = Instant.parse("1980-01-02T00:00:00Z");
+  private static final Instant FILE_TIME = Instant.parse("1980-01-02T00:00:01Z");
 
   @SuppressWarnings("NullAway.Init") // JUnit sets it
   @TempDir
@@ -197,7 +197,7 @@ class ContextSourceTest {
 
   @Test
   void aLoneDockerfileHasNoFilesButItselfFromTheWeb() throws Exception {
-    String dockerfile = "FROM scratch\nCOPY . /all/\nCOPY <<f /f\nf\n";
+    String dockerfile = "FROM scratch\nCOPY . /all/\nCOPY <<f /f\n";
     web.put("/Df", Answer.of(200, dockerfile + "f\n"));
 
     assertThat(builds.build(stream(dockerfile + "f\n")).names()).containsExactly("all", "f");

@@ -27,7 +27,7 @@ class RemoteBuildTest {
 
   private static final String DATE = "Thu, 02 Jan 2020 03:04:05 GMT";
   private static final Instant MODIFIED = Instant.parse("2020-01-02T03:04:05Z");
-  private static final Instant FILE_TIME = Instant.parse("1980-01-02T00:00:00Z");
+  private static final Instant FILE_TIME = Instant.parse("1980-01-02T00:00:01Z");
 
   @SuppressWarnings("NullAway.Init") // JUnit sets it
   @TempDir

@@ -9,7 +9,6 @@ import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
 import io.jbuild.failure.Lines;
 import io.jbuild.oci.ContainerConfig;
-import io.jbuild.remote.Credentials;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -287,7 +286,7 @@ final class StagePlanner implements Instruction.Visitor<PlannedStage> {
     Step.Copy step =
         new Step.Copy(
             planner.next(),
-            names.next(Credentials.redact(instruction.text())),
+            names.next(RemoteSources.shown(instruction.text())),
             instruction.lines(),
             stage.head(),
             fileTime(files),
