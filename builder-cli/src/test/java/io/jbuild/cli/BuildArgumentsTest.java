@@ -222,9 +222,9 @@ class BuildArgumentsTest {
 
   @Test
   void aUrlThatMeansNothingIsRefused() {
-    assertThat(user.type("build", "https://ann:pw@example.com/a.git?x=1")).isEqualTo(1);
+    assertThat(user.type("build", "https://ann:pw@example.com/a.git?x=1")).isEqualTo(2);
     assertThat(user.err)
-        .startsWith("ERROR: https://xxxxx:xxxxx@example.com/a.git?x=1: unexpected query \"x\"\n");
+        .startsWith("jbuild: https://xxxxx:xxxxx@example.com/a.git?x=1: unexpected query \"x\". ");
   }
 
   private BuildRequest build(String... options) {
