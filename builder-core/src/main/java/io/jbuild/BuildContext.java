@@ -1,5 +1,7 @@
 package io.jbuild;
 
+import io.jbuild.failure.Blame;
+import io.jbuild.failure.BuildException;
 import io.jbuild.remote.GitAddress;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -28,12 +30,16 @@ public sealed interface BuildContext {
   /**
    * The context on another machine that a text names; empty where it names none.
    *
-   * @throws io.jbuild.failure.BuildException where it does, but means nothing
+   * @throws BuildException where it does, but means nothing
    */
   static Optional<BuildContext> remote(String text) {
     boolean web = text.startsWith("http://") || text.startsWith("https://");
-    return web || GitAddress.parseContext(text).isPresent()
-        ? Optional.of(new Remote(text))
-        : Optional.empty();
+    try {
+      return GitAddress.parseContext(text).isPresent() || web
+          ? Optional.of(new Remote(text))
+          : Optional.empty();
+    } catch (BuildException e) {
+      throw new BuildException(Blame.USAGE, e.message(), e.hint(), e);
+    }
   }
 }

@@ -189,10 +189,42 @@ class BuildArgumentsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"-", "https://example.com/a.git", "git@example.com:a.git", "github.com/a/b"})
-  void aContextThatIsNoDirectoryIsRefused(String text) {
-    assertThat(user.type("build", text)).isEqualTo(2);
-    assertThat(user.err).contains("is not supported yet");
+  @CsvSource({
+    "https://example.com/a.git#main:sub",
+    "https://example.com/c.tar",
+    "http://example.com/Dockerfile",
+    "git@example.com:a.git",
+    "ssh://git@example.com/a",
+    "github.com/a/b"
+  })
+  void aContextMayBeOnAnotherMachine(String text) {
+    assertThat(user.type("build", text)).isZero();
+    assertThat(user.engine.builds.get(0).context()).isEqualTo(new BuildContext.Remote(text));
+  }
+
+  @Test
+  void aContextMayBeStandardInput() throws Exception {
+    user.input = "FROM scratch\n";
+
+    assertThat(user.type("build", "-")).isZero();
+    BuildContext.Stream stream = (BuildContext.Stream) user.engine.builds.get(0).context();
+    assertThat(stream.in()).hasContent("FROM scratch\n");
+  }
+
+  @Test
+  void standardInputIsOneThingOnly() {
+    assertThat(user.type("build", "-f", "-", "-")).isEqualTo(2);
+    assertThat(user.err)
+        .isEqualTo(
+            "jbuild: standard input cannot be both the context and the Dockerfile. Put the"
+                + " Dockerfile into the tar, or name a file.\n");
+  }
+
+  @Test
+  void aUrlThatMeansNothingIsRefused() {
+    assertThat(user.type("build", "https://ann:pw@example.com/a.git?x=1")).isEqualTo(2);
+    assertThat(user.err)
+        .startsWith("jbuild: https://xxxxx:xxxxx@example.com/a.git?x=1: unexpected query \"x\". ");
   }
 
   private BuildRequest build(String... options) {

@@ -1,11 +1,13 @@
 package io.jbuild.cli;
 
+import io.jbuild.BuildContext;
 import io.jbuild.BuildRequest;
 import io.jbuild.BuildResult;
 import io.jbuild.CheckReport;
 import io.jbuild.ContainerRequest;
 import io.jbuild.ImageDetails;
 import io.jbuild.ImageListing;
+import io.jbuild.event.BuildEvent;
 import io.jbuild.event.BuildEvents;
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
@@ -16,6 +18,7 @@ import io.jbuild.oci.MediaTypes;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,6 +60,12 @@ final class FakeEngine implements Engine, Engine.Source {
   public BuildResult build(BuildRequest request, BuildEvents events)
       throws IOException, InterruptedException {
     builds.add(request);
+    if (request.context() instanceof BuildContext.Folder folder) {
+      Path file = request.dockerfile().orElse(folder.path().resolve("Dockerfile"));
+      if (Files.isRegularFile(file)) {
+        events.on(new BuildEvent.DockerfileRead(Files.readString(file)));
+      }
+    }
     building.run(events);
     return new BuildResult(IMAGE_ID, new Descriptor(MediaTypes.OCI_MANIFEST, MANIFEST, 401));
   }

@@ -2,7 +2,6 @@ package io.jbuild.plan;
 
 import io.jbuild.dockerfile.Instruction.Files;
 import io.jbuild.oci.Healthcheck;
-import io.jbuild.remote.Credentials;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +31,7 @@ final class CreatedBy {
     files.chown().ifPresent(chown -> text.append(" --chown=").append(chown));
     files.chmod().ifPresent(chmod -> text.append(" --chmod=").append(chmod));
     text.append(extra);
-    files.sources().forEach(source -> text.append(' ').append(Credentials.redact(source)));
+    files.sources().forEach(source -> text.append(' ').append(RemoteSources.shown(source)));
     files.heredocs().forEach(heredoc -> text.append(" <<").append(heredoc.name()));
     return text.append(' ').append(files.destination()).append(SUFFIX).toString();
   }

@@ -2,6 +2,7 @@ package io.jbuild.plan;
 
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
+import io.jbuild.remote.Credentials;
 import io.jbuild.remote.RemoteSource;
 import java.util.Collections;
 import java.util.List;
@@ -22,6 +23,11 @@ public final class RemoteSources {
   /** Whether a source is a git repository. */
   public static boolean isGit(String source) {
     return mayBe(source) && RemoteSource.isGit(source);
+  }
+
+  /** A text as it may be shown and kept: without the names and passwords of its addresses. */
+  public static String shown(String text) {
+    return text.indexOf('@') < 0 ? text : Credentials.redact(text);
   }
 
   /** Refuses them: COPY never takes them. */

@@ -5,7 +5,6 @@ import io.jbuild.dockerfile.Mount;
 import io.jbuild.dockerfile.Stage;
 import io.jbuild.dockerfile.WordExpansion;
 import io.jbuild.failure.BuildException;
-import io.jbuild.remote.Credentials;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -70,7 +69,7 @@ final class StepNames {
   }
 
   String files(Instruction.FileInstruction instruction, Scope scope) {
-    return numbered(Credentials.redact(expanded(instruction.text(), scope)));
+    return numbered(RemoteSources.shown(expanded(instruction.text(), scope)));
   }
 
   String workdir(Instruction.Workdir workdir, Scope scope) {

@@ -80,8 +80,12 @@ final class WebClient {
   }
 
   static void close(HttpResponse<InputStream> response) {
+    InputStream body = response.body();
+    if (body == null) {
+      return; // so it is where a proxy refuses a tunnel
+    }
     try {
-      response.body().close();
+      body.close();
     } catch (IOException e) {
       // Nothing of it is wanted any more.
     }

@@ -9,8 +9,8 @@ import io.jbuild.layer.LayerStack;
 import io.jbuild.layer.LayerStore;
 import io.jbuild.oci.Digest;
 import io.jbuild.plan.FileSource;
+import io.jbuild.plan.RemoteSources;
 import io.jbuild.plan.Step;
-import io.jbuild.remote.Credentials;
 import io.jbuild.remote.RemoteFiles;
 import io.jbuild.remote.RemoteSource;
 import io.jbuild.snapshot.Snapshot;
@@ -46,7 +46,7 @@ record CopyAction(Step.Copy step, LayerStore layers, BuildFiles build, WorkFolde
     for (Map.Entry<String, RemoteSource> source : step.remote().sources().entrySet()) {
       key.add("remote", build.remote().get().state(source.getValue(), times()));
     }
-    return key.add("sources", files.sources().stream().map(Credentials::redact).toList())
+    return key.add("sources", files.sources().stream().map(RemoteSources::shown).toList())
         .add("destination", files.destination())
         .add("working directory", step.workingDirectory())
         .add("owner", files.chown().orElse(""))

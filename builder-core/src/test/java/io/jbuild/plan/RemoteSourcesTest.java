@@ -67,7 +67,9 @@ class RemoteSourcesTest {
     assertThatThrownBy(() -> of("a.txt", Optional.of(DIGEST)))
         .hasMessage("checksum requires HTTP(S) or Git sources");
     assertThatThrownBy(
-            () -> RemoteSources.of(List.of("http://h/a", "http://h/b"), Optional.of(DIGEST), Optional.empty()))
+            () ->
+                RemoteSources.of(
+                    List.of("http://h/a", "http://h/b"), Optional.of(DIGEST), Optional.empty()))
         .hasMessage("checksum can't be specified for multiple sources");
     assertThatThrownBy(() -> of("http://h/a", Optional.of("md5:00")))
         .hasMessage("invalid checksum \"md5:00\"");

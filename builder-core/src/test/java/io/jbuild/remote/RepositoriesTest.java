@@ -326,9 +326,7 @@ class RepositoriesTest {
   }
 
   private Snapshot keeping(String rest) throws IOException, InterruptedException {
-    return repositories()
-        .checkout(address(rest).with(Optional.empty(), Optional.of(true)))
-        .files();
+    return repositories().checkout(address(rest).with(Optional.empty(), Optional.of(true))).files();
   }
 
   private static void assertMode(Snapshot files, String path, int mode) throws IOException {

@@ -1,0 +1,92 @@
+package io.jbuild;
+
+import io.jbuild.event.BuildEvent;
+import io.jbuild.oci.ImageReference;
+import io.jbuild.oci.RunSettings;
+import io.jbuild.testkit.LayoutImage;
+import io.jbuild.testkit.LayoutReader;
+import io.jbuild.testkit.RootFilesystem;
+import io.jbuild.testkit.TarEntry;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** Builds of a test in one store, and what they told. */
+final class RemoteBuilds {
+
+  /** What a build made. */
+  record Built(RootFilesystem files) {
+    TarEntry get(String path) {
+      return files.find(path).orElseThrow();
+    }
+
+    Set<String> names() {
+      return files.files().keySet();
+    }
+  }
+
+  final List<BuildEvent> events = new ArrayList<>();
+  final Map<String, String> buildArgs = new TreeMap<>();
+  BuildRequest.Cache cache = BuildRequest.Cache.USE;
+  Optional<String> timestamp = Optional.empty();
+  Optional<Path> named = Optional.empty();
+  private final Path folder;
+
+  RemoteBuilds(Path folder) {
+    this.folder = folder;
+  }
+
+  void context(String name, byte[] content) throws IOException {
+    Files.write(Files.createDirectories(folder.resolve("context")).resolve(name), content);
+  }
+
+  long cached() {
+    return events.stream().filter(BuildEvent.StepCached.class::isInstance).count();
+  }
+
+  /** Builds these instructions on nothing, in a directory. */
+  Built add(String instructions) throws IOException, InterruptedException {
+    context(
+        "Dockerfile", ("FROM scratch\n" + instructions + "\n").getBytes(StandardCharsets.UTF_8));
+    return build(new BuildContext.Folder(folder.resolve("context")));
+  }
+
+  /** Builds; the files of the image by their paths. */
+  Built build(BuildContext context) throws IOException, InterruptedException {
+    Path store = folder.resolve("store");
+    BuildRequest request =
+        new BuildRequest(
+            context,
+            named,
+            List.of(ImageReference.parse("i")),
+            new TreeMap<>(buildArgs),
+            new TreeMap<>(),
+            Optional.empty(),
+            Optional.empty(),
+            List.of(),
+            timestamp,
+            BuildRequest.Network.HOST,
+            cache,
+            BuildRequest.Pull.MISSING,
+            2,
+            new TreeMap<>(),
+            List.of(),
+            RunSettings.DEFAULT);
+    Jbuild.open(store, new TreeMap<>(System.getenv()))
+        .build(request, this::told, OutputStream.nullOutputStream());
+    LayoutImage image = LayoutReader.open(store).image("i:latest");
+    return new Built(image.rootFilesystem());
+  }
+
+  private synchronized void told(BuildEvent event) {
+    events.add(event);
+  }
+}
