@@ -45,9 +45,7 @@ final class ClosestName {
       end--;
       otherEnd--;
     }
-    return start == end
-        ? otherEnd - start
-        : whole(one, other, start, end, otherEnd);
+    return start == end ? otherEnd - start : whole(one, other, start, end, otherEnd);
   }
 
   private static int whole(String one, String other, int start, int end, int otherEnd) {
