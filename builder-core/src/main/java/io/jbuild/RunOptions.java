@@ -99,7 +99,7 @@ public final class RunOptions {
     try {
       size = ByteSize.parse(text);
     } catch (BuildException e) {
-      throw refusal("invalid {shm-size} " + text, "Write a size such as 64m or 1g.");
+      throw refusal("invalid size of shared memory: " + text, "Write a size such as 64m or 1g.");
     }
     return size == 0 ? OptionalLong.empty() : OptionalLong.of(size);
   }

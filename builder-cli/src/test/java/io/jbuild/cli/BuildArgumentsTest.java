@@ -6,12 +6,14 @@ import io.jbuild.BuildContext;
 import io.jbuild.BuildRequest;
 import io.jbuild.oci.ImageReference;
 import io.jbuild.oci.Platform;
+import io.jbuild.oci.RunSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,6 +42,47 @@ class BuildArgumentsTest {
     assertThat(request.cache()).isEqualTo(BuildRequest.Cache.USE);
     assertThat(request.pull()).isEqualTo(BuildRequest.Pull.MISSING);
     assertThat(request.jobs()).isPositive();
+  }
+
+  @Test
+  void contextsStagesAndSettingsReachTheRequest() {
+    BuildRequest request =
+        build(
+            "--build-context",
+            "a=docker-image://b",
+            "--build-context=c=d=e",
+            "--no-cache-filter",
+            "x,y",
+            "--no-cache-filter=z",
+            "--add-host",
+            "db:10.0.0.5",
+            "--shm-size=1m",
+            "--ulimit",
+            "nofile=1:2",
+            "--allow=network.host");
+    assertThat(request.contexts()).isEqualTo(Map.of("a", "docker-image://b", "c", "d=e"));
+    assertThat(request.afresh()).containsExactly("x", "y", "z");
+    assertThat(request.settings())
+        .isEqualTo(
+            new RunSettings(
+                List.of(new RunSettings.Host("db", "10.0.0.5")),
+                OptionalLong.of(1 << 20),
+                List.of(new RunSettings.Limit("nofile", 1, 2))));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--build-context=a | invalid --build-context 'a'",
+        "--build-context=a= | invalid --build-context 'a='",
+        "--no-cache-filter=a,,b | '--no-cache-filter' has an empty name",
+        "--allow=all | there is no '--allow all'",
+        "--ulimit=x=1 | invalid ulimit type: x"
+      })
+  void whatTheyCannotBeIsRefused(String option, String message) {
+    user.type("build", option, context.toString());
+    assertThat(user.err).contains(message);
   }
 
   @Test

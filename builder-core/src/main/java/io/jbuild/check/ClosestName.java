@@ -19,26 +19,47 @@ final class ClosestName {
       if (distance < least) {
         closest = Optional.of(name);
         least = distance;
+        if (least <= 1) {
+          break; // no other name is the written one itself
+        }
       }
     }
     return closest;
   }
 
-  /** Levenshtein's: characters to insert, delete or replace. */
+  /**
+   * Levenshtein's, as far as it counts: characters to insert, delete or replace. What both begin
+   * and end with needs none of them, and is most of a long name: there may be thousands.
+   */
   private static int distance(String one, String other) {
-    if (Math.abs(one.length() - other.length()) > MAX_DISTANCE) {
+    int end = one.length();
+    int otherEnd = other.length();
+    if (Math.abs(end - otherEnd) > MAX_DISTANCE) {
       return MAX_DISTANCE + 1;
     }
-    int[] row = new int[other.length() + 1];
+    int start = 0;
+    while (start < end && start < otherEnd && one.charAt(start) == other.charAt(start)) {
+      start++;
+    }
+    while (end > start && otherEnd > start && one.charAt(end - 1) == other.charAt(otherEnd - 1)) {
+      end--;
+      otherEnd--;
+    }
+    return start == end ? otherEnd - start : whole(one, other, start, end, otherEnd);
+  }
+
+  private static int whole(String one, String other, int start, int end, int otherEnd) {
+    int[] row = new int[otherEnd - start + 1];
     for (int j = 0; j < row.length; j++) {
       row[j] = j;
     }
-    for (int i = 1; i <= one.length(); i++) {
+    for (int i = 1; i <= end - start; i++) {
       int diagonal = row[0];
       row[0] = i;
       int least = i;
       for (int j = 1; j < row.length; j++) {
-        int replaced = diagonal + (one.charAt(i - 1) == other.charAt(j - 1) ? 0 : 1);
+        boolean same = one.charAt(start + i - 1) == other.charAt(start + j - 1);
+        int replaced = diagonal + (same ? 0 : 1);
         diagonal = row[j];
         row[j] = Math.min(replaced, 1 + Math.min(row[j - 1], row[j]));
         least = Math.min(least, row[j]);
@@ -47,6 +68,6 @@ final class ClosestName {
         return least; // it grows, if anything
       }
     }
-    return row[other.length()];
+    return row[otherEnd - start];
   }
 }

@@ -26,10 +26,6 @@ public final class ContainerConfig {
   public boolean argsEscaped;
   public Optional<Healthcheck> healthcheck = Optional.empty();
   private final List<String> env = new ArrayList<>();
-
-  /** Where in the list the first entry of a name is. */
-  private final SortedMap<String, Integer> places = new TreeMap<>();
-
   private List<String> cmd = List.of();
   private List<String> entrypoint = List.of();
   private List<String> shell = List.of();
@@ -45,27 +41,30 @@ public final class ContainerConfig {
 
   /** A variable's value. */
   public Optional<String> env(String name) {
-    return Optional.ofNullable(places.get(name))
-        .map(env::get)
-        .filter(entry -> entry.startsWith(name + "="))
-        .map(entry -> entry.substring(name.length() + 1));
+    int place = place(name);
+    return place < 0 ? Optional.empty() : Optional.of(env.get(place).substring(name.length() + 1));
   }
 
   /** Sets a variable; one that is there keeps its position. */
   public void setEnv(String name, String value) {
+    int place = place(name);
     String entry = name + "=" + value;
-    Integer place = places.get(name);
-    if (place == null) {
-      addEnv(entry);
+    if (place < 0) {
+      env.add(entry);
     } else {
       env.set(place, entry);
     }
   }
 
-  private void addEnv(String entry) {
-    int equals = entry.indexOf('=');
-    places.putIfAbsent(equals < 0 ? entry : entry.substring(0, equals), env.size());
-    env.add(entry);
+  private int place(String name) {
+    int length = name.length();
+    for (int i = 0; i < env.size(); i++) {
+      String entry = env.get(i);
+      if (entry.length() > length && entry.charAt(length) == '=' && entry.startsWith(name)) {
+        return i;
+      }
+    }
+    return -1;
   }
 
   public List<String> cmd() {
@@ -124,7 +123,6 @@ public final class ContainerConfig {
     copy.argsEscaped = argsEscaped;
     copy.healthcheck = healthcheck;
     copy.env.addAll(env);
-    copy.places.putAll(places);
     copy.cmd = cmd;
     copy.entrypoint = entrypoint;
     copy.shell = shell;
@@ -145,7 +143,7 @@ public final class ContainerConfig {
     if (health.isPresent()) {
       config.healthcheck = Optional.of(Healthcheck.of(health.get()));
     }
-    json.texts("Env").forEach(config::addEnv);
+    config.env.addAll(json.texts("Env"));
     config.cmd = json.texts("Cmd");
     config.entrypoint = json.texts("Entrypoint");
     config.shell = json.texts("Shell");

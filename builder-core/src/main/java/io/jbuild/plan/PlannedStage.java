@@ -38,7 +38,6 @@ final class PlannedStage {
     this.baseDiffIds = base.diffIds();
     this.baseHistory = base.history();
     this.history = new ArrayList<>(history);
-    history.forEach(entry -> historySize += entry.createdBy().orElse("").length());
     this.scope = scope;
     this.author = base.author();
     this.times = times;
@@ -80,7 +79,9 @@ final class PlannedStage {
   PlannedStage child() {
     ImageConfig base =
         new ImageConfig(Optional.empty(), author, platform, container, baseDiffIds, baseHistory);
-    return new PlannedStage(head, base, history, scope.copy(), times);
+    PlannedStage child = new PlannedStage(head, base, history, scope.copy(), times);
+    child.historySize = historySize;
+    return child;
   }
 
   StepId head() {

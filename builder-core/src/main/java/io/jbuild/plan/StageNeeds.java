@@ -29,7 +29,9 @@ final class StageNeeds {
       }
       for (Instruction instruction : planner.dockerfile().stages().get(index).instructions()) {
         for (int source : CopySource.stagesAbove(planner, index, instruction)) {
-          open.push(source);
+          if (!planner.isReplaced(source)) { // else what stands for it is taken as it is
+            open.push(source);
+          }
         }
       }
     }

@@ -8,6 +8,7 @@ import java.util.Iterator;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -134,10 +135,19 @@ public final class Variables extends AbstractMap<String, String> {
 
   @Override
   public Set<Entry<String, String>> entrySet() {
+    return view(node -> Map.entry(node.name, node.value));
+  }
+
+  @Override
+  public Set<String> keySet() {
+    return view(node -> node.name);
+  }
+
+  private <T> Set<T> view(Function<Node, T> shown) {
     return new AbstractSet<>() {
       @Override
-      public Iterator<Entry<String, String>> iterator() {
-        return new Walk(root);
+      public Iterator<T> iterator() {
+        return new Walk<>(root, shown);
       }
 
       @Override
@@ -147,10 +157,12 @@ public final class Variables extends AbstractMap<String, String> {
     };
   }
 
-  private static final class Walk implements Iterator<Entry<String, String>> {
+  private static final class Walk<T> implements Iterator<T> {
     private final Deque<Node> open = new ArrayDeque<>();
+    private final Function<Node, T> shown;
 
-    Walk(@Nullable Node root) {
+    Walk(@Nullable Node root, Function<Node, T> shown) {
+      this.shown = shown;
       descend(root);
     }
 
@@ -166,13 +178,13 @@ public final class Variables extends AbstractMap<String, String> {
     }
 
     @Override
-    public Entry<String, String> next() {
+    public T next() {
       Node node = open.poll();
       if (node == null) {
         throw new NoSuchElementException();
       }
       descend(node.right);
-      return Map.entry(node.name, node.value);
+      return shown.apply(node);
     }
   }
 }

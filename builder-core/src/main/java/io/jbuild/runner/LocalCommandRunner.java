@@ -9,6 +9,7 @@ import io.jbuild.file.ImagePath;
 import io.jbuild.layer.Layer;
 import io.jbuild.layer.LayerStack;
 import io.jbuild.layer.LayerStore;
+import io.jbuild.oci.RunSettings;
 import io.jbuild.plan.Step;
 import io.jbuild.sandbox.Command;
 import io.jbuild.sandbox.OverlayUpper;
@@ -86,7 +87,8 @@ public final class LocalCommandRunner implements CommandRunner {
               user.groups(),
               container.network(),
               container.hostname(),
-              List.of());
+              List.of(),
+              RunSettings.DEFAULT);
       return sandbox.run(command, root(folder, image), io);
     } finally {
       WorkFolder.delete(folder);

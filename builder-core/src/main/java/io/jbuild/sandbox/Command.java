@@ -60,30 +60,6 @@ public record Command(
     }
   }
 
-  /** A command that finds what docker gives it when nothing is asked for. */
-  public Command(
-      List<String> arguments,
-      List<String> environment,
-      String workingDirectory,
-      int uid,
-      int gid,
-      List<Integer> groups,
-      Network network,
-      String hostname,
-      List<Script> scripts) {
-    this(
-        arguments,
-        environment,
-        workingDirectory,
-        uid,
-        gid,
-        groups,
-        network,
-        hostname,
-        scripts,
-        RunSettings.DEFAULT);
-  }
-
   /** Which network a command sees. */
   public enum Network {
     /** The machine's own. */

@@ -11,52 +11,81 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
+import java.util.concurrent.Future;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Gives the waiting process of a command its resource limits, which cannot be this process' own.
  * Its number is not known before it executes something, so it is found as the one in its namespace.
+ *
+ * <p>Runs in a thread of its own, which takes the command's ids: where the machine's root has no
+ * right to set the limits of others, a process with the same ids may.
  */
-record ProcessLimits(Command command, long starterThread) {
+final class ProcessLimits implements Callable<List<String>> {
 
   private static final Path PROCESSES = Path.of("/proc");
 
-  /** Sets them; returns what could not be as high as asked for, in words. */
-  List<String> set() throws IOException {
-    if (command.settings().limits().isEmpty()) {
-      return List.of();
-    }
-    int pid = find();
-    Callable<List<String>> task =
-        () -> {
-          // Only a process with the same ids may do it, where the machine's root has no more
-          // rights.
-          Privileges.setIds(command.uid(), command.gid());
-          List<String> lowered = new ArrayList<>();
-          for (Limit limit : command.settings().limits()) {
-            long[] now = ResourceLimits.set(pid, limit.name(), limit.soft(), limit.hard());
-            if (now[0] != limit.soft() || now[1] != limit.hard()) {
-              lowered.add(
-                  "ulimit "
-                      + limit
-                      + " is more than this machine allows: it is "
-                      + new Limit(limit.name(), now[0], now[1]));
-            }
-          }
-          return lowered;
-        };
-    return LoneThread.run("jbuild-limits", task);
+  private final Command command;
+  private final ProgramStarter starter;
+  private final Future<?> started;
+
+  /**
+   * Limits of a command's process.
+   *
+   * @param started done when the process runs, or failed to
+   */
+  ProcessLimits(Command command, ProgramStarter starter, Future<?> started) {
+    this.command = command;
+    this.starter = starter;
+    this.started = started;
   }
 
-  private int find() throws IOException {
-    Path namespace =
-        Files.readSymbolicLink(
-            Path.of("/proc/self/task/" + starterThread + "/ns/pid_for_children"));
+  /** Sets them; returns what could not be as high as asked for, in words. */
+  @Override
+  public List<String> call() throws IOException {
+    OptionalInt found = OptionalInt.empty();
+    while (found.isEmpty() && !started.isDone()) {
+      LockSupport.parkNanos(20_000);
+      found = starter.threadId() == 0 ? OptionalInt.empty() : find();
+    }
+    if (found.isEmpty()) {
+      return List.of(); // It never came to be, which is told elsewhere.
+    }
+    Privileges.setIds(command.uid(), command.gid());
+    List<String> lowered = new ArrayList<>();
+    for (Limit limit : command.settings().limits()) {
+      long[] now = ResourceLimits.set(found.getAsInt(), limit.name(), limit.soft(), limit.hard());
+      if (now[0] != limit.soft() || now[1] != limit.hard()) {
+        lowered.add(
+            "ulimit "
+                + limit
+                + " is more than this machine allows: it is "
+                + new Limit(limit.name(), now[0], now[1]));
+      }
+    }
+    return lowered;
+  }
+
+  private OptionalInt find() throws IOException {
+    Path own = Files.readSymbolicLink(Path.of("/proc/self/ns/pid"));
+    Path namespace;
+    try {
+      namespace =
+          Files.readSymbolicLink(
+              Path.of("/proc/self/task/" + starter.threadId() + "/ns/pid_for_children"));
+    } catch (NoSuchFileException e) {
+      return OptionalInt.empty(); // The namespace has no process yet, or has none any more.
+    }
+    if (namespace.equals(own)) {
+      return OptionalInt.empty();
+    }
     try (DirectoryStream<Path> processes = Files.newDirectoryStream(PROCESSES, "[0-9]*")) {
       for (Path process : processes) {
         try {
           if (Files.readSymbolicLink(process.resolve("ns/pid")).equals(namespace)) {
-            return Integer.parseInt(process.getFileName().toString());
+            return OptionalInt.of(Integer.parseInt(process.getFileName().toString()));
           }
         } catch (NoSuchFileException e) {
           // It ended meanwhile, so it was not the one that waits.
@@ -65,6 +94,6 @@ record ProcessLimits(Command command, long starterThread) {
         }
       }
     }
-    throw new IOException("the process of the command is not found, which is to get limits");
+    return OptionalInt.empty();
   }
 }

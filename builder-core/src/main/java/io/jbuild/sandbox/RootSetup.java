@@ -119,9 +119,17 @@ final class RootSetup implements Callable<ChildProcess> {
     ProgramStarter starter = new ProgramStarter(command, program, gate);
     FutureTask<ChildProcess> start = new FutureTask<>(starter);
     new Thread(start, "jbuild-start").start();
+    FutureTask<List<String>> limits = new FutureTask<>(new ProcessLimits(command, starter, start));
+    if (command.settings().limits().isEmpty()) {
+      limits = new FutureTask<>(List::of);
+      limits.run();
+    } else {
+      // Now: a thread that has another namespace for its children cannot start threads.
+      new Thread(limits, "jbuild-limits").start();
+    }
     try {
       joinPidNamespace(starter, start);
-      loweredLimits = new ProcessLimits(command, starter.threadId()).set();
+      loweredLimits = lowered(limits);
       mountProc();
       moveRoot(work, root);
       gate.create(StepFolder.name(StepFolder.GO), 0644).close();
@@ -201,6 +209,18 @@ final class RootSetup implements Callable<ChildProcess> {
           throw e;
         }
         LockSupport.parkNanos(20_000); // It is not waiting yet.
+      }
+    }
+  }
+
+  private static List<String> lowered(FutureTask<List<String>> limits) throws IOException {
+    while (true) {
+      try {
+        return limits.get();
+      } catch (InterruptedException e) {
+        // Nobody interrupts this thread; the one that started it kills the process instead.
+      } catch (ExecutionException e) {
+        throw new IOException("the limits of the command cannot be set", e.getCause());
       }
     }
   }

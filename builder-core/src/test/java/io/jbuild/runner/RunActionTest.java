@@ -10,8 +10,10 @@ import io.jbuild.oci.RunSettings;
 import io.jbuild.plan.RunDemands;
 import io.jbuild.plan.Step;
 import io.jbuild.plan.StepId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
@@ -22,6 +24,28 @@ class RunActionTest {
     assertThat(key("linux/amd64")).isEqualTo(key("linux/amd64"));
     assertThat(key("linux/arm64")).isNotEqualTo(key("linux/amd64"));
     assertThat(key("linux/arm/v6")).isNotEqualTo(key("linux/arm/v7"));
+  }
+
+  @Test
+  void whatNobodyAskedForIsNoPartOfTheKeyAndWhatSomebodyDidIs() throws Exception {
+    assertThat(key("linux/amd64").ingredients())
+        .extracting(CacheKey.Ingredient::name)
+        .doesNotContain("hosts", "shared memory", "limits");
+    List<RunSettings> settings =
+        List.of(
+            RunSettings.DEFAULT,
+            new RunSettings(
+                List.of(new RunSettings.Host("a", "::1")), OptionalLong.empty(), List.of()),
+            new RunSettings(List.of(), OptionalLong.of(1), List.of()),
+            new RunSettings(
+                List.of(), OptionalLong.empty(), List.of(new RunSettings.Limit("core", 1, 1))),
+            new RunSettings(
+                List.of(), OptionalLong.empty(), List.of(new RunSettings.Limit("core", 1, 2))));
+    List<CacheKey> keys = new ArrayList<>();
+    for (RunSettings asked : settings) {
+      keys.add(key("linux/amd64", asked));
+    }
+    assertThat(keys).doesNotHaveDuplicates();
   }
 
   private static CacheKey key(String platform) throws Exception {

@@ -1,5 +1,6 @@
 package io.jbuild.sandbox;
 
+import io.jbuild.oci.RunSettings;
 import io.jbuild.testkit.Tools;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -123,7 +124,8 @@ final class BusyboxImage {
         List.of(),
         Command.Network.HOST,
         Command.BUILD_HOSTNAME,
-        List.of());
+        List.of(),
+        RunSettings.DEFAULT);
   }
 
   static Command as(Command command, int uid, int gid, List<Integer> groups) {
@@ -136,7 +138,8 @@ final class BusyboxImage {
         groups,
         command.network(),
         command.hostname(),
-        List.of());
+        List.of(),
+        RunSettings.DEFAULT);
   }
 
   static Command inDirectory(Command command, String directory) {
@@ -149,7 +152,8 @@ final class BusyboxImage {
         command.groups(),
         command.network(),
         command.hostname(),
-        List.of());
+        List.of(),
+        RunSettings.DEFAULT);
   }
 
   static Command offline(Command command) {
@@ -162,7 +166,22 @@ final class BusyboxImage {
         command.groups(),
         Command.Network.NONE,
         command.hostname(),
-        List.of());
+        List.of(),
+        RunSettings.DEFAULT);
+  }
+
+  static Command with(Command command, RunSettings settings) {
+    return new Command(
+        command.arguments(),
+        command.environment(),
+        command.workingDirectory(),
+        command.uid(),
+        command.gid(),
+        command.groups(),
+        command.network(),
+        command.hostname(),
+        command.scripts(),
+        settings);
   }
 
   /** What a run printed. */

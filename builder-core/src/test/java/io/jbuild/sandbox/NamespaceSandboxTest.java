@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
+import io.jbuild.oci.RunSettings;
 import io.jbuild.sandbox.BusyboxImage.Output;
 import io.jbuild.testkit.Tools;
 import java.io.ByteArrayInputStream;
@@ -126,7 +127,8 @@ class NamespaceSandboxTest {
             List.of(),
             Command.Network.HOST,
             "h",
-            List.of());
+            List.of(),
+            RunSettings.DEFAULT);
 
     assertThat(outputOf(command)).isEqualTo("A=1\nwith.dot=Grüße\nEMPTY=\nPATH=/bin\n");
   }

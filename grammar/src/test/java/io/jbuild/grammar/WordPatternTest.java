@@ -38,6 +38,22 @@ class WordPatternTest {
         () -> assertThat(expand("${v##" + pattern + "}", "a".repeat(2_000))).hasSize(2_000));
   }
 
+  @Test
+  void aReplacementThatNearlyMatchesEverywhereTakesNoLongerThanOthers() {
+    String value = "a".repeat(100_000);
+    Assertions.assertTimeout(
+        Duration.ofSeconds(5),
+        () -> assertThat(expand("${v//a*aaaaaaaaaab/x}", value)).isEqualTo(value));
+  }
+
+  @Test
+  void replacementsAreThoseOfTheLeftmostAndLongestMatches() {
+    assertThat(expand("${v/b*d/-}", "abcdbcde")).isEqualTo("a-e");
+    assertThat(expand("${v//a?/-}", "abaca")).isEqualTo("--a");
+    assertThat(expand("${v//b*/-}", "ab\nab\n")).isEqualTo("a-\na-\n");
+    assertThat(expand("${v/z/-}", "abc")).isEqualTo("abc");
+  }
+
   private static String expand(String word, String value) {
     return ShellWords.expand(word, '\\', Set.of(), name -> Optional.of(value)).text();
   }
