@@ -221,6 +221,10 @@ final class StagePlanner implements Instruction.Visitor<PlannedStage> {
           "Leave the flag out.");
     }
     List<String> arguments = command(run.command());
+    if (arguments.isEmpty()) {
+      throw new BuildException(
+          Blame.DOCKERFILE, "arguments are required", "Say which command RUN runs.");
+    }
     String createdBy = CreatedBy.run(arguments, stage.scope().argValues());
     Step.Run step =
         new Step.Run(
