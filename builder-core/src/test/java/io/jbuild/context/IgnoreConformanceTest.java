@@ -25,7 +25,8 @@ class IgnoreConformanceTest {
                     .isPresent();
             return differ(recorded.path("expected").asString("an error"), matches);
           } catch (IllegalArgumentException refusal) {
-            return differ(recorded.path("error").asString("no error"), String.valueOf(refusal.getMessage()));
+            return differ(
+                recorded.path("error").asString("no error"), String.valueOf(refusal.getMessage()));
           }
         });
   }

@@ -139,7 +139,10 @@ public final class CaseRunner {
         Pattern.compile("(?m)^\\S*(?:" + Pattern.quote(name) + "|dockerignore):(\\d+)$")
             .matcher(said);
     String line = named.find() ? named.group(1) : "none";
-    if (recorded.find()) {
+    if (expected.has("line")) {
+      String right = expected.path("line").asInt() == 0 ? "none" : expected.path("line").toString();
+      differences.compare("line of the error", right, line);
+    } else if (recorded.find()) {
       differences.compare("line of the error", recorded.group(1), line);
     } else if (line.equals("none")
         && !WITHOUT_LINE.matcher(expected.path("error").asString("")).find()) {
