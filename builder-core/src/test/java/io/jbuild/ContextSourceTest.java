@@ -83,6 +83,34 @@ class ContextSourceTest {
   }
 
   @Test
+  void namedContextsMayBeFetched() throws Exception {
+    GitRepository.make(folder, "r").file("lib/a", "a").file("b", "b").commit("one");
+    web.put("/c.tgz", new Answer(200, Map.of(), gzip(new TarMaker().file("t", "t").toBytes())));
+    web.put("/one", new Answer(200, Map.of(), "1".getBytes(StandardCharsets.UTF_8)));
+    try (GitServer server = GitServer.start(folder)) {
+      builds.contexts.put("repository", server.url("r.git#main:lib"));
+      builds.contexts.put("tar", web.url("/c.tgz"));
+      builds.contexts.put("file", web.url("/one"));
+      builds.context(
+          "Dockerfile",
+          """
+          FROM repository AS base
+          FROM base
+          COPY --from=tar / /tar/
+          COPY --from=file / /file/
+          """
+              .getBytes(StandardCharsets.UTF_8));
+
+      assertThat(builds.build(new BuildContext.Folder(folder.resolve("context"))).names())
+          .containsExactlyInAnyOrder("a", "tar", "tar/t", "file", "file/context");
+    }
+    builds.contexts.put("tar", web.url("/gone"));
+    assertThatThrownBy(() -> builds.build(new BuildContext.Folder(folder.resolve("context"))))
+        .isInstanceOf(BuildException.class)
+        .hasMessageContaining("/gone");
+  }
+
+  @Test
   void aTarIsAContextWhereverItComesFrom() throws Exception {
     byte[] tar =
         new TarMaker()

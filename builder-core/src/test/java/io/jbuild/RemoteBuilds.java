@@ -35,6 +35,7 @@ final class RemoteBuilds {
 
   final List<BuildEvent> events = new ArrayList<>();
   final Map<String, String> buildArgs = new TreeMap<>();
+  final Map<String, String> contexts = new TreeMap<>();
   BuildRequest.Cache cache = BuildRequest.Cache.USE;
   Optional<String> timestamp = Optional.empty();
   Optional<Path> named = Optional.empty();
@@ -77,7 +78,7 @@ final class RemoteBuilds {
             cache,
             BuildRequest.Pull.MISSING,
             2,
-            new TreeMap<>(),
+            new TreeMap<>(contexts),
             List.of(),
             RunSettings.DEFAULT);
     Jbuild.open(store, new TreeMap<>(System.getenv()))

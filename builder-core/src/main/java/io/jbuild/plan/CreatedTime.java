@@ -9,8 +9,12 @@ import java.util.Optional;
 /** When an image says it was made. */
 record CreatedTime(PlanOptions options, Scope globals) {
 
-  /** RFC 3339. */
-  String text(FileTimes last) {
+  /**
+   * RFC 3339.
+   *
+   * @param unchangedSince the time of a base that no layer was put on: the image is as old as it
+   */
+  String text(FileTimes last, Optional<Instant> unchangedSince) {
     Optional<Instant> epoch = epoch();
     if (options.times() instanceof PlanOptions.Times.Fixed fixed) {
       return fixed.time().toString();
@@ -19,7 +23,7 @@ record CreatedTime(PlanOptions options, Scope globals) {
       return epoch.get().toString();
     }
     return options.times() instanceof PlanOptions.Times.Preserve
-        ? options.now().toString()
+        ? unchangedSince.orElse(options.now()).toString()
         : last.last().toString();
   }
 

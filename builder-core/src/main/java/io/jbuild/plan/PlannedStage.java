@@ -9,6 +9,7 @@ import io.jbuild.oci.Digest;
 import io.jbuild.oci.HistoryEntry;
 import io.jbuild.oci.ImageConfig;
 import io.jbuild.oci.Platform;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -104,6 +105,12 @@ final class PlannedStage {
     return times;
   }
 
+  /** The time of the base that no layer was put on; empty where there is one, or no base. */
+  Optional<Instant> unchangedSince() {
+    boolean unchanged = history.stream().allMatch(HistoryEntry::emptyLayer);
+    return unchanged && !baseDiffIds.isEmpty() ? Optional.of(times.last()) : Optional.empty();
+  }
+
   void setAuthor(String name) {
     author = Optional.of(name);
   }
@@ -127,7 +134,11 @@ final class PlannedStage {
     }
     history.add(
         new HistoryEntry(
-            Optional.empty(), Optional.of(createdBy), author, Optional.of(COMMENT), emptyLayer));
+            Optional.empty(),
+            Optional.of(createdBy),
+            Optional.empty(),
+            Optional.of(COMMENT),
+            emptyLayer));
   }
 
   /** What nobody could read again is not written, and not even planned further. */

@@ -75,7 +75,8 @@ public final class Planner {
    */
   public static void tryAll(Dockerfile dockerfile, PlanOptions options, BaseImages images) {
     Planner planner = new Planner(dockerfile, options, images);
-    new CreatedTime(planner.options, planner.globals).text(FileTimes.onScratch(options.times()));
+    new CreatedTime(planner.options, planner.globals)
+        .text(FileTimes.onScratch(options.times()), Optional.empty());
     for (int index = 0; index < dockerfile.stages().size(); index++) {
       planner.stage(index);
     }
@@ -86,7 +87,7 @@ public final class Planner {
     PlannedStage stage = stage(target);
     stage.container().labels().putAll(options.labels());
     FileTimes times = stage.times();
-    String created = new CreatedTime(options, globals).text(times);
+    String created = new CreatedTime(options, globals).text(times, stage.unchangedSince());
     ImageConfig config = stage.config(created, options.platform());
     long size = config.toBytes().length + (long) DIFF_ID * steps.size();
     if (size > RemoteImage.MAX_CONFIG) {

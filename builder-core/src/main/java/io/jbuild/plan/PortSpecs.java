@@ -3,6 +3,7 @@ package io.jbuild.plan;
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.SortedSet;
@@ -13,11 +14,19 @@ final class PortSpecs {
 
   private static final List<String> PROTOCOLS = List.of("tcp", "udp", "sctp");
 
+  private static final Comparator<String> BY_NUMBER =
+      Comparator.comparingInt(
+              (String port) -> Integer.parseInt(port.substring(0, port.indexOf('/'))))
+          .thenComparing(Comparator.naturalOrder());
+
   private PortSpecs() {}
 
-  /** Sorted as text, each once. A host part, as docker's {@code -p} has it, is not looked at. */
+  /**
+   * Sorted by number and protocol, each once. A host part, as docker's {@code -p} has it, is not
+   * looked at.
+   */
   static List<String> parse(List<String> words) {
-    SortedSet<String> ports = new TreeSet<>();
+    SortedSet<String> ports = new TreeSet<>(BY_NUMBER);
     for (String word : words) {
       String port = word;
       String protocol = "tcp";

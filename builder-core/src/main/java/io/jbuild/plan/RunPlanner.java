@@ -37,6 +37,10 @@ final class RunPlanner {
       planned.add(new MountPlanner(stage, run.lines()).plan(mount));
     }
     List<String> arguments = stage.command(run.command());
+    if (arguments.isEmpty()) {
+      throw new BuildException(
+          Blame.DOCKERFILE, "arguments are required", "Say which command RUN runs.");
+    }
     String createdBy = CreatedBy.run(arguments, scope.argValues());
     Step.Run step =
         new Step.Run(

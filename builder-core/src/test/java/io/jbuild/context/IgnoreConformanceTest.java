@@ -1,56 +1,49 @@
 package io.jbuild.context;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowable;
+import static io.jbuild.dockerfile.ConformanceData.differ;
 
-import io.jbuild.json.JsonObject;
-import io.jbuild.testkit.RecordedAnswers;
+import io.jbuild.dockerfile.ConformanceData;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.util.List;
-import java.util.Optional;
-import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
 
 /** Compares with what moby/patternmatcher itself answered. */
 class IgnoreConformanceTest {
 
-  private static List<JsonObject> cases(String name) throws IOException {
-    return JsonObject.parseArray(Files.readAllBytes(RecordedAnswers.require("ignore/" + name)));
-  }
-
   @Test
   void eachPatternMatchesWhatMobysMatcherMatches() throws IOException {
-    List<JsonObject> cases = cases("patterns.json");
-    SoftAssertions softly = new SoftAssertions();
-    for (JsonObject one : cases) {
-      List<String> patterns = one.texts("patterns");
-      String path = one.requiredText("path");
-      if (one.has("error")) {
-        softly
-            .assertThat(catchThrowable(() -> IgnoreRules.of(patterns)))
-            .as("%s", patterns)
-            .hasMessage(one.requiredText("error"));
-      } else {
-        Optional<String> rule = IgnoreRules.of(patterns).rule(path);
-        softly
-            .assertThat(rule.isPresent())
-            .as("%s on %s", patterns, path)
-            .isEqualTo(one.flag("expected"));
-      }
-    }
-    softly.assertAll();
-    assertThat(cases.size()).isGreaterThan(800);
+    ConformanceData.compare(
+        "ignore/patterns",
+        ConformanceData.json("ignore/patterns.json"),
+        recorded -> recorded.get("patterns") + " on " + recorded.get("path"),
+        recorded -> {
+          try {
+            boolean matches =
+                IgnoreRules.of(texts(recorded.get("patterns")))
+                    .rule(recorded.get("path").stringValue())
+                    .isPresent();
+            return differ(recorded.path("expected").asString("an error"), matches);
+          } catch (IllegalArgumentException refusal) {
+            return differ(
+                recorded.path("error").asString("no error"), String.valueOf(refusal.getMessage()));
+          }
+        });
   }
 
   @Test
   void eachFileIsReadAsMobysReaderReadsIt() throws IOException {
-    List<JsonObject> cases = cases("ignorefile.json");
-    for (JsonObject one : cases) {
-      assertThat(IgnoreRules.read(one.requiredText("content")))
-          .as("%s", one)
-          .isEqualTo(one.texts("patterns"));
-    }
-    assertThat(cases.size()).isGreaterThan(10);
+    ConformanceData.compare(
+        "ignore/files",
+        ConformanceData.json("ignore/ignorefile.json"),
+        recorded -> recorded.get("content").toString(),
+        recorded ->
+            differ(
+                texts(recorded.path("patterns")),
+                IgnoreRules.read(recorded.get("content").stringValue())));
+  }
+
+  private static List<String> texts(JsonNode array) {
+    return array.values().stream().map(JsonNode::stringValue).toList();
   }
 }

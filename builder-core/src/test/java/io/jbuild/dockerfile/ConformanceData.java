@@ -2,14 +2,17 @@ package io.jbuild.dockerfile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jbuild.testkit.KnownDifferences;
 import io.jbuild.testkit.RecordedAnswers;
+import io.jbuild.testkit.SuiteResult;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.NavigableSet;
-import java.util.TreeSet;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import tools.jackson.databind.JsonNode;
@@ -42,26 +45,23 @@ public final class ConformanceData {
 
   /** A part of what was recorded of each file of the corpus, against ours of its text. */
   static void compareCorpus(
-      String part, Iterable<String> declared, BiFunction<JsonNode, String, String> difference)
+      String suite, String part, BiFunction<JsonNode, String, String> difference)
       throws IOException {
     compare(
+        suite + "/corpus",
         corpus(),
         expected -> expected.get("id").stringValue(),
-        declared,
         expected -> difference.apply(expected.get(part), expected.get("dockerfile").stringValue()));
   }
 
   /** The same of a list of cases, each with its text. */
   static void compareInputs(
-      String name,
-      String part,
-      Iterable<String> declared,
-      BiFunction<JsonNode, String, String> difference)
+      String suite, String file, String part, BiFunction<JsonNode, String, String> difference)
       throws IOException {
     compare(
-        json(name),
+        suite,
+        json(file),
         expected -> expected.get("input").stringValue(),
-        declared,
         expected -> difference.apply(expected.get(part), expected.get("input").stringValue()));
   }
 
@@ -82,35 +82,36 @@ public final class ConformanceData {
   }
 
   /**
-   * Every case agrees with BuildKit, but for those declared here, each with its reason; and those
-   * really differ.
+   * Every case agrees with BuildKit, but for the known differences, and those really differ. What
+   * was found is left behind for the table of all suites.
    *
+   * @param suite the suite, and after a slash its part
    * @param difference empty where there is none
    */
   public static void compare(
+      String suite,
       Iterable<JsonNode> cases,
       Function<JsonNode, String> name,
-      Iterable<String> declared,
-      Function<JsonNode, String> difference) {
-    List<String> undeclared = new ArrayList<>();
-    NavigableSet<String> stillDeclared = new TreeSet<>();
-    declared.forEach(stillDeclared::add);
-    NavigableSet<String> differing = new TreeSet<>();
-    int count = 0;
+      Function<JsonNode, String> difference)
+      throws IOException {
+    SortedMap<String, SortedMap<String, String>> found = new TreeMap<>();
     for (JsonNode expected : cases) {
-      count++;
-      String found = difference.apply(expected);
-      String id = name.apply(expected);
-      if (!found.isEmpty()) {
-        differing.add(id);
-        if (!stillDeclared.contains(id)) {
-          undeclared.add(id + "\n    " + found);
-        }
+      SortedMap<String, String> places = new TreeMap<>();
+      String detail = difference.apply(expected);
+      if (!detail.isEmpty()) {
+        places.put("result", detail);
       }
+      String unique = name.apply(expected);
+      for (int number = 2; found.containsKey(unique); number++) {
+        unique = name.apply(expected) + " (" + number + ")";
+      }
+      found.put(unique, places);
     }
-    assertThat(undeclared).as("undeclared differences among %d cases", count).isEmpty();
-    assertThat(differing).isEqualTo(stillDeclared);
-    assertThat(count).isPositive();
+    SuiteResult result = SuiteResult.of(suite, found, KnownDifferences.read());
+    result.write(Path.of("target/conformance"));
+    assertThat(result.failed()).as("undeclared differences among %d cases", found.size()).isEmpty();
+    assertThat(result.stale()).as("known to differ, and do not").isEmpty();
+    assertThat(result.cases()).isPositive();
   }
 
   /** Both sides of a difference, from where they part. */

@@ -35,7 +35,10 @@ class MountConformanceTest {
       }
     }
     ConformanceData.compare(
-        runs, run -> run.get("id").stringValue(), List.of(), MountConformanceTest::difference);
+        "instr/mounts-of-corpus",
+        runs,
+        run -> run.get("id").stringValue(),
+        MountConformanceTest::difference);
   }
 
   @Test
@@ -50,15 +53,15 @@ class MountConformanceTest {
       }
     }
     ConformanceData.compare(
-        runs, run -> run.get("id").stringValue(), List.of(), MountConformanceTest::difference);
+        "instr/mounts", runs, run -> run.get("id").stringValue(), MountConformanceTest::difference);
   }
 
   @Test
   void readsSizesAsBuildKit() throws IOException {
     ConformanceData.compare(
+        "instr/sizes",
         ConformanceData.json("instr/sizes.json"),
         expected -> expected.get("input").stringValue(),
-        List.of(),
         expected -> {
           try {
             long bytes = ByteSize.parse(expected.get("input").stringValue());

@@ -23,12 +23,9 @@ import tools.jackson.databind.node.ObjectNode;
 /** Syntax trees against those of BuildKit's parser, both as the JSON of the recorded ones. */
 class ParserConformanceTest {
 
-  /** We do not look behind a second ONBUILD: it is refused anyway, and ten thousand may follow. */
-  private static final String ONBUILD_ONBUILD = "ONBUILD ONBUILD RUN touch foobar";
-
   @Test
   void readsTheCorpusAsBuildKit() throws IOException {
-    ConformanceData.compareCorpus("parse", List.of(), ParserConformanceTest::difference);
+    ConformanceData.compareCorpus("parser", "parse", ParserConformanceTest::difference);
   }
 
   @Test
@@ -41,25 +38,25 @@ class ParserConformanceTest {
       cases.add(object().put("name", name).put("text", text).set("tree", trees.get(name)));
     }
     ConformanceData.compare(
+        "parser/testfiles",
         cases,
         expected -> expected.get("name").stringValue(),
-        List.of(),
         expected -> difference(expected.get("tree"), expected.get("text").stringValue()));
   }
 
   @Test
   void readsLiteralsAsBuildKit() throws IOException {
     ConformanceData.compareInputs(
+        "parser/literals",
         "instr/upstream_literals.json",
         "parse",
-        List.of(ONBUILD_ONBUILD),
         ParserConformanceTest::difference);
   }
 
   @Test
   void readsDirectivesAsBuildKit() throws IOException {
     ConformanceData.compareInputs(
-        "parser/directives.json", "parse", List.of(), ParserConformanceTest::difference);
+        "parser/directives", "parser/directives.json", "parse", ParserConformanceTest::difference);
   }
 
   private static String file(String name) {

@@ -20,9 +20,9 @@ class WordExpansionConformanceTest {
   @Test
   void expandsAsBuildKit() throws IOException {
     ConformanceData.compare(
+        "words/expansion",
         ConformanceData.json("words/expansion.json"),
         expected -> expected.get("word").stringValue(),
-        List.of(),
         expected -> {
           WordExpansion expansion =
               new WordExpansion(expected.get("escape").stringValue().charAt(0));
@@ -53,9 +53,9 @@ class WordExpansionConformanceTest {
       }
     }
     ConformanceData.compare(
+        "words/env-table",
         cases,
         expected -> "line " + expected.get("line"),
-        List.of(),
         expected -> {
           try {
             String word = expected.get("word").stringValue();
@@ -70,9 +70,9 @@ class WordExpansionConformanceTest {
   @Test
   void splitsWordsAsBuildKit() throws IOException {
     ConformanceData.compare(
+        "words/splitting",
         ConformanceData.json("words/wordsTest.json"),
         expected -> "line " + expected.get("line"),
-        List.of(),
         expected -> {
           boolean refused = expected.get("error").booleanValue();
           try {
@@ -88,9 +88,9 @@ class WordExpansionConformanceTest {
   @Test
   void keepsWhatHeredocsAndProgressKeepAsBuildKit() throws IOException {
     ConformanceData.compare(
+        "words/modes",
         ConformanceData.json("words/expansion_modes.json"),
         expected -> expected.get("mode") + " " + expected.get("word"),
-        List.of(),
         expected -> {
           String word = expected.get("word").stringValue();
           Function<String, Optional<String>> variables = variables(expected);

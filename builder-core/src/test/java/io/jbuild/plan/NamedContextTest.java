@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.jbuild.dockerfile.Dockerfile;
 import io.jbuild.failure.BuildException;
-import io.jbuild.failure.Lines;
 import io.jbuild.image.Image;
 import io.jbuild.layer.LayerStack;
 import io.jbuild.oci.ContainerConfig;
@@ -27,7 +26,7 @@ import org.junit.jupiter.api.Test;
 class NamedContextTest {
 
   private static final Platform AMD64 = Platform.parse("linux/amd64");
-  private static final NamedContext FOLDER = new NamedContext.Folder();
+  private static final NamedContext FOLDER = new NamedContext.Files(Optional.empty());
 
   private final SortedMap<String, NamedContext> contexts = new TreeMap<>();
   private final SortedMap<String, String> buildArgs = new TreeMap<>();
@@ -99,7 +98,8 @@ class NamedContextTest {
   void aFolderIsCopiedFromAsItLies() {
     give("src", FOLDER);
     BuildPlan plan =
-        plan("FROM scratch AS src\nCOPY x /\nFROM scratch\nCOPY --from=src a /\nCOPY --from=0 b /\n");
+        plan(
+            "FROM scratch AS src\nCOPY x /\nFROM scratch\nCOPY --from=src a /\nCOPY --from=0 b /\n");
     assertThat(sources(plan))
         .containsExactly(
             new FileSource.Context(Optional.of("src")), new FileSource.Context(Optional.of("src")));
@@ -124,16 +124,6 @@ class NamedContextTest {
     contexts.clear();
     assertThat(refusal("FROM scratch AS a\nCOPY --from=later f /\nFROM scratch AS later\nFROM a\n"))
         .hasMessageContaining("it needs to be defined before current stage \"a\"");
-  }
-
-  @Test
-  void whatIsFetchedIsRefusedWhereItIsNeeded() {
-    give("far", new NamedContext.Remote("https://example.com/a.git"));
-    plan("FROM scratch\n");
-    BuildException refusal = refusal("FROM scratch\nCOPY --from=far / /\n");
-    assertThat(refusal)
-        .hasMessage("the context far from git is not supported yet: https://example.com/a.git");
-    assertThat(refusal.lines()).contains(new Lines(2, 2));
   }
 
   @Test
@@ -166,8 +156,7 @@ class NamedContextTest {
   @Test
   void theStepsOfAStageAreDoneAfresh() {
     afresh.add("B");
-    BuildPlan plan =
-        plan("FROM scratch AS a\nRUN a\nFROM a AS b\nRUN b\nFROM b\nRUN c\n");
+    BuildPlan plan = plan("FROM scratch AS a\nRUN a\nFROM a AS b\nRUN b\nFROM b\nRUN c\n");
     assertThat(plan.graph().afresh())
         .extracting(id -> plan.graph().steps().get(id.index()).name())
         .containsExactly("[b 1/1] RUN b");
@@ -232,8 +221,6 @@ class NamedContextTest {
   }
 
   private static List<String> history(BuildPlan plan) {
-    return plan.config().history().stream()
-        .map(entry -> entry.createdBy().orElseThrow())
-        .toList();
+    return plan.config().history().stream().map(entry -> entry.createdBy().orElseThrow()).toList();
   }
 }

@@ -219,6 +219,26 @@ class PlannerTest {
   }
 
   @Test
+  void portsAreListedByNumber() {
+    assertThat(history(plan("FROM scratch\nEXPOSE 100 99/udp 99\n")))
+        .containsExactly("EXPOSE [99/tcp 99/udp 100/tcp]");
+  }
+
+  @Test
+  void aRunWithoutACommandIsRefused() {
+    assertThat(refusal("FROM scratch\nRUN []\n", "")).hasMessage("arguments are required");
+  }
+
+  @Test
+  void theAuthorIsTheImagesAndNotItsHistorys() {
+    BuildPlan plan = plan("FROM scratch\nMAINTAINER me\nCOPY f /\n");
+    assertThat(plan.config().author()).contains("me");
+    assertThat(plan.config().history())
+        .extracting(HistoryEntry::author)
+        .containsOnly(Optional.empty());
+  }
+
+  @Test
   void aVariableOfFromIsNotFoundWithoutArg() {
     assertThat(refusal("FROM $I\n", "")).hasMessage("base name ($I) should not be blank");
   }

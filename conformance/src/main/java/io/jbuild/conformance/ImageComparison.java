@@ -40,7 +40,9 @@ final class ImageComparison {
         "base", recorded.path("base").stringValue(), base.isScratch() ? "scratch" : "image");
     ImageComparison comparison = new ImageComparison(recorded, image, differences);
     comparison.config();
-    comparison.history(base.history());
+    if (recorded.has("history")) {
+      comparison.history(base.history());
+    }
     comparison.rest();
     FileComparison.compare(recorded, image, base, differences);
   }

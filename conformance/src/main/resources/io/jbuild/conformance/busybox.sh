@@ -2,9 +2,10 @@
 # static busybox: busybox.sh PROGRAM TAR
 set -eu
 umask 022
-root=$(mktemp -d)
-trap 'rm -rf "$root"' EXIT
-cd "$root"
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+mkdir "$work/root"
+cd "$work/root"
 mkdir -p bin dev etc home proc sbin sys usr/bin usr/sbin var/spool/mail var/www
 mkdir -m 700 root
 mkdir -m 1777 tmp

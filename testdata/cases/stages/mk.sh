@@ -1,0 +1,8 @@
+#!/bin/sh
+set -eu
+here=$(cd "$(dirname "$0")" && pwd)
+umask 022
+mkdir -p "$1"
+cd "$1"
+cp "$here/Dockerfile" .
+printf a >a; touch -d @1000000000 a
