@@ -272,6 +272,7 @@ class EndToEndTest {
   private List<BuildEvent> steps() {
     return builds.events().stream()
         .filter(event -> !(event instanceof BuildEvent.Exported))
+        .filter(event -> !(event instanceof BuildEvent.DockerfileRead))
         .toList();
   }
 

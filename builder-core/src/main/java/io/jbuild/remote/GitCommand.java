@@ -69,6 +69,25 @@ final class GitCommand {
       \tdetachedHead = false
       """;
 
+  /**
+   * A shell for the umask, which decides which modes files get and must not be the user's, and for
+   * what happens if jbuild is killed: its end of the pipe closes then, and git ends too.
+   */
+  private static final String START =
+      """
+      umask 022
+      exec 3<&0 </dev/null
+      git "$@" 3<&- &
+      git=$!
+      { read -r _ <&3; kill $git; } >/dev/null 2>&1 &
+      guard=$!
+      exec 3<&-
+      wait $git
+      code=$?
+      kill $guard
+      exit $code
+      """;
+
   private static final int MOST_OUTPUT = 16 << 20;
 
   /** Git itself gives up where a web server is silent; what else may hang ends by this. */
@@ -111,13 +130,11 @@ final class GitCommand {
     Path out = work.file("git-out");
     Path err = work.file("git-err");
     List<String> command = new ArrayList<>();
-    // A shell for the umask, which decides which modes files get; it must not be the user's.
-    command.addAll(List.of("sh", "-c", "umask 022 && exec git \"$@\"", "git"));
+    command.addAll(List.of("sh", "-c", START, "git"));
     command.addAll(arguments);
     ProcessBuilder builder =
         new ProcessBuilder(command)
             .directory(home.toFile())
-            .redirectInput(Path.of("/dev/null").toFile())
             .redirectOutput(out.toFile())
             .redirectError(err.toFile());
     builder.environment().clear();
