@@ -45,7 +45,8 @@ class NamedContextBuildTest {
   void aFolderIsReadByItsOwnIgnoreFile() throws Exception {
     contexts.put("base", folder.resolve("base").toString());
     LayoutImage image =
-        build("FROM base\nCOPY own.log /\nFROM scratch\nCOPY --from=base / /copied/\nCOPY --from=0 / /\n");
+        build(
+            "FROM base\nCOPY own.log /\nFROM scratch\nCOPY --from=base / /copied/\nCOPY --from=0 / /\n");
     assertThat(image.rootFilesystem().files())
         .containsOnlyKeys("copied", "copied/sub", "copied/sub/f", "own.log", "sub", "sub/f");
   }
@@ -86,7 +87,8 @@ class NamedContextBuildTest {
   @Test
   void whatCannotBeAContextIsRefused() {
     for (String value :
-        List.of("/nowhere", folder.resolve("base/sub/f").toString(), "docker-image://UP", "target:x")) {
+        List.of(
+            "/nowhere", folder.resolve("base/sub/f").toString(), "docker-image://UP", "target:x")) {
       contexts.put("base", value);
       BuildException refusal =
           catchThrowableOfType(BuildException.class, () -> build("FROM scratch\n"));

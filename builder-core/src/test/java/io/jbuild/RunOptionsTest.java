@@ -47,7 +47,15 @@ class RunOptionsTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"nofile", "files=1", "nofile=", "nofile=a", "nofile=2:1", "nofile=-1:5", "nofile=1:2:3"})
+      strings = {
+        "nofile",
+        "files=1",
+        "nofile=",
+        "nofile=a",
+        "nofile=2:1",
+        "nofile=-1:5",
+        "nofile=1:2:3"
+      })
   void whatIsNoLimitIsRefused(String limit) {
     assertRefused(List.of(), Optional.empty(), List.of(limit));
   }

@@ -109,9 +109,12 @@ public final class Variables extends AbstractMap<String, String> {
 
   @Override
   public @Nullable String get(@Nullable Object key) {
-    Node node = key instanceof String ? root : null;
+    if (!(key instanceof String name)) {
+      return null;
+    }
+    Node node = root;
     while (node != null) {
-      int order = ((String) key).compareTo(node.name);
+      int order = name.compareTo(node.name);
       if (order == 0) {
         return node.value;
       }

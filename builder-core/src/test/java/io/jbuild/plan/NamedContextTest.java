@@ -99,7 +99,8 @@ class NamedContextTest {
   void aFolderIsCopiedFromAsItLies() {
     give("src", FOLDER);
     BuildPlan plan =
-        plan("FROM scratch AS src\nCOPY x /\nFROM scratch\nCOPY --from=src a /\nCOPY --from=0 b /\n");
+        plan(
+            "FROM scratch AS src\nCOPY x /\nFROM scratch\nCOPY --from=src a /\nCOPY --from=0 b /\n");
     assertThat(sources(plan))
         .containsExactly(
             new FileSource.Context(Optional.of("src")), new FileSource.Context(Optional.of("src")));
@@ -166,8 +167,7 @@ class NamedContextTest {
   @Test
   void theStepsOfAStageAreDoneAfresh() {
     afresh.add("B");
-    BuildPlan plan =
-        plan("FROM scratch AS a\nRUN a\nFROM a AS b\nRUN b\nFROM b\nRUN c\n");
+    BuildPlan plan = plan("FROM scratch AS a\nRUN a\nFROM a AS b\nRUN b\nFROM b\nRUN c\n");
     assertThat(plan.graph().afresh())
         .extracting(id -> plan.graph().steps().get(id.index()).name())
         .containsExactly("[b 1/1] RUN b");
@@ -232,8 +232,6 @@ class NamedContextTest {
   }
 
   private static List<String> history(BuildPlan plan) {
-    return plan.config().history().stream()
-        .map(entry -> entry.createdBy().orElseThrow())
-        .toList();
+    return plan.config().history().stream().map(entry -> entry.createdBy().orElseThrow()).toList();
   }
 }

@@ -55,7 +55,8 @@ class RunPlanTest {
   void aTargetIsBelowTheWorkingDirectoryAndItsVariablesAreReplaced() {
     assertThat(targets("ARG D=cache\nWORKDIR /w\nRUN --mount=type=cache,target=$D/../d/ x\n"))
         .containsExactly(Optional.of("/w/d"));
-    assertThat(targets("WORKDIR /w\nRUN --mount=type=tmpfs x\n")).containsExactly(Optional.of("/w"));
+    assertThat(targets("WORKDIR /w\nRUN --mount=type=tmpfs x\n"))
+        .containsExactly(Optional.of("/w"));
     assertThat(targets("RUN --mount=type=secret,id=a/key --mount=type=secret,id=b,env=B x\n"))
         .containsExactly(Optional.of("/run/secrets/key"), Optional.empty());
     assertThat(targets("RUN --mount=type=ssh x\n")).containsExactly(Optional.empty());
@@ -86,7 +87,8 @@ class RunPlanTest {
   @Test
   void devicesAndSecurityAreTyped() {
     RunDemands demands =
-        run(plan("FROM busybox\nRUN --device=a.com/b=c,required --security=insecure x\n")).demands();
+        run(plan("FROM busybox\nRUN --device=a.com/b=c,required --security=insecure x\n"))
+            .demands();
     assertThat(demands.devices()).containsExactly(new Device("a.com/b=c", true));
     assertThat(demands.security()).isEqualTo(Security.INSECURE);
     assertThat(run(plan("FROM busybox\nRUN x\n")).demands()).isEqualTo(RunDemands.NONE);

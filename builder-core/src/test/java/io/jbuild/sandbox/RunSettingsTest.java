@@ -66,8 +66,7 @@ class RunSettingsTest {
 
   @Test
   void limitsAreTheCommandsAndNotOurs() throws Exception {
-    RunSettings settings =
-        new RunSettings(List.of(), USUAL, List.of(new Limit("nofile", 20, 30)));
+    RunSettings settings = new RunSettings(List.of(), USUAL, List.of(new Limit("nofile", 20, 30)));
     assertThat(outputOf(BusyboxImage.shell("ulimit -Sn; ulimit -Hn"), settings))
         .isEqualTo("20\n30\n");
     assertThat(output.err()).isEmpty();
@@ -75,8 +74,7 @@ class RunSettingsTest {
 
   @Test
   void anotherUserHasTheLimitsToo() throws Exception {
-    RunSettings settings =
-        new RunSettings(List.of(), USUAL, List.of(new Limit("nofile", 20, 30)));
+    RunSettings settings = new RunSettings(List.of(), USUAL, List.of(new Limit("nofile", 20, 30)));
     Command command =
         BusyboxImage.as(BusyboxImage.shell("id -u; ulimit -Hn"), 1000, 1000, List.of());
     assertThat(outputOf(command, settings)).isEqualTo("1000\n30\n");
