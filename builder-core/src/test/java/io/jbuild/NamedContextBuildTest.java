@@ -67,8 +67,15 @@ class NamedContextBuildTest {
   @Test
   void theStepsOfAStageAreDoneAgain() throws Exception {
     String dockerfile =
-        "FROM scratch AS a\nCOPY own.log /a\nFROM scratch AS b\nCOPY own.log /b\n"
-            + "FROM scratch\nCOPY --from=a /a /\nCOPY --from=b /b /\n";
+        """
+        FROM scratch AS a
+        COPY own.log /a
+        FROM scratch AS b
+        COPY own.log /b
+        FROM scratch
+        COPY --from=a /a /
+        COPY --from=b /b /
+        """;
     build(dockerfile);
     events.clear();
     afresh.add("B");

@@ -51,10 +51,12 @@ class RunSettingsTest {
             List.of(new Host("db", "10.0.0.5"), new Host("db", "2001:db8::5")), USUAL, List.of());
     assertThat(outputOf(BusyboxImage.shell("cat /etc/hosts"), settings))
         .isEqualTo(
-            "127.0.0.1\tlocalhost buildkitsandbox\n"
-                + "::1\tlocalhost ip6-localhost ip6-loopback\n"
-                + "10.0.0.5\tdb\n"
-                + "2001:db8::5\tdb\n");
+            """
+            127.0.0.1\tlocalhost buildkitsandbox
+            ::1\tlocalhost ip6-localhost ip6-loopback
+            10.0.0.5\tdb
+            2001:db8::5\tdb
+            """);
   }
 
   @Test
