@@ -10,6 +10,7 @@ import java.util.BitSet;
 final class WordPattern {
   private static final int ANY_TEXT = -1;
   private static final int ANY_CHARACTER = -2;
+  private static final int NOWHERE = Integer.MAX_VALUE;
 
   /** Characters, or one of the two above. */
   private final int[] items;
@@ -70,21 +71,75 @@ final class WordPattern {
     int start = 0;
     int lastEnd = -1;
     while (start <= text.length) {
-      int end = end(text, start, true);
-      // An empty match right behind another one is none.
-      if (end < 0 || (end == start && start == lastEnd)) {
+      int[] match = first(text, start);
+      if (match.length == 0) {
+        break;
+      }
+      if (match[1] == lastEnd) {
+        // An empty match right behind another one is none.
         start++;
         continue;
       }
-      result.append(new String(text, done, start - done)).append(replacement);
-      done = end;
-      lastEnd = end;
-      start = end == start ? start + 1 : end;
+      result.append(new String(text, done, match[0] - done));
+      WordList.checkLength(result, replacement);
+      result.append(replacement);
+      done = match[1];
+      lastEnd = done;
+      start = match[0] == done ? done + 1 : done;
       if (!all) {
         break;
       }
     }
     return result.append(new String(text, done, text.length - done)).toString();
+  }
+
+  /**
+   * Begin and end of the first match from here on, the longest of those that begin there; empty
+   * without. One pass over the text, whatever begins and does not end.
+   */
+  private int[] first(int[] text, int from) {
+    // Where the earliest match began that is in this state; states as in end().
+    int[] begun = new int[items.length + 1];
+    Arrays.fill(begun, NOWHERE);
+    int[] found = {};
+    for (int i = from; ; i++) {
+      if (found.length == 0) {
+        begin(begun, 0, i);
+      }
+      if (begun[items.length] != NOWHERE
+          && (found.length == 0 || begun[items.length] <= found[0])) {
+        found = new int[] {begun[items.length], i};
+      }
+      int latest = found.length == 0 ? NOWHERE - 1 : found[0];
+      int[] after = new int[items.length + 1];
+      Arrays.fill(after, NOWHERE);
+      boolean alive = found.length == 0;
+      for (int s = 0; s < items.length && i < text.length; s++) {
+        if (begun[s] > latest) {
+          continue;
+        }
+        if (items[s] == ANY_TEXT && text[i] != '\n') {
+          begin(after, s, begun[s]);
+          alive = true;
+        } else if (items[s] == text[i] || (items[s] == ANY_CHARACTER && text[i] != '\n')) {
+          begin(after, s + 1, begun[s]);
+          alive = true;
+        }
+      }
+      if (i == text.length || !alive) {
+        return found;
+      }
+      begun = after;
+    }
+  }
+
+  private void begin(int[] begun, int state, int where) {
+    int s = state;
+    begun[s] = Math.min(begun[s], where);
+    while (s < items.length && items[s] == ANY_TEXT) {
+      s++;
+      begun[s] = Math.min(begun[s], where);
+    }
   }
 
   /** Where a match that begins here ends: the nearest or the farthest such place; -1 without. */
