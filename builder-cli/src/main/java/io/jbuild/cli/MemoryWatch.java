@@ -19,8 +19,8 @@ final class MemoryWatch {
   static void start(Surroundings around) {
     Thread.setDefaultUncaughtExceptionHandler(
         (thread, failure) -> {
-          if (failure instanceof OutOfMemoryError) {
-            end(around, (OutOfMemoryError) failure);
+          if (failure instanceof OutOfMemoryError memory) {
+            end(around, memory);
           }
           failure.printStackTrace(around.err());
         });
