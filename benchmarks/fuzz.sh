@@ -25,7 +25,7 @@ for target; do
     --instrumentation_includes='io.jbuild.**' --reproducer_path="$results/found" -artifact_prefix="$results/found/" \
     -max_total_time=$((minutes * 60)) -timeout=10 -rss_limit_mb=0 -max_len=8192 -seed=1 -print_final_stats=1 \
     "$results/corpus" "builder-core/src/test/resources/fuzz/$target" >"$results/log" 2>&1 || failed=1
-  grep -E '^== Java Exception|Test unit written|ERROR: libFuzzer|^stat::number_of_executed|^Done' "$results/log" || {
+  grep -aE '^== Java Exception|Test unit written|ERROR: libFuzzer|^stat::number_of_executed|^Done' "$results/log" || {
     tail -5 "$results/log"
     failed=1
   }

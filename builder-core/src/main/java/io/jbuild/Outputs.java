@@ -31,7 +31,10 @@ record Outputs(Store store, Image image, List<ImageReference> tags, BuildEvents 
       // Without -o, and with -t, the image goes to the store; with -o alone it need not.
       if (outputs.isEmpty() || !tags.isEmpty()) {
         manifest = export.toStore(image, tags, Collections.emptySortedMap());
-        told("image", tags.isEmpty() ? image.id().toString() : names(), manifest);
+        // Who gave no name finds the image by its id, and by nothing else.
+        events.on(
+            new BuildEvent.Exported(
+                "image", names(), tags.isEmpty() ? image.id() : manifest.digest()));
       }
       for (Output output : outputs) {
         manifest = write(export, output, standardOutput);

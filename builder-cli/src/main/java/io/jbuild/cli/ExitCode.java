@@ -8,6 +8,16 @@ final class ExitCode {
   static final int FAILED = 1;
   static final int USAGE = 2;
   static final int OWN_FAULT = 3;
+
+  /** {@code run}: there is no command to have a code of its own. */
+  static final int NOT_RUN = 125;
+
+  /** {@code run}: the command is there, but cannot be executed. */
+  static final int NOT_EXECUTABLE = 126;
+
+  /** {@code run}: the command is not in the image. */
+  static final int NOT_FOUND = 127;
+
   static final int INTERRUPTED = 130;
 
   private ExitCode() {}

@@ -66,7 +66,8 @@ final class FailureReport {
   void ownFault(Throwable fault) {
     if (fault instanceof OutOfMemoryError) {
       err.print("ERROR: jbuild ran out of memory\n");
-      err.print("Give it more with JBUILD_JAVA_OPTIONS=-Xmx2g.\n");
+      err.print("It may use half of the machine's; give it more with\n");
+      err.print("JBUILD_JAVA_OPTIONS=-XX:MaxRAMPercentage=80.\n");
       return;
     }
     err.print("ERROR: a fault of jbuild itself, not of your build: " + fault + "\n");

@@ -28,7 +28,9 @@ public final class Main {
   /** Runs jbuild and ends the process. */
   public static void main(String[] words) {
     Interruption interruption = Interruption.ofThisThread();
-    int code = run(List.of(words), ofProcess(), RealEngine::open, interruption::requested);
+    Surroundings around = ofProcess();
+    MemoryWatch.start(around);
+    int code = run(List.of(words), around, RealEngine::open, interruption::requested);
     interruption.end();
     System.exit(code);
   }

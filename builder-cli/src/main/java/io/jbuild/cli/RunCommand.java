@@ -1,10 +1,13 @@
 package io.jbuild.cli;
 
 import io.jbuild.ContainerRequest;
+import io.jbuild.failure.Blame;
+import io.jbuild.failure.BuildException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.SortedMap;
 
 /** {@code jbuild run}: starts a command in an image; the exit code is the command's. */
@@ -48,7 +51,27 @@ final class RunCommand implements Command {
             interactive ? around.in() : InputStream.nullInputStream(),
             around.out(),
             around.err());
-    return invocation.engine().run(request);
+    try {
+      return invocation.engine().run(request);
+    } catch (BuildException failure) {
+      new FailureReport(around).failure(failure);
+      return code(failure);
+    } catch (IOException failure) {
+      new FailureReport(around).machine(failure);
+      return ExitCode.NOT_RUN;
+    }
+  }
+
+  /** As docker has it, so that a command's own code is told from ours. */
+  private static int code(BuildException failure) {
+    if (failure.blame() != Blame.COMMAND
+        || !failure.message().startsWith("exec ") && !failure.message().startsWith("exec: ")) {
+      return ExitCode.NOT_RUN;
+    }
+    String why = failure.message().toLowerCase(Locale.ROOT);
+    return why.contains("not found") || why.contains("no such file")
+        ? ExitCode.NOT_FOUND
+        : ExitCode.NOT_EXECUTABLE;
   }
 
   private static List<String> variables(List<String> texts, SortedMap<String, String> ours) {

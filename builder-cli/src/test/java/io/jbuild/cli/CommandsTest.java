@@ -99,7 +99,7 @@ class CommandsTest {
     assertThat(user.type("help", "dance")).isEqualTo(2);
     assertThat(user.err)
         .isEqualTo(
-            "jbuild: there is no command 'dance'. There are: build, check, load, save, images, history,"
+            "jbuild: there is no command 'dance'. There are: build, check, context, load, save, images, history,"
                 + " inspect, run, version, help.\n");
   }
 

@@ -123,7 +123,8 @@ class ExitCodeTest {
         .isEqualTo(
             """
             ERROR: jbuild ran out of memory
-            Give it more with JBUILD_JAVA_OPTIONS=-Xmx2g.
+            It may use half of the machine's; give it more with
+            JBUILD_JAVA_OPTIONS=-XX:MaxRAMPercentage=80.
             """);
   }
 

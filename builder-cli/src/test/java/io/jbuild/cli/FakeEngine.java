@@ -44,6 +44,7 @@ final class FakeEngine implements Engine, Engine.Source {
   String loaded = "";
   final List<String> saved = new ArrayList<>();
   int exitCode;
+  Optional<BuildException> refusal = Optional.empty();
 
   /** What happens in a build. */
   interface Building {
@@ -114,6 +115,9 @@ final class FakeEngine implements Engine, Engine.Source {
   @Override
   public int run(ContainerRequest request) throws IOException {
     runs.add(request);
+    if (refusal.isPresent()) {
+      throw refusal.get();
+    }
     request.output().write("out\n".getBytes(StandardCharsets.UTF_8));
     request.error().write("err\n".getBytes(StandardCharsets.UTF_8));
     return exitCode;

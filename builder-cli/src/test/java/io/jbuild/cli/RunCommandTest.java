@@ -4,8 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jbuild.BuildRequest;
 import io.jbuild.ContainerRequest;
+import io.jbuild.failure.Blame;
+import io.jbuild.failure.BuildException;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class RunCommandTest {
 
@@ -18,6 +23,23 @@ class RunCommandTest {
     assertThat(user.type("run", "--rm", "app")).isEqualTo(42);
     assertThat(user.out).isEqualTo("out\n");
     assertThat(user.err).isEqualTo("err\n");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "COMMAND, 'exec: \"x\": executable file not found in $PATH', 127",
+    "COMMAND, 'exec: \"/x\": stat /x: no such file or directory', 127",
+    "COMMAND, 'exec: \"/x\": permission denied', 126",
+    "COMMAND, 'exec: \"/bin\": is a directory', 126",
+    "COMMAND, 'exec /x: exec format error', 126",
+    "COMMAND, 'unable to find user not found', 125",
+    "MACHINE, 'commands cannot be isolated here', 125",
+    "USAGE, 'there is no image x', 125",
+  })
+  void aCommandThatDoesNotRunHasDockersCodes(Blame blame, String message, int code) {
+    user.engine.refusal = Optional.of(new BuildException(blame, message, ""));
+    assertThat(user.type("run", "app", "x")).isEqualTo(code);
+    assertThat(user.err).contains(message);
   }
 
   @Test

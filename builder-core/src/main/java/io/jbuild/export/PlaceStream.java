@@ -6,7 +6,9 @@ import io.jbuild.failure.MachineFailure;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 
 /**
  * A stream to a place outside the store: where that takes no more, the failure names it, so that
@@ -33,18 +35,40 @@ final class PlaceStream extends FilterOutputStream {
 
   /** What a failure to write to a place is for whoever named the place. */
   static BuildException refused(String place, IOException failure) {
-    String words =
-        failure instanceof FileSystemException file && file.getReason() != null
-            ? file.getReason()
-            : MachineFailure.words(failure);
     return new BuildException(
         Blame.MACHINE,
-        "cannot write " + place + ": " + words,
-        MachineFailure.isFullDisk(failure)
-            ? MachineFailure.fullDisk("The disk it is on")
-                + ", or name another place with {output}."
-            : "",
+        "cannot write " + place + ": " + words(failure),
+        hint(place, failure),
         failure);
+  }
+
+  private static String words(IOException failure) {
+    if (failure instanceof FileAlreadyExistsException) {
+      return "it is a file, and a folder is to be written";
+    }
+    if (failure instanceof NoSuchFileException missing) {
+      return "there is no folder " + missing.getFile();
+    }
+    return failure instanceof FileSystemException file && file.getReason() != null
+        ? file.getReason()
+        : MachineFailure.words(failure);
+  }
+
+  private static String hint(String place, IOException failure) {
+    if (MachineFailure.isFullDisk(failure)) {
+      return MachineFailure.fullDisk("The disk it is on")
+          + ", or name another place with {output}.";
+    }
+    if (failure instanceof FileAlreadyExistsException) {
+      return "Name another folder, or say which kind of file it shall be: {output} type=tar,dest="
+          + place;
+    }
+    if (failure instanceof NoSuchFileException) {
+      return "Make the folder first, or name another place.";
+    }
+    return words(failure).equals("Is a directory")
+        ? "Name a file in it: dest=" + place + "/image.tar"
+        : "";
   }
 
   @Override

@@ -147,7 +147,9 @@ public final class ShellWords {
         throw failure("unexpected end of statement while looking for matching double-quote");
       }
       if (c == '$') {
-        text.append(dollar());
+        String value = dollar();
+        WordList.checkLength(text, value);
+        text.append(value);
         continue;
       }
       next();

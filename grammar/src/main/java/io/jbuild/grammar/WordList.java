@@ -5,6 +5,11 @@ import java.util.List;
 
 /** A text and its words, as they are put together. */
 final class WordList {
+  /**
+   * Far more than an environment or a file of a Dockerfile holds: values that double and double.
+   */
+  private static final int MAX_LENGTH = 16 << 20;
+
   private final StringBuilder text = new StringBuilder();
   private final List<String> words = new ArrayList<>();
   private final StringBuilder word = new StringBuilder();
@@ -17,14 +22,24 @@ final class WordList {
 
   /** Blanks in what a variable held end words. */
   void addExpanded(String value) {
+    checkLength(text, value);
     text.append(value);
     value.codePoints().forEach(this::addToWord);
   }
 
   /** Blanks between quotes, and escaped ones, end nothing. */
   void addProtected(String part) {
+    checkLength(text, part);
     text.append(part);
     word.append(part);
+  }
+
+  /** Refuses a text that would become too long. */
+  static void checkLength(StringBuilder text, String more) {
+    if (text.length() + more.length() > MAX_LENGTH) {
+      throw new SyntaxException(
+          "it expands to more than " + MAX_LENGTH + " characters", "Do without such large values.");
+    }
   }
 
   private void addToWord(int c) {

@@ -77,7 +77,9 @@ final class WordPattern {
         start = starts.nextSetBit(start + 1);
         continue;
       }
-      result.append(new String(text, done, start - done)).append(replacement);
+      result.append(new String(text, done, start - done));
+      WordList.checkLength(result, replacement);
+      result.append(replacement);
       done = end;
       lastEnd = end;
       start = all ? starts.nextSetBit(end == start ? start + 1 : end) : -1;

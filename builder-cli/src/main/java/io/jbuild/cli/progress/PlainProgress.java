@@ -176,6 +176,11 @@ public final class PlainProgress implements BuildEvents {
 
     @Override
     public String exported(BuildEvent.Exported event) {
+      if (event.where().isEmpty()) {
+        return separator(-1)
+            + ("wrote " + event.what() + " " + event.digest())
+            + " (without a name: -t gives it one)\n";
+      }
       return separator(-1)
           + "wrote "
           + event.what()
