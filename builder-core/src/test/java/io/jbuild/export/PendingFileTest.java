@@ -73,6 +73,6 @@ class PendingFileTest {
 
     assertThatThrownBy(() -> PendingFile.beside(file))
         .isInstanceOf(BuildException.class)
-        .hasMessage("cannot write " + file + ": there is no file " + file.getParent());
+        .hasMessage("cannot write " + file + ": there is no folder " + file.getParent());
   }
 }
