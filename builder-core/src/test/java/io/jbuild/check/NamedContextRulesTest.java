@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jbuild.oci.ImageReference;
 import io.jbuild.plan.NamedContext;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What the rules say of stages and images that named contexts stand for. */
@@ -16,7 +17,7 @@ class NamedContextRulesTest {
 
   @Test
   void aBuildPassesOverAStageThatAContextStandsFor() {
-    user.contexts.put("base", new NamedContext.Folder());
+    user.contexts.put("base", new NamedContext.Files(Optional.empty()));
     user.extent = Checks.Extent.BUILD;
     assertThat(user.in(REPLACED))
         .containsExactly("4 UndefinedVar: Usage of undefined variable '$GIVEN'");
@@ -29,7 +30,7 @@ class NamedContextRulesTest {
 
   @Test
   void whoLooksAtEverythingLooksAtItToo() {
-    user.contexts.put("base", new NamedContext.Folder());
+    user.contexts.put("base", new NamedContext.Files(Optional.empty()));
     assertThat(user.in(REPLACED))
         .contains(
             "2 UndefinedVar: Usage of undefined variable '$NONE'",
