@@ -103,11 +103,11 @@ class ContextSourceTest {
 
       assertThat(builds.build(new BuildContext.Folder(folder.resolve("context"))).names())
           .containsExactlyInAnyOrder("a", "tar", "tar/t", "file", "file/context");
+      builds.contexts.put("tar", web.url("/gone"));
+      assertThatThrownBy(() -> builds.build(new BuildContext.Folder(folder.resolve("context"))))
+          .isInstanceOf(BuildException.class)
+          .hasMessageContaining("/gone");
     }
-    builds.contexts.put("tar", web.url("/gone"));
-    assertThatThrownBy(() -> builds.build(new BuildContext.Folder(folder.resolve("context"))))
-        .isInstanceOf(BuildException.class)
-        .hasMessageContaining("/gone");
   }
 
   @Test

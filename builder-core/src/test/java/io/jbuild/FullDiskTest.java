@@ -61,7 +61,7 @@ class FullDiskTest {
       BuildException failure =
           failure(() -> builds.build(store, "FROM scratch\nCOPY small big /\n", "bad"));
 
-      assertThat(failure).hasMessage("[2/2] COPY small big /: No space left on device");
+      assertThat(failure).hasMessage("[1/1] COPY small big /: No space left on device");
       assertIsOfTheStore(failure, store);
       assertThat(failure.lines()).contains(new Lines(2, 2));
       assertStillGood(store);
@@ -85,7 +85,7 @@ class FullDiskTest {
       BuildException failure =
           failure(() -> builds.build(store, "FROM scratch\nADD big.tar.gz /\n", "bad"));
 
-      assertThat(failure).hasMessage("[2/2] ADD big.tar.gz /: No space left on device");
+      assertThat(failure).hasMessage("[1/1] ADD big.tar.gz /: No space left on device");
       assertIsOfTheStore(failure, store);
       assertStillGood(store);
     }

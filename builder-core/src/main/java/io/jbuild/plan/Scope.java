@@ -5,6 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import org.pcollections.TreePMap;
 
 /**
  * The variables an instruction sees: ENV and ARG of its stage, the later declaration over the
@@ -12,8 +14,11 @@ import java.util.Set;
  */
 public final class Scope {
 
-  /** What RUN's shell and expansions see. */
-  private Variables variables = Variables.NONE;
+  /**
+   * What RUN's shell and expansions see. Each step keeps the map it saw, which shares all but a few
+   * nodes with the one before: thousands of lines do not cost their square.
+   */
+  private TreePMap<String, String> variables = TreePMap.empty();
 
   /** Declared args in order; without a value where nothing gave one. */
   private Map<String, Optional<String>> args = new LinkedHashMap<>();
@@ -38,18 +43,12 @@ public final class Scope {
 
   /** ENV: from here on, this variable has this value. */
   public void setEnv(String name, String value) {
-    variables = variables.with(name, value);
+    variables = variables.plus(name, value);
   }
 
   /** Takes a variable's value away; whether it was declared stays. */
   void unset(String name) {
-    Variables others = Variables.NONE;
-    for (Map.Entry<String, String> variable : variables.entrySet()) {
-      if (!variable.getKey().equals(name)) {
-        others = others.with(variable.getKey(), variable.getValue());
-      }
-    }
-    variables = others;
+    variables = variables.minus(name);
   }
 
   /** ARG: the name is known, and has this value if there is one. */
@@ -73,7 +72,7 @@ public final class Scope {
   }
 
   /** All that have a value, as they are now. */
-  public Variables variables() {
+  public SortedMap<String, String> variables() {
     return variables;
   }
 

@@ -15,6 +15,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
@@ -83,7 +85,8 @@ public final class Solver {
     private final StepGraph graph;
     private final Function<Step, StepAction> actions;
     private final List<Optional<LayerStack>> results = new ArrayList<>();
-    private final boolean[] begun;
+    private final List<List<Step>> users = new ArrayList<>();
+    private final int[] missing;
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final ExecutorCompletionService<Done> completions =
         new ExecutorCompletionService<>(threads);
@@ -91,20 +94,26 @@ public final class Solver {
     Run(StepGraph graph, Function<Step, StepAction> actions) {
       this.graph = graph;
       this.actions = actions;
-      this.begun = new boolean[graph.steps().size()];
-      graph.steps().forEach(step -> results.add(Optional.empty()));
+      this.missing = new int[graph.steps().size()];
+      for (Step step : graph.steps()) {
+        results.add(Optional.empty());
+        users.add(new ArrayList<>());
+        missing[step.id().index()] = step.inputs().size();
+        step.inputs().forEach(input -> users.get(input.index()).add(step));
+      }
     }
 
     LayerStack finish() throws InterruptedException {
+      graph.steps().stream().filter(step -> missing[step.id().index()] == 0).forEach(this::begin);
       while (true) {
         Optional<LayerStack> target = results.get(graph.target().index());
         if (target.isPresent()) {
           return target.get();
         }
-        beginReady();
         try {
           Done done = completions.take().get();
           results.set(done.id().index(), Optional.of(done.layers()));
+          beginUsers(done.id());
         } catch (ExecutionException e) {
           throw failure(e.getCause() == null ? e : e.getCause());
         }
@@ -119,20 +128,25 @@ public final class Solver {
       }
     }
 
-    private void beginReady() {
-      for (Step step : graph.steps()) {
-        int index = step.id().index();
-        if (!begun[index] && step.inputs().stream().allMatch(this::isDone)) {
-          begun[index] = true;
-          List<Optional<LayerStack>> inputs = List.copyOf(results);
-          completions.submit(
-              () -> new Done(step.id(), solve(step, id -> inputs.get(id.index()).orElseThrow())));
+    /** Begins what waited for this step alone. */
+    private void beginUsers(StepId done) {
+      for (Step step : users.get(done.index())) {
+        if (--missing[step.id().index()] == 0) {
+          begin(step);
         }
       }
     }
 
-    private boolean isDone(StepId id) {
-      return results.get(id.index()).isPresent();
+    private void begin(Step step) {
+      SortedMap<Integer, LayerStack> inputs = new TreeMap<>();
+      for (StepId input : step.inputs()) {
+        inputs.put(input.index(), results.get(input.index()).orElseThrow());
+      }
+      completions.submit(() -> new Done(step.id(), solve(step, id -> input(inputs, id))));
+    }
+
+    private static LayerStack input(SortedMap<Integer, LayerStack> inputs, StepId id) {
+      return Optional.ofNullable(inputs.get(id.index())).orElseThrow();
     }
 
     private LayerStack solve(Step step, Inputs inputs) throws InterruptedException {
