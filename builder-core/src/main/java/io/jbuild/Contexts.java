@@ -133,21 +133,18 @@ final class Contexts implements BuildContexts, AutoCloseable {
     return new Opened(files, IgnoreFile.NONE, dockerfile);
   }
 
-  /** The files that an address on another machine leads to: of a repository, a tar, or one file. */
-  Context at(String address) throws IOException, InterruptedException {
+  /** The files a named context on another machine has: of a repository, or one as it is. */
+  private Context at(String address) throws IOException, InterruptedException {
     Optional<GitAddress> git = GitAddress.parseContext(address);
-    if (git.isPresent()) {
-      return repository(git.get());
-    }
-    Optional<TarContext> tar = tar(remote.get().file(address).open(), Credentials.redact(address));
-    return tar.isPresent() ? tar.get() : remote.get().single(address, LONE_FILE);
+    return git.isPresent() ? repository(git.get()) : remote.get().single(address, LONE_FILE);
   }
 
   private Context repository(GitAddress address) throws IOException, InterruptedException {
     boolean keep =
         List.of("1", "t", "T", "true", "TRUE", "True")
             .contains(request.buildArgs().getOrDefault(KEEP_GIT_DIR, ""));
-    GitAddress wanted = address.with(Optional.empty(), keep ? Optional.of(true) : Optional.empty());
+    GitAddress wanted =
+        (keep ? address.keepingGitDir() : address).with(Optional.empty(), Optional.empty());
     boolean epoch = !request.buildArgs().getOrDefault(EPOCH, "").isEmpty();
     return remote.get().repository(epoch ? wanted.withCommitTimes() : wanted);
   }

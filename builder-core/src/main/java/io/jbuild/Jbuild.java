@@ -51,18 +51,26 @@ public final class Jbuild {
    * Builds.
    *
    * @param standardOutput what {@code dest=-} of an output means; not closed
-   * @throws io.jbuild.failure.BuildException where somebody outside jbuild can mend it
+   * @throws BuildException where somebody outside jbuild can mend it
    */
   public BuildResult build(BuildRequest request, BuildEvents events, OutputStream standardOutput)
       throws IOException, InterruptedException {
-    return new Build(root, machine, request, events, standardOutput).run();
+    try {
+      return new Build(root, machine, request, events, standardOutput).run();
+    } catch (BuildException e) {
+      // What is read or written while somebody stops us fails by that.
+      if (Thread.interrupted()) {
+        throw new InterruptedException(e.getMessage());
+      }
+      throw e;
+    }
   }
 
   /**
    * Checks the Dockerfile of a build, and builds nothing.
    *
-   * @throws io.jbuild.failure.BuildException where there is no Dockerfile to check; what is wrong
-   *     in it stands in the report
+   * @throws BuildException where there is no Dockerfile to check; what is wrong in it stands in the
+   *     report
    */
   public CheckReport check(BuildRequest request) throws IOException, InterruptedException {
     return new Build(root, machine, request, event -> {}, OutputStream.nullOutputStream()).check();

@@ -96,13 +96,13 @@ class ContextSourceTest {
           """
           FROM repository AS base
           FROM base
-          COPY --from=tar / /tar/
+          COPY --from=tar /context /tar.tgz
           COPY --from=file / /file/
           """
               .getBytes(StandardCharsets.UTF_8));
 
       assertThat(builds.build(new BuildContext.Folder(folder.resolve("context"))).names())
-          .containsExactlyInAnyOrder("a", "tar", "tar/t", "file", "file/context");
+          .containsExactlyInAnyOrder("a", "tar.tgz", "file", "file/context");
       builds.contexts.put("tar", web.url("/gone"));
       assertThatThrownBy(() -> builds.build(new BuildContext.Folder(folder.resolve("context"))))
           .isInstanceOf(BuildException.class)

@@ -119,6 +119,12 @@ public record GitAddress(
     return host.isEmpty() ? authority : host;
   }
 
+  /** The same with its {@code .git}, whatever the address says of that. */
+  public GitAddress keepingGitDir() {
+    return new GitAddress(
+        remote, ref, subdir, checksum, Optional.of(true), submodules, commitTimes, fetchByCommit);
+  }
+
   /** The same repository and commit with what an ADD's flags say beside the address. */
   public GitAddress with(Optional<String> flagChecksum, Optional<Boolean> flagKeepGitDir) {
     if (flagKeepGitDir.isPresent()

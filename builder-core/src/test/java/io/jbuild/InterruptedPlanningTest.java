@@ -1,0 +1,64 @@
+package io.jbuild;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.jbuild.event.BuildEvent;
+import io.jbuild.oci.ImageReference;
+import io.jbuild.oci.RunSettings;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Somebody stops a build before its first step. */
+class InterruptedPlanningTest {
+
+  @Test
+  void whatAnInterruptCutsOffIsNoFailure(@TempDir Path folder) throws Exception {
+    Builds builds = new Builds(folder.resolve("context"));
+    Path store = folder.resolve("store");
+    builds.file("f", new byte[1]);
+    builds.build(store, "FROM scratch\nCOPY f /\n", "base");
+    Path dockerfile =
+        builds.file("Dockerfile", "FROM base\nLABEL c=d\n".getBytes(StandardCharsets.UTF_8));
+    BuildRequest request =
+        new BuildRequest(
+            new BuildContext.Folder(folder.resolve("context")),
+            Optional.of(dockerfile),
+            List.of(ImageReference.parse("made")),
+            new TreeMap<>(),
+            new TreeMap<>(),
+            Optional.empty(),
+            Optional.empty(),
+            List.of(),
+            Optional.empty(),
+            BuildRequest.Network.HOST,
+            BuildRequest.Cache.USE,
+            BuildRequest.Pull.MISSING,
+            1,
+            new TreeMap<>(),
+            List.of(),
+            RunSettings.DEFAULT);
+
+    assertThatThrownBy(
+            () ->
+                Builds.engine(store)
+                    .build(
+                        request,
+                        event -> {
+                          if (event instanceof BuildEvent.DockerfileRead) {
+                            Thread.currentThread().interrupt();
+                          }
+                        },
+                        OutputStream.nullOutputStream()))
+        .isInstanceOf(InterruptedException.class);
+
+    assertThat(Thread.interrupted()).isFalse();
+    Builds.assertWhole(store, "base:latest");
+  }
+}
