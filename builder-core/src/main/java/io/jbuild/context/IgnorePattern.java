@@ -250,10 +250,12 @@ final class IgnorePattern {
   }
 
   private static Optional<IgnorePattern> folder(String text) {
-    if (!text.endsWith("/**") || text.length() == 3) {
+    String folder = text.endsWith("/**") ? text.substring(0, text.length() - 3) : "";
+    // The slash may be an escaped one.
+    if (folder.isEmpty() || folder.endsWith("\\")) {
       return Optional.empty();
     }
-    IgnorePattern above = new IgnorePattern(text.substring(0, text.length() - 3), false, 0);
+    IgnorePattern above = new IgnorePattern(folder, false, 0);
     return above.decidesByName() ? Optional.of(above) : Optional.empty();
   }
 
