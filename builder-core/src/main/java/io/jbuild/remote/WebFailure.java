@@ -45,7 +45,7 @@ final class WebFailure {
     return refused(url, "the connection ended after " + got + " of " + promised + " bytes", AGAIN);
   }
 
-  static BuildException broken(String url, String what, IOException cause) {
+  static BuildException broken(String url, String what, Exception cause) {
     return new BuildException(
         Blame.MACHINE, Credentials.redact(url) + ": " + what + ": " + reason(cause), AGAIN, cause);
   }
