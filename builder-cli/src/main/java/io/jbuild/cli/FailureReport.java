@@ -1,6 +1,7 @@
 package io.jbuild.cli;
 
 import io.jbuild.cli.progress.FailedStep;
+import io.jbuild.cli.progress.PlainText;
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
 import io.jbuild.failure.MachineFailure;
@@ -32,11 +33,11 @@ final class FailureReport {
     step.filter(failed -> !failed.lastLines().isEmpty())
         .ifPresent(
             failed -> {
-              err.print(RULE + " > " + failed.name() + ":\n");
+              say(RULE + " > " + failed.name() + ":\n");
               failed.lastLines().forEach(line -> err.print(line + "\n"));
               err.print(RULE);
             });
-    failure.lines().ifPresent(lines -> err.print(source.at(lines)));
+    failure.lines().ifPresent(lines -> say(source.at(lines)));
     failure(failure);
   }
 
@@ -46,18 +47,18 @@ final class FailureReport {
       refusal(failure);
       return;
     }
-    err.print("ERROR: " + failure.message() + "\n");
+    say("ERROR: " + failure.message() + "\n");
     if (!failure.hint().isEmpty()) {
-      err.print(options(failure.hint()) + "\n");
+      say(options(failure.hint()) + "\n");
     }
     trace(failure);
   }
 
   /** The machine does not let us: a file is not there, the disk is full. */
   void machine(IOException failure) {
-    err.print("ERROR: " + MachineFailure.words(failure) + "\n");
+    say("ERROR: " + MachineFailure.words(failure) + "\n");
     if (MachineFailure.isFullDisk(failure)) {
-      err.print("Free some space, or keep the store on another disk with --store.\n");
+      say("Free some space, or keep the store on another disk with --store.\n");
     }
     trace(failure);
   }
@@ -65,29 +66,34 @@ final class FailureReport {
   /** jbuild itself is wrong. */
   void ownFault(Throwable fault) {
     if (fault instanceof OutOfMemoryError) {
-      err.print("ERROR: jbuild ran out of memory\n");
-      err.print("It may use half of the machine's; give it more with\n");
-      err.print("JBUILD_JAVA_OPTIONS=-XX:MaxRAMPercentage=80.\n");
+      say("ERROR: jbuild ran out of memory\n");
+      say("It may use half of the machine's; give it more with\n");
+      say("JBUILD_JAVA_OPTIONS=-XX:MaxRAMPercentage=80.\n");
       return;
     }
-    err.print("ERROR: a fault of jbuild itself, not of your build: " + fault + "\n");
+    say("ERROR: a fault of jbuild itself, not of your build: " + fault + "\n");
     if (!debug && fault.getStackTrace().length > 0) {
-      err.print("  at " + fault.getStackTrace()[0] + "\n");
+      say("  at " + fault.getStackTrace()[0] + "\n");
     }
     if (!debug) {
-      err.print("Run it again with JBUILD_DEBUG=1 for the stack trace, and report it with that.\n");
+      say("Run it again with JBUILD_DEBUG=1 for the stack trace, and report it with that.\n");
     }
     trace(fault);
   }
 
   void interrupted() {
-    err.print("jbuild: interrupted\n");
+    say("jbuild: interrupted\n");
   }
 
   private void refusal(BuildException refusal) {
     String hint = refusal.hint().isEmpty() ? "" : ". " + options(refusal.hint());
-    err.print("jbuild: " + refusal.message() + hint + "\n");
+    say("jbuild: " + refusal.message() + hint + "\n");
     trace(refusal);
+  }
+
+  /** What a step's command printed goes out as it is; what jbuild says has no controls in it. */
+  private void say(String text) {
+    err.print(PlainText.of(text));
   }
 
   private void trace(Throwable failure) {

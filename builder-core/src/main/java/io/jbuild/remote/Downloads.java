@@ -151,12 +151,18 @@ final class Downloads {
     }
     Download download =
         new Download(
-            blob.digest(),
-            blob.size(),
-            response.headers().firstValue("ETag").orElse(""),
-            response.headers().firstValue("Last-Modified").orElse(""));
+            blob.digest(), blob.size(), kept(response, "ETag"), kept(response, "Last-Modified"));
     remember(url, download);
     return download;
+  }
+
+  /** What a server says of a file; without what could not be said back to it. */
+  private static String kept(HttpResponse<InputStream> response, String header) {
+    return response
+        .headers()
+        .firstValue(header)
+        .filter(value -> value.chars().allMatch(c -> c >= ' ' && c != 0x7f))
+        .orElse("");
   }
 
   /** What a server compresses though nobody asked for it is kept in plain, as BuildKit does. */

@@ -222,7 +222,7 @@ final class GitCommand {
   private static String words(String err) {
     StringBuilder words = new StringBuilder();
     for (String line : err.lines().toList()) {
-      String clean = line.replaceAll("\\p{Cntrl}+", " ").strip();
+      String clean = line.replaceAll("\\p{Cc}+", " ").strip();
       boolean says =
           clean.startsWith("fatal: ")
               || clean.startsWith("error: ")

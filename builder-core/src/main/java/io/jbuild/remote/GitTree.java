@@ -4,6 +4,7 @@ import io.jbuild.blob.WorkFolder;
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -13,6 +14,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** One commit of a repository, fetched into a folder of its own. */
 final class GitTree {
@@ -51,8 +53,10 @@ final class GitTree {
       fetchRef();
     }
     run(List.of("checkout", "--quiet", "--force", "--detach", commit.commit()));
+    // What a submodule's relative address begins at; without it, git takes this machine's folder.
+    run(List.of("remote", "add", "origin", address.remote()));
     if (address.submodules()) {
-      run(List.of("submodule", "--quiet", "update", "--init", "--recursive", "--depth=1"));
+      fetchSubmodules();
     }
     if (address.keepsGitDir()) {
       tidy();
@@ -77,8 +81,7 @@ final class GitTree {
     List<String> arguments = List.of("--no-tags", "--", address.remote(), refspec);
     GitCommand.Ended shallow = attempt(fetch("--depth=1", arguments));
     if (shallow.code() != 0) {
-      boolean cannot = shallow.err().contains("shallow") || shallow.err().contains("--depth");
-      if (!cannot) {
+      if (!cannotBeShallow(shallow)) {
         throw GitCommand.failure(address, shallow);
       }
       run(fetch("--no-recurse-submodules", arguments));
@@ -114,15 +117,55 @@ final class GitTree {
     return all;
   }
 
+  private void fetchSubmodules() throws IOException, InterruptedException {
+    List<String> all = List.of("submodule", "--quiet", "update", "--init", "--recursive");
+    List<String> shallow = new ArrayList<>(all);
+    shallow.add("--depth=1");
+    GitCommand.Ended ended = attempt(shallow);
+    if (ended.code() != 0) {
+      if (!cannotBeShallow(ended)) {
+        throw GitCommand.failure(address, ended);
+      }
+      run(all);
+    }
+  }
+
+  private static boolean cannotBeShallow(GitCommand.Ended ended) {
+    return ended.err().contains("shallow") || ended.err().contains("--depth");
+  }
+
   /** What is kept of the repository says nothing of this machine, of the time or of a password. */
   private void tidy() throws IOException, InterruptedException {
-    run(List.of("remote", "add", "origin", Credentials.redact(address.remote())));
-    run(List.of("reflog", "expire", "--all", "--expire=now"));
-    Files.deleteIfExists(repository.resolve("FETCH_HEAD"));
-    Files.deleteIfExists(repository.resolve("ORIG_HEAD"));
+    List<Path> repositories;
+    try (Stream<Path> all = Files.walk(repository)) {
+      repositories = all.filter(GitTree::isRepository).sorted().toList();
+    }
+    for (Path each : repositories) {
+      tidy(each);
+    }
+  }
+
+  /** One is the repository itself, the others are its submodules'. */
+  private static boolean isRepository(Path folder) {
+    return Files.isRegularFile(folder.resolve("HEAD"), LinkOption.NOFOLLOW_LINKS)
+        && Files.isRegularFile(folder.resolve("config"), LinkOption.NOFOLLOW_LINKS)
+        && Files.isDirectory(folder.resolve("objects"), LinkOption.NOFOLLOW_LINKS);
+  }
+
+  private void tidy(Path each) throws IOException, InterruptedException {
+    // A submodule's address may have the password of the repository's own.
+    Path config = each.resolve("config");
+    Files.writeString(
+        config,
+        Credentials.redact(Files.readString(config, StandardCharsets.ISO_8859_1)),
+        StandardCharsets.ISO_8859_1);
+    String gitDir = "--git-dir=" + each;
+    git.run(address, List.of(gitDir, "reflog", "expire", "--all", "--expire=now"));
+    Files.deleteIfExists(each.resolve("FETCH_HEAD"));
+    Files.deleteIfExists(each.resolve("ORIG_HEAD"));
     // An index made from the commit alone has no times and inodes of this machine's files.
-    Files.deleteIfExists(repository.resolve("index"));
-    run(List.of("read-tree", "HEAD"));
+    Files.deleteIfExists(each.resolve("index"));
+    git.run(address, List.of(gitDir, "read-tree", "HEAD"));
   }
 
   /** The files named .git in submodules lead to a repository that is not kept. */

@@ -43,10 +43,10 @@ final class Proxies extends ProxySelector {
 
   /** What proxies are told who ask for a name; empty where none is known. */
   Optional<Authenticator> authenticator() {
+    // Whether they are right is asked when one is needed: most builds fetch nothing.
     boolean known =
         List.of("http", "https").stream()
-            .flatMap(scheme -> proxy(scheme).stream())
-            .anyMatch(proxy -> proxy.getRawUserInfo() != null);
+            .anyMatch(scheme -> variable(scheme + "_proxy").indexOf('@') >= 0);
     return known ? Optional.of(new Names()) : Optional.empty();
   }
 
@@ -84,7 +84,10 @@ final class Proxies extends ProxySelector {
     }
     try {
       URI proxy = URI.create(text.contains("://") ? text : "http://" + text);
-      return Optional.of(proxy).filter(found -> found.getHost() != null);
+      if (proxy.getHost() == null || proxy.getPort() > WebClient.MOST_PORT) {
+        throw WebFailure.badProxy(scheme);
+      }
+      return Optional.of(proxy);
     } catch (IllegalArgumentException e) {
       // Without the cause: it shows the value, which may hold a password.
       throw WebFailure.badProxy(scheme);

@@ -2,6 +2,7 @@ package io.jbuild.remote;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -11,6 +12,7 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * Asks web servers. Redirects are followed to web servers only, and a name and password that stand
@@ -21,6 +23,8 @@ final class WebClient {
   private static final Duration CONNECT = Duration.ofSeconds(30);
 
   private static final int MOST_REDIRECTS = 10;
+
+  static final int MOST_PORT = 65535;
 
   private final Duration patience;
   private final HttpClient client;
@@ -53,17 +57,11 @@ final class WebClient {
     Optional<String> login = login(first);
     URI at = first;
     for (int redirects = 0; redirects <= MOST_REDIRECTS; redirects++) {
-      HttpRequest.Builder request =
-          HttpRequest.newBuilder(withoutLogin(at))
-              .timeout(patience)
-              .header("User-Agent", "jbuild")
-              // BuildKit keeps what a server sends, compressed on the way or not, in plain.
-              .header("Accept-Encoding", "identity");
-      headers.forEach(request::header);
+      SortedMap<String, String> all = new TreeMap<>(headers);
       if (login.isPresent() && isSameServer(first, at)) {
-        request.header("Authorization", login.get());
+        all.put("Authorization", login.get());
       }
-      HttpResponse<InputStream> response = send(url, request.build());
+      HttpResponse<InputStream> response = send(url, at, all);
       Optional<String> location = response.headers().firstValue("Location");
       if (response.statusCode() / 100 != 3 || response.statusCode() == 304 || location.isEmpty()) {
         return response;
@@ -91,19 +89,29 @@ final class WebClient {
     }
   }
 
-  private HttpResponse<InputStream> send(String url, HttpRequest request)
+  private HttpResponse<InputStream> send(String url, URI at, SortedMap<String, String> headers)
       throws InterruptedException {
     try {
-      return client.send(request, HttpResponse.BodyHandlers.ofInputStream());
+      HttpRequest.Builder request =
+          HttpRequest.newBuilder(withoutLogin(at))
+              .timeout(patience)
+              .header("User-Agent", "jbuild")
+              // BuildKit keeps what a server sends, compressed on the way or not, in plain.
+              .header("Accept-Encoding", "identity");
+      headers.forEach(request::header);
+      return client.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
     } catch (IOException e) {
       throw WebFailure.unreachable(url, e);
+    } catch (IllegalArgumentException | UncheckedIOException e) {
+      // So the client ends where a header holds what it must not, such as a length of letters.
+      throw WebFailure.broken(url, "this is no answer of a web server", e);
     }
   }
 
   private static URI next(String url, URI at, String location) {
     URI next;
     try {
-      next = at.resolve(Escapes.encode(location));
+      next = checked(at.resolve(Escapes.encode(location)));
     } catch (IllegalArgumentException e) {
       throw WebFailure.redirect(url, "to what is no address");
     }
@@ -116,7 +124,7 @@ final class WebClient {
 
   private static URI address(String url) {
     try {
-      URI address = URI.create(Escapes.encode(url.replaceFirst("#.*", "")));
+      URI address = checked(URI.create(Escapes.encode(url.replaceFirst("#.*", ""))));
       if (address.getHost() == null) {
         throw new IllegalArgumentException("it has no host");
       }
@@ -124,6 +132,13 @@ final class WebClient {
     } catch (IllegalArgumentException e) {
       throw WebFailure.address(url, e);
     }
+  }
+
+  private static URI checked(URI address) {
+    if (address.getPort() > MOST_PORT) {
+      throw new IllegalArgumentException("there is no port " + address.getPort());
+    }
+    return address;
   }
 
   private static boolean isSameServer(URI one, URI other) {

@@ -36,7 +36,7 @@ final class WebFailure {
   static BuildException unreachable(String url, IOException cause) {
     return new BuildException(
         Blame.MACHINE,
-        "cannot fetch " + Credentials.redact(url) + ": " + reason(cause),
+        words("cannot fetch " + url + ": " + reason(cause)),
         "Check the network and the address; a proxy is taken from HTTP_PROXY and HTTPS_PROXY.",
         cause);
   }
@@ -45,9 +45,9 @@ final class WebFailure {
     return refused(url, "the connection ended after " + got + " of " + promised + " bytes", AGAIN);
   }
 
-  static BuildException broken(String url, String what, IOException cause) {
+  static BuildException broken(String url, String what, Exception cause) {
     return new BuildException(
-        Blame.MACHINE, Credentials.redact(url) + ": " + what + ": " + reason(cause), AGAIN, cause);
+        Blame.MACHINE, words(url + ": " + what + ": " + reason(cause)), AGAIN, cause);
   }
 
   static BuildException redirect(String url, String what) {
@@ -57,7 +57,7 @@ final class WebFailure {
   static BuildException address(String url, Exception cause) {
     return new BuildException(
         Blame.DOCKERFILE,
-        Credentials.redact(url) + ": this is no address: " + reason(cause),
+        words(url + ": this is no address: " + reason(cause)),
         "It looks like https://host/path.",
         cause);
   }
@@ -70,7 +70,12 @@ final class WebFailure {
   }
 
   static BuildException refused(String url, String what, String hint) {
-    return new BuildException(Blame.MACHINE, Credentials.redact(url) + ": " + what, hint);
+    return new BuildException(Blame.MACHINE, words(url + ": " + what), hint);
+  }
+
+  /** For people: without passwords, and without what a server sends to move a cursor. */
+  static String words(String text) {
+    return Credentials.redact(text.replaceAll("\\p{Cc}+", " "));
   }
 
   /** Java's HTTP client leaves some of its messages empty. */

@@ -288,6 +288,48 @@ class DownloadsTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"99999", "65536"})
+  void aPortThatCannotBeIsAnError(String port) throws Exception {
+    String far = "http://127.0.0.1:" + port + "/f";
+    web.put("/f", Answer.of(302, "", "Location", far));
+
+    assertThatThrownBy(() -> downloads(true).ask(far))
+        .isInstanceOf(BuildException.class)
+        .hasMessage(far + ": this is no address: there is no port " + port);
+    assertThatThrownBy(() -> downloads(true).ask(web.url("/f")))
+        .isInstanceOf(BuildException.class)
+        .hasMessage(web.url("/f") + ": redirects to what is no address");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"http://p:99999", "p:99999", "http://p:port", "http://ann:secret@p:99999"})
+  void aProxyThatCannotBeIsAnErrorWhereItIsNeeded(String proxy) throws Exception {
+    environment.put("HTTP_PROXY", proxy);
+    web.put("/f", Answer.of(200, "hello"));
+
+    assertThat(downloads(true).ask(web.url("/f")).digest()).isEqualTo(digest("hello"));
+    assertThatThrownBy(() -> downloads(true).ask("http://far.example/f"))
+        .isInstanceOf(BuildException.class)
+        .hasMessage("the variable http_proxy does not hold an address");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Content-Length: abc", "Content-Length: 99999999999999999999"})
+  void aLengthThatIsNoneIsAnError(String header) throws Exception {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      Thread server =
+          answering(socket, "HTTP/1.1 200 OK\r\n" + header + "\r\n\r\nhello", Duration.ZERO);
+
+      assertThatThrownBy(() -> downloads(true).ask(url(socket)))
+          .isInstanceOf(BuildException.class)
+          .hasMessageContaining(url(socket));
+      server.join();
+    }
+    assertNothingKept();
+  }
+
   @Test
   void aQueryAndWhatHasToBeEscapedReachTheServer() throws Exception {
     web.put("/a%20b?x=1&y=%7C", Answer.of(200, "hello"));

@@ -18,9 +18,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -198,6 +200,52 @@ class RepositoriesTest {
 
     assertThatThrownBy(() -> files("")).isInstanceOf(BuildException.class);
     assertThat(canary).doesNotExist();
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aRelativeSubmoduleLiesBesideTheRepository(boolean byWeb) throws Exception {
+    GitRepository inner = GitRepository.make(folder, "inner");
+    inner.file("i", "inner").commit("inner");
+    submodule("inner", "../inner.git", inner.files());
+
+    try (WebServer web = WebServer.start()) {
+      web.serve(folder);
+      String beside =
+          byWeb ? web.url("/").replace("http://", "http://ann:secret@") : server.url("");
+      GitAddress address = GitAddress.parse(beside + "r.git").orElseThrow();
+      GitAddress kept = address.with(Optional.empty(), Optional.of(true));
+
+      assertThat(text(repositories().checkout(address).files(), "inner/i")).isEqualTo("inner");
+      Path checkout = folder.resolve("checkout");
+      new GitTree(new GitCommand(work, environment), kept, repositories().commit(kept), checkout)
+          .fetch();
+      assertThat(checkout.resolve("files/inner/i")).hasContent("inner");
+      assertThat(checkout.resolve("files/.git/modules/m/config"))
+          .content()
+          .contains("url = " + Credentials.redact(beside) + "inner.git");
+      assertNothingSays(checkout, List.of("secret", folder.toString()));
+    }
+  }
+
+  private static void assertNothingSays(Path folder, List<String> secrets) throws IOException {
+    try (Stream<Path> all = Files.walk(folder)) {
+      for (Path file : all.filter(Files::isRegularFile).toList()) {
+        assertThat(Files.readString(file, StandardCharsets.ISO_8859_1))
+            .as(file.toString())
+            .doesNotContain(secrets);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {2, 3, 4, 5, 6, 12})
+  void aRelativeSubmoduleThatClimbsReachesNothingOfThisMachine(int up) throws Exception {
+    GitRepository inner = GitRepository.make(folder, "inner");
+    inner.file("i", "inner").commit("inner");
+    submodule("inner", "../".repeat(up) + inner.bare().toString().substring(1), inner.files());
+
+    assertThatThrownBy(() -> files("")).isInstanceOf(BuildException.class);
   }
 
   @Test

@@ -65,7 +65,7 @@ public final class PlainProgress implements BuildEvents {
           " - "
               + finding.rule()
               + ": "
-              + singleLine(finding.detail()).replaceAll("\\p{Cntrl}", "\ufffd")
+              + singleLine(finding.detail())
               + " (line "
               + finding.lines().first()
               + ")\n");
@@ -119,7 +119,7 @@ public final class PlainProgress implements BuildEvents {
   }
 
   private static String singleLine(String text) {
-    return text.replace('\n', ' ').replace("\r", "");
+    return PlainText.of(text.replace('\n', ' ').replace("\r", ""));
   }
 
   /** What each event adds to what is shown. */

@@ -25,6 +25,23 @@ class PlainProgressTest {
           new PrintStream(bytes, false, StandardCharsets.UTF_8), () -> millis * 1_000_000);
 
   @Test
+  void onlyACommandsOutputReachesTheTerminalAsItIs() {
+    progress.on(new BuildEvent.StepStarted(1, "RUN \033[2J"));
+    output(1, "\033[1mbold\n");
+    progress.on(new BuildEvent.Warning("a\u009b2J\tb"));
+    progress.on(new BuildEvent.StepFailed(1, "RUN \033[2J", "link /h\033[2J\177"));
+
+    assertThat(bytes.toString(StandardCharsets.UTF_8))
+        .isEqualTo(
+            """
+            #1 RUN \ufffd[2J
+            #1 0.000 \033[1mbold
+            WARNING: a\ufffd2J\tb
+            #1 ERROR: link /h\ufffd[2J\ufffd
+            """);
+  }
+
+  @Test
   void aBuildReadsFromTopToBottom() {
     progress.on(new BuildEvent.StepCached(0, "[base 1/2] FROM debian"));
     progress.on(new BuildEvent.StepStarted(7, "[build 2/5] RUN make"));
