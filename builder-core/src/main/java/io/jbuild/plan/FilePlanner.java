@@ -82,6 +82,7 @@ final class FilePlanner {
   }
 
   private Heredoc expand(Heredoc heredoc) {
+    FileWords.checkHeredoc(heredoc.name());
     return heredoc.expand()
         ? new Heredoc(
             heredoc.name(),
