@@ -9,6 +9,8 @@ import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
 import io.jbuild.failure.Lines;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -35,6 +37,45 @@ class FileNamesTest {
     String end = name.startsWith("-") ? name.substring(1) : name;
     assertThatCode(() -> plan("COPY <<" + name + " /x/\ncontent\n" + end + "\n"))
         .doesNotThrowAnyException();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "COPY f /x\0",
+        "COPY f\0 /",
+        "COPY [\"f\\u0000\", \"/\"]",
+        "COPY --parents f\0/./b /",
+        "COPY --chown=a\0 f /",
+        "WORKDIR /x\0y",
+        "ENV A=x\0y",
+        "RUN echo x\0y",
+        "RUN [\"a\", \"x\\u0000y\"]",
+        "ONBUILD RUN x\0y",
+      })
+  void noInstructionHoldsANul(String instruction) {
+    assertThat(refused(instruction, 2, 2)).hasMessage("an instruction cannot hold a NUL byte");
+  }
+
+  @Test
+  void aHeredocHoldsANulOnlyWhereItIsAFile() {
+    refused("RUN <<a\nx\0y\na\n", 2, 4);
+    refused("RUN cat <<a\nx\0y\na\n", 2, 4);
+    refused("COPY <<a\0b /\na\0b\n", 2, 3);
+    assertThatCode(() -> plan("COPY <<a /\nx\0y\na\n")).doesNotThrowAnyException();
+    assertThatCode(() -> plan("ONBUILD ADD <<a /\nx\0y\na\n")).doesNotThrowAnyException();
+  }
+
+  @Test
+  void aBuildArgumentWithANulIsRefusedWhereItIsDeclared() {
+    Map<String, String> given = Map.of("A", "x\0y");
+    for (String text : new String[] {"FROM scratch\nARG A\n", "# a\nARG A\nFROM scratch\n"}) {
+      Dockerfile dockerfile = Dockerfile.parse(text.getBytes(StandardCharsets.UTF_8));
+      BuildException refusal =
+          catchThrowableOfType(BuildException.class, () -> Plans.tryAll(dockerfile, given));
+      assertThat(refusal).hasMessage("the variable \"A\" holds a NUL byte");
+      assertThat(refusal.lines()).contains(new Lines(2, 2));
+    }
   }
 
   private static BuildException refused(String instruction, int first, int last) {
