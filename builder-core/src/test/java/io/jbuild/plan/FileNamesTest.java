@@ -78,6 +78,39 @@ class FileNamesTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "COPY f /NAME",
+        "COPY f NAME/g",
+        "COPY --link NAME /f",
+        "COPY --parents a/./NAME /f",
+        "ADD f /d/NAME/",
+        "ADD https://example.com/f /NAME",
+        "WORKDIR NAME",
+        "COPY <<NAME /\nNAME",
+      })
+  void aNameOfMoreThan255BytesIsRefused(String instruction) {
+    int last = instruction.contains("<<") ? 3 : 2;
+    BuildException refusal =
+        refused(instruction.replace("NAME", "ä".repeat(127) + "xx") + "\n", 2, last);
+
+    assertThat(refusal).hasMessage("\"" + "ä".repeat(20) + "…\": file name too long");
+    assertThat(refusal.hint()).isEqualTo("It is a name of 256 bytes, but Linux allows 255.");
+    assertThatCode(() -> plan(instruction.replace("NAME", "ä".repeat(127) + "x") + "\n"))
+        .doesNotThrowAnyException();
+  }
+
+  @Test
+  void aPathOfMoreThan4096BytesIsRefused() {
+    String path = "/abcdefg".repeat(512);
+
+    assertThatCode(() -> plan("WORKDIR " + path)).doesNotThrowAnyException();
+    assertThat(refused("WORKDIR " + path + "h", 2, 2).hint())
+        .isEqualTo("It is a path of 4097 bytes, but Linux allows 4096.");
+    assertThatCode(() -> plan("COPY " + "[a]".repeat(100) + " /")).doesNotThrowAnyException();
+  }
+
   private static BuildException refused(String instruction, int first, int last) {
     BuildException refusal = catchThrowableOfType(BuildException.class, () -> plan(instruction));
     assertThat(refusal).as(instruction).isNotNull();
