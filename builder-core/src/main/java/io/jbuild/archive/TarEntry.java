@@ -27,9 +27,6 @@ public record TarEntry(
     long contentOffset,
     boolean sparse) {
 
-  private static final int MOST_NAME_BYTES = 255;
-  private static final int MOST_PATH_BYTES = 4096;
-
   /**
    * Where it belongs in an image: {@code ./} and slashes in front mean nothing.
    *
@@ -53,8 +50,8 @@ public record TarEntry(
     checkLengths(name);
     checkLengths(linkName);
     if (node.orElse(null) instanceof FileNode.SymbolicLink link
-        && link.target().length() > MOST_PATH_BYTES) {
-      throw tooLong("is a link to a path", link.target().length(), MOST_PATH_BYTES);
+        && link.target().length() > ImagePath.MOST_PATH_BYTES) {
+      throw tooLong("is a link to a path", link.target().length(), ImagePath.MOST_PATH_BYTES);
     }
   }
 
@@ -62,20 +59,22 @@ public record TarEntry(
     int start = 0;
     for (int i = 0; i <= path.length(); i++) {
       if (i == path.length() || path.at(i) == '/') {
-        if (i - start > MOST_NAME_BYTES) {
-          throw tooLong("has a name", i - start, MOST_NAME_BYTES);
+        if (i - start > ImagePath.MOST_NAME_BYTES) {
+          throw tooLong("has a name", i - start, ImagePath.MOST_NAME_BYTES);
         }
         start = i + 1;
       }
     }
-    if (path.length() > MOST_PATH_BYTES) {
-      throw tooLong("has a path", path.length(), MOST_PATH_BYTES);
+    if (path.length() > ImagePath.MOST_PATH_BYTES) {
+      throw tooLong("has a path", path.length(), ImagePath.MOST_PATH_BYTES);
     }
   }
 
   private MalformedArchiveException tooLong(String what, int length, int most) {
     String shown =
-        name.length() > MOST_NAME_BYTES ? name.slice(0, MOST_NAME_BYTES) + "…" : name.toString();
+        name.length() > ImagePath.MOST_NAME_BYTES
+            ? name.slice(0, ImagePath.MOST_NAME_BYTES) + "…"
+            : name.toString();
     return new MalformedArchiveException(
         "the archive's entry \""
             + shown

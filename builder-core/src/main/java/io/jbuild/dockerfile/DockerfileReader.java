@@ -3,6 +3,7 @@ package io.jbuild.dockerfile;
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
 import io.jbuild.failure.Lines;
+import io.jbuild.grammar.HereDocument;
 import io.jbuild.grammar.Node;
 import io.jbuild.grammar.Quoted;
 import io.jbuild.grammar.SyntaxException;
@@ -47,6 +48,7 @@ final class DockerfileReader {
       if (isFrom(node)) {
         throw refusal("FROM isn't allowed as an ONBUILD trigger", "");
       }
+      refuseNul(node);
       return new InstructionReader(node, lines).read();
     } catch (BuildException refusal) {
       throw new BuildException(
@@ -72,6 +74,7 @@ final class DockerfileReader {
   }
 
   private void add(Node node, Lines lines) {
+    refuseNul(node);
     if (isFrom(node)) {
       endStage();
       head = Optional.of(stage(node, lines));
@@ -136,6 +139,30 @@ final class DockerfileReader {
       }
     }
     return true;
+  }
+
+  /** No name, argument or variable can hold one; the files of COPY and ADD can. */
+  private static void refuseNul(Node node) {
+    boolean found = hasNul(node.text());
+    for (String word : node.arguments().words()) {
+      found |= hasNul(word); // of a JSON escape
+    }
+    Node maker = node.arguments().trigger().orElse(node);
+    String keyword = maker.keyword().toUpperCase(Locale.ROOT);
+    if (!keyword.equals("COPY") && !keyword.equals("ADD")) {
+      for (HereDocument heredoc : node.heredocs()) {
+        found |= hasNul(heredoc.content());
+      }
+    }
+    if (found) {
+      throw refusal(
+          "an instruction cannot hold a NUL byte",
+          "Take it out; only the content of a file that COPY or ADD makes may have one.");
+    }
+  }
+
+  private static boolean hasNul(String text) {
+    return text.indexOf('\0') >= 0;
   }
 
   private static boolean isFrom(Node node) {

@@ -17,6 +17,12 @@ public final class ImagePath implements Comparable<ImagePath> {
   /** The root, {@code /}. */
   public static final ImagePath ROOT = new ImagePath(List.of());
 
+  /** The longest name that Linux allows. */
+  public static final int MOST_NAME_BYTES = 255;
+
+  /** The longest path that Linux allows. */
+  public static final int MOST_PATH_BYTES = 4096;
+
   private final List<ByteString> names;
 
   private ImagePath(List<ByteString> names) {

@@ -11,6 +11,9 @@ import java.util.SortedMap;
 /** Plans COPY and ADD. */
 final class FilePlanner {
 
+  /** What may match names shorter than it is. */
+  private static final String PATTERN = "(?s).*[*?\\[\\\\].*";
+
   private final OpenStage stage;
 
   FilePlanner(OpenStage stage) {
@@ -46,6 +49,10 @@ final class FilePlanner {
     Instruction.Files files = expand(instruction.files());
     Step.Copy.Kind kind =
         instruction instanceof Instruction.Add ? Step.Copy.Kind.ADD : Step.Copy.Kind.COPY;
+    FileWords.checkLengths(stage.plan().container().workingDir, files.destination());
+    files.sources().stream()
+        .filter(name -> !remote.sources().containsKey(name) && !name.matches(PATTERN))
+        .forEach(name -> FileWords.checkLengths("/", name));
     files.chmod().ifPresent(ModeChange::parse);
     Step.Copy step =
         new Step.Copy(
@@ -82,6 +89,7 @@ final class FilePlanner {
   }
 
   private Heredoc expand(Heredoc heredoc) {
+    FileWords.checkHeredoc(heredoc.name());
     return heredoc.expand()
         ? new Heredoc(
             heredoc.name(),

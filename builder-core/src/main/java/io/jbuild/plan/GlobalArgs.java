@@ -51,7 +51,8 @@ public final class GlobalArgs {
       value = Optional.of(Words.at(arg.lines(), () -> expansion.expand(word, scope::find)));
     }
     if (value.isPresent() || scope.find(declaration.name()).isEmpty()) {
-      scope.declareArg(declaration.name(), value);
+      Optional<String> found = value;
+      Words.check(arg.lines(), () -> scope.declareArg(declaration.name(), found));
     }
   }
 }

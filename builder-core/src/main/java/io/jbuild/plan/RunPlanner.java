@@ -30,6 +30,7 @@ final class RunPlanner {
 
   void plan(Instruction.Run run) {
     Scope scope = stage.plan().scope();
+    run.heredocs().forEach(script -> FileWords.checkHeredoc(script.name()));
     List<Mount> mounts =
         run.mounts().stream().map(mount -> Mount.parse(mount, stage::expand)).toList();
     List<RunMount> planned = new ArrayList<>();

@@ -1,5 +1,7 @@
 package io.jbuild.plan;
 
+import io.jbuild.failure.Blame;
+import io.jbuild.failure.BuildException;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -41,8 +43,18 @@ public final class Scope {
     return Optional.ofNullable(variables.get(name));
   }
 
-  /** ENV: from here on, this variable has this value. */
+  /**
+   * ENV: from here on, this variable has this value.
+   *
+   * @throws BuildException where a command could not be given it
+   */
   public void setEnv(String name, String value) {
+    if (name.indexOf('\0') >= 0 || value.indexOf('\0') >= 0) {
+      throw new BuildException(
+          Blame.DOCKERFILE,
+          "the variable \"" + name.replace('\0', '?') + "\" holds a NUL byte",
+          "Give it a value without one.");
+    }
     variables = variables.plus(name, value);
   }
 

@@ -180,6 +180,7 @@ final class StagePlanner implements Instruction.Visitor<PlannedStage> {
   public PlannedStage workdir(Instruction.Workdir workdir) {
     ContainerConfig container = stage.container();
     String path = WorkingDirectory.resolve(container.workingDir, open.expand(workdir.path()));
+    FileWords.checkLengths("/", path);
     container.workingDir = path;
     String text = "WORKDIR " + path;
     if (path.equals("/")) {

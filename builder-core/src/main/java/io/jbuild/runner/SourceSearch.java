@@ -166,7 +166,9 @@ final class SourceSearch {
     }
     String wanted = path.name().toString();
     for (ImagePath child : snapshot.list(parent)) {
-      if (child.name().toString().equalsIgnoreCase(wanted)) {
+      String name = child.name().toString();
+      // The very name is there where it is a link that leads nowhere.
+      if (name.equalsIgnoreCase(wanted) && !name.equals(wanted)) {
         return "Did you mean \"" + child + "\"?";
       }
     }

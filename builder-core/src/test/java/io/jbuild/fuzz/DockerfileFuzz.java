@@ -4,8 +4,9 @@ import io.jbuild.dockerfile.Dockerfile;
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
 import io.jbuild.failure.Lines;
+import io.jbuild.plan.Plans;
 
-/** Any bytes are a Dockerfile, or are refused with the lines it is about. */
+/** Any bytes are a Dockerfile that can be planned, or are refused with the lines it is about. */
 public final class DockerfileFuzz {
 
   private DockerfileFuzz() {}
@@ -17,6 +18,7 @@ public final class DockerfileFuzz {
       if (dockerfile.stages().isEmpty()) {
         throw new AssertionError("a Dockerfile without stages");
       }
+      Plans.tryAll(dockerfile);
     } catch (BuildException refusal) {
       int last = 1;
       for (byte b : text) {

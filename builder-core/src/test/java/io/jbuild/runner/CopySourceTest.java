@@ -93,6 +93,17 @@ class CopySourceTest {
   }
 
   @Test
+  void aLinkThatLeadsNowhereIsNotSuggestedForItself() throws IOException {
+    context.link("l", "/elsewhere");
+
+    BuildException failure =
+        catchThrowableOfType(BuildException.class, () -> copied("l", "/out/"));
+
+    assertThat(failure).hasMessage("\"/l\": not found");
+    assertThat(failure.hint()).isEmpty();
+  }
+
+  @Test
   void anIgnoredSourceIsMissingAndTheRuleIsNamed(@TempDir Path directory) throws IOException {
     Files.createFile(directory.resolve("a.log"));
     ContextSnapshot local =

@@ -208,13 +208,17 @@ public final class ShellWords {
       case ':' -> modified(name, ":", next());
       case '+', '-', '?', '#', '%' -> modified(name, "", sign);
       case '/' -> replaced(name);
-      default -> throw unsupported(sign == END ? "\uFFFD" : Character.toString(sign));
+      case END -> throw unclosed();
+      default -> throw unsupported(Character.toString(sign));
     };
   }
 
   private String modified(String name, String colon, int sign) {
     boolean pattern = sign == '#' || sign == '%';
-    String modifier = colon + (sign == END ? "\uFFFD" : Character.toString(sign));
+    if (sign == END) {
+      throw unclosed();
+    }
+    String modifier = colon + Character.toString(sign);
     if (pattern && !colon.isEmpty()) {
       throw unsupported(modifier);
     }
@@ -309,6 +313,10 @@ public final class ShellWords {
       index += Character.charCount(c);
     }
     return c;
+  }
+
+  private static SyntaxException unclosed() {
+    return new SyntaxException("syntax error: missing '}'", "Close the ${ with a }.");
   }
 
   private static SyntaxException unsupported(String modifier) {
