@@ -96,8 +96,7 @@ class CopySourceTest {
   void aLinkThatLeadsNowhereIsNotSuggestedForItself() throws IOException {
     context.link("l", "/elsewhere");
 
-    BuildException failure =
-        catchThrowableOfType(BuildException.class, () -> copied("l", "/out/"));
+    BuildException failure = catchThrowableOfType(BuildException.class, () -> copied("l", "/out/"));
 
     assertThat(failure).hasMessage("\"/l\": not found");
     assertThat(failure.hint()).isEmpty();
