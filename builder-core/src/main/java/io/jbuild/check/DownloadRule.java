@@ -79,7 +79,10 @@ final class DownloadRule {
   }
 
   private static String detail(String url, String remedy) {
-    return "What " + url + " holds can change: name a version that stays, or " + remedy;
+    return "What "
+        + RemoteSources.shown(url)
+        + " holds can change: name a version that stays, or "
+        + remedy;
   }
 
   private static boolean isUrl(String word) {

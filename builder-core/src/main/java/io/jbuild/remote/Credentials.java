@@ -1,17 +1,30 @@
 package io.jbuild.remote;
 
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Names and passwords that stand in addresses. */
 public final class Credentials {
 
   /** A lone name before a web address is a token as often as not; before another it is public. */
-  private static final Pattern WEB = Pattern.compile("(?i)(https?://)[^/\\s@?#]+@");
+  private static final Pattern WEB = Pattern.compile("(?i)(https?://)[^/\\s?#]+@");
 
   private static final Pattern OTHER =
-      Pattern.compile("(?i)((?:git|ssh)://[^/\\s:@?#]*):[^/\\s@?#]+@");
+      Pattern.compile("(?i)((?:git|ssh)://[^/\\s:@?#]*):[^/\\s?#]+@");
+
+  private static final Pattern LOGIN = Pattern.compile("(?i)(https?://)([^/?#]*)(@.*)");
 
   private Credentials() {}
+
+  /** An address of the web whose name and password may hold an @: they end at the last one. */
+  static String escaped(String url) {
+    return LOGIN
+        .matcher(url)
+        .replaceFirst(
+            found ->
+                Matcher.quoteReplacement(
+                    found.group(1) + found.group(2).replace("@", "%40") + found.group(3)));
+  }
 
   /** A text as it may be shown and kept: BuildKit's {@code xxxxx} in place of credentials. */
   public static String redact(String text) {

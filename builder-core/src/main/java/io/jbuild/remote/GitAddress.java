@@ -81,7 +81,7 @@ public record GitAddress(
     String fragment =
         Escapes.decode(text(url.group(5))).orElseThrow(() -> wrong(text, "invalid URL escape"));
     String scheme = text(url.group(1)).toLowerCase(Locale.ROOT);
-    String remote = scheme + "://" + url.group(2) + url.group(3);
+    String remote = Credentials.escaped(scheme + "://" + url.group(2) + url.group(3));
     return of(remote, text(url.group(4)), fragment, text);
   }
 
@@ -115,7 +115,7 @@ public record GitAddress(
 
   private static String hostOf(String remote) {
     String authority = PROTOCOL.matcher(remote).replaceFirst("");
-    String host = authority.substring(authority.indexOf('@') + 1);
+    String host = authority.substring(authority.lastIndexOf('@') + 1);
     return host.isEmpty() ? authority : host;
   }
 

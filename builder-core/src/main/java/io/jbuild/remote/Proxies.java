@@ -83,7 +83,7 @@ final class Proxies extends ProxySelector {
       return Optional.empty();
     }
     try {
-      URI proxy = URI.create(text.contains("://") ? text : "http://" + text);
+      URI proxy = URI.create(Credentials.escaped(text.contains("://") ? text : "http://" + text));
       if (proxy.getHost() == null || proxy.getPort() > WebClient.MOST_PORT) {
         throw WebFailure.badProxy(scheme);
       }

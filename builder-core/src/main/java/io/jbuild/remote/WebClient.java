@@ -124,7 +124,8 @@ final class WebClient {
 
   private static URI address(String url) {
     try {
-      URI address = checked(URI.create(Escapes.encode(url.replaceFirst("#.*", ""))));
+      URI address =
+          checked(URI.create(Escapes.encode(Credentials.escaped(url.replaceFirst("#.*", "")))));
       if (address.getHost() == null) {
         throw new IllegalArgumentException("it has no host");
       }
