@@ -17,6 +17,10 @@ import org.antlr.v4.runtime.tree.TerminalNode;
  * costs more than all the parsing.
  */
 final class LineParser {
+
+  /** An ONBUILD in an ONBUILD is refused anyway: what is further in is not looked at. */
+  private static final int TRIGGERS = 8;
+
   /** Deeper arrays are taken for shell form: nobody means them, and the parser recurses. */
   private static final int MAX_JSON_DEPTH = 100;
 
@@ -51,17 +55,17 @@ final class LineParser {
 
   Node instruction(String text, int firstLine, int lastLine, List<String> comments) {
     Head head = head(text);
-    Arguments arguments;
-    if (Shape.of(head.keyword) == Shape.TRIGGER && !head.rest.isEmpty()) {
-      // One level only: what stands behind a second ONBUILD is not looked at, it is refused.
-      Head inner = head(head.rest);
-      arguments =
-          Arguments.trigger(
-              node(inner, arguments(inner.keyword, inner.rest), head.rest, firstLine, lastLine));
-    } else {
-      arguments = arguments(head.keyword, head.rest);
+    return node(head, arguments(head, firstLine, lastLine, 1), text, firstLine, lastLine)
+        .withComments(comments);
+  }
+
+  private Arguments arguments(Head head, int firstLine, int lastLine, int level) {
+    if (Shape.of(head.keyword) != Shape.TRIGGER || head.rest.isEmpty() || level > TRIGGERS) {
+      return arguments(head.keyword, head.rest);
     }
-    return node(head, arguments, text, firstLine, lastLine).withComments(comments);
+    Head inner = head(head.rest);
+    Arguments arguments = arguments(inner, firstLine, lastLine, level + 1);
+    return Arguments.trigger(node(inner, arguments, head.rest, firstLine, lastLine));
   }
 
   private record Head(String keyword, List<String> flags, String rest) {}
