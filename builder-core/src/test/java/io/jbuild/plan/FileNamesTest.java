@@ -111,12 +111,6 @@ class FileNamesTest {
     assertThatCode(() -> plan("COPY " + "[a]".repeat(100) + " /")).doesNotThrowAnyException();
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"ENV A=${A", "ENV A=${", "ENV A=${A:", "ENV A=${A-b", "WORKDIR /${A"})
-  void anExpansionThatIsNotClosedIsSaidToBeOpen(String instruction) {
-    assertThat(refused(instruction, 2, 2)).hasMessageContaining("missing '}'");
-  }
-
   private static BuildException refused(String instruction, int first, int last) {
     BuildException refusal = catchThrowableOfType(BuildException.class, () -> plan(instruction));
     assertThat(refusal).as(instruction).isNotNull();

@@ -208,17 +208,13 @@ public final class ShellWords {
       case ':' -> modified(name, ":", next());
       case '+', '-', '?', '#', '%' -> modified(name, "", sign);
       case '/' -> replaced(name);
-      case END -> throw unclosed();
-      default -> throw unsupported(Character.toString(sign));
+      default -> throw unsupported(sign == END ? "\uFFFD" : Character.toString(sign));
     };
   }
 
   private String modified(String name, String colon, int sign) {
     boolean pattern = sign == '#' || sign == '%';
-    if (sign == END) {
-      throw unclosed();
-    }
-    String modifier = colon + Character.toString(sign);
+    String modifier = colon + (sign == END ? "\uFFFD" : Character.toString(sign));
     if (pattern && !colon.isEmpty()) {
       throw unsupported(modifier);
     }
@@ -313,10 +309,6 @@ public final class ShellWords {
       index += Character.charCount(c);
     }
     return c;
-  }
-
-  private static SyntaxException unclosed() {
-    return new SyntaxException("syntax error: missing '}'", "Close the ${ with a }.");
   }
 
   private static SyntaxException unsupported(String modifier) {
