@@ -1,5 +1,7 @@
 package io.jbuild;
 
+import io.jbuild.command.CommandRunner;
+import io.jbuild.command.LazyCommandRunner;
 import io.jbuild.event.BuildEvent;
 import io.jbuild.event.BuildEvents;
 import io.jbuild.export.Output;
@@ -14,8 +16,6 @@ import io.jbuild.plan.NamedContexts;
 import io.jbuild.plan.PlanOptions;
 import io.jbuild.remote.RemoteFiles;
 import io.jbuild.runner.BuildFiles;
-import io.jbuild.runner.CommandRunner;
-import io.jbuild.runner.LazyCommandRunner;
 import io.jbuild.runner.StepActions;
 import io.jbuild.solve.Solver;
 import java.io.IOException;

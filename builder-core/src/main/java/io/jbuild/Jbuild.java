@@ -1,5 +1,7 @@
 package io.jbuild;
 
+import io.jbuild.command.CommandRunner;
+import io.jbuild.command.LazyCommandRunner;
 import io.jbuild.event.BuildEvents;
 import io.jbuild.export.ImageExport;
 import io.jbuild.failure.BuildException;
@@ -13,8 +15,6 @@ import io.jbuild.layer.LayerIndex;
 import io.jbuild.layer.LayerStack;
 import io.jbuild.oci.ImageReference;
 import io.jbuild.oci.Platform;
-import io.jbuild.runner.CommandRunner;
-import io.jbuild.runner.LazyCommandRunner;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

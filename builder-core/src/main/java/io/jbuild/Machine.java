@@ -1,13 +1,14 @@
 package io.jbuild;
 
 import io.jbuild.blob.WorkFolder;
+import io.jbuild.command.CommandRunner;
+import io.jbuild.command.LayerTrees;
+import io.jbuild.command.LocalCommandRunner;
+import io.jbuild.command.UnionRoots;
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
 import io.jbuild.registry.HttpRegistry;
 import io.jbuild.registry.Registry;
-import io.jbuild.runner.CommandRunner;
-import io.jbuild.runner.LayerTrees;
-import io.jbuild.runner.LocalCommandRunner;
 import io.jbuild.sandbox.NamespaceProbe;
 import io.jbuild.sandbox.NamespaceSandbox;
 import io.jbuild.worker.UserNamespace;
@@ -77,7 +78,7 @@ record Machine(SortedMap<String, String> environment) {
     }
     return new LocalCommandRunner(
         store.layers(),
-        new LayerTrees(store.layers(), tree, work),
+        new UnionRoots(new LayerTrees(store.layers(), tree, work)),
         NamespaceSandbox.open(Path.of("/etc/resolv.conf")),
         work);
   }

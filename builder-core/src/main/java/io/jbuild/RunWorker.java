@@ -1,7 +1,7 @@
 package io.jbuild;
 
 import io.jbuild.blob.WorkFolder;
-import io.jbuild.runner.LocalCommandRunner;
+import io.jbuild.command.LocalCommandRunner;
 import io.jbuild.worker.WorkerLoop;
 import java.io.IOException;
 import java.nio.file.Path;

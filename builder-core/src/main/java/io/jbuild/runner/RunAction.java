@@ -1,6 +1,7 @@
 package io.jbuild.runner;
 
 import io.jbuild.cache.CacheKey;
+import io.jbuild.command.CommandRunner;
 import io.jbuild.dockerfile.Instruction.Heredoc;
 import io.jbuild.layer.Layer;
 import io.jbuild.oci.RunSettings;

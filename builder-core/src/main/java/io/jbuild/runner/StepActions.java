@@ -1,6 +1,7 @@
 package io.jbuild.runner;
 
 import io.jbuild.blob.WorkFolder;
+import io.jbuild.command.CommandRunner;
 import io.jbuild.image.Image;
 import io.jbuild.layer.LayerStack;
 import io.jbuild.layer.LayerStore;

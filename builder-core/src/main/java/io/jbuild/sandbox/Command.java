@@ -19,6 +19,7 @@ import java.util.List;
  * @param hostname the name of its machine; docker's builder says {@code buildkitsandbox}
  * @param scripts executable files it finds below {@code /dev/pipes}
  * @param settings what else it finds besides its image
+ * @param mounts what is mounted, in this order
  */
 public record Command(
     List<String> arguments,
@@ -30,7 +31,8 @@ public record Command(
     Network network,
     String hostname,
     List<Script> scripts,
-    RunSettings settings) {
+    RunSettings settings,
+    List<StepMount> mounts) {
 
   /** An executable file: its name, and what it holds. */
   public record Script(String name, String content) {
@@ -52,6 +54,7 @@ public record Command(
     environment = List.copyOf(environment);
     groups = List.copyOf(groups);
     scripts = List.copyOf(scripts);
+    mounts = List.copyOf(mounts);
     if (arguments.isEmpty()) {
       throw new IllegalArgumentException("a command without a program");
     }

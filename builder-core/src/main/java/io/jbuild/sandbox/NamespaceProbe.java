@@ -34,7 +34,7 @@ public final class NamespaceProbe {
     Path trial = Files.createTempDirectory(folder, "probe-");
     try {
       Path upper = Files.createDirectory(trial.resolve("upper"));
-      RootFilesystem root = new RootFilesystem(List.of(), upper, trial.resolve("work"));
+      RootFilesystem.Union root = new RootFilesystem.Union(List.of(), upper, trial.resolve("work"));
       StepFolder step =
           StepFolder.make(
               root, EtcFiles.of("probe", List.of(), Path.of("/etc/resolv.conf")), List.of());

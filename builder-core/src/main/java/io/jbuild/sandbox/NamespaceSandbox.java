@@ -42,8 +42,11 @@ public final class NamespaceSandbox implements Sandbox {
   }
 
   @Override
-  public int run(Command command, RootFilesystem root, StepIo io)
+  public int run(Command command, RootFilesystem filesystem, StepIo io)
       throws IOException, InterruptedException {
+    if (!(filesystem instanceof RootFilesystem.Union root)) {
+      throw new IllegalArgumentException("not a union mount: " + filesystem);
+    }
     OwnIds.read().check("the command is to run as", command.uid(), command.gid());
     EtcFiles etc =
         EtcFiles.of(command.hostname(), command.settings().hosts(), resolverConfiguration);

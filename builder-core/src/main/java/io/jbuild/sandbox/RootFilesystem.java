@@ -3,25 +3,36 @@ package io.jbuild.sandbox;
 import java.nio.file.Path;
 import java.util.List;
 
-/**
- * Where a command's file system lies: unpacked trees below, what it writes above.
- *
- * @param lowers trees, top first; none for {@code scratch}
- * @param upper an existing directory that takes what is written; its owner and mode are those of
- *     the command's root directory
- * @param work an empty directory on the same file system as {@code upper}, for the sandbox alone;
- *     the caller removes it
- */
-public record RootFilesystem(List<Path> lowers, Path upper, Path work) {
+/** What a command's root file system is made of. */
+public sealed interface RootFilesystem {
 
-  /** More trees than this the caller must merge before; the kernel's own limit is 500. */
-  public static final int MAX_LOWERS = 400;
+  /**
+   * A directory for the sandbox alone, empty or not there yet, on the same file system as what the
+   * command writes; the caller removes it.
+   */
+  Path work();
 
-  public RootFilesystem {
-    // The same tree twice says nothing new, and the kernel refuses it ("overlapping layers").
-    lowers = lowers.stream().distinct().toList();
-    if (lowers.size() > MAX_LOWERS) {
-      throw new IllegalArgumentException(lowers.size() + " trees, at most " + MAX_LOWERS);
+  /**
+   * A union mount of trees that are never written and an upper directory that takes what is.
+   *
+   * @param lowers unpacked trees, top first; those of {@link TreeUnpacker}
+   * @param upper an existing directory; its owner and mode are those of the command's root
+   *     directory
+   */
+  record Union(List<Path> lowers, Path upper, Path work) implements RootFilesystem {
+
+    /** More trees than this the caller must merge before; the kernel's own limit is 500. */
+    public static final int MAX_LOWERS = 400;
+
+    public Union {
+      // The same tree twice says nothing new, and the kernel refuses it ("overlapping layers").
+      lowers = lowers.stream().distinct().toList();
+      if (lowers.size() > MAX_LOWERS) {
+        throw new IllegalArgumentException(lowers.size() + " trees, at most " + MAX_LOWERS);
+      }
     }
   }
+
+  /** A directory that is all there is, and that the command changes. */
+  record Folder(Path root, Path work) implements RootFilesystem {}
 }

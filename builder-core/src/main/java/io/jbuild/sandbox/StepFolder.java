@@ -42,7 +42,7 @@ final class StepFolder {
     this.overlayOptions = overlayOptions;
   }
 
-  static StepFolder make(RootFilesystem root, EtcFiles etc, List<Command.Script> scripts)
+  static StepFolder make(RootFilesystem.Union root, EtcFiles etc, List<Command.Script> scripts)
       throws IOException {
     Path folder = Files.createDirectories(root.work());
     for (String name : List.of(LINKS, ROOT, PROC, FILES, GATE, SCRIPTS, OVERLAY_WORK)) {
@@ -72,7 +72,7 @@ final class StepFolder {
     return new StepFolder(folder, "lowerdir=" + lowers + ",upperdir=upper,workdir=work");
   }
 
-  private static List<Path> lowers(RootFilesystem root, Path folder) throws IOException {
+  private static List<Path> lowers(RootFilesystem.Union root, Path folder) throws IOException {
     return root.lowers().isEmpty()
         ? List.of(Files.createDirectory(folder.resolve("empty")))
         : root.lowers();

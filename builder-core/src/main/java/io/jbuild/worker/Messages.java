@@ -2,6 +2,7 @@ package io.jbuild.worker;
 
 import io.jbuild.blob.Blob;
 import io.jbuild.blob.BlobStore;
+import io.jbuild.command.Container;
 import io.jbuild.dockerfile.Instruction.Heredoc;
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
@@ -15,7 +16,6 @@ import io.jbuild.oci.RunSettings;
 import io.jbuild.plan.RunDemands;
 import io.jbuild.plan.Step;
 import io.jbuild.plan.StepId;
-import io.jbuild.runner.Container;
 import io.jbuild.sandbox.Command;
 import java.io.IOException;
 import java.io.PrintWriter;

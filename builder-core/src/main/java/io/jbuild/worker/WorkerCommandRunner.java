@@ -1,6 +1,8 @@
 package io.jbuild.worker;
 
 import io.jbuild.blob.BlobStore;
+import io.jbuild.command.CommandRunner;
+import io.jbuild.command.Container;
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
 import io.jbuild.image.ImageStore;
@@ -8,8 +10,6 @@ import io.jbuild.json.JsonObject;
 import io.jbuild.layer.Layer;
 import io.jbuild.layer.LayerStack;
 import io.jbuild.plan.Step;
-import io.jbuild.runner.CommandRunner;
-import io.jbuild.runner.Container;
 import io.jbuild.sandbox.StepIo;
 import io.jbuild.solve.StepOutput;
 import java.io.BufferedOutputStream;

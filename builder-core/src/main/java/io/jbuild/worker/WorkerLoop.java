@@ -1,11 +1,11 @@
 package io.jbuild.worker;
 
 import io.jbuild.blob.BlobStore;
+import io.jbuild.command.LocalCommandRunner;
 import io.jbuild.failure.BuildException;
 import io.jbuild.failure.MachineFailure;
 import io.jbuild.json.JsonObject;
 import io.jbuild.layer.LayerStack;
-import io.jbuild.runner.LocalCommandRunner;
 import io.jbuild.sandbox.StepIo;
 import io.jbuild.solve.StepOutput;
 import java.io.DataInputStream;

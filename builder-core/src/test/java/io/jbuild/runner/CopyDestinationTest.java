@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jbuild.failure.BuildException;
+import io.jbuild.snapshot.MemorySnapshot;
 import java.io.IOException;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;

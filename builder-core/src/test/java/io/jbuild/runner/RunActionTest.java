@@ -3,6 +3,8 @@ package io.jbuild.runner;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jbuild.cache.CacheKey;
+import io.jbuild.command.CommandRunner;
+import io.jbuild.command.LazyCommandRunner;
 import io.jbuild.failure.Lines;
 import io.jbuild.layer.LayerStack;
 import io.jbuild.oci.Platform;

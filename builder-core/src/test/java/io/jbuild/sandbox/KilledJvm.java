@@ -16,8 +16,8 @@ final class KilledJvm {
     System.out.write('r');
     System.out.flush();
     for (int i = 0; i < Integer.parseInt(arguments[2]); i++) {
-      RootFilesystem root =
-          new RootFilesystem(
+      RootFilesystem.Union root =
+          new RootFilesystem.Union(
               List.of(folder.resolve("base")),
               Files.createTempDirectory(folder, "upper"),
               Files.createTempDirectory(folder, "work"));

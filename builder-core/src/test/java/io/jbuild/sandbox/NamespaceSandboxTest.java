@@ -128,7 +128,8 @@ class NamespaceSandboxTest {
             Command.Network.HOST,
             "h",
             List.of(),
-            RunSettings.DEFAULT);
+            RunSettings.DEFAULT,
+            List.of());
 
     assertThat(outputOf(command)).isEqualTo("A=1\nwith.dot=Grüße\nEMPTY=\nPATH=/bin\n");
   }
@@ -207,7 +208,7 @@ class NamespaceSandboxTest {
 
   @Test
   void aMissingProgramIsNamedInDockersWords() throws Exception {
-    RootFilesystem root = image.freshRoot();
+    RootFilesystem.Union root = image.freshRoot();
 
     BuildException refusal =
         catchThrowableOfType(
@@ -234,7 +235,7 @@ class NamespaceSandboxTest {
   }
 
   private String messageOf(String program) throws Exception {
-    RootFilesystem root = image.freshRoot();
+    RootFilesystem.Union root = image.freshRoot();
     return catchThrowableOfType(
             BuildException.class,
             () -> sandbox.run(BusyboxImage.command(program), root, new Output()))
@@ -273,7 +274,7 @@ class NamespaceSandboxTest {
 
   @Test
   void runsAtTheSameTimeDoNotDisturbEachOther() throws Exception {
-    List<RootFilesystem> roots =
+    List<RootFilesystem.Union> roots =
         List.of(image.freshRoot(), image.freshRoot(), image.freshRoot(), image.freshRoot());
     List<Output> outputs =
         roots.parallelStream()

@@ -175,7 +175,7 @@ class OverlayUpperTest {
     Output output = new Output();
     sandbox.run(
         BusyboxImage.command("stat", "-c", "%a %u %g", "/"),
-        new RootFilesystem(List.of(image.base()), directory, folder.resolve("work")),
+        new RootFilesystem.Union(List.of(image.base()), directory, folder.resolve("work")),
         output);
     assertThat(output.out()).isEqualTo("711 3 4\n");
   }

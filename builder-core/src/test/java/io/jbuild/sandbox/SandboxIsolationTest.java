@@ -296,7 +296,7 @@ class SandboxIsolationTest {
   @ValueSource(strings = {"proc", "sys", "dev"})
   void aLinkForAKernelFolderIsRefused(String name) throws Exception {
     Files.createSymbolicLink(image.base().resolve(name), canary);
-    RootFilesystem root = image.freshRoot();
+    RootFilesystem.Union root = image.freshRoot();
 
     BuildException refusal =
         catchThrowableOfType(
@@ -313,7 +313,7 @@ class SandboxIsolationTest {
   void linksThatGoInACircleAreRefused() throws Exception {
     Path etc = Files.createDirectory(image.base().resolve("etc"));
     Files.createSymbolicLink(etc.resolve("hosts"), Path.of("hosts"));
-    RootFilesystem root = image.freshRoot();
+    RootFilesystem.Union root = image.freshRoot();
 
     assertThat(
             catchThrowableOfType(

@@ -53,7 +53,7 @@ class SandboxKillTest {
   void anInterruptKillsTheWholeTree() throws Exception {
     String mark = mark(2);
     try (Sandbox sandbox = NamespaceSandbox.open(Path.of("/etc/resolv.conf"))) {
-      RootFilesystem root = image.freshRoot();
+      RootFilesystem.Union root = image.freshRoot();
       FutureTask<Boolean> run =
           new FutureTask<>(
               () -> {
@@ -95,7 +95,7 @@ class SandboxKillTest {
           }
         };
     try (Sandbox sandbox = NamespaceSandbox.open(Path.of("/etc/resolv.conf"))) {
-      RootFilesystem root = image.freshRoot();
+      RootFilesystem.Union root = image.freshRoot();
       assertThatThrownBy(
               () -> sandbox.run(BusyboxImage.shell("echo x; sleep 0.2; exit 0"), root, broken))
           .isInstanceOf(IOException.class)

@@ -1,4 +1,4 @@
-package io.jbuild.runner;
+package io.jbuild.command;
 
 import io.jbuild.blob.WorkFolder;
 import io.jbuild.file.Attributes;
@@ -50,7 +50,7 @@ public final class LayerTrees {
   /** The trees of a stack, top first. Of very many layers the lowest share one. */
   List<Path> of(LayerStack stack) throws IOException {
     List<Layer> all = stack.layers();
-    int merged = all.size() > RootFilesystem.MAX_LOWERS ? mergedLayers(all.size()) : 0;
+    int merged = all.size() > RootFilesystem.Union.MAX_LOWERS ? mergedLayers(all.size()) : 0;
     List<Path> trees = new ArrayList<>();
     if (merged > 0) {
       LayerStack lowest = new LayerStack(all.subList(0, merged));
@@ -67,7 +67,7 @@ public final class LayerTrees {
 
   /** In steps of a hundred, so that one layer more does not mean another tree of all of them. */
   private static int mergedLayers(int all) {
-    int least = all - RootFilesystem.MAX_LOWERS + 1;
+    int least = all - RootFilesystem.Union.MAX_LOWERS + 1;
     return (least + 99) / 100 * 100;
   }
 

@@ -1,4 +1,4 @@
-package io.jbuild.runner;
+package io.jbuild.command;
 
 import io.jbuild.layer.Layer;
 import io.jbuild.layer.LayerStack;

@@ -1,8 +1,9 @@
-package io.jbuild.runner;
+package io.jbuild.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.jbuild.snapshot.MemorySnapshot;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -1,4 +1,4 @@
-package io.jbuild.runner;
+package io.jbuild.command;
 
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;

@@ -1,13 +1,10 @@
-package io.jbuild.runner;
+package io.jbuild.snapshot;
 
 import io.jbuild.file.Attributes;
 import io.jbuild.file.ByteString;
 import io.jbuild.file.FileNode;
 import io.jbuild.file.ImagePath;
 import io.jbuild.oci.Digest;
-import io.jbuild.snapshot.LayerDiff;
-import io.jbuild.snapshot.Snapshot;
-import io.jbuild.snapshot.WritableSnapshot;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -20,9 +17,9 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /** A file system in memory, which keeps the rules that {@link WritableSnapshot} states. */
-final class MemorySnapshot implements WritableSnapshot {
+public final class MemorySnapshot implements WritableSnapshot {
 
-  static final Instant OLD = Instant.parse("2001-02-03T04:05:06Z");
+  public static final Instant OLD = Instant.parse("2001-02-03T04:05:06Z");
 
   private final TreeMap<ImagePath, FileNode> nodes = new TreeMap<>();
   private final TreeMap<ImagePath, byte[]> contents = new TreeMap<>();
@@ -31,7 +28,7 @@ final class MemorySnapshot implements WritableSnapshot {
 
   private record Source(Snapshot snapshot, ImagePath path) {}
 
-  MemorySnapshot() {
+  public MemorySnapshot() {
     nodes.put(ImagePath.ROOT, new FileNode.Directory(new Attributes(0755, 0, 0, OLD)));
   }
 
@@ -39,41 +36,41 @@ final class MemorySnapshot implements WritableSnapshot {
     return new Attributes(mode, 0, 0, OLD);
   }
 
-  MemorySnapshot directory(String path, int mode) throws IOException {
+  public MemorySnapshot directory(String path, int mode) throws IOException {
     put(ImagePath.of(path), new FileNode.Directory(attributes(mode)));
     return this;
   }
 
-  MemorySnapshot file(String path, int mode, String content) throws IOException {
+  public MemorySnapshot file(String path, int mode, String content) throws IOException {
     return file(path, attributes(mode), 0, content);
   }
 
-  MemorySnapshot file(String path, Attributes attributes, long linkGroup, String content)
+  public MemorySnapshot file(String path, Attributes attributes, long linkGroup, String content)
       throws IOException {
     byte[] bytes = content.getBytes(StandardCharsets.UTF_8);
     put(ImagePath.of(path), new FileNode.RegularFile(attributes, bytes.length, linkGroup), bytes);
     return this;
   }
 
-  MemorySnapshot link(String path, String target) throws IOException {
+  public MemorySnapshot link(String path, String target) throws IOException {
     put(ImagePath.of(path), new FileNode.SymbolicLink(attributes(0777), ByteString.of(target)));
     return this;
   }
 
-  MemorySnapshot owner(String path, int uid, int gid) {
+  public MemorySnapshot owner(String path, int uid, int gid) {
     nodes.computeIfPresent(
         ImagePath.of(path), (at, node) -> node.with(node.attributes().withOwner(uid, gid)));
     return this;
   }
 
-  MemorySnapshot modified(String path, Instant time) {
+  public MemorySnapshot modified(String path, Instant time) {
     nodes.computeIfPresent(
         ImagePath.of(path), (at, node) -> node.with(node.attributes().withModified(time)));
     return this;
   }
 
   /** Lines like {@code /a/b file 0644 1:2 content}, the root left out. */
-  List<String> lines() {
+  public List<String> lines() {
     List<String> lines = new ArrayList<>();
     nodes.forEach(
         (path, node) -> {
@@ -120,7 +117,7 @@ final class MemorySnapshot implements WritableSnapshot {
     return "%s %s %04o %d:%d".formatted(path, kind, has.mode(), has.uid(), has.gid());
   }
 
-  Attributes at(String path) {
+  public Attributes at(String path) {
     FileNode node = nodes.get(ImagePath.of(path));
     if (node == null) {
       throw new AssertionError(path + " is not there");

@@ -1,4 +1,4 @@
-package io.jbuild.runner;
+package io.jbuild.command;
 
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
@@ -14,46 +14,46 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /** The users and groups of an image: its files, read as data and by no library of the image. */
-record Accounts(Snapshot image) {
+public record Accounts(Snapshot image) {
 
   /** Where the files are, for messages too. */
-  static final String USERS = "/etc/passwd";
+  public static final String USERS = "/etc/passwd";
 
-  static final String GROUPS = "/etc/group";
+  public static final String GROUPS = "/etc/group";
 
   private static final int LARGEST_FILE = 16 << 20;
 
   /** A user or a group; what its line lacks is empty, or 0. */
-  record Entry(List<String> fields) {
+  public record Entry(List<String> fields) {
 
-    String name() {
+    public String name() {
       return text(0);
     }
 
-    String text(int index) {
+    public String text(int index) {
       return index < fields.size() ? fields.get(index) : "";
     }
 
-    int number(int index) {
+    public int number(int index) {
       return Accounts.number(text(index)).orElse(0);
     }
   }
 
-  List<Entry> users() throws IOException {
+  public List<Entry> users() throws IOException {
     return entries(USERS);
   }
 
-  List<Entry> groups() throws IOException {
+  public List<Entry> groups() throws IOException {
     return entries(GROUPS);
   }
 
   /** The first with a name. */
-  static Optional<Entry> named(String name, List<Entry> entries) {
+  public static Optional<Entry> named(String name, List<Entry> entries) {
     return entries.stream().filter(entry -> entry.name().equals(name)).findFirst();
   }
 
   /** What stands for itself and not for a name. */
-  static OptionalInt number(String text) {
+  public static OptionalInt number(String text) {
     try {
       int number = Integer.parseInt(text);
       return number < 0 ? OptionalInt.empty() : OptionalInt.of(number);

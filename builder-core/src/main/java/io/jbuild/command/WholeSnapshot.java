@@ -1,4 +1,4 @@
-package io.jbuild.runner;
+package io.jbuild.command;
 
 import io.jbuild.file.FileNode;
 import io.jbuild.file.ImagePath;

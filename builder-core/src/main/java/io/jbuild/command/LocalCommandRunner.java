@@ -1,25 +1,20 @@
-package io.jbuild.runner;
+package io.jbuild.command;
 
 import io.jbuild.blob.WorkFolder;
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
 import io.jbuild.failure.MachineFailure;
-import io.jbuild.file.FileNode;
-import io.jbuild.file.ImagePath;
 import io.jbuild.layer.Layer;
 import io.jbuild.layer.LayerStack;
 import io.jbuild.layer.LayerStore;
 import io.jbuild.oci.RunSettings;
 import io.jbuild.plan.Step;
 import io.jbuild.sandbox.Command;
-import io.jbuild.sandbox.OverlayUpper;
 import io.jbuild.sandbox.OwnIds;
-import io.jbuild.sandbox.RootFilesystem;
 import io.jbuild.sandbox.Sandbox;
 import io.jbuild.sandbox.StepIo;
 import io.jbuild.snapshot.FileTimes;
 import io.jbuild.snapshot.Snapshot;
-import io.jbuild.snapshot.SnapshotComparison;
 import io.jbuild.solve.StepOutput;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -37,13 +32,13 @@ import java.util.TreeMap;
 public final class LocalCommandRunner implements CommandRunner {
 
   private final LayerStore layers;
-  private final LayerTrees trees;
+  private final StepRoots roots;
   private final Sandbox sandbox;
   private final WorkFolder work;
 
-  public LocalCommandRunner(LayerStore layers, LayerTrees trees, Sandbox sandbox, WorkFolder work) {
+  public LocalCommandRunner(LayerStore layers, StepRoots roots, Sandbox sandbox, WorkFolder work) {
     this.layers = layers;
-    this.trees = trees;
+    this.roots = roots;
     this.sandbox = sandbox;
     this.work = work;
   }
@@ -54,14 +49,13 @@ public final class LocalCommandRunner implements CommandRunner {
     Snapshot below = layers.snapshot(parent);
     RunUser user = RunUser.parse(step.user(), new Accounts(below));
     Path folder = work.create("run");
-    try {
-      OverlayUpper upper = upper(folder, below);
-      int code = sandbox.run(command(step, user), root(folder, parent), io(output));
+    try (StepRoots.StepRoot root = roots.open(parent, below, folder)) {
+      int code = sandbox.run(command(step, user), root.filesystem(), io(output));
       if (code != 0) {
         throw failure(step, code, folder);
       }
       FileTimes times = step.fileTime().map(FileTimes::atMost).orElse(FileTimes.KEPT);
-      return layers.pack(SnapshotComparison.between(below, upper, times));
+      return layers.pack(root.changes(times));
     } finally {
       WorkFolder.delete(folder);
     }
@@ -73,8 +67,7 @@ public final class LocalCommandRunner implements CommandRunner {
     Snapshot below = layers.snapshot(image);
     RunUser user = RunUser.parse(container.user(), new Accounts(below));
     Path folder = work.create("container");
-    try {
-      upper(folder, below);
+    try (StepRoots.StepRoot root = roots.open(image, below, folder)) {
       SortedMap<String, String> environment = new TreeMap<>(container.environment());
       environment.putIfAbsent("HOME", user.home());
       Command command =
@@ -88,8 +81,9 @@ public final class LocalCommandRunner implements CommandRunner {
               container.network(),
               container.hostname(),
               List.of(),
-              RunSettings.DEFAULT);
-      return sandbox.run(command, root(folder, image), io);
+              RunSettings.DEFAULT,
+              List.of());
+      return sandbox.run(command, root.filesystem(), io);
     } finally {
       WorkFolder.delete(folder);
     }
@@ -98,17 +92,6 @@ public final class LocalCommandRunner implements CommandRunner {
   @Override
   public void close() throws IOException {
     sandbox.close();
-  }
-
-  private RootFilesystem root(Path folder, LayerStack parent) throws IOException {
-    return new RootFilesystem(
-        trees.of(parent), folder.resolve("upper"), Files.createDirectory(folder.resolve("work")));
-  }
-
-  /** The upper directory; the root of what the command sees has its owner and mode. */
-  private static OverlayUpper upper(Path folder, Snapshot below) throws IOException {
-    FileNode root = below.find(ImagePath.ROOT).orElseThrow();
-    return OverlayUpper.create(folder.resolve("upper"), (FileNode.Directory) root);
   }
 
   private static Command command(Step.Run step, RunUser user) {
@@ -131,7 +114,8 @@ public final class LocalCommandRunner implements CommandRunner {
         step.scripts().stream()
             .map(script -> new Command.Script(script.name(), script.content()))
             .toList(),
-        step.settings());
+        step.settings(),
+        List.of());
   }
 
   private static List<String> lines(SortedMap<String, String> environment) {

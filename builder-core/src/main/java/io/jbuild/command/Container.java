@@ -1,4 +1,4 @@
-package io.jbuild.runner;
+package io.jbuild.command;
 
 import io.jbuild.sandbox.Command;
 import java.util.List;

@@ -1,0 +1,103 @@
+package io.jbuild.sandbox;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.OptionalLong;
+
+/** Something a command finds in its file system that no layer of its image has, and none gets. */
+public sealed interface StepMount {
+
+  /**
+   * Where: an absolute path in the image. Links in it are followed inside the image; what is
+   * missing is made, and taken away after the run.
+   */
+  String target();
+
+  /** A visitor without defaults: a new kind of mount does not compile until each rung has it. */
+  interface Visitor<R, E extends Exception> {
+    R tree(Tree mount) throws E;
+
+    R folder(Folder mount) throws E;
+
+    R memory(Memory mount) throws E;
+
+    R file(File mount) throws E;
+
+    R socket(Socket mount) throws E;
+  }
+
+  <R, E extends Exception> R accept(Visitor<R, E> visitor) throws E;
+
+  /**
+   * A part of a stack of layers. What the command writes there is thrown away.
+   *
+   * @param lowers unpacked trees, top first
+   * @param source an absolute path in them; links are followed inside them
+   * @param readOnly whether the command may write at all
+   */
+  record Tree(String target, List<Path> lowers, String source, boolean readOnly)
+      implements StepMount {
+    public Tree {
+      lowers = List.copyOf(lowers);
+    }
+
+    @Override
+    public <R, E extends Exception> R accept(Visitor<R, E> visitor) throws E {
+      return visitor.tree(this);
+    }
+  }
+
+  /**
+   * A directory of the machine that keeps what the command writes.
+   *
+   * @param source an absolute path in it; links are followed inside it
+   */
+  record Folder(String target, Path folder, String source, boolean readOnly) implements StepMount {
+    @Override
+    public <R, E extends Exception> R accept(Visitor<R, E> visitor) throws E {
+      return visitor.folder(this);
+    }
+  }
+
+  /**
+   * An empty file system in memory.
+   *
+   * @param size the most bytes it may hold
+   */
+  record Memory(String target, OptionalLong size) implements StepMount {
+    @Override
+    public <R, E extends Exception> R accept(Visitor<R, E> visitor) throws E {
+      return visitor.memory(this);
+    }
+  }
+
+  /**
+   * A file the command may read, which never is on a disk where the rung can help it.
+   *
+   * @param content secret
+   */
+  @SuppressWarnings("ArrayRecordComponent") // A secret: never compared, never printed.
+  record File(String target, byte[] content, int mode, int uid, int gid) implements StepMount {
+    @Override
+    public <R, E extends Exception> R accept(Visitor<R, E> visitor) throws E {
+      return visitor.file(this);
+    }
+
+    @Override
+    public String toString() {
+      return "File[target=" + target + "]";
+    }
+  }
+
+  /**
+   * A Unix socket of the machine.
+   *
+   * @param socket it belongs to who may use it already
+   */
+  record Socket(String target, Path socket) implements StepMount {
+    @Override
+    public <R, E extends Exception> R accept(Visitor<R, E> visitor) throws E {
+      return visitor.socket(this);
+    }
+  }
+}
