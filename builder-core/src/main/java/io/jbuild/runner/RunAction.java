@@ -3,6 +3,7 @@ package io.jbuild.runner;
 import io.jbuild.cache.CacheKey;
 import io.jbuild.command.CommandRunner;
 import io.jbuild.dockerfile.Instruction.Heredoc;
+import io.jbuild.dockerfile.Instruction.Run.Security;
 import io.jbuild.layer.Layer;
 import io.jbuild.oci.RunSettings;
 import io.jbuild.plan.Step;
@@ -37,6 +38,9 @@ record RunAction(Step.Run step, CommandRunner commands) implements StepAction.Ma
     }
     if (!settings.limits().isEmpty()) {
       key.add("limits", settings.limits());
+    }
+    if (step.demands().security() != Security.SANDBOX) {
+      key.add("security", step.demands().security().name());
     }
     for (Heredoc script : step.scripts()) {
       key.add("script " + script.name(), script.content());
