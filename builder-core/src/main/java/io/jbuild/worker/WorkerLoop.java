@@ -2,10 +2,10 @@ package io.jbuild.worker;
 
 import io.jbuild.blob.BlobStore;
 import io.jbuild.command.LocalCommandRunner;
+import io.jbuild.command.RunTask;
 import io.jbuild.failure.BuildException;
 import io.jbuild.failure.MachineFailure;
 import io.jbuild.json.JsonObject;
-import io.jbuild.layer.LayerStack;
 import io.jbuild.sandbox.StepIo;
 import io.jbuild.solve.StepOutput;
 import java.io.DataInputStream;
@@ -118,7 +118,7 @@ public final class WorkerLoop {
 
   private JsonObject step(Frame frame) throws IOException, InterruptedException {
     JsonObject json = JsonObject.parse(frame.bytes());
-    LayerStack parent = Messages.parent(json, blobs);
+    RunTask task = TaskMessages.read(json, blobs);
     StepOutput output =
         new StepOutput() {
           @Override
@@ -131,7 +131,7 @@ public final class WorkerLoop {
             tell(frame.task(), Frame.Kind.ERROR, bytes);
           }
         };
-    return Messages.layer(commands.run(Messages.step(json), parent, output));
+    return Messages.layer(commands.run(task, output));
   }
 
   private JsonObject container(Frame frame, InputStream input)
