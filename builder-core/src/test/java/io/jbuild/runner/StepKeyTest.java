@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.jbuild.blob.LayoutBlobStore;
 import io.jbuild.blob.WorkFolder;
 import io.jbuild.command.LazyCommandRunner;
+import io.jbuild.command.Secrets;
 import io.jbuild.dockerfile.Instruction.Files;
 import io.jbuild.dockerfile.Instruction.Heredoc;
 import io.jbuild.failure.BuildException;
@@ -134,7 +135,8 @@ class StepKeyTest {
             },
             () -> {
               throw new AssertionError("no other machine");
-            });
+            },
+            Secrets.NONE);
     LazyCommandRunner none =
         new LazyCommandRunner(
             () -> {
