@@ -16,7 +16,9 @@ import io.jbuild.oci.RunSettings;
 import io.jbuild.plan.RunDemands;
 import io.jbuild.plan.Step;
 import io.jbuild.plan.StepId;
+import io.jbuild.sandbox.ChosenRung;
 import io.jbuild.sandbox.Command;
+import io.jbuild.sandbox.Rung;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -33,6 +35,17 @@ import org.jspecify.annotations.Nullable;
 final class Messages {
 
   private Messages() {}
+
+  static byte[] chosen(ChosenRung chosen) {
+    return JsonObject.create()
+        .put("rung", chosen.rung().name())
+        .putTexts("warnings", chosen.warnings())
+        .toBytes();
+  }
+
+  static ChosenRung chosen(JsonObject json) throws IOException {
+    return new ChosenRung(Rung.valueOf(json.requiredText("rung")), json.texts("warnings"));
+  }
 
   static byte[] step(Step.Run step, LayerStack parent) {
     List<JsonObject> scripts = new ArrayList<>();

@@ -6,6 +6,7 @@ import io.jbuild.failure.BuildException;
 import io.jbuild.failure.MachineFailure;
 import io.jbuild.json.JsonObject;
 import io.jbuild.layer.LayerStack;
+import io.jbuild.sandbox.ChosenRung;
 import io.jbuild.sandbox.StepIo;
 import io.jbuild.solve.StepOutput;
 import java.io.DataInputStream;
@@ -21,6 +22,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 
 /** The worker's side: takes tasks from its input until that ends, each on a thread of its own. */
 public final class WorkerLoop {
@@ -36,6 +39,25 @@ public final class WorkerLoop {
     this.commands = commands;
     this.blobs = blobs;
     this.out = new DataOutputStream(out);
+  }
+
+  /** Opens what runs the commands, and says by which rung. */
+  @FunctionalInterface
+  public interface Opener {
+    LocalCommandRunner open(Consumer<ChosenRung> chosen) throws IOException;
+  }
+
+  /** Tells by which rung commands are run, or why by none; then works until the input ends. */
+  public static void run(Opener opener, BlobStore blobs, InputStream input, OutputStream out)
+      throws IOException, InterruptedException {
+    AtomicReference<ChosenRung> chosen = new AtomicReference<>();
+    try (LocalCommandRunner commands = opener.open(chosen::set)) {
+      WorkerLoop loop = new WorkerLoop(commands, blobs, out);
+      new Frame(0, Frame.Kind.OPENED, Messages.chosen(chosen.get())).send(loop.out);
+      loop.run(input);
+    } catch (BuildException e) {
+      new Frame(0, Frame.Kind.FAILED, Messages.failure(e)).send(new DataOutputStream(out));
+    }
   }
 
   /** Works until the input ends; then all that still runs is ended. */
@@ -71,7 +93,7 @@ public final class WorkerLoop {
           running.cancel(/* mayInterruptIfRunning= */ true);
         }
       }
-      case TAKEN, OUT, ERROR, DONE, FAILED ->
+      case OPENED, TAKEN, OUT, ERROR, DONE, FAILED ->
           throw new IOException("a frame of kind " + frame.kind() + " came to a worker");
     }
   }
