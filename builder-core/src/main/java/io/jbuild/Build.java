@@ -2,6 +2,7 @@ package io.jbuild;
 
 import io.jbuild.command.CommandRunner;
 import io.jbuild.command.LazyCommandRunner;
+import io.jbuild.command.Secrets;
 import io.jbuild.event.BuildEvent;
 import io.jbuild.event.BuildEvents;
 import io.jbuild.export.Output;
@@ -81,7 +82,7 @@ final class Build {
       StepActions actions =
           new StepActions(
               store.layers(),
-              new BuildFiles(contexts, () -> remote(store)),
+              new BuildFiles(contexts, () -> remote(store), Secrets.NONE),
               commands,
               store.work(),
               now);

@@ -8,16 +8,10 @@ import java.util.List;
 /** How commands are to be isolated. */
 public enum Isolation {
   /** The best the machine allows. */
-  AUTO(List.of(Rung.values())),
-  OCI(List.of(Rung.OCI)),
-  NAMESPACES(List.of(Rung.NAMESPACES)),
-  CHROOT(List.of(Rung.CHROOT));
-
-  private final List<Rung> rungs;
-
-  Isolation(List<Rung> rungs) {
-    this.rungs = rungs;
-  }
+  AUTO,
+  OCI,
+  NAMESPACES,
+  CHROOT;
 
   /**
    * What an option's word means.
@@ -40,6 +34,6 @@ public enum Isolation {
 
   /** What may be taken, best first. */
   List<Rung> rungs() {
-    return rungs;
+    return this == AUTO ? List.of(Rung.values()) : List.of(Rung.valueOf(name()));
   }
 }

@@ -2,7 +2,6 @@ package io.jbuild.command;
 
 import io.jbuild.layer.Layer;
 import io.jbuild.layer.LayerStack;
-import io.jbuild.plan.Step;
 import io.jbuild.sandbox.StepIo;
 import io.jbuild.solve.StepOutput;
 import java.io.IOException;
@@ -19,8 +18,7 @@ public interface CommandRunner extends AutoCloseable {
    * @return the layer of what it changed
    * @throws io.jbuild.failure.BuildException where it fails
    */
-  Layer run(Step.Run step, LayerStack parent, StepOutput output)
-      throws IOException, InterruptedException;
+  Layer run(RunTask task, StepOutput output) throws IOException, InterruptedException;
 
   /**
    * Runs a command as a container of an image would; what it writes is thrown away.

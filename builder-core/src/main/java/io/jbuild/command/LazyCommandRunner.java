@@ -2,7 +2,6 @@ package io.jbuild.command;
 
 import io.jbuild.layer.Layer;
 import io.jbuild.layer.LayerStack;
-import io.jbuild.plan.Step;
 import io.jbuild.sandbox.StepIo;
 import io.jbuild.solve.StepOutput;
 import java.io.IOException;
@@ -25,9 +24,8 @@ public final class LazyCommandRunner implements CommandRunner {
   }
 
   @Override
-  public Layer run(Step.Run step, LayerStack parent, StepOutput output)
-      throws IOException, InterruptedException {
-    return opened().run(step, parent, output);
+  public Layer run(RunTask task, StepOutput output) throws IOException, InterruptedException {
+    return opened().run(task, output);
   }
 
   @Override

@@ -44,8 +44,9 @@ public final class LocalCommandRunner implements CommandRunner {
   }
 
   @Override
-  public Layer run(Step.Run step, LayerStack parent, StepOutput output)
-      throws IOException, InterruptedException {
+  public Layer run(RunTask task, StepOutput output) throws IOException, InterruptedException {
+    Step.Run step = task.step();
+    LayerStack parent = task.parent();
     Snapshot below = layers.snapshot(parent);
     RunUser user = RunUser.parse(step.user(), new Accounts(below));
     Path folder = work.create("run");

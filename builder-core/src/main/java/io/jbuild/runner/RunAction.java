@@ -2,17 +2,25 @@ package io.jbuild.runner;
 
 import io.jbuild.cache.CacheKey;
 import io.jbuild.command.CommandRunner;
+import io.jbuild.command.RunTask;
+import io.jbuild.command.Secrets;
 import io.jbuild.dockerfile.Instruction.Heredoc;
 import io.jbuild.layer.Layer;
+import io.jbuild.layer.LayerStack;
 import io.jbuild.oci.RunSettings;
+import io.jbuild.plan.FileSource;
+import io.jbuild.plan.RunMount;
 import io.jbuild.plan.Step;
 import io.jbuild.solve.Inputs;
 import io.jbuild.solve.StepAction;
 import io.jbuild.solve.StepOutput;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 
 /** RUN: a layer with what a command changed. */
-record RunAction(Step.Run step, CommandRunner commands) implements StepAction.Made {
+record RunAction(Step.Run step, CommandRunner commands, Secrets secrets)
+    implements StepAction.Made {
 
   @Override
   public CacheKey key(Inputs inputs) {
@@ -46,6 +54,10 @@ record RunAction(Step.Run step, CommandRunner commands) implements StepAction.Ma
 
   @Override
   public Layer run(Inputs inputs, StepOutput output) throws IOException, InterruptedException {
-    return commands.run(step, inputs.of(step.parent()), output);
+    List<LayerStack> shown = new ArrayList<>();
+    for (RunMount mount : step.demands().mounts()) {
+      shown.add(mount.source().flatMap(FileSource::step).map(inputs::of).orElse(LayerStack.EMPTY));
+    }
+    return commands.run(new RunTask(step, inputs.of(step.parent()), shown, secrets), output);
   }
 }

@@ -3,13 +3,13 @@ package io.jbuild.worker;
 import io.jbuild.blob.BlobStore;
 import io.jbuild.command.CommandRunner;
 import io.jbuild.command.Container;
+import io.jbuild.command.RunTask;
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
 import io.jbuild.image.ImageStore;
 import io.jbuild.json.JsonObject;
 import io.jbuild.layer.Layer;
 import io.jbuild.layer.LayerStack;
-import io.jbuild.plan.Step;
 import io.jbuild.sandbox.ChosenRung;
 import io.jbuild.sandbox.StepIo;
 import io.jbuild.solve.StepOutput;
@@ -94,13 +94,15 @@ public final class WorkerCommandRunner implements CommandRunner {
   }
 
   @Override
-  public Layer run(Step.Run step, LayerStack parent, StepOutput output)
-      throws IOException, InterruptedException {
-    keep(parent);
+  public Layer run(RunTask task, StepOutput output) throws IOException, InterruptedException {
+    keep(task.parent());
+    for (LayerStack shown : task.shown()) {
+      keep(shown);
+    }
     Frame done =
         task(
             Frame.Kind.STEP,
-            Messages.step(step, parent),
+            TaskMessages.write(task).toBytes(),
             frame -> {
               if (frame.kind() == Frame.Kind.OUT) {
                 output.out(frame.bytes());

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.jbuild.cache.CacheKey;
 import io.jbuild.command.CommandRunner;
 import io.jbuild.command.LazyCommandRunner;
+import io.jbuild.command.Secrets;
 import io.jbuild.failure.Lines;
 import io.jbuild.layer.LayerStack;
 import io.jbuild.oci.Platform;
@@ -73,7 +74,7 @@ class RunActionTest {
             List.of(),
             settings,
             RunDemands.NONE);
-    return new RunAction(step, new LazyCommandRunner(RunActionTest::none))
+    return new RunAction(step, new LazyCommandRunner(RunActionTest::none), Secrets.NONE)
         .key(id -> LayerStack.EMPTY);
   }
 

@@ -1,0 +1,84 @@
+package io.jbuild.worker;
+
+import io.jbuild.dockerfile.Device;
+import io.jbuild.dockerfile.Instruction.Run.Security;
+import io.jbuild.dockerfile.Mount;
+import io.jbuild.json.JsonObject;
+import io.jbuild.plan.RunDemands;
+import io.jbuild.plan.RunMount;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+
+/** What the flags of a RUN ask for, as JSON. */
+final class DemandMessages {
+
+  private DemandMessages() {}
+
+  static JsonObject write(RunDemands demands) {
+    List<JsonObject> devices = new ArrayList<>();
+    for (Device device : demands.devices()) {
+      devices.add(
+          JsonObject.create().put("name", device.name()).put("required", device.required()));
+    }
+    return JsonObject.create()
+        .putObjects("mounts", demands.mounts().stream().map(DemandMessages::mount).toList())
+        .putObjects("devices", devices)
+        .put("security", demands.security().name());
+  }
+
+  static RunDemands read(JsonObject json) throws IOException {
+    List<RunMount> mounts = new ArrayList<>();
+    for (JsonObject mount : json.objects("mounts")) {
+      // The layers it shows come along themselves: the worker knows no steps.
+      mounts.add(new RunMount(mount(mount), mount.text("place"), Optional.empty()));
+    }
+    List<Device> devices = new ArrayList<>();
+    for (JsonObject device : json.objects("devices")) {
+      devices.add(new Device(device.requiredText("name"), device.flag("required")));
+    }
+    return new RunDemands(mounts, devices, Security.valueOf(json.requiredText("security")));
+  }
+
+  private static JsonObject mount(RunMount planned) {
+    Mount mount = planned.mount();
+    JsonObject json =
+        JsonObject.create()
+            .put("place", planned.target())
+            .put("type", mount.type().name())
+            .put("from", mount.from())
+            .put("source", mount.source())
+            .put("target", mount.target())
+            .put("readOnly", mount.readOnly())
+            .put("id", mount.id())
+            .put("sharing", mount.sharing().map(Mount.Sharing::name))
+            .put("required", mount.required())
+            .put("env", mount.env());
+    mount.size().ifPresent(size -> json.put("size", size));
+    mount.mode().ifPresent(mode -> json.put("mode", mode));
+    mount.uid().ifPresent(uid -> json.put("uid", uid));
+    mount.gid().ifPresent(gid -> json.put("gid", gid));
+    return json;
+  }
+
+  private static Mount mount(JsonObject json) throws IOException {
+    OptionalLong mode = json.integer("mode");
+    return new Mount(
+        Mount.Type.valueOf(json.requiredText("type")),
+        json.text("from"),
+        json.text("source"),
+        json.text("target"),
+        json.flag("readOnly"),
+        json.text("id"),
+        json.text("sharing").map(Mount.Sharing::valueOf),
+        json.flag("required"),
+        json.integer("size"),
+        json.text("env"),
+        mode.isPresent() ? OptionalInt.of((int) mode.getAsLong()) : OptionalInt.empty(),
+        json.integer("uid"),
+        json.integer("gid"));
+  }
+}
