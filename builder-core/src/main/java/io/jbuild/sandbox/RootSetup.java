@@ -195,7 +195,7 @@ final class RootSetup implements Callable<ChildProcess> {
       KernelFolders.protect();
       Mounts.detachOldRoot(oldRoot);
     }
-    MountPoints.directories(command.workingDirectory());
+    MountPoints.workingDirectory(command.workingDirectory());
   }
 
   private static void openGate(DirectoryHandle gate, FutureTask<ChildProcess> start)
