@@ -2,7 +2,6 @@ package io.jbuild;
 
 import io.jbuild.command.CommandRunner;
 import io.jbuild.command.LazyCommandRunner;
-import io.jbuild.command.Secrets;
 import io.jbuild.event.BuildEvent;
 import io.jbuild.event.BuildEvents;
 import io.jbuild.export.Output;
@@ -18,6 +17,7 @@ import io.jbuild.plan.PlanOptions;
 import io.jbuild.remote.RemoteFiles;
 import io.jbuild.runner.BuildFiles;
 import io.jbuild.runner.StepActions;
+import io.jbuild.secret.SecretSearch;
 import io.jbuild.sandbox.ChosenRung;
 import io.jbuild.solve.Solver;
 import java.io.IOException;
@@ -52,7 +52,7 @@ final class Build {
     this.standardOutput = standardOutput;
   }
 
-  BuildResult run() throws IOException, InterruptedException {
+  BuildResult run(GivenSecrets given) throws IOException, InterruptedException {
     List<Output> outputs = request.outputs().stream().map(Output::parse).toList();
     Instant now = machine.now();
     ContextOptions named = ContextOptions.of(request.contexts());
@@ -70,9 +70,13 @@ final class Build {
                   context.ignore().rules())
               .plan(events);
       NotRunYet.refuse(plan.graph());
+      SecretSearch search = new SecretSearch(given.watched());
+      ConfigSearch.check(plan.config(), search);
       Solver solver =
           new Solver(
-              store.records(),
+              search.isEmpty()
+                  ? store.records()
+                  : new SearchedRecords(store, search, now),
               events,
               request.jobs(),
               request.cache() == BuildRequest.Cache.USE
@@ -82,7 +86,7 @@ final class Build {
       StepActions actions =
           new StepActions(
               store.layers(),
-              new BuildFiles(contexts, () -> remote(store), Secrets.NONE),
+              new BuildFiles(contexts, () -> remote(store), given.secrets()),
               commands,
               store.work(),
               now);

@@ -29,6 +29,7 @@ final class GivenSecrets implements AutoCloseable {
 
   private final SortedMap<String, String> environment;
   private final SortedMap<String, ByteString> values = new TreeMap<>();
+  private final SortedMap<String, ByteString> watched = new TreeMap<>();
   private final SortedMap<String, Path> sockets = new TreeMap<>();
   private final List<KeyAgent> agents = new ArrayList<>();
 
@@ -47,7 +48,9 @@ final class GivenSecrets implements AutoCloseable {
     GivenSecrets given = new GivenSecrets(environment);
     try {
       for (SecretOptions.Secret secret : options.secrets()) {
-        given.values.put(secret.id(), given.value(secret, events));
+        ByteString value = given.value(secret, events);
+        given.values.put(secret.id(), value);
+        given.watched.put("the secret " + secret.id(), value);
       }
       for (SecretOptions.Agent agent : options.agents()) {
         given.sockets.put(agent.id(), given.socket(agent));
@@ -61,6 +64,11 @@ final class GivenSecrets implements AutoCloseable {
 
   Secrets secrets() {
     return new Secrets(values, sockets);
+  }
+
+  /** What nothing of the build may hold, by what it is called. */
+  SortedMap<String, ByteString> watched() {
+    return watched;
   }
 
   private ByteString value(SecretOptions.Secret secret, BuildEvents events) {
@@ -132,7 +140,9 @@ final class GivenSecrets implements AutoCloseable {
     if (!keys.isEmpty()) {
       KeyAgent started = KeyAgent.start(agent.id(), environment);
       agents.add(started);
-      started.add(keys);
+      for (Path key : keys) {
+        watched.put("the key " + key, started.add(key));
+      }
       return started.socket();
     }
     return socket.isPresent() ? socket.get().toAbsolutePath() : running(agent);
@@ -165,14 +175,14 @@ final class GivenSecrets implements AutoCloseable {
     } catch (IOException e) {
       throw new BuildException(
           Blame.USAGE,
-          "{ssh} " + agent.id() + " cannot be read: " + MachineFailure.words(e),
+          "the SSH agent " + agent.id() + " cannot be read: " + MachineFailure.words(e),
           "Name an agent's socket or the file of a key.",
           e);
     }
   }
 
   private static BuildException refused(SecretOptions.Agent agent, String reason, String hint) {
-    return new BuildException(Blame.USAGE, "{ssh} " + agent.id() + ": " + reason, hint);
+    return new BuildException(Blame.USAGE, "the SSH agent " + agent.id() + ": " + reason, hint);
   }
 
   @Override

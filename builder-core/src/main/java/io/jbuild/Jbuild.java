@@ -15,6 +15,7 @@ import io.jbuild.layer.LayerIndex;
 import io.jbuild.layer.LayerStack;
 import io.jbuild.oci.ImageReference;
 import io.jbuild.oci.Platform;
+import io.jbuild.secret.Mask;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -55,14 +56,27 @@ public final class Jbuild {
    */
   public BuildResult build(BuildRequest request, BuildEvents events, OutputStream standardOutput)
       throws IOException, InterruptedException {
-    try {
-      return new Build(root, machine, request, events, standardOutput).run();
+    try (GivenSecrets given =
+        GivenSecrets.open(request.secrets(), machine.environment(), events)) {
+      return build(request, given, events, standardOutput);
     } catch (BuildException e) {
       // What is read or written while somebody stops us fails by that.
       if (Thread.interrupted()) {
         throw new InterruptedException(e.getMessage());
       }
       throw e;
+    }
+  }
+
+  private BuildResult build(
+      BuildRequest request, GivenSecrets given, BuildEvents events, OutputStream standardOutput)
+      throws IOException, InterruptedException {
+    Mask mask = new Mask(given.watched().values());
+    BuildEvents shown = mask.isEmpty() ? events : new MaskedEvents(events, mask);
+    try {
+      return new Build(root, machine, request, shown, standardOutput).run(given);
+    } catch (BuildException e) {
+      throw e.reworded(mask::text);
     }
   }
 

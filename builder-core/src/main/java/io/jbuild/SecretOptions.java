@@ -59,7 +59,7 @@ public record SecretOptions(List<Secret> secrets, List<Agent> agents) {
       Agent agent = agent(text);
       if (parsed.stream().anyMatch(other -> other.id().equals(agent.id()))) {
         throw refusal(
-            "{ssh} " + agent.id() + " is given twice", "Several keys stand between commas.");
+            "the SSH agent " + agent.id() + " is given twice", "Several keys stand between commas.");
       }
       parsed.add(agent);
     }
