@@ -18,6 +18,7 @@ import io.jbuild.plan.PlanOptions;
 import io.jbuild.remote.RemoteFiles;
 import io.jbuild.runner.BuildFiles;
 import io.jbuild.runner.StepActions;
+import io.jbuild.sandbox.ChosenRung;
 import io.jbuild.solve.Solver;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -58,7 +59,7 @@ final class Build {
     try (Store store = Store.open(root);
         Contexts contexts = new Contexts(store, () -> remote(store), request, named.files(), now);
         CommandRunner commands =
-            new LazyCommandRunner(() -> machine.commands(store, store.work()))) {
+            new LazyCommandRunner(() -> machine.commands(store, request.isolation(), this::tell))) {
       Contexts.Opened context = contexts.open();
       events.on(new BuildEvent.DockerfileRead(text(context)));
       BuildPlan plan =
@@ -105,6 +106,11 @@ final class Build {
               context.ignore().rules())
           .check();
     }
+  }
+
+  private void tell(ChosenRung chosen) {
+    chosen.warnings().forEach(warning -> events.on(new BuildEvent.Warning(warning)));
+    events.on(new BuildEvent.Isolated(chosen.rung().word()));
   }
 
   private static String text(Contexts.Opened context) {

@@ -20,6 +20,8 @@ public sealed interface BuildEvent {
 
     R warning(Warning event);
 
+    R isolated(Isolated event);
+
     R found(Found event);
 
     R exported(Exported event);
@@ -85,6 +87,18 @@ public sealed interface BuildEvent {
     @Override
     public <R> R accept(Visitor<R> visitor) {
       return visitor.warning(this);
+    }
+  }
+
+  /**
+   * The first command of the build is about to run.
+   *
+   * @param rung how it and all after it are isolated, as {@code namespaces}
+   */
+  record Isolated(String rung) implements BuildEvent {
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.isolated(this);
     }
   }
 

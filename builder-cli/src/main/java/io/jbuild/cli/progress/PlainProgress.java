@@ -163,6 +163,11 @@ public final class PlainProgress implements BuildEvents {
     }
 
     @Override
+    public String isolated(BuildEvent.Isolated event) {
+      return "isolation: " + event.rung() + "\n";
+    }
+
+    @Override
     public String found(BuildEvent.Found event) {
       found.add(event.finding());
       return "";
