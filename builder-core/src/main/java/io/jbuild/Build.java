@@ -17,8 +17,8 @@ import io.jbuild.plan.PlanOptions;
 import io.jbuild.remote.RemoteFiles;
 import io.jbuild.runner.BuildFiles;
 import io.jbuild.runner.StepActions;
-import io.jbuild.secret.SecretSearch;
 import io.jbuild.sandbox.ChosenRung;
+import io.jbuild.secret.SecretSearch;
 import io.jbuild.solve.Solver;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -74,9 +74,7 @@ final class Build {
       ConfigSearch.check(plan.config(), search);
       Solver solver =
           new Solver(
-              search.isEmpty()
-                  ? store.records()
-                  : new SearchedRecords(store, search, now),
+              search.isEmpty() ? store.records() : new SearchedRecords(store, search, now),
               events,
               request.jobs(),
               request.cache() == BuildRequest.Cache.USE

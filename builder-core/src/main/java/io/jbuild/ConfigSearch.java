@@ -12,7 +12,9 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
-/** Looks for secrets in an image's config and history, which everybody can read who has the image. */
+/**
+ * Looks for secrets in an image's config and history, which everybody can read who has the image.
+ */
 final class ConfigSearch {
 
   private final SecretSearch search;
@@ -54,7 +56,10 @@ final class ConfigSearch {
       entry.createdBy().ifPresent(texts::add);
       entry.comment().ifPresent(texts::add);
       entry.author().ifPresent(texts::add);
-      texts("the history: " + entry.createdBy().flatMap(by -> by.lines().findFirst()).orElse("an entry"), texts);
+      texts(
+          "the history: "
+              + entry.createdBy().flatMap(by -> by.lines().findFirst()).orElse("an entry"),
+          texts);
     }
   }
 

@@ -56,8 +56,7 @@ public final class Jbuild {
    */
   public BuildResult build(BuildRequest request, BuildEvents events, OutputStream standardOutput)
       throws IOException, InterruptedException {
-    try (GivenSecrets given =
-        GivenSecrets.open(request.secrets(), machine.environment(), events)) {
+    try (GivenSecrets given = GivenSecrets.open(request.secrets(), machine.environment(), events)) {
       return build(request, given, events, standardOutput);
     } catch (BuildException e) {
       // What is read or written while somebody stops us fails by that.

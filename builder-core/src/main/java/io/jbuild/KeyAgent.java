@@ -17,8 +17,8 @@ import java.util.Map;
 import java.util.SortedMap;
 
 /**
- * An {@code ssh-agent} of one build, for keys that were given as files. It ends with the build, also
- * where the build is killed: the end of its input tells it.
+ * An {@code ssh-agent} of one build, for keys that were given as files. It ends with the build,
+ * also where the build is killed: the end of its input tells it.
  */
 final class KeyAgent implements AutoCloseable {
 
@@ -51,8 +51,7 @@ final class KeyAgent implements AutoCloseable {
   static KeyAgent start(String id, SortedMap<String, String> environment) throws IOException {
     Process process = start(List.of("ssh-agent", "sh", "-c", ATTENDANT), environment, Map.of());
     BufferedReader said =
-        new BufferedReader(
-            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
     String socket = said.readLine();
     String agent = said.readLine();
     if (socket == null || agent == null) {
@@ -91,7 +90,10 @@ final class KeyAgent implements AutoCloseable {
       throw new BuildException(
           Blame.USAGE,
           "the key " + file + " of the SSH agent " + id + " cannot be used: " + reason(words),
-          "A key with a passphrase is for an agent of yours: ssh-add " + file + ", {ssh} " + id
+          "A key with a passphrase is for an agent of yours: ssh-add "
+              + file
+              + ", {ssh} "
+              + id
               + ".");
     }
     return ByteString.of(key);
@@ -110,8 +112,13 @@ final class KeyAgent implements AutoCloseable {
   }
 
   private static String reason(String words) {
-    String line = words.lines().map(String::strip).filter(text -> !text.isEmpty()).findFirst()
-        .orElse("ssh-add does not say why");
+    String line =
+        words
+            .lines()
+            .map(String::strip)
+            .filter(text -> !text.isEmpty())
+            .findFirst()
+            .orElse("ssh-add does not say why");
     return line.replace("\"-\"", "it").replaceAll("\\p{Cc}+", " ");
   }
 

@@ -59,7 +59,8 @@ public record SecretOptions(List<Secret> secrets, List<Agent> agents) {
       Agent agent = agent(text);
       if (parsed.stream().anyMatch(other -> other.id().equals(agent.id()))) {
         throw refusal(
-            "the SSH agent " + agent.id() + " is given twice", "Several keys stand between commas.");
+            "the SSH agent " + agent.id() + " is given twice",
+            "Several keys stand between commas.");
       }
       parsed.add(agent);
     }
@@ -99,8 +100,7 @@ public record SecretOptions(List<Secret> secrets, List<Agent> agents) {
       variable = source;
       source = "";
     }
-    return new Secret(
-        id, present(source).map(SecretOptions::path), present(variable));
+    return new Secret(id, present(source).map(SecretOptions::path), present(variable));
   }
 
   private static List<String> fields(String text) {

@@ -109,7 +109,7 @@ final class Builds {
         new TreeMap<>(),
         List.of(),
         RunSettings.DEFAULT,
-                SecretOptions.NONE,
+        SecretOptions.NONE,
         Isolation.AUTO);
   }
 

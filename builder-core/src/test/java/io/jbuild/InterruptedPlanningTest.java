@@ -44,7 +44,7 @@ class InterruptedPlanningTest {
             new TreeMap<>(),
             List.of(),
             RunSettings.DEFAULT,
-                SecretOptions.NONE,
+            SecretOptions.NONE,
             Isolation.AUTO);
 
     assertThatThrownBy(

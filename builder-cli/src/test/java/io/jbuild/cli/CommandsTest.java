@@ -149,7 +149,8 @@ class CommandsTest {
   void anOptionOfALaterVersionIsRefusedAsSuch() {
     assertThat(user.type("--annotation", "a=b", ".")).isEqualTo(2);
     assertThat(user.err)
-        .isEqualTo("jbuild: option '--annotation' is not supported yet. See 'jbuild build --help'.\n");
+        .isEqualTo(
+            "jbuild: option '--annotation' is not supported yet. See 'jbuild build --help'.\n");
     assertThat(user.type("--cache-from=x", ".")).isEqualTo(2);
     assertThat(user.err)
         .isEqualTo(

@@ -93,9 +93,7 @@ final class SecretMounts implements AutoCloseable {
           "Give it with {secret} id=" + id + ",src=FILE or id=" + id + ",env=VARIABLE.");
     }
     // As in BuildKit: a variable is there, and empty, where its secret is not; a file is not.
-    mount
-        .env()
-        .ifPresent(name -> variables.put(name, value.map(v -> text(id, v)).orElse("")));
+    mount.env().ifPresent(name -> variables.put(name, value.map(v -> text(id, v)).orElse("")));
     if (value.isPresent() && planned.target().isPresent()) {
       mounts.add(
           new StepMount.File(

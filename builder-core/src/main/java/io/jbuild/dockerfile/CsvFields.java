@@ -62,7 +62,6 @@ public final class CsvFields {
   }
 
   private static BuildException csv(String what, String reason) {
-    return new BuildException(
-        Blame.DOCKERFILE, "failed to parse csv " + what + ": " + reason, "");
+    return new BuildException(Blame.DOCKERFILE, "failed to parse csv " + what + ": " + reason, "");
   }
 }

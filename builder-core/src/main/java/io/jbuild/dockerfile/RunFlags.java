@@ -3,7 +3,6 @@ package io.jbuild.dockerfile;
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
 import io.jbuild.failure.Suggestion;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 

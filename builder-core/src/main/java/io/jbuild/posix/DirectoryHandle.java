@@ -58,7 +58,9 @@ public final class DirectoryHandle implements Closeable {
     return self;
   }
 
-  /** A path to something in it, which is short however deep the directory lies; while it is open. */
+  /**
+   * A path to something in it, which is short however deep the directory lies; while it is open.
+   */
   public Path path(String name) {
     return Path.of("/proc/self/fd", String.valueOf(self.descriptor()), name);
   }
