@@ -3,6 +3,7 @@ package io.jbuild;
 import io.jbuild.command.CommandRunner;
 import io.jbuild.command.LazyCommandRunner;
 import io.jbuild.event.BuildEvents;
+import io.jbuild.event.StepLogs;
 import io.jbuild.export.ImageExport;
 import io.jbuild.failure.BuildException;
 import io.jbuild.file.FileNode;
@@ -71,12 +72,19 @@ public final class Jbuild {
       BuildRequest request, GivenSecrets given, BuildEvents events, OutputStream standardOutput)
       throws IOException, InterruptedException {
     Mask mask = new Mask(given.watched().values());
-    BuildEvents shown = mask.isEmpty() ? events : new MaskedEvents(events, mask);
-    try {
+    try (StepLogs logs = logs(events)) {
+      // Before the logs, which are on a disk.
+      BuildEvents shown = mask.isEmpty() ? logs : new MaskedEvents(logs, mask);
       return new Build(root, machine, request, shown, standardOutput).run(given);
     } catch (BuildException e) {
       throw e.reworded(mask::text);
     }
+  }
+
+  private StepLogs logs(BuildEvents events) {
+    // In the order of time, and no two builds of one moment the same.
+    String build = machine.now().getEpochSecond() + "-" + ProcessHandle.current().pid();
+    return new StepLogs(root.resolve("jbuild").resolve("logs"), build, events);
   }
 
   /**

@@ -109,6 +109,11 @@ final class MaskedEvents implements BuildEvents, BuildEvent.Visitor<BuildEvent> 
   }
 
   @Override
+  public BuildEvent logged(BuildEvent.Logged event) {
+    return event;
+  }
+
+  @Override
   public BuildEvent exported(BuildEvent.Exported event) {
     return new BuildEvent.Exported(event.what(), mask.text(event.where()), event.digest());
   }
