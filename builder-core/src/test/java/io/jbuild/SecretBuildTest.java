@@ -59,7 +59,10 @@ class SecretBuildTest {
         .hasMessage("the secret token is in the layer of this step, in /app/sub/.npmrc");
     assertThat(failure.lines().orElseThrow().first()).isEqualTo(2);
     assertThat(failure.blame()).isEqualTo(Blame.DOCKERFILE);
-    assertThat(Files.exists(folder.resolve("store/jbuild/steps")) ? files("store/jbuild/steps") : List.of())
+    assertThat(
+            Files.exists(folder.resolve("store/jbuild/steps"))
+                ? files("store/jbuild/steps")
+                : List.of())
         .isEmpty();
     assertNowhereInTheStore();
     // Nor does a later build find it done.
@@ -89,7 +92,11 @@ class SecretBuildTest {
     // In a stage of its own, so that its record is not found.
     failure("FROM scratch\nCOPY --chmod=644 f /\n");
 
-    assertThat(LayoutReader.open(folder.resolve("store")).image("before:latest").rootFilesystem().files())
+    assertThat(
+            LayoutReader.open(folder.resolve("store"))
+                .image("before:latest")
+                .rootFilesystem()
+                .files())
         .containsKey("f");
   }
 
@@ -215,8 +222,7 @@ class SecretBuildTest {
   }
 
   private BuildException failure(String dockerfile) {
-    return catchThrowableOfType(
-        BuildException.class, () -> build(dockerfile, "never:latest"));
+    return catchThrowableOfType(BuildException.class, () -> build(dockerfile, "never:latest"));
   }
 
   private void build(String dockerfile, String tag) throws Exception {

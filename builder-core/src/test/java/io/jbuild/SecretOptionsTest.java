@@ -23,8 +23,7 @@ class SecretOptionsTest {
     assertThat(secrets("id=a,type=env,src=V", "type=env,env=W,id=b").secrets())
         .containsExactly(variable("a", "V"), variable("b", "W"));
     assertThat(secrets("id=alone", "\"id=a,b\",src=f").secrets())
-        .containsExactly(
-            new Secret("alone", Optional.empty(), Optional.empty()), file("a,b", "f"));
+        .containsExactly(new Secret("alone", Optional.empty(), Optional.empty()), file("a,b", "f"));
   }
 
   @Test
@@ -51,8 +50,7 @@ class SecretOptionsTest {
         "id=a,type=x | invalid secret id=a,type=x: unsupported secret type \"x\" | There are: file and env."
       })
   void whatIsNoSecretIsRefused(String text, String message, String hint) {
-    BuildException refusal =
-        catchThrowableOfType(BuildException.class, () -> secrets(text));
+    BuildException refusal = catchThrowableOfType(BuildException.class, () -> secrets(text));
 
     assertThat(refusal).hasMessage(message);
     assertThat(refusal.hint()).isEqualTo(hint);
