@@ -27,6 +27,7 @@ class AgentSocketTest {
   void startAgent() throws Exception {
     Tools.require("ssh-agent");
     Tools.require("ssh-add");
+    Tools.require("ssh-keygen");
     agent = new ProcessBuilder("ssh-agent", "sh", "-c", "echo $SSH_AUTH_SOCK; exec cat").start();
     agentSocket =
         Path.of(
