@@ -354,7 +354,10 @@ class DownloadsTest {
   }
 
   private Downloads downloads(boolean remembers, Duration patience) {
-    WebClient client = new WebClient(new Proxies(new TreeMap<>(environment)), patience);
+    WebClient client = new WebClient(
+            new Proxies(new TreeMap<>(environment)),
+            patience,
+            new AddressSecrets(new TreeMap<>()));
     return new Downloads(folder.resolve("records"), blobs, work, client, remembers);
   }
 
