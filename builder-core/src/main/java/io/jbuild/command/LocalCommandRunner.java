@@ -56,7 +56,9 @@ public final class LocalCommandRunner implements CommandRunner {
         throw failure(step, code, folder);
       }
       FileTimes times = step.fileTime().map(FileTimes::atMost).orElse(FileTimes.KEPT);
-      return layers.pack(root.changes(times));
+      Layer layer = layers.pack(root.changes(times));
+      root.became(layer);
+      return layer;
     } finally {
       WorkFolder.delete(folder);
     }
