@@ -19,49 +19,51 @@ public final class ChrootProbe {
   private ChrootProbe() {}
 
   /**
-   * What stands in the way, in one sentence; empty where nothing does.
+   * What stands in the way; empty where nothing does.
    *
    * @param folder a directory on the file system that runs will write to
    */
-  public static Optional<String> obstacle(Path folder) throws IOException {
+  public static Optional<Obstacle> obstacle(Path folder) throws IOException {
     if (!System.getProperty("os.name", "").equals("Linux")) {
-      return Optional.of("the chroot rung exists on Linux only");
+      return Optional.of(new Obstacle("it exists on Linux only", ""));
     }
     if (!Files.isExecutable(Path.of("/bin/sh"))) {
-      return Optional.of("the program /bin/sh is needed");
+      return Optional.of(new Obstacle("the program /bin/sh is needed", "Install a shell."));
     }
     Path trial = Files.createTempDirectory(folder, "probe-");
     try (DirectoryHandle root = DirectoryHandle.open(trial)) {
       if (root.self().status().uid() != 0) {
-        return Optional.of("it takes root");
+        return Optional.of(new Obstacle("it takes root", "Run jbuild as root."));
       }
-      Optional<String> devices = devices(root);
+      Optional<Obstacle> devices = devices(root);
       return devices.isPresent() ? devices : start(root);
     } finally {
       TreeUnpacker.remove(trial);
     }
   }
 
-  private static Optional<String> devices(DirectoryHandle root) throws PosixException {
+  private static Optional<Obstacle> devices(DirectoryHandle root) throws PosixException {
     try {
       ChrootWorld.device(root, "null", 1, 3);
     } catch (PosixException e) {
       return Optional.of(
-          "/dev/null cannot be made for a command (" + e.words() + "): CAP_MKNOD is missing");
+          new Obstacle(
+              "/dev/null cannot be made for a command (" + e.words() + ")",
+              "Give the container the capability MKNOD, which docker gives by default."));
     }
     try {
       root.read(DEVICE).close();
       return Optional.empty();
     } catch (PosixException e) {
       return Optional.of(
-          "devices do not open on the file system of the store ("
-              + e.words()
-              + "), as it is mounted nodev: put it elsewhere with --store");
+          new Obstacle(
+              "devices do not open on the file system of the store (" + e.words() + ")",
+              "It is mounted nodev: put the store elsewhere with {store}."));
     }
   }
 
   /** Up to where there is no program to execute. */
-  private static Optional<String> start(DirectoryHandle root) throws IOException {
+  private static Optional<Obstacle> start(DirectoryHandle root) throws IOException {
     try (var empty = root.read(DEVICE)) {
       RootedLaunch launch =
           new RootedLaunch(List.of(new byte[] {'x'}), List.of(), List.of(empty, empty, empty));
@@ -70,10 +72,13 @@ public final class ChrootProbe {
       try (Supervisor supervisor = launch.start(root)) {
         return supervisor.go().isPresent()
             ? Optional.empty()
-            : Optional.of("a program was executed that does not exist");
+            : Optional.of(new Obstacle("a program was executed that does not exist", ""));
       }
     } catch (PosixException e) {
-      return Optional.of("this process may not do what it takes (" + e.getMessage() + ")");
+      return Optional.of(
+          new Obstacle(
+              "this process may not do what it takes (" + e.getMessage() + ")",
+              "Give the container the capabilities that docker gives by default."));
     }
   }
 }

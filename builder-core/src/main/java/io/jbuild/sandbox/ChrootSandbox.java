@@ -165,6 +165,13 @@ public final class ChrootSandbox implements Sandbox {
   }
 
   @Override
+  public String limits() {
+    return "It ran on the chroot rung, where /proc and /sys are empty, /dev/stdout and its like lead"
+        + " nowhere, and nothing can be mounted: if it needs one of these, jbuild doctor says what"
+        + " a better rung takes.";
+  }
+
+  @Override
   public void close() throws IOException {
     watchdog.close();
   }
