@@ -17,6 +17,9 @@ import java.util.TreeMap;
  */
 record AddressSecrets(SortedMap<String, ByteString> values) {
 
+  /** There are none. */
+  static final AddressSecrets NONE = new AddressSecrets(Collections.emptySortedMap());
+
   /** BuildKit's rule: at this place a token is good for more than the repository itself. */
   private static final List<String> WIDE =
       List.of("https://github.com/", "https://www.github.com/");

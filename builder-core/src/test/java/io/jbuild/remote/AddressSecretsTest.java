@@ -110,8 +110,7 @@ class AddressSecretsTest {
     secrets.put("GIT_AUTH_TOKEN", ByteString.of("token"));
 
     BuildException refusal =
-        catchThrowableOfType(
-            BuildException.class, () -> repositories().commit(repository(web)));
+        catchThrowableOfType(BuildException.class, () -> repositories().commit(repository(web)));
 
     assertThat(refusal).hasMessageContaining(": ");
     assertThat(refusal.hint()).startsWith("It has moved, and a secret is not sent");
@@ -149,8 +148,7 @@ class AddressSecretsTest {
   }
 
   private Repositories repositories() throws IOException {
-    return new Repositories(
-        work, new GitCommand(work, environment, new AddressSecrets(secrets)));
+    return new Repositories(work, new GitCommand(work, environment, new AddressSecrets(secrets)));
   }
 
   private static GitAddress repository(WebServer server) {
