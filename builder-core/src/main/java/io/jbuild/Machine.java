@@ -74,14 +74,18 @@ record Machine(SortedMap<String, String> environment) {
   LocalCommandRunner local(
       Store store, WorkFolder work, String tree, Isolation isolation, Consumer<ChosenRung> chosen)
       throws IOException {
-    Ladder ladder = new Ladder(work.path());
-    ChosenRung rung = ladder.choose(isolation);
-    chosen.accept(rung);
+    Ladder ladder = ladder(work);
+    Ladder.Choice choice = ladder.choose(isolation);
+    chosen.accept(choice.chosen());
     return new LocalCommandRunner(
         store.layers(),
-        ladder.roots(rung.rung(), new LayerTrees(store.layers(), tree, work)),
-        ladder.open(rung.rung()),
+        ladder.roots(choice.chosen().rung(), new LayerTrees(store.layers(), tree, work)),
+        choice.opener().open(),
         work);
+  }
+
+  Ladder ladder(WorkFolder work) {
+    return new Ladder(work.path(), environment.getOrDefault("PATH", ""));
   }
 
   private static int id(String which) throws IOException {
