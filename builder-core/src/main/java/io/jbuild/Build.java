@@ -5,6 +5,7 @@ import io.jbuild.command.LazyCommandRunner;
 import io.jbuild.command.Secrets;
 import io.jbuild.event.BuildEvent;
 import io.jbuild.event.BuildEvents;
+import io.jbuild.event.StepLogs;
 import io.jbuild.export.Output;
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
@@ -58,6 +59,7 @@ final class Build {
     ContextOptions named = ContextOptions.of(request.contexts());
     try (Store store = Store.open(root);
         Contexts contexts = new Contexts(store, () -> remote(store), request, named.files(), now);
+        StepLogs logs = logs(store, now);
         CommandRunner commands =
             new LazyCommandRunner(() -> machine.commands(store, request.isolation(), this::tell))) {
       Contexts.Opened context = contexts.open();
@@ -73,7 +75,7 @@ final class Build {
       Solver solver =
           new Solver(
               store.records(),
-              events,
+              logs,
               request.jobs(),
               request.cache() == BuildRequest.Cache.USE
                   ? Solver.CacheUse.READ_AND_WRITE
@@ -90,6 +92,12 @@ final class Build {
       Image image = new Image(plan.config(layers), layers);
       return new Outputs(store, image, request.tags(), events).write(outputs, standardOutput);
     }
+  }
+
+  private StepLogs logs(Store store, Instant now) {
+    // In the order of time, and no two builds of one moment the same.
+    String build = now.getEpochSecond() + "-" + ProcessHandle.current().pid();
+    return new StepLogs(store.jbuild().resolve("logs"), build, events);
   }
 
   /** What there is to say about the Dockerfile, nothing built. */

@@ -1,6 +1,7 @@
 package io.jbuild.event;
 
 import io.jbuild.oci.Digest;
+import java.nio.file.Path;
 import java.time.Duration;
 
 /** Something that happened in a build. A step is named by its number in the build's graph. */
@@ -15,6 +16,8 @@ public sealed interface BuildEvent {
     R output(StepOutput event);
 
     R finished(StepFinished event);
+
+    R logged(Logged event);
 
     R failed(StepFailed event);
 
@@ -71,6 +74,18 @@ public sealed interface BuildEvent {
     @Override
     public <R> R accept(Visitor<R> visitor) {
       return visitor.finished(this);
+    }
+  }
+
+  /**
+   * A step that is about to be told as failed printed something, and all of it is in a file.
+   *
+   * @param file below a line with the step's name
+   */
+  record Logged(int step, Path file) implements BuildEvent {
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.logged(this);
     }
   }
 
