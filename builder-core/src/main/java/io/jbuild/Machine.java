@@ -73,7 +73,7 @@ record Machine(SortedMap<String, String> environment) {
    */
   LocalCommandRunner local(
       Store store, WorkFolder work, String tree, Isolation isolation, Consumer<ChosenRung> chosen)
-      throws IOException {
+      throws IOException, InterruptedException {
     Ladder ladder = ladder(work);
     Ladder.Choice choice = ladder.choose(isolation);
     chosen.accept(choice.chosen());
@@ -84,7 +84,7 @@ record Machine(SortedMap<String, String> environment) {
         work);
   }
 
-  Ladder ladder(WorkFolder work) {
+  Ladder ladder(WorkFolder work) throws IOException {
     return new Ladder(work.path(), environment.getOrDefault("PATH", ""));
   }
 

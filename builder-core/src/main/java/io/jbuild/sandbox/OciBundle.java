@@ -103,8 +103,7 @@ record OciBundle(JsonObject seccomp) {
 
   private JsonObject linux() {
     List<JsonObject> namespaces =
-        List.of(
-            JsonObject.create().put("type", "pid"), JsonObject.create().put("type", "mount"));
+        List.of(JsonObject.create().put("type", "pid"), JsonObject.create().put("type", "mount"));
     return JsonObject.create()
         .putObjects("namespaces", namespaces)
         .putTexts("maskedPaths", KernelFolders.MASKED)

@@ -30,7 +30,8 @@ public record OciRung(Path folder, String searchPath, Path resolverConfiguration
     if (runtimes.isEmpty()) {
       return Trial.fails(
           new Obstacle(
-              "there is no runc, crun or youki in PATH", "Install one: on Debian, the package runc."),
+              "there is no runc, crun or youki in PATH",
+              "Install one: on Debian, the package runc."),
           List.of());
     }
     // What a runtime needs besides itself is what namespaces need.

@@ -92,12 +92,17 @@ record OciRuntime(Path program, Kind kind, String version) {
     }
     words.addAll(
         List.of(
-            "--root", folder.resolve("state").toString(),
-            "--log", log(folder).toString(),
-            "--log-format", "json",
+            "--root",
+            folder.resolve("state").toString(),
+            "--log",
+            log(folder).toString(),
+            "--log-format",
+            "json",
             "run",
-            "--pid-file", pidFile(folder).toString(),
-            "--bundle", folder.toString(),
+            "--pid-file",
+            pidFile(folder).toString(),
+            "--bundle",
+            folder.toString(),
             "step"));
     return words;
   }

@@ -1,7 +1,9 @@
 package io.jbuild.sandbox;
 
+import io.jbuild.failure.BuildException;
 import io.jbuild.posix.ChildProcess;
 import io.jbuild.posix.DirectoryHandle;
+import io.jbuild.posix.Errno;
 import io.jbuild.posix.Launch;
 import io.jbuild.posix.Mounts;
 import io.jbuild.posix.Mounts.Option;
@@ -86,7 +88,7 @@ final class OciSetup implements Callable<ChildProcess> {
       mountPoints.directory("/sys");
       mountPoints.directory("/dev");
       // The runtime mounts its own over it; until then nothing can be made there.
-      Mounts.mount("tmpfs", "/proc", EnumSet.of(Option.READ_ONLY), "size=0k");
+      Mounts.mount("tmpfs", "/proc", EnumSet.of(Option.READ_ONLY, Option.NO_DEVICES), "size=0k");
       KernelFolders.mountSys(sys);
       DeviceFolder.mount(devices, command.settings().sharedMemory());
       DeviceFolder.mountScripts(scripts, command.scripts());
@@ -94,8 +96,19 @@ final class OciSetup implements Callable<ChildProcess> {
       for (String name : EtcFiles.NAMES) {
         Mounts.bind(name, mountPoints.file("/etc/" + name));
       }
-      MountPoints.directories(command.workingDirectory());
+      workingDirectory();
       Mounts.changeRoot(machine);
+    }
+  }
+
+  private void workingDirectory() {
+    try {
+      MountPoints.workingDirectory(command.workingDirectory());
+    } catch (BuildException e) {
+      // One in /proc the runtime will find, or not.
+      if (!(e.getCause() instanceof PosixException cause) || !cause.is(Errno.EROFS)) {
+        throw e;
+      }
     }
   }
 }

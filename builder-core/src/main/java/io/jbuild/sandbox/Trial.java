@@ -33,8 +33,6 @@ public record Trial(Optional<Obstacle> obstacle, Optional<Opener> opener, List<S
 
   /** A rung without warnings, which works where there is no obstacle. */
   public static Trial of(Optional<Obstacle> obstacle, Opener opener) {
-    return obstacle
-        .map(what -> fails(what, List.of()))
-        .orElseGet(() -> works(opener, List.of()));
+    return obstacle.map(what -> fails(what, List.of())).orElseGet(() -> works(opener, List.of()));
   }
 }
