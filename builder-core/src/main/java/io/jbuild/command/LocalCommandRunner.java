@@ -50,8 +50,9 @@ public final class LocalCommandRunner implements CommandRunner {
     Snapshot below = layers.snapshot(parent);
     RunUser user = RunUser.parse(step.user(), new Accounts(below));
     Path folder = work.create("run");
-    try (StepRoots.StepRoot root = roots.open(parent, below, folder)) {
-      int code = sandbox.run(command(step, user), root.filesystem(), io(output));
+    try (SecretMounts secrets = SecretMounts.open(task, folder);
+        StepRoots.StepRoot root = roots.open(parent, below, folder)) {
+      int code = sandbox.run(command(step, user, secrets), root.filesystem(), io(output));
       if (code != 0) {
         throw failure(step, code, folder);
       }
@@ -95,7 +96,7 @@ public final class LocalCommandRunner implements CommandRunner {
     sandbox.close();
   }
 
-  private static Command command(Step.Run step, RunUser user) {
+  private static Command command(Step.Run step, RunUser user, SecretMounts secrets) {
     SortedMap<String, String> environment = new TreeMap<>(step.proxies());
     environment.putAll(step.environment());
     environment.putIfAbsent("HOME", user.home());
@@ -105,7 +106,7 @@ public final class LocalCommandRunner implements CommandRunner {
     String directory = step.workingDirectory();
     return new Command(
         step.arguments(),
-        lines(environment),
+        lines(secrets.with(environment)),
         directory.isEmpty() ? "/" : directory,
         user.uid(),
         user.gid(),
@@ -116,7 +117,7 @@ public final class LocalCommandRunner implements CommandRunner {
             .map(script -> new Command.Script(script.name(), script.content()))
             .toList(),
         step.settings(),
-        List.of());
+        secrets.mounts());
   }
 
   private static List<String> lines(SortedMap<String, String> environment) {

@@ -58,6 +58,13 @@ public final class DirectoryHandle implements Closeable {
     return self;
   }
 
+  /**
+   * A path to something in it, which is short however deep the directory lies; while it is open.
+   */
+  public Path path(String name) {
+    return Path.of("/proc/self/fd", String.valueOf(self.descriptor()), name);
+  }
+
   /** All names in it but {@code .} and {@code ..}, in no order. Once per handle. */
   public List<byte[]> names() throws PosixException {
     List<byte[]> names = new ArrayList<>();
