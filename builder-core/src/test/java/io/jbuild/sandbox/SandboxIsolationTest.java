@@ -191,7 +191,7 @@ class SandboxIsolationTest {
     assertThat(output.out().lines())
         .hasSizeGreaterThan(5)
         .filteredOn(line -> !line.startsWith("/dev/pts "))
-        .allMatch(line -> line.contains(",nodev,"));
+        .allMatch(line -> line.contains(",nodev,") || line.contains(" ro,"));
   }
 
   @Test
