@@ -1,11 +1,16 @@
 package io.jbuild;
 
+import io.jbuild.blob.WorkFolder;
+import io.jbuild.command.FolderRoots;
 import io.jbuild.command.LayerTrees;
 import io.jbuild.command.StepRoots;
 import io.jbuild.command.UnionRoots;
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
+import io.jbuild.layer.LayerStore;
 import io.jbuild.sandbox.ChosenRung;
+import io.jbuild.sandbox.ChrootProbe;
+import io.jbuild.sandbox.ChrootSandbox;
 import io.jbuild.sandbox.NamespaceProbe;
 import io.jbuild.sandbox.NamespaceSandbox;
 import io.jbuild.sandbox.Obstacle;
@@ -16,7 +21,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * The rungs, and what each needs. A rung is added here: how it is tried and opened, and what its
@@ -42,19 +46,14 @@ record Ladder(Path folder, String searchPath) {
       case OCI -> new OciRung(folder, searchPath, RESOLVER).attempt(insist);
       case NAMESPACES ->
           Trial.of(NamespaceProbe.obstacle(folder), () -> NamespaceSandbox.open(RESOLVER));
-      case CHROOT ->
-          Trial.of(
-              Optional.of(new Obstacle("this version of jbuild cannot use it", "")),
-              () -> {
-                throw new IllegalStateException("no sandbox for " + rung);
-              });
+      case CHROOT -> Trial.of(ChrootProbe.obstacle(folder), () -> ChrootSandbox.open(RESOLVER));
     };
   }
 
-  StepRoots roots(Rung rung, LayerTrees trees) {
+  StepRoots roots(Rung rung, LayerTrees trees, LayerStore layers, WorkFolder work) {
     return switch (rung) {
       case OCI, NAMESPACES -> new UnionRoots(trees);
-      case CHROOT -> throw new IllegalStateException("no roots for " + rung);
+      case CHROOT -> new FolderRoots(layers, work);
     };
   }
 

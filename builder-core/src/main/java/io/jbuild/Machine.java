@@ -79,7 +79,11 @@ record Machine(SortedMap<String, String> environment) {
     chosen.accept(choice.chosen());
     return new LocalCommandRunner(
         store.layers(),
-        ladder.roots(choice.chosen().rung(), new LayerTrees(store.layers(), tree, work)),
+        ladder.roots(
+            choice.chosen().rung(),
+            new LayerTrees(store.layers(), tree, work),
+            store.layers(),
+            work),
         choice.opener().open(),
         work);
   }

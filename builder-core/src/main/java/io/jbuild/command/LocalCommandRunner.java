@@ -57,7 +57,9 @@ public final class LocalCommandRunner implements CommandRunner {
         throw failure(step, code, folder);
       }
       FileTimes times = step.fileTime().map(FileTimes::atMost).orElse(FileTimes.KEPT);
-      return layers.pack(root.changes(times));
+      Layer layer = layers.pack(root.changes(times));
+      root.became(layer);
+      return layer;
     } finally {
       WorkFolder.delete(folder);
     }
@@ -126,7 +128,7 @@ public final class LocalCommandRunner implements CommandRunner {
     return lines;
   }
 
-  private static BuildException failure(Step.Run step, int code, Path folder) throws IOException {
+  private BuildException failure(Step.Run step, int code, Path folder) throws IOException {
     return new BuildException(
         Blame.COMMAND,
         "process \""
@@ -136,13 +138,15 @@ public final class LocalCommandRunner implements CommandRunner {
         advice(folder));
   }
 
-  private static String advice(Path folder) throws IOException {
+  private String advice(Path folder) throws IOException {
     if (isFull(folder)) {
       return MachineFailure.fullDisk("The disk " + Files.getFileStore(folder))
           + ", or put the store, where RUN writes, elsewhere with {store}.";
     }
     OwnIds ids = OwnIds.read();
-    return ids.rootAlone() ? "If it needs other users than root: " + ids.advice() : "";
+    return ids.rootAlone()
+        ? "If it needs other users than root: " + ids.advice()
+        : sandbox.limits();
   }
 
   /** Whether the disk a command wrote to takes no more: asked before its files are deleted. */

@@ -229,7 +229,7 @@ public final class DirectoryHandle implements Closeable {
   }
 
   /** Gives what has a name another one, in another directory, where nothing has it yet. */
-  void move(byte[] name, DirectoryHandle directory, byte[] other) throws PosixException {
+  public void move(byte[] name, DirectoryHandle directory, byte[] other) throws PosixException {
     byte[] from = CString.of(single(name));
     byte[] to = CString.of(single(other));
     check(LibC.renameat(self.descriptor(), from, directory.self.descriptor(), to), "rename", name);
@@ -262,7 +262,7 @@ public final class DirectoryHandle implements Closeable {
     return name;
   }
 
-  private static boolean isDots(byte[] name) {
+  static boolean isDots(byte[] name) {
     return name.length > 0
         && name.length <= 2
         && name[0] == '.'

@@ -123,7 +123,8 @@ public final class OverlayUpper implements UpperTree {
     return Digest.of(hash);
   }
 
-  private static Optional<FileNode> node(DirectoryHandle folder, byte[] name, FileStatus status)
+  /** What stands at a name; empty for the kernel's whiteout. */
+  static Optional<FileNode> node(DirectoryHandle folder, byte[] name, FileStatus status)
       throws IOException {
     Attributes attributes = owned(folder, name, status);
     return switch (status.type()) {

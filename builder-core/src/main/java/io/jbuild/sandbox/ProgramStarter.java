@@ -18,7 +18,7 @@ import java.util.concurrent.Callable;
  */
 final class ProgramStarter implements Callable<ChildProcess> {
 
-  private static final long CAPABILITIES = Capabilities.DOCKER_DEFAULT;
+  static final long CAPABILITIES = Capabilities.DOCKER_DEFAULT;
 
   private final Command command;
   private final Launch launch;
