@@ -65,8 +65,12 @@ class SecretRunTest {
       return this == ROOT ? Account.root() : Account.ordinary(shared.resolve("etc"));
     }
 
+    Path home() {
+      return shared.resolve("home-" + name());
+    }
+
     Path store() {
-      return shared.resolve("home-" + name()).resolve("store");
+      return home().resolve("store");
     }
   }
 
@@ -90,8 +94,8 @@ class SecretRunTest {
     ordinary.give(shared.resolve("key"));
     ordinary.give(shared.resolve("token"));
     for (Who who : Who.values()) {
-      Files.createDirectory(who.store().getParent());
-      who.account().give(who.store().getParent());
+      Files.createDirectory(who.home());
+      who.account().give(who.home());
       Processes.Result made = build(who, "base", BASE);
       assertThat(made.exitCode()).as(made.err()).isZero();
     }
@@ -100,7 +104,7 @@ class SecretRunTest {
   @AfterAll
   static void delete() throws Exception {
     for (Who who : Who.values()) {
-      Account.delete(who.store().getParent());
+      Account.delete(who.home());
     }
   }
 
@@ -130,7 +134,7 @@ class SecretRunTest {
     assertThat(result.exitCode()).as(result.err()).isZero();
     RootFilesystem files = LayoutReader.open(who.store()).image("seen:latest").rootFilesystem();
     assertThat(files.lines()).noneMatch(line -> line.startsWith("run") || line.startsWith("x"));
-    assertThat(files.lines()).anyMatch(line -> line.startsWith("o FILE 644 0:0 24 "));
+    assertThat(files.lines()).anyMatch(line -> line.startsWith("o FILE 644 0:0 22 "));
     assertNowhere(who, result);
   }
 
