@@ -11,6 +11,7 @@ import java.util.Optional;
  */
 public final class RootPaths {
 
+  private static final int RESOLVE_NO_MAGICLINKS = 0x02;
   private static final int RESOLVE_IN_ROOT = 0x10;
 
   private RootPaths() {}
@@ -79,15 +80,39 @@ public final class RootPaths {
    * opened, so a pipe or device does no harm.
    */
   public static FileStatus resolve(DirectoryHandle root, String path) throws PosixException {
-    // struct open_how: flags, mode, resolve
-    long[] how = {Flags.O_PATH | Flags.O_CLOEXEC, 0, RESOLVE_IN_ROOT};
-    long descriptor =
-        LibC.syscall(
-            SystemCall.OPENAT2.number(), root.self().descriptor(), CString.of(path), how, 24);
-    check(descriptor, "stat " + path);
-    try (OpenFile found = new OpenFile(path, (int) descriptor)) {
+    try (OpenFile found = open(root, path)) {
       return found.status();
     }
+  }
+
+  /**
+   * Holds on to what a path leads to, as if the directory were the root: no link in it leads out,
+   * whoever changes what at the same time. Nothing is opened, so a pipe or device does no harm.
+   */
+  public static OpenFile open(DirectoryHandle root, String path) throws PosixException {
+    // struct open_how: flags, mode, resolve
+    long[] how = {Flags.O_PATH | Flags.O_CLOEXEC, 0, RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS};
+    while (true) {
+      long descriptor =
+          LibC.syscall(
+              SystemCall.OPENAT2.number(), root.self().descriptor(), CString.of(path), how, 24);
+      if (descriptor >= 0) {
+        return new OpenFile(path, (int) descriptor);
+      }
+      PosixException failure = PosixException.last("open " + path);
+      // Somebody renamed a directory on the way: whether the path stays inside cannot be told.
+      if (!failure.is(Errno.EAGAIN)) {
+        throw failure;
+      }
+    }
+  }
+
+  /** Holds on to what stands at a path; the last name may be no link. */
+  public static OpenFile place(String path) throws PosixException {
+    int flags = Flags.O_PATH | Flags.O_NOFOLLOW | Flags.O_CLOEXEC;
+    int descriptor = LibC.openat(Flags.AT_FDCWD, CString.of(path), flags, 0);
+    check(descriptor, "open " + path);
+    return new OpenFile(path, descriptor);
   }
 
   private static void check(long result, String call) throws PosixException {
