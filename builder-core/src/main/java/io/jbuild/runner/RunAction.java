@@ -5,6 +5,7 @@ import io.jbuild.command.CommandRunner;
 import io.jbuild.command.RunTask;
 import io.jbuild.command.Secrets;
 import io.jbuild.dockerfile.Instruction.Heredoc;
+import io.jbuild.dockerfile.Instruction.Run.Security;
 import io.jbuild.layer.Layer;
 import io.jbuild.layer.LayerStack;
 import io.jbuild.oci.RunSettings;
@@ -45,6 +46,9 @@ record RunAction(Step.Run step, CommandRunner commands, Secrets secrets)
     }
     if (!settings.limits().isEmpty()) {
       key.add("limits", settings.limits());
+    }
+    if (step.demands().security() != Security.SANDBOX) {
+      key.add("security", step.demands().security().name());
     }
     for (Heredoc script : step.scripts()) {
       key.add("script " + script.name(), script.content());

@@ -3,6 +3,10 @@ package io.jbuild.command;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.jbuild.failure.BuildException;
+import io.jbuild.file.Attributes;
+import io.jbuild.file.FileNode;
+import io.jbuild.file.ImagePath;
 import io.jbuild.snapshot.MemorySnapshot;
 import java.io.IOException;
 import java.util.List;
@@ -51,5 +55,32 @@ class RunUserTest {
         .hasMessage("unable to find user nobody: no matching entries in passwd file");
     assertThatThrownBy(() -> RunUser.parse("app:wheel", accounts))
         .hasMessage("unable to find group wheel: no matching entries in group file");
+  }
+
+  // CVE-2024-9676: what an image calls its list of users may be anything.
+  @Test
+  void aListOfUsersThatIsNoFileIsRefusedAndOneElsewhereIsNotTheMachines() throws IOException {
+    MemorySnapshot pipe = new MemorySnapshot().directory("/etc", 0755);
+    pipe.put(
+        ImagePath.of("/etc/passwd"),
+        new FileNode.Fifo(new Attributes(0644, 0, 0, MemorySnapshot.OLD)));
+    assertThatThrownBy(() -> RunUser.parse("app", new Accounts(pipe)))
+        .hasMessage("/etc/passwd in the image is not a regular file of less than 16 MiB");
+    MemorySnapshot zero =
+        new MemorySnapshot().directory("/etc", 0755).link("/etc/passwd", "/dev/zero");
+    zero.directory("/dev", 0755);
+    zero.put(
+        ImagePath.of("/dev/zero"),
+        new FileNode.Device(
+            new Attributes(0666, 0, 0, MemorySnapshot.OLD), FileNode.Device.Kind.CHARACTER, 1, 5));
+    assertThatThrownBy(() -> RunUser.parse("app", new Accounts(zero)))
+        .hasMessage("/etc/passwd in the image is not a regular file of less than 16 MiB");
+    for (String target : List.of("/etc/group", "../../../../../../etc/group", "passwd")) {
+      MemorySnapshot away =
+          new MemorySnapshot().directory("/etc", 0755).link("/etc/passwd", target);
+      // The machine has such a file; the image does not.
+      assertThatThrownBy(() -> RunUser.parse("root", new Accounts(away)))
+          .isInstanceOf(BuildException.class);
+    }
   }
 }
