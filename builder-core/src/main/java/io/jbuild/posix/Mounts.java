@@ -14,7 +14,6 @@ public final class Mounts {
   private static final long MS_REC = 0x4000;
   private static final long MS_PRIVATE = 0x40000;
   private static final int AT_RECURSIVE = 0x8000;
-  private static final int AT_EMPTY_PATH = 0x1000;
   private static final int OPEN_TREE_CLONE = 1;
   private static final long MOVE_MOUNT_EMPTY_PATHS = 0x44;
   private static final int MNT_DETACH = 2;
@@ -88,7 +87,7 @@ public final class Mounts {
             SystemCall.OPEN_TREE.number(),
             source.descriptor(),
             CString.of(""),
-            (long) (OPEN_TREE_CLONE | Flags.O_CLOEXEC | AT_EMPTY_PATH));
+            (long) (OPEN_TREE_CLONE | Flags.O_CLOEXEC | Flags.AT_EMPTY_PATH));
     check(descriptor, "bind " + source);
     return new OpenFile(source.toString(), (int) descriptor);
   }
@@ -101,7 +100,7 @@ public final class Mounts {
             SystemCall.MOUNT_SETATTR.number(),
             mount.descriptor(),
             CString.of(""),
-            AT_EMPTY_PATH,
+            Flags.AT_EMPTY_PATH,
             attributes,
             32);
     check(result, "restrict the mount of " + mount);

@@ -1,5 +1,6 @@
 package io.jbuild.runner;
 
+import io.jbuild.snapshot.Subtree;
 import io.jbuild.archive.MalformedArchiveException;
 import io.jbuild.archive.TarEntry;
 import io.jbuild.failure.Blame;

@@ -1,5 +1,7 @@
 package io.jbuild.runner;
 
+import java.time.Instant;
+import io.jbuild.file.Attributes;
 import io.jbuild.context.ContextSnapshot;
 import io.jbuild.context.FilePattern;
 import io.jbuild.context.IgnoreRules;
@@ -19,6 +21,9 @@ import java.util.SortedMap;
 
 /** Finds the files that the sources of a COPY or ADD name. */
 final class SourceSearch {
+
+  private static final FileNode ROOT =
+      new FileNode.Directory(new Attributes(0755, 0, 0, Instant.EPOCH));
 
   private final Snapshot snapshot;
   private final CopyRequest request;
@@ -46,6 +51,11 @@ final class SourceSearch {
    */
   List<CopySource> find() throws IOException {
     List<CopySource> found = new ArrayList<>();
+    if (request.has(CopyRequest.Flag.WHOLE)) {
+      CopySource source = whole(snapshot, ImagePath.of(request.sources().get(0)));
+      // What mode a context's own folder has, in whoever's checkout, is nobody's business.
+      return List.of(source.path().isRoot() ? source.withNode(ROOT) : source);
+    }
     for (String source : request.sources()) {
       RemoteFiles.Found elsewhere = remote.get(source);
       if (elsewhere != null) {
@@ -68,6 +78,18 @@ final class SourceSearch {
     return found;
   }
 
+  /**
+   * What a path that is no pattern leads to.
+   *
+   * @throws BuildException where it is not there
+   */
+  static CopySource whole(Snapshot snapshot, ImagePath path) throws IOException {
+    ImagePath followed = existing(snapshot, path);
+    FileNode node = snapshot.find(followed).orElseThrow();
+    return CopySource.local(
+        snapshot, ByteString.EMPTY, followed, node, CopySource.Filter.ALL);
+  }
+
   private void findWithParents(String source, List<CopySource> found) throws IOException {
     int pivot = source.indexOf("/./");
     String top = pivot < 0 ? "/" : source.substring(0, pivot);
@@ -77,7 +99,7 @@ final class SourceSearch {
       ImagePath required = ImagePath.of(top).resolve(pattern);
       if (pattern.isEmpty()) {
         // BuildKit selects nothing with an empty pattern.
-        throw notFound(required);
+        throw notFound(snapshot, required);
       }
       existing(required);
     }
@@ -136,14 +158,19 @@ final class SourceSearch {
 
   /** Where a path leads, which must exist. */
   private ImagePath existing(ImagePath path) throws IOException {
+    return existing(snapshot, path);
+  }
+
+  private static ImagePath existing(Snapshot snapshot, ImagePath path) throws IOException {
     ImagePath followed = PathResolution.resolve(snapshot, path);
     if (snapshot.find(followed).isEmpty()) {
-      throw notFound(path);
+      throw notFound(snapshot, path);
     }
     return followed;
   }
 
-  private BuildException notFound(ImagePath path) throws IOException {
+  private static BuildException notFound(Snapshot snapshot, ImagePath path)
+      throws IOException {
     String message = "\"" + path + "\": not found";
     if (snapshot instanceof ContextSnapshot context) {
       Optional<String> rule = context.ignoredBy(path);
@@ -156,10 +183,10 @@ final class SourceSearch {
                 + " below it.");
       }
     }
-    return new BuildException(Blame.DOCKERFILE, message, hint(path));
+    return new BuildException(Blame.DOCKERFILE, message, hint(snapshot, path));
   }
 
-  private String hint(ImagePath path) throws IOException {
+  private static String hint(Snapshot snapshot, ImagePath path) throws IOException {
     ImagePath parent = path.parent().orElse(ImagePath.ROOT);
     if (path.isRoot() || snapshot.find(parent).isEmpty()) {
       return "";

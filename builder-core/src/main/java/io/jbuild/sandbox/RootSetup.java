@@ -32,15 +32,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class RootSetup implements Callable<ChildProcess> {
 
-  // nofollow, not off: some kernels are built to take "off" as "follow", which userxattr refuses.
-  // volatile: without it, unmounting writes the whole disk's dirty pages out; what a RUN leaves is
-  // read right after, and worth nothing after a crash.
-  static final String OVERLAY_OPTIONS =
-      ",userxattr,redirect_dir=nofollow,metacopy=off,index=off,volatile";
-
-  /** A command may make devices, and an image have some: none of them opens. */
-  static final Set<Mounts.Option> ROOT_OPTIONS = EnumSet.of(Mounts.Option.NO_DEVICES);
-
   private final Command command;
   private final StepFolder folder;
   private final Launch program;
@@ -89,15 +80,12 @@ final class RootSetup implements Callable<ChildProcess> {
     }
     Mounts.makeAllPrivate();
     try (DirectoryHandle work = folder.open();
-        DirectoryHandle links = work.open(StepFolder.name(StepFolder.LINKS));
-        DirectoryHandle gate = work.open(StepFolder.name(StepFolder.GATE))) {
-      Mounts.enter(links);
-      mountOverlay();
+        DirectoryHandle gate = work.open(StepFolder.name(StepFolder.GATE));
+        DirectoryHandle root = folder.union().mount();
+        StepMounts mounts = StepMounts.open(command.mounts(), folder)) {
+      FileTouch.all(root, folder.times());
       Mounts.enter(work);
-      try (DirectoryHandle root = work.open(StepFolder.name(StepFolder.ROOT))) {
-        program.program(ProgramSearch.find(root, command).getBytes(StandardCharsets.UTF_8));
-        return start(work, root, gate);
-      }
+      return start(work, root, gate, mounts);
     }
   }
 
@@ -109,12 +97,8 @@ final class RootSetup implements Callable<ChildProcess> {
     return kinds;
   }
 
-  private void mountOverlay() throws PosixException {
-    String options = folder.overlayOptions() + OVERLAY_OPTIONS;
-    Mounts.mount("overlay", "../" + StepFolder.ROOT, ROOT_OPTIONS, options);
-  }
-
-  private ChildProcess start(DirectoryHandle work, DirectoryHandle root, DirectoryHandle gate)
+  private ChildProcess start(
+      DirectoryHandle work, DirectoryHandle root, DirectoryHandle gate, StepMounts mounts)
       throws IOException {
     ProgramStarter starter = new ProgramStarter(command, program, gate);
     FutureTask<ChildProcess> start = new FutureTask<>(starter);
@@ -131,7 +115,7 @@ final class RootSetup implements Callable<ChildProcess> {
       joinPidNamespace(starter, start);
       loweredLimits = lowered(limits);
       mountProc();
-      moveRoot(work, root);
+      moveRoot(work, root, mounts);
       gate.create(StepFolder.name(StepFolder.GO), 0644).close();
     } finally {
       // Whatever happened: without the file to go on, the waiting process ends by itself.
@@ -172,7 +156,8 @@ final class RootSetup implements Callable<ChildProcess> {
     }
   }
 
-  private void moveRoot(DirectoryHandle work, DirectoryHandle root) throws IOException {
+  private void moveRoot(DirectoryHandle work, DirectoryHandle root, StepMounts mounts)
+      throws IOException {
     try (DirectoryHandle devices = DirectoryHandle.machine("/dev");
         DirectoryHandle sys = DirectoryHandle.machine("/sys");
         DirectoryHandle scripts = work.open(StepFolder.name(StepFolder.SCRIPTS));
@@ -193,9 +178,14 @@ final class RootSetup implements Callable<ChildProcess> {
         Mounts.bind(name, mountPoints.file("/etc/" + name));
       }
       KernelFolders.protect();
+      mounts.attach(mountPoints);
       Mounts.detachOldRoot(oldRoot);
     }
     MountPoints.directories(command.workingDirectory());
+    // Now, for it may be in a mount. The waiting process shares this memory until it executes.
+    try (DirectoryHandle image = DirectoryHandle.machine("/")) {
+      program.program(ProgramSearch.find(image, command).getBytes(StandardCharsets.UTF_8));
+    }
   }
 
   private static void openGate(DirectoryHandle gate, FutureTask<ChildProcess> start)
