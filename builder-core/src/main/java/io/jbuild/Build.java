@@ -5,6 +5,7 @@ import io.jbuild.command.LazyCommandRunner;
 import io.jbuild.command.Secrets;
 import io.jbuild.event.BuildEvent;
 import io.jbuild.event.BuildEvents;
+import io.jbuild.event.StepLogs;
 import io.jbuild.export.Output;
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
@@ -18,6 +19,7 @@ import io.jbuild.plan.PlanOptions;
 import io.jbuild.remote.RemoteFiles;
 import io.jbuild.runner.BuildFiles;
 import io.jbuild.runner.StepActions;
+import io.jbuild.sandbox.ChosenRung;
 import io.jbuild.solve.Solver;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -57,8 +59,9 @@ final class Build {
     ContextOptions named = ContextOptions.of(request.contexts());
     try (Store store = Store.open(root);
         Contexts contexts = new Contexts(store, () -> remote(store), request, named.files(), now);
+        StepLogs logs = logs(store, now);
         CommandRunner commands =
-            new LazyCommandRunner(() -> machine.commands(store, store.work()))) {
+            new LazyCommandRunner(() -> machine.commands(store, request.isolation(), this::tell))) {
       Contexts.Opened context = contexts.open();
       events.on(new BuildEvent.DockerfileRead(text(context)));
       BuildPlan plan =
@@ -72,7 +75,7 @@ final class Build {
       Solver solver =
           new Solver(
               store.records(),
-              events,
+              logs,
               request.jobs(),
               request.cache() == BuildRequest.Cache.USE
                   ? Solver.CacheUse.READ_AND_WRITE
@@ -91,6 +94,12 @@ final class Build {
     }
   }
 
+  private StepLogs logs(Store store, Instant now) {
+    // In the order of time, and no two builds of one moment the same.
+    String build = now.getEpochSecond() + "-" + ProcessHandle.current().pid();
+    return new StepLogs(store.jbuild().resolve("logs"), build, events);
+  }
+
   /** What there is to say about the Dockerfile, nothing built. */
   CheckReport check() throws IOException, InterruptedException {
     Instant now = machine.now();
@@ -105,6 +114,11 @@ final class Build {
               context.ignore().rules())
           .check();
     }
+  }
+
+  private void tell(ChosenRung chosen) {
+    chosen.warnings().forEach(warning -> events.on(new BuildEvent.Warning(warning)));
+    events.on(new BuildEvent.Isolated(chosen.rung().word()));
   }
 
   private static String text(Contexts.Opened context) {

@@ -31,6 +31,7 @@ import java.util.TreeMap;
  *     docker-image://busybox}
  * @param afresh stages for which no results made before are taken
  * @param settings what commands find besides their image
+ * @param isolation how commands are isolated
  */
 public record BuildRequest(
     BuildContext context,
@@ -48,7 +49,8 @@ public record BuildRequest(
     int jobs,
     SortedMap<String, String> contexts,
     List<String> afresh,
-    RunSettings settings) {
+    RunSettings settings,
+    Isolation isolation) {
 
   public BuildRequest {
     tags = List.copyOf(tags);

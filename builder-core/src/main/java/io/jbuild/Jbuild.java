@@ -174,7 +174,8 @@ public final class Jbuild {
   public int run(ContainerRequest request) throws IOException, InterruptedException {
     try (Store store = Store.open(root);
         CommandRunner commands =
-            new LazyCommandRunner(() -> machine.commands(store, store.work()))) {
+            new LazyCommandRunner(
+                () -> machine.commands(store, request.isolation(), chosen -> {}))) {
       try {
         Image image = open(store, store.image(request.image()));
         return commands.run(

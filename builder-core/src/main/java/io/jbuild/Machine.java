@@ -4,13 +4,10 @@ import io.jbuild.blob.WorkFolder;
 import io.jbuild.command.CommandRunner;
 import io.jbuild.command.LayerTrees;
 import io.jbuild.command.LocalCommandRunner;
-import io.jbuild.command.UnionRoots;
-import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
 import io.jbuild.registry.HttpRegistry;
 import io.jbuild.registry.Registry;
-import io.jbuild.sandbox.NamespaceProbe;
-import io.jbuild.sandbox.NamespaceSandbox;
+import io.jbuild.sandbox.ChosenRung;
 import io.jbuild.worker.UserNamespace;
 import io.jbuild.worker.WorkerCommandRunner;
 import java.io.IOException;
@@ -22,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.function.Consumer;
 
 /**
  * What a build takes from the machine: the time, the environment, registries, ways to run commands.
@@ -41,12 +39,14 @@ record Machine(SortedMap<String, String> environment) {
   /**
    * What runs commands.
    *
-   * @throws BuildException where the machine allows none
+   * @param chosen hears by which rung
+   * @throws BuildException where the machine allows none of those asked for
    */
-  CommandRunner commands(Store store, WorkFolder work) throws IOException, InterruptedException {
+  CommandRunner commands(Store store, Isolation isolation, Consumer<ChosenRung> chosen)
+      throws IOException, InterruptedException {
     int uid = id("uid");
     if (uid == 0) {
-      return local(store, work, "tree");
+      return local(store, store.work(), "tree", isolation, chosen);
     }
     UserNamespace namespace = new UserNamespace(System.getProperty("user.name"), uid, id("gid"));
     List<String> program = new ArrayList<>();
@@ -58,8 +58,12 @@ record Machine(SortedMap<String, String> environment) {
             System.getProperty("java.class.path"),
             RunWorker.class.getName(),
             store.root().toAbsolutePath().toString(),
-            namespace.mapping()));
-    return WorkerCommandRunner.start(namespace, program, store.images(), store.blobs());
+            namespace.mapping(),
+            isolation.name()));
+    WorkerCommandRunner worker =
+        WorkerCommandRunner.start(namespace, program, store.images(), store.blobs());
+    chosen.accept(worker.chosen());
+    return worker;
   }
 
   /**
@@ -67,19 +71,16 @@ record Machine(SortedMap<String, String> environment) {
    *
    * @throws BuildException where the machine does not let this process isolate a command
    */
-  LocalCommandRunner local(Store store, WorkFolder work, String tree) throws IOException {
-    Optional<String> obstacle = NamespaceProbe.obstacle(work.path());
-    if (obstacle.isPresent()) {
-      throw new BuildException(
-          Blame.MACHINE,
-          "commands cannot be isolated here: " + obstacle.get(),
-          "Run jbuild as root or as an ordinary user of the machine; a container needs the"
-              + " capability SYS_ADMIN for it.");
-    }
+  LocalCommandRunner local(
+      Store store, WorkFolder work, String tree, Isolation isolation, Consumer<ChosenRung> chosen)
+      throws IOException {
+    Ladder ladder = new Ladder(work.path());
+    ChosenRung rung = ladder.choose(isolation);
+    chosen.accept(rung);
     return new LocalCommandRunner(
         store.layers(),
-        new UnionRoots(new LayerTrees(store.layers(), tree, work)),
-        NamespaceSandbox.open(Path.of("/etc/resolv.conf")),
+        ladder.roots(rung.rung(), new LayerTrees(store.layers(), tree, work)),
+        ladder.open(rung.rung()),
         work);
   }
 

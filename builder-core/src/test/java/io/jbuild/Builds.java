@@ -108,7 +108,8 @@ final class Builds {
         4,
         new TreeMap<>(),
         List.of(),
-        RunSettings.DEFAULT);
+        RunSettings.DEFAULT,
+        Isolation.AUTO);
   }
 
   static String sha256(Path file) throws IOException {

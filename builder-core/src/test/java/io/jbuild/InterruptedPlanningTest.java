@@ -43,7 +43,8 @@ class InterruptedPlanningTest {
             1,
             new TreeMap<>(),
             List.of(),
-            RunSettings.DEFAULT);
+            RunSettings.DEFAULT,
+            Isolation.AUTO);
 
     assertThatThrownBy(
             () ->

@@ -137,7 +137,8 @@ class NamedContextBuildTest {
                 1,
                 new TreeMap<>(contexts),
                 afresh,
-                RunSettings.DEFAULT),
+                RunSettings.DEFAULT,
+                Isolation.AUTO),
             events::add,
             OutputStream.nullOutputStream());
     return LayoutReader.open(store).image("made:latest");

@@ -80,7 +80,8 @@ final class RemoteBuilds {
             2,
             new TreeMap<>(contexts),
             List.of(),
-            RunSettings.DEFAULT);
+            RunSettings.DEFAULT,
+            Isolation.AUTO);
     Jbuild.open(store, new TreeMap<>(System.getenv()))
         .build(request, this::told, OutputStream.nullOutputStream());
     LayoutImage image = LayoutReader.open(store).image("i:latest");

@@ -91,7 +91,8 @@ final class TestBuilds {
                 4,
                 new TreeMap<>(),
                 List.of(),
-                RunSettings.DEFAULT),
+                RunSettings.DEFAULT,
+                Isolation.AUTO),
             events::add,
             OutputStream.nullOutputStream());
   }

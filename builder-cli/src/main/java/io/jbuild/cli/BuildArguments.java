@@ -2,6 +2,7 @@ package io.jbuild.cli;
 
 import io.jbuild.BuildContext;
 import io.jbuild.BuildRequest;
+import io.jbuild.Isolation;
 import io.jbuild.RunOptions;
 import io.jbuild.failure.Suggestion;
 import io.jbuild.oci.ImageReference;
@@ -54,6 +55,7 @@ final class BuildArguments {
         .value("SIZE", "What /dev/shm may hold, for RUN: 64m", "--shm-size")
         .values("NAME=SOFT[:HARD]", "A resource limit, for RUN: nofile=1024", "--ulimit")
         .values("WHAT", "Docker's network.host, security.insecure or device", "--allow")
+        .value("RUNG", "auto, oci, namespaces or chroot, for RUN", "--isolation")
         .value("KIND", "How the build is shown: auto, plain or quiet", "--progress")
         .flag("Print the image id and nothing else", "-q", "--quiet")
         .flag("Check the Dockerfile, build nothing", "--check")
@@ -86,7 +88,8 @@ final class BuildArguments {
         jobs(),
         contexts(),
         afresh(),
-        settings());
+        settings(),
+        isolation(arguments.value("--isolation")));
   }
 
   private RunSettings settings() {
@@ -155,6 +158,10 @@ final class BuildArguments {
               "there is no '--network " + mode.orElse("") + "'",
               "There are: default, host and none.");
     };
+  }
+
+  static Isolation isolation(Optional<String> word) {
+    return Isolation.parse(word.orElse("auto"));
   }
 
   private BuildContext context() {

@@ -12,7 +12,7 @@ final class NotYet {
               + " shell tag verify why");
   private static final Set<String> BUILD =
       words(
-          "--annotation --attest --cache-from --cache-to --cgroup-parent --expect-cached --isolation"
+          "--annotation --attest --cache-from --cache-to --cgroup-parent --expect-cached"
               + " --keep-failed --load --provenance --push --sbom --secret --ssh");
   private static final Set<String> RUN =
       words(

@@ -39,8 +39,20 @@ final class MountPoints {
     }
   }
 
-  /** Makes sure of a directory and all above it; links are followed. */
-  static void directories(String path) throws PosixException {
+  /** Makes sure of a working directory and all above it; links are followed. */
+  static void workingDirectory(String path) {
+    try {
+      directories(path);
+    } catch (PosixException e) {
+      throw new BuildException(
+          Blame.DOCKERFILE,
+          "the working directory " + path + " cannot be made: " + e.words(),
+          "WORKDIR takes a directory of the image.",
+          e);
+    }
+  }
+
+  private static void directories(String path) throws PosixException {
     for (int end = path.indexOf('/', 1); end > 0; end = path.indexOf('/', end + 1)) {
       makeUnlessThere(path.substring(0, end));
     }

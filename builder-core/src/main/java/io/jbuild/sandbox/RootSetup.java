@@ -181,7 +181,7 @@ final class RootSetup implements Callable<ChildProcess> {
       mounts.attach(mountPoints);
       Mounts.detachOldRoot(oldRoot);
     }
-    MountPoints.directories(command.workingDirectory());
+    MountPoints.workingDirectory(command.workingDirectory());
     // Now, for it may be in a mount. The waiting process shares this memory until it executes.
     try (DirectoryHandle image = DirectoryHandle.machine("/")) {
       program.program(ProgramSearch.find(image, command).getBytes(StandardCharsets.UTF_8));

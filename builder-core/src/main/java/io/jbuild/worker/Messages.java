@@ -9,7 +9,9 @@ import io.jbuild.json.JsonObject;
 import io.jbuild.layer.Layer;
 import io.jbuild.layer.LayerStack;
 import io.jbuild.oci.Digest;
+import io.jbuild.sandbox.ChosenRung;
 import io.jbuild.sandbox.Command;
+import io.jbuild.sandbox.Rung;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -25,6 +27,17 @@ import org.jspecify.annotations.Nullable;
 final class Messages {
 
   private Messages() {}
+
+  static byte[] chosen(ChosenRung chosen) {
+    return JsonObject.create()
+        .put("rung", chosen.rung().name())
+        .putTexts("warnings", chosen.warnings())
+        .toBytes();
+  }
+
+  static ChosenRung chosen(JsonObject json) throws IOException {
+    return new ChosenRung(Rung.valueOf(json.requiredText("rung")), json.texts("warnings"));
+  }
 
   static byte[] container(Container container, LayerStack image) {
     return JsonObject.create()

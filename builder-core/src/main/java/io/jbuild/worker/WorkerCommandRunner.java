@@ -10,6 +10,7 @@ import io.jbuild.image.ImageStore;
 import io.jbuild.json.JsonObject;
 import io.jbuild.layer.Layer;
 import io.jbuild.layer.LayerStack;
+import io.jbuild.sandbox.ChosenRung;
 import io.jbuild.sandbox.StepIo;
 import io.jbuild.solve.StepOutput;
 import java.io.BufferedOutputStream;
@@ -41,6 +42,9 @@ public final class WorkerCommandRunner implements CommandRunner {
   private final AtomicInteger lastTask = new AtomicInteger();
   private final Map<Integer, BlockingQueue<Frame>> tasks = new ConcurrentHashMap<>();
 
+  /** What the worker says first. */
+  private final BlockingQueue<Frame> opened = new LinkedBlockingQueue<>();
+
   /** What to tell of a worker that has ended. */
   private volatile Optional<byte[]> lost = Optional.empty();
 
@@ -49,6 +53,7 @@ public final class WorkerCommandRunner implements CommandRunner {
     this.images = images;
     this.blobs = blobs;
     this.out = new DataOutputStream(new BufferedOutputStream(process.getOutputStream()));
+    tasks.put(0, opened);
   }
 
   /**
@@ -64,6 +69,28 @@ public final class WorkerCommandRunner implements CommandRunner {
     reader.setDaemon(true);
     reader.start();
     return runner;
+  }
+
+  /**
+   * By which rung it runs commands. To be asked once, before all else.
+   *
+   * @throws BuildException where it cannot
+   */
+  public ChosenRung chosen() throws IOException, InterruptedException {
+    boolean known = false;
+    try {
+      Frame first = opened.take();
+      if (first.kind() == Frame.Kind.FAILED) {
+        throw Messages.failed(first.bytes());
+      }
+      known = true;
+      return Messages.chosen(JsonObject.parse(first.bytes()));
+    } finally {
+      tasks.remove(0);
+      if (!known) {
+        close();
+      }
+    }
   }
 
   @Override
