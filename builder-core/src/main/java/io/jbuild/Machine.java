@@ -1,5 +1,6 @@
 package io.jbuild;
 
+import io.jbuild.command.CommandMounts;
 import io.jbuild.blob.WorkFolder;
 import io.jbuild.command.CommandRunner;
 import io.jbuild.command.LayerTrees;
@@ -77,10 +78,12 @@ record Machine(SortedMap<String, String> environment) {
     Ladder ladder = new Ladder(work.path());
     ChosenRung rung = ladder.choose(isolation);
     chosen.accept(rung);
+    LayerTrees trees = new LayerTrees(store.layers(), tree, work);
     return new LocalCommandRunner(
         store.layers(),
-        ladder.roots(rung.rung(), new LayerTrees(store.layers(), tree, work)),
+        ladder.roots(rung.rung(), trees),
         ladder.open(rung.rung()),
+        new CommandMounts(store.layers(), trees, store.jbuild().resolve("mounts"), tree, work),
         work);
   }
 

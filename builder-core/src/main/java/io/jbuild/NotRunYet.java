@@ -1,5 +1,6 @@
 package io.jbuild;
 
+import io.jbuild.dockerfile.Mount;
 import io.jbuild.dockerfile.Instruction.Run.Security;
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
@@ -22,11 +23,15 @@ final class NotRunYet {
 
   private static void refuse(Step.Run run) {
     RunDemands demands = run.demands();
-    if (!demands.mounts().isEmpty() || !demands.devices().isEmpty()) {
+    boolean secret =
+        demands.mounts().stream()
+            .map(mount -> mount.mount().type())
+            .anyMatch(type -> type == Mount.Type.SECRET || type == Mount.Type.SSH);
+    if (secret || !demands.devices().isEmpty()) {
       throw new BuildException(
               Blame.DOCKERFILE,
-              "RUN --mount and --device cannot be run by this version of jbuild",
-              "COPY what the command needs, or leave the flag out.")
+              "RUN --device, and --mount of secrets, cannot be run by this version of jbuild",
+              "Leave the flag out.")
           .at(run.lines());
     }
     if (demands.security() == Security.INSECURE) {

@@ -1,5 +1,7 @@
 package io.jbuild.command;
 
+import io.jbuild.sandbox.StepMount;
+import java.util.Collections;
 import io.jbuild.blob.WorkFolder;
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
@@ -34,12 +36,19 @@ public final class LocalCommandRunner implements CommandRunner {
   private final LayerStore layers;
   private final StepRoots roots;
   private final Sandbox sandbox;
+  private final CommandMounts mounts;
   private final WorkFolder work;
 
-  public LocalCommandRunner(LayerStore layers, StepRoots roots, Sandbox sandbox, WorkFolder work) {
+  public LocalCommandRunner(
+      LayerStore layers,
+      StepRoots roots,
+      Sandbox sandbox,
+      CommandMounts mounts,
+      WorkFolder work) {
     this.layers = layers;
     this.roots = roots;
     this.sandbox = sandbox;
+    this.mounts = mounts;
     this.work = work;
   }
 
@@ -50,13 +59,15 @@ public final class LocalCommandRunner implements CommandRunner {
     Snapshot below = layers.snapshot(parent);
     RunUser user = RunUser.parse(step.user(), new Accounts(below));
     Path folder = work.create("run");
-    try (StepRoots.StepRoot root = roots.open(parent, below, folder)) {
-      int code = sandbox.run(command(step, user), root.filesystem(), io(output));
+    try (CommandMounts.Opened opened = mounts.open(task);
+        StepRoots.StepRoot root = roots.open(parent, below, opened.rootTimes(), folder)) {
+      Command command = command(step, user, opened.mounts());
+      int code = sandbox.run(command, root.filesystem(), io(output));
       if (code != 0) {
         throw failure(step, code, folder);
       }
       FileTimes times = step.fileTime().map(FileTimes::atMost).orElse(FileTimes.KEPT);
-      return layers.pack(root.changes(times));
+      return layers.pack(root.changes(opened.times().restoring(times)));
     } finally {
       WorkFolder.delete(folder);
     }
@@ -68,7 +79,7 @@ public final class LocalCommandRunner implements CommandRunner {
     Snapshot below = layers.snapshot(image);
     RunUser user = RunUser.parse(container.user(), new Accounts(below));
     Path folder = work.create("container");
-    try (StepRoots.StepRoot root = roots.open(image, below, folder)) {
+    try (StepRoots.StepRoot root = roots.open(image, below, Collections.emptySortedMap(), folder)) {
       SortedMap<String, String> environment = new TreeMap<>(container.environment());
       environment.putIfAbsent("HOME", user.home());
       Command command =
@@ -95,7 +106,7 @@ public final class LocalCommandRunner implements CommandRunner {
     sandbox.close();
   }
 
-  private static Command command(Step.Run step, RunUser user) {
+  private static Command command(Step.Run step, RunUser user, List<StepMount> mounts) {
     SortedMap<String, String> environment = new TreeMap<>(step.proxies());
     environment.putAll(step.environment());
     environment.putIfAbsent("HOME", user.home());
@@ -116,7 +127,7 @@ public final class LocalCommandRunner implements CommandRunner {
             .map(script -> new Command.Script(script.name(), script.content()))
             .toList(),
         step.settings(),
-        List.of());
+        mounts);
   }
 
   private static List<String> lines(SortedMap<String, String> environment) {

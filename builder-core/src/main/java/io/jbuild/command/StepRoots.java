@@ -1,5 +1,8 @@
 package io.jbuild.command;
 
+import java.util.SortedMap;
+import java.time.Instant;
+import io.jbuild.file.ImagePath;
 import io.jbuild.layer.LayerStack;
 import io.jbuild.sandbox.RootFilesystem;
 import io.jbuild.snapshot.FileTimes;
@@ -16,10 +19,13 @@ public interface StepRoots {
    * Makes the root file system of one command.
    *
    * @param below what the stack looks like
+   * @param times of files that are to have another one before the command starts
    * @param folder an empty directory for this command; the caller removes it, after closing the
    *     root
    */
-  StepRoot open(LayerStack stack, Snapshot below, Path folder) throws IOException;
+  StepRoot open(
+      LayerStack stack, Snapshot below, SortedMap<ImagePath, Instant> times, Path folder)
+      throws IOException;
 
   /** The root file system of one command. */
   interface StepRoot extends Closeable {

@@ -1,5 +1,7 @@
 package io.jbuild.command;
 
+import java.util.SortedMap;
+import java.time.Instant;
 import io.jbuild.file.FileNode;
 import io.jbuild.file.ImagePath;
 import io.jbuild.layer.LayerStack;
@@ -16,13 +18,15 @@ import java.nio.file.Path;
 public record UnionRoots(LayerTrees trees) implements StepRoots {
 
   @Override
-  public StepRoot open(LayerStack stack, Snapshot below, Path folder) throws IOException {
+  public StepRoot open(
+      LayerStack stack, Snapshot below, SortedMap<ImagePath, Instant> times, Path folder)
+      throws IOException {
     FileNode root = below.find(ImagePath.ROOT).orElseThrow();
     Path directory = folder.resolve("upper");
     // The root of what the command sees has its owner and mode.
     OverlayUpper upper = OverlayUpper.create(directory, (FileNode.Directory) root);
     RootFilesystem union =
-        new RootFilesystem.Union(trees.of(stack), directory, folder.resolve("work"));
+        new RootFilesystem.Union(trees.of(stack), directory, folder.resolve("work"), times);
     return new StepRoot() {
       @Override
       public RootFilesystem filesystem() {
