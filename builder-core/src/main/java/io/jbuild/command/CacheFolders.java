@@ -1,5 +1,6 @@
 package io.jbuild.command;
 
+import io.jbuild.file.FileNode;
 import io.jbuild.blob.WorkFolder;
 import io.jbuild.dockerfile.Mount;
 import io.jbuild.failure.Blame;
@@ -178,8 +179,6 @@ final class CacheFolders {
     TreeUnpacker.unpack(
         new WholeSnapshot(part),
         made,
-        directory -> {
-          throw new IOException("a whole snapshot does not name " + directory);
-        });
+        directory -> (FileNode.Directory) part.find(directory).orElseThrow());
   }
 }

@@ -80,14 +80,15 @@ record CacheTimes(LayerStore layers, WorkFolder work) {
 
   /**
    * A time for each that files have in their layers, in the same order: later than what was written
-   * before, and not later than what will be.
+   * before, and not later than what will be; also for tools that know whole seconds only, which
+   * takes a second at most.
    */
   private SortedMap<Instant, Instant> given(SortedSet<Instant> originals) throws IOException {
     SortedMap<Instant, Instant> given = new TreeMap<>();
     if (originals.isEmpty()) {
       return given;
     }
-    Instant time = fileSystemTime().truncatedTo(ChronoUnit.MICROS);
+    Instant time = fileSystemTime().truncatedTo(ChronoUnit.SECONDS).plusSeconds(1);
     for (Instant original : originals) {
       time = time.plus(1, ChronoUnit.MICROS);
       given.put(original, time);
@@ -114,6 +115,12 @@ record CacheTimes(LayerStore layers, WorkFolder work) {
     Files.move(temporary, cache.record(), StandardCopyOption.ATOMIC_MOVE);
   }
 
+  private static void add(
+      Instant given, Instant own, SortedMap<Instant, Optional<Instant>> originals) {
+    originals.merge(
+        given, Optional.of(own), (one, two) -> one.equals(two) ? one : Optional.empty());
+  }
+
   private static LaterTimes laterTimes(
       SortedMap<String, SortedMap<ImagePath, Instant>> latest, List<SeenFiles> seen)
       throws IOException {
@@ -124,10 +131,9 @@ record CacheTimes(LayerStore layers, WorkFolder work) {
           latest.getOrDefault(files.target(), new TreeMap<>());
       for (Map.Entry<ImagePath, Instant> file : times.entrySet()) {
         Instant own = files.time(file.getKey());
-        originals.merge(
-            file.getValue(),
-            Optional.of(own),
-            (one, two) -> one.equals(two) ? one : Optional.empty());
+        add(file.getValue(), own, originals);
+        // As a tool copies it that knows whole seconds only.
+        add(file.getValue().truncatedTo(ChronoUnit.SECONDS), own, originals);
         if (files.target().equals(LaterTimes.ROOT)) {
           before.put(file.getKey(), own);
         }

@@ -32,7 +32,7 @@ record CopySource(
   }
 
   /** The same with other attributes. */
-  CopySource withNode(FileNode other) {
+  CopySource with(FileNode other) {
     return new CopySource(snapshot, name, path, other, filter, unpack);
   }
 

@@ -1,6 +1,5 @@
 package io.jbuild.runner;
 
-import java.time.Instant;
 import io.jbuild.file.Attributes;
 import io.jbuild.context.ContextSnapshot;
 import io.jbuild.context.FilePattern;
@@ -21,9 +20,6 @@ import java.util.SortedMap;
 
 /** Finds the files that the sources of a COPY or ADD name. */
 final class SourceSearch {
-
-  private static final FileNode ROOT =
-      new FileNode.Directory(new Attributes(0755, 0, 0, Instant.EPOCH));
 
   private final Snapshot snapshot;
   private final CopyRequest request;
@@ -54,7 +50,7 @@ final class SourceSearch {
     if (request.has(CopyRequest.Flag.WHOLE)) {
       CopySource source = whole(snapshot, ImagePath.of(request.sources().get(0)));
       // What mode a context's own folder has, in whoever's checkout, is nobody's business.
-      return List.of(source.path().isRoot() ? source.withNode(ROOT) : source);
+      return List.of(source.path().isRoot() ? source.with(plain(source.node())) : source);
     }
     for (String source : request.sources()) {
       RemoteFiles.Found elsewhere = remote.get(source);
@@ -76,6 +72,10 @@ final class SourceSearch {
       }
     }
     return found;
+  }
+
+  private static FileNode plain(FileNode root) {
+    return root.with(new Attributes(0755, 0, 0, root.attributes().modified()));
   }
 
   /**

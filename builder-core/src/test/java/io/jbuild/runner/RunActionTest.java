@@ -1,5 +1,9 @@
 package io.jbuild.runner;
 
+import java.nio.file.Path;
+import io.jbuild.layer.LayerStore;
+import io.jbuild.blob.LayoutBlobStore;
+import io.jbuild.blob.WorkFolder;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jbuild.cache.CacheKey;
@@ -74,7 +78,9 @@ class RunActionTest {
             List.of(),
             settings,
             RunDemands.NONE);
-    return new RunAction(step, new LazyCommandRunner(RunActionTest::none), Secrets.NONE)
+    WorkFolder work = new WorkFolder(Path.of(""));
+    LayerStore layers = new LayerStore(Path.of(""), new LayoutBlobStore(Path.of(""), work), work);
+    return new RunAction(step, layers, new LazyCommandRunner(RunActionTest::none), Secrets.NONE)
         .key(id -> LayerStack.EMPTY);
   }
 

@@ -103,7 +103,7 @@ class StepKeyTest {
             new StepId(0),
             TIME,
             Step.Copy.Kind.ADD,
-            new FileSource.Layers(new StepId(0)),
+            new FileSource.Layers(new StepId(0), 0),
             new Files(
                 List.of("."),
                 List.of(new Heredoc("EOF", "text", false)),

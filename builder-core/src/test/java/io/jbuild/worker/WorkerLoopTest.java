@@ -1,5 +1,6 @@
 package io.jbuild.worker;
 
+import io.jbuild.command.CommandMounts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -44,6 +45,8 @@ class WorkerLoopTest {
                 layers,
                 new UnionRoots(new LayerTrees(layers, "tree", work)),
                 new NoSandbox(),
+                new CommandMounts(
+                    layers, new LayerTrees(layers, "tree", work), folder, "tree", work),
                 work),
             blobs,
             said);
