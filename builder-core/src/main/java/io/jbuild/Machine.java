@@ -81,7 +81,7 @@ record Machine(SortedMap<String, String> environment) {
     LayerTrees trees = new LayerTrees(store.layers(), tree, work);
     return new LocalCommandRunner(
         store.layers(),
-        ladder.roots(rung.rung(), trees),
+        ladder.roots(rung.rung(), trees, store.layers(), work),
         ladder.open(rung.rung()),
         new CommandMounts(store.layers(), trees, store.jbuild().resolve("mounts"), tree, work),
         work);

@@ -1,6 +1,5 @@
 package io.jbuild;
 
-import io.jbuild.dockerfile.Mount;
 import io.jbuild.dockerfile.Instruction.Run.Security;
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
@@ -23,14 +22,10 @@ final class NotRunYet {
 
   private static void refuse(Step.Run run) {
     RunDemands demands = run.demands();
-    boolean secret =
-        demands.mounts().stream()
-            .map(mount -> mount.mount().type())
-            .anyMatch(type -> type == Mount.Type.SECRET || type == Mount.Type.SSH);
-    if (secret || !demands.devices().isEmpty()) {
+    if (!demands.devices().isEmpty()) {
       throw new BuildException(
               Blame.DOCKERFILE,
-              "RUN --device, and --mount of secrets, cannot be run by this version of jbuild",
+              "RUN --device cannot be run by this version of jbuild",
               "Leave the flag out.")
           .at(run.lines());
     }

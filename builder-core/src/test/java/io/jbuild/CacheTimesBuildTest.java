@@ -60,7 +60,8 @@ class CacheTimesBuildTest {
     builds.build(
         "store",
         // Another step each time, so that it runs.
-        instructions.replace("RUN", "ENV N=" + number + "\nRUN") + "FROM scratch\nCOPY --from=last /out /log /\n",
+        instructions.replace("RUN", "ENV N=" + number + "\nRUN")
+            + "FROM scratch\nCOPY --from=last /out /log /\n",
         "app",
         "type=local,dest=" + dest);
     return Files.readString(dest.resolve("log")) + Files.readString(dest.resolve("out"));

@@ -99,7 +99,8 @@ class MountBuildTest {
     assertThat(refusal.lines()).contains(new Lines(2, 2));
     assertThat(refusal.hint()).isEqualTo("Did you mean \"/Names\"?");
 
-    refusal = refused("FROM busybox AS a\nFROM busybox\nRUN --mount=from=a,source=no,target=/m x\n");
+    refusal =
+        refused("FROM busybox AS a\nFROM busybox\nRUN --mount=from=a,source=no,target=/m x\n");
     assertThat(refusal).hasMessage("\"/no\": not found");
     assertThat(refusal.lines()).contains(new Lines(3, 3));
   }
@@ -162,8 +163,7 @@ class MountBuildTest {
         .hasMessageContaining("/proc/x");
     builds.context("a", "");
     assertThat(
-            refused(
-                "FROM busybox\nRUN --mount=target=/c --mount=type=tmpfs,target=/c/none true\n"))
+            refused("FROM busybox\nRUN --mount=target=/c --mount=type=tmpfs,target=/c/none true\n"))
         .hasMessageContaining("/c/none");
   }
 
@@ -217,7 +217,8 @@ class MountBuildTest {
             1
             s
             """);
-    assertThat(files("FROM busybox\nRUN --mount=type=cache,target=/w/c true\n")).doesNotContainKey("w");
+    assertThat(files("FROM busybox\nRUN --mount=type=cache,target=/w/c true\n"))
+        .doesNotContainKey("w");
   }
 
   @Test

@@ -1,10 +1,10 @@
 package io.jbuild.command;
 
-import io.jbuild.file.FileNode;
 import io.jbuild.blob.WorkFolder;
 import io.jbuild.dockerfile.Mount;
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
+import io.jbuild.file.FileNode;
 import io.jbuild.file.ImagePath;
 import io.jbuild.json.JsonObject;
 import io.jbuild.layer.LayerStack;

@@ -127,8 +127,7 @@ record CacheTimes(LayerStore layers, WorkFolder work) {
     SortedMap<ImagePath, Instant> before = new TreeMap<>();
     SortedMap<Instant, Optional<Instant>> originals = new TreeMap<>();
     for (SeenFiles files : seen) {
-      SortedMap<ImagePath, Instant> times =
-          latest.getOrDefault(files.target(), new TreeMap<>());
+      SortedMap<ImagePath, Instant> times = latest.getOrDefault(files.target(), new TreeMap<>());
       for (Map.Entry<ImagePath, Instant> file : times.entrySet()) {
         Instant own = files.time(file.getKey());
         add(file.getValue(), own, originals);

@@ -1,5 +1,6 @@
 package io.jbuild.command;
 
+import java.util.Comparator;
 import io.jbuild.blob.WorkFolder;
 import io.jbuild.dockerfile.Mount;
 import io.jbuild.file.ImagePath;
@@ -127,9 +128,11 @@ public final class CommandMounts {
                   mount.readOnly()));
         }
         case TMPFS -> mounts.add(new StepMount.Memory(planned.target().orElseThrow(), mount.size()));
-        case SECRET, SSH -> throw new IllegalStateException("refused before");
+        case SECRET, SSH -> {} // Of SecretMounts.
       }
     }
+    // As BuildKit has it, whatever their order in the flags: what lies in another comes after it.
+    mounts.sort(Comparator.comparing(StepMount::target));
     return new Opened(mounts, later, held);
   }
 

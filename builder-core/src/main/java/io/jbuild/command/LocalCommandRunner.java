@@ -59,15 +59,19 @@ public final class LocalCommandRunner implements CommandRunner {
     Snapshot below = layers.snapshot(parent);
     RunUser user = RunUser.parse(step.user(), new Accounts(below));
     Path folder = work.create("run");
-    try (CommandMounts.Opened opened = mounts.open(task);
+    try (SecretMounts secrets = SecretMounts.open(task, folder);
+        CommandMounts.Opened opened = mounts.open(task);
         StepRoots.StepRoot root = roots.open(parent, below, opened.rootTimes(), folder)) {
-      Command command = command(step, user, opened.mounts());
-      int code = sandbox.run(command, root.filesystem(), io(output));
+      List<StepMount> all = new ArrayList<>(opened.mounts());
+      all.addAll(secrets.mounts());
+      int code = sandbox.run(command(step, user, secrets, all), root.filesystem(), io(output));
       if (code != 0) {
         throw failure(step, code, folder);
       }
       FileTimes times = step.fileTime().map(FileTimes::atMost).orElse(FileTimes.KEPT);
-      return layers.pack(root.changes(opened.times().restoring(times)));
+      Layer layer = layers.pack(root.changes(opened.times().restoring(times)));
+      root.became(layer);
+      return layer;
     } finally {
       WorkFolder.delete(folder);
     }
@@ -106,7 +110,8 @@ public final class LocalCommandRunner implements CommandRunner {
     sandbox.close();
   }
 
-  private static Command command(Step.Run step, RunUser user, List<StepMount> mounts) {
+  private static Command command(
+      Step.Run step, RunUser user, SecretMounts secrets, List<StepMount> mounts) {
     SortedMap<String, String> environment = new TreeMap<>(step.proxies());
     environment.putAll(step.environment());
     environment.putIfAbsent("HOME", user.home());
@@ -116,7 +121,7 @@ public final class LocalCommandRunner implements CommandRunner {
     String directory = step.workingDirectory();
     return new Command(
         step.arguments(),
-        lines(environment),
+        lines(secrets.with(environment)),
         directory.isEmpty() ? "/" : directory,
         user.uid(),
         user.gid(),
@@ -136,7 +141,7 @@ public final class LocalCommandRunner implements CommandRunner {
     return lines;
   }
 
-  private static BuildException failure(Step.Run step, int code, Path folder) throws IOException {
+  private BuildException failure(Step.Run step, int code, Path folder) throws IOException {
     return new BuildException(
         Blame.COMMAND,
         "process \""
@@ -146,13 +151,15 @@ public final class LocalCommandRunner implements CommandRunner {
         advice(folder));
   }
 
-  private static String advice(Path folder) throws IOException {
+  private String advice(Path folder) throws IOException {
     if (isFull(folder)) {
       return MachineFailure.fullDisk("The disk " + Files.getFileStore(folder))
           + ", or put the store, where RUN writes, elsewhere with {store}.";
     }
     OwnIds ids = OwnIds.read();
-    return ids.rootAlone() ? "If it needs other users than root: " + ids.advice() : "";
+    return ids.rootAlone()
+        ? "If it needs other users than root: " + ids.advice()
+        : sandbox.limits();
   }
 
   /** Whether the disk a command wrote to takes no more: asked before its files are deleted. */

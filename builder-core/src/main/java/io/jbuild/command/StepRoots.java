@@ -3,6 +3,7 @@ package io.jbuild.command;
 import java.util.SortedMap;
 import java.time.Instant;
 import io.jbuild.file.ImagePath;
+import io.jbuild.layer.Layer;
 import io.jbuild.layer.LayerStack;
 import io.jbuild.sandbox.RootFilesystem;
 import io.jbuild.snapshot.FileTimes;
@@ -35,5 +36,8 @@ public interface StepRoots {
 
     /** What the command changed, once it has ended; to be read before this is closed. */
     LayerDiff changes(FileTimes times) throws IOException;
+
+    /** Says which layer the changes became, for who can start from here. */
+    default void became(Layer layer) throws IOException {}
   }
 }

@@ -1,12 +1,12 @@
 package io.jbuild.plan;
 
-import java.util.List;
-import io.jbuild.file.ImagePath;
 import io.jbuild.dockerfile.Instruction;
 import io.jbuild.dockerfile.Mount;
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
 import io.jbuild.failure.Lines;
+import io.jbuild.file.ImagePath;
+import java.util.List;
 import java.util.Optional;
 
 /** Plans a RUN's mounts: where each goes, and what it shows. */
@@ -70,8 +70,7 @@ record MountPlanner(OpenStage stage, Lines lines) {
     String name = "[context" + context.name().map(n -> " " + n).orElse("") + "] ";
     FileWords.checkLengths("/", path);
     StepId nothing =
-        planner.add(
-            new Step.Base(planner.next(), name + "FROM scratch", lines, Optional.empty()));
+        planner.add(new Step.Base(planner.next(), name + "FROM scratch", lines, Optional.empty()));
     Instruction.Files files =
         new Instruction.Files(
             List.of(path),

@@ -1,6 +1,5 @@
 package io.jbuild.runner;
 
-import io.jbuild.snapshot.Subtree;
 import io.jbuild.archive.MalformedArchiveException;
 import io.jbuild.archive.TarEntry;
 import io.jbuild.failure.Blame;
@@ -10,6 +9,7 @@ import io.jbuild.file.ByteString;
 import io.jbuild.file.FileNode;
 import io.jbuild.file.ImagePath;
 import io.jbuild.snapshot.PathResolution;
+import io.jbuild.snapshot.Subtree;
 import io.jbuild.snapshot.WritableSnapshot;
 import java.io.IOException;
 import java.time.Instant;

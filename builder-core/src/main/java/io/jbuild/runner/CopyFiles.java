@@ -45,8 +45,7 @@ final class CopyFiles implements AutoCloseable {
    * @param threads how many files of a context are hashed at a time
    */
   static Digest digest(Snapshot source, CopyRequest request, int threads) throws IOException {
-    List<CopySource> found =
-        new SourceSearch(source, request, Collections.emptySortedMap()).find();
+    List<CopySource> found = new SourceSearch(source, request, Collections.emptySortedMap()).find();
     return request.has(CopyRequest.Flag.WHOLE)
         ? ContentDigest.ofWhole(found.get(0), threads)
         : ContentDigest.of(found, threads);

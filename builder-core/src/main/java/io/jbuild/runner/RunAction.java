@@ -1,20 +1,20 @@
 package io.jbuild.runner;
 
-import io.jbuild.file.ImagePath;
-import io.jbuild.snapshot.Snapshot;
-import io.jbuild.dockerfile.Mount;
-import io.jbuild.layer.LayerStore;
 import io.jbuild.cache.CacheKey;
 import io.jbuild.command.CommandRunner;
 import io.jbuild.command.RunTask;
 import io.jbuild.command.Secrets;
 import io.jbuild.dockerfile.Instruction.Heredoc;
 import io.jbuild.dockerfile.Instruction.Run.Security;
+import io.jbuild.dockerfile.Mount;
+import io.jbuild.file.ImagePath;
 import io.jbuild.layer.Layer;
 import io.jbuild.layer.LayerStack;
+import io.jbuild.layer.LayerStore;
 import io.jbuild.oci.RunSettings;
 import io.jbuild.plan.RunMount;
 import io.jbuild.plan.Step;
+import io.jbuild.snapshot.Snapshot;
 import io.jbuild.solve.Inputs;
 import io.jbuild.solve.StepAction;
 import io.jbuild.solve.StepOutput;

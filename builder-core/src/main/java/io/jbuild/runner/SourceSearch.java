@@ -1,11 +1,11 @@
 package io.jbuild.runner;
 
-import io.jbuild.file.Attributes;
 import io.jbuild.context.ContextSnapshot;
 import io.jbuild.context.FilePattern;
 import io.jbuild.context.IgnoreRules;
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
+import io.jbuild.file.Attributes;
 import io.jbuild.file.ByteString;
 import io.jbuild.file.FileNode;
 import io.jbuild.file.ImagePath;
@@ -86,8 +86,7 @@ final class SourceSearch {
   static CopySource whole(Snapshot snapshot, ImagePath path) throws IOException {
     ImagePath followed = existing(snapshot, path);
     FileNode node = snapshot.find(followed).orElseThrow();
-    return CopySource.local(
-        snapshot, ByteString.EMPTY, followed, node, CopySource.Filter.ALL);
+    return CopySource.local(snapshot, ByteString.EMPTY, followed, node, CopySource.Filter.ALL);
   }
 
   private void findWithParents(String source, List<CopySource> found) throws IOException {
@@ -169,8 +168,7 @@ final class SourceSearch {
     return followed;
   }
 
-  private static BuildException notFound(Snapshot snapshot, ImagePath path)
-      throws IOException {
+  private static BuildException notFound(Snapshot snapshot, ImagePath path) throws IOException {
     String message = "\"" + path + "\": not found";
     if (snapshot instanceof ContextSnapshot context) {
       Optional<String> rule = context.ignoredBy(path);

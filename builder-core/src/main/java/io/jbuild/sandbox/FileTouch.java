@@ -10,11 +10,11 @@ import java.util.Map;
 import java.util.SortedMap;
 
 /** Gives files of a mounted file system other times; no link is followed. */
-final class FileTouch {
+public final class FileTouch {
 
   private FileTouch() {}
 
-  static void all(DirectoryHandle root, SortedMap<ImagePath, Instant> times) throws PosixException {
+  public static void all(DirectoryHandle root, SortedMap<ImagePath, Instant> times) throws PosixException {
     for (Map.Entry<ImagePath, Instant> file : times.entrySet()) {
       touch(root, file.getKey().names(), file.getValue());
     }

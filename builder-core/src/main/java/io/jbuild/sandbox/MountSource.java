@@ -68,7 +68,8 @@ record MountSource(Path folder) implements StepMount.Visitor<OpenFile, IOExcepti
 
   @Override
   public OpenFile file(StepMount.File mount) throws IOException {
-    OwnIds.read().check("the file " + mount.target() + " is to belong to", mount.uid(), mount.gid());
+    OwnIds.read()
+        .check("the file " + mount.target() + " is to belong to", mount.uid(), mount.gid());
     try (DirectoryHandle root = memory("mode=700")) {
       try (OpenFile file = root.create(FILE, 0600)) {
         file.write(mount.content(), mount.content().length);

@@ -1,12 +1,12 @@
 package io.jbuild.sandbox;
 
-import java.util.TreeMap;
-import java.util.SortedMap;
-import java.util.Collections;
-import java.time.Instant;
 import io.jbuild.file.ImagePath;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** What a command's root file system is made of. */
 public sealed interface RootFilesystem {

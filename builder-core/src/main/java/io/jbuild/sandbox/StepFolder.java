@@ -1,7 +1,5 @@
 package io.jbuild.sandbox;
 
-import java.util.SortedMap;
-import java.time.Instant;
 import io.jbuild.file.ImagePath;
 import io.jbuild.posix.DirectoryHandle;
 import io.jbuild.posix.FileStatus;
@@ -10,7 +8,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
+import java.util.SortedMap;
 
 /**
  * The sandbox's own folder for one run: what its mounts are made of, generated files, and the gate
@@ -33,8 +33,7 @@ final class StepFolder {
   private final UnionFolder union;
   private final SortedMap<ImagePath, Instant> times;
 
-  private StepFolder(
-      Path folder, UnionFolder union, SortedMap<ImagePath, Instant> times) {
+  private StepFolder(Path folder, UnionFolder union, SortedMap<ImagePath, Instant> times) {
     this.folder = folder;
     this.union = union;
     this.times = times;
@@ -58,7 +57,9 @@ final class StepFolder {
     PosixFiles.makeNode(gate.resolve(PIPE), FileStatus.Type.FIFO, 0, 0);
     PosixFiles.chmod(gate.resolve(PIPE), 0644);
     return new StepFolder(
-        folder, UnionFolder.make(folder.resolve("union"), root.lowers(), root.upper()), root.times());
+        folder,
+        UnionFolder.make(folder.resolve("union"), root.lowers(), root.upper()),
+        root.times());
   }
 
   DirectoryHandle open() throws IOException {

@@ -1,13 +1,13 @@
 package io.jbuild.sandbox;
 
-import java.util.TreeMap;
-import java.util.SortedMap;
-import java.util.Collections;
-import java.time.Instant;
 import io.jbuild.file.ImagePath;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** Something a command finds in its file system that no layer of its image has, and none gets. */
 public sealed interface StepMount {

@@ -44,7 +44,9 @@ final class StepMounts implements Closeable {
     }
   }
 
-  /** Puts them in their places, in a thread whose root is the image; later ones may be in others. */
+  /**
+   * Puts them in their places, in a thread whose root is the image; later ones may be in others.
+   */
   void attach(MountPoints points) throws PosixException {
     for (Opened one : opened) {
       FileStatus.Type type = one.mount().status().type();

@@ -26,8 +26,7 @@ record UnionFolder(Path folder, String options) {
   // nofollow, not off: some kernels are built to take "off" as "follow", which userxattr refuses.
   // volatile: without it, unmounting writes the whole disk's dirty pages out; what a RUN leaves is
   // read right after, and worth nothing after a crash.
-  static final String OPTIONS =
-      ",userxattr,redirect_dir=nofollow,metacopy=off,index=off,volatile";
+  static final String OPTIONS = ",userxattr,redirect_dir=nofollow,metacopy=off,index=off,volatile";
 
   /** A command may make devices, and an image have some: none of them opens. */
   static final Set<Mounts.Option> NO_DEVICES = EnumSet.of(Mounts.Option.NO_DEVICES);

@@ -1,12 +1,12 @@
 package io.jbuild.worker;
 
-import io.jbuild.plan.StepId;
 import io.jbuild.dockerfile.Device;
 import io.jbuild.dockerfile.Instruction.Run.Security;
 import io.jbuild.dockerfile.Mount;
 import io.jbuild.json.JsonObject;
 import io.jbuild.plan.RunDemands;
 import io.jbuild.plan.RunMount;
+import io.jbuild.plan.StepId;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,7 +41,10 @@ final class DemandMessages {
     for (JsonObject device : json.objects("devices")) {
       devices.add(new Device(device.requiredText("name"), device.flag("required")));
     }
-    return new RunDemands(mounts, devices, Security.valueOf(json.requiredText("security")),
+    return new RunDemands(
+        mounts,
+        devices,
+        Security.valueOf(json.requiredText("security")),
         (int) json.integer("inherited").orElseThrow());
   }
 

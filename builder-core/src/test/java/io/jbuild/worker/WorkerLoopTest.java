@@ -1,11 +1,11 @@
 package io.jbuild.worker;
 
-import io.jbuild.command.CommandMounts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jbuild.blob.LayoutBlobStore;
 import io.jbuild.blob.WorkFolder;
+import io.jbuild.command.CommandMounts;
 import io.jbuild.command.LayerTrees;
 import io.jbuild.command.LocalCommandRunner;
 import io.jbuild.command.UnionRoots;
