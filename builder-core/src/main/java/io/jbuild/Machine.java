@@ -1,7 +1,7 @@
 package io.jbuild;
 
-import io.jbuild.command.CommandMounts;
 import io.jbuild.blob.WorkFolder;
+import io.jbuild.command.CommandMounts;
 import io.jbuild.command.CommandRunner;
 import io.jbuild.command.LayerTrees;
 import io.jbuild.command.LocalCommandRunner;

@@ -91,8 +91,11 @@ class CacheTimesBuildTest {
     assertThat(built(COPIED)).contains("a1");
     builds.context("src/a.c", "a2\n");
     String idle =
-        "FROM busybox AS last\nCOPY src /src\n"
-            + "RUN --mount=type=cache,target=/cache cat /cache/*.o >/out; touch /log\n";
+        """
+        FROM busybox AS last
+        COPY src /src
+        RUN --mount=type=cache,target=/cache cat /cache/*.o >/out; touch /log
+        """;
     assertThat(built(idle)).isEqualTo("compiled\na1\ncompiled\nb1\n");
     assertThat(built(COPIED)).isEqualTo("/src/a.c\ncompiled\na2\ncompiled\nb1\n");
   }

@@ -103,11 +103,14 @@ final class CacheFolders {
     Path own = Files.createDirectories(folder.resolve(name(request)));
     Mount.Sharing sharing = request.mount().sharing().orElse(Mount.Sharing.SHARED);
     while (true) {
-      try (LockFile choosing = LockFile.acquire(own.resolve("lock"))) {
+      LockFile choosing = LockFile.acquire(own.resolve("lock"));
+      try {
         Optional<Held> held = tryHold(request, own, sharing);
         if (held.isPresent()) {
           return held.get();
         }
+      } finally {
+        choosing.close();
       }
       Thread.sleep(PATIENCE_MILLISECONDS);
     }

@@ -1,6 +1,5 @@
 package io.jbuild.command;
 
-import java.util.Comparator;
 import io.jbuild.blob.WorkFolder;
 import io.jbuild.dockerfile.Mount;
 import io.jbuild.file.ImagePath;
@@ -14,7 +13,9 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -47,8 +48,7 @@ public final class CommandMounts {
    * @param times what files of the root and of the mounts seem to be of another time
    * @param held the caches
    */
-  record Opened(
-      List<StepMount> mounts, LaterTimes times, SortedMap<String, CacheFolders.Held> held)
+  record Opened(List<StepMount> mounts, LaterTimes times, SortedMap<String, CacheFolders.Held> held)
       implements Closeable {
 
     /** The files of the root that the command can see and that are to have another time. */
@@ -82,7 +82,7 @@ public final class CommandMounts {
     boolean whole = false;
     try {
       // In the order of their names: two commands never wait for each other.
-      for (SortedMap.Entry<String, CacheFolders.Request> request : requests.entrySet()) {
+      for (Map.Entry<String, CacheFolders.Request> request : requests.entrySet()) {
         held.put(request.getKey(), caches.hold(request.getValue()));
       }
       Opened opened = open(task, requests, held);
@@ -106,8 +106,7 @@ public final class CommandMounts {
           CacheFolders.Request request = requests.get(name);
           used.add(new CacheTimes.Cache(request == null ? "" : request.id(), cache.record()));
         });
-    LaterTimes later =
-        used.isEmpty() ? LaterTimes.NONE : times.of(used, seen(task));
+    LaterTimes later = used.isEmpty() ? LaterTimes.NONE : times.of(used, seen(task));
     List<StepMount> mounts = new ArrayList<>();
     for (int i = 0; i < task.shown().size(); i++) {
       RunMount planned = task.step().demands().mounts().get(i);
@@ -127,7 +126,8 @@ public final class CommandMounts {
                   ImagePath.of(source).toString(),
                   mount.readOnly()));
         }
-        case TMPFS -> mounts.add(new StepMount.Memory(planned.target().orElseThrow(), mount.size()));
+        case TMPFS ->
+            mounts.add(new StepMount.Memory(planned.target().orElseThrow(), mount.size()));
         case SECRET, SSH -> {} // Of SecretMounts.
       }
     }
@@ -136,8 +136,7 @@ public final class CommandMounts {
     return new Opened(mounts, later, held);
   }
 
-  private StepMount tree(RunMount planned, LayerStack stack, LaterTimes later)
-      throws IOException {
+  private StepMount tree(RunMount planned, LayerStack stack, LaterTimes later) throws IOException {
     String target = planned.target().orElseThrow();
     return new StepMount.Tree(
         target,
@@ -160,8 +159,7 @@ public final class CommandMounts {
         ImagePath path = ImagePath.of(shown.path());
         // Of two on one place the later is what is seen.
         seen.removeIf(other -> other.target().equals(target));
-        seen.add(
-            SeenFiles.of(target, task.shown().get(i), path, shown.inherited(), layers));
+        seen.add(SeenFiles.of(target, task.shown().get(i), path, shown.inherited(), layers));
       }
     }
     return Collections.unmodifiableList(seen);

@@ -118,8 +118,7 @@ final class FileChanges {
   private LayerDiff.ChangeVisitor visitor(boolean hides) {
     return new LayerDiff.ChangeVisitor() {
       @Override
-      public void put(ImagePath path, FileNode node, LayerDiff.Content content)
-          throws IOException {
+      public void put(ImagePath path, FileNode node, LayerDiff.Content content) throws IOException {
         if (node instanceof FileNode.RegularFile) {
           asked.add(path);
         }

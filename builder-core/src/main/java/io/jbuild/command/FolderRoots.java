@@ -1,16 +1,15 @@
 package io.jbuild.command;
 
-import java.util.SortedMap;
-import io.jbuild.sandbox.FileTouch;
-import io.jbuild.posix.DirectoryHandle;
-import io.jbuild.file.ImagePath;
 import io.jbuild.blob.WorkFolder;
 import io.jbuild.file.Attributes;
 import io.jbuild.file.FileNode;
+import io.jbuild.file.ImagePath;
 import io.jbuild.layer.Layer;
 import io.jbuild.layer.LayerStack;
 import io.jbuild.layer.LayerStore;
 import io.jbuild.oci.Digest;
+import io.jbuild.posix.DirectoryHandle;
+import io.jbuild.sandbox.FileTouch;
 import io.jbuild.sandbox.RootFilesystem;
 import io.jbuild.sandbox.StepTree;
 import io.jbuild.sandbox.TreeUnpacker;
@@ -24,6 +23,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -27,9 +27,7 @@ record LaterTimes(
   /** Nothing seems to be of another time. */
   static final LaterTimes NONE =
       new LaterTimes(
-          Collections.emptySortedMap(),
-          Collections.emptySortedMap(),
-          Collections.emptySortedMap());
+          Collections.emptySortedMap(), Collections.emptySortedMap(), Collections.emptySortedMap());
 
   SortedMap<ImagePath, Instant> at(String target) {
     return views.getOrDefault(target, Collections.emptySortedMap());

@@ -1,7 +1,5 @@
 package io.jbuild.command;
 
-import io.jbuild.sandbox.StepMount;
-import java.util.Collections;
 import io.jbuild.blob.WorkFolder;
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
@@ -15,6 +13,7 @@ import io.jbuild.sandbox.Command;
 import io.jbuild.sandbox.OwnIds;
 import io.jbuild.sandbox.Sandbox;
 import io.jbuild.sandbox.StepIo;
+import io.jbuild.sandbox.StepMount;
 import io.jbuild.snapshot.FileTimes;
 import io.jbuild.snapshot.Snapshot;
 import io.jbuild.solve.StepOutput;
@@ -24,6 +23,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -40,11 +40,7 @@ public final class LocalCommandRunner implements CommandRunner {
   private final WorkFolder work;
 
   public LocalCommandRunner(
-      LayerStore layers,
-      StepRoots roots,
-      Sandbox sandbox,
-      CommandMounts mounts,
-      WorkFolder work) {
+      LayerStore layers, StepRoots roots, Sandbox sandbox, CommandMounts mounts, WorkFolder work) {
     this.layers = layers;
     this.roots = roots;
     this.sandbox = sandbox;

@@ -1,7 +1,5 @@
 package io.jbuild.command;
 
-import java.util.SortedMap;
-import java.time.Instant;
 import io.jbuild.file.ImagePath;
 import io.jbuild.layer.Layer;
 import io.jbuild.layer.LayerStack;
@@ -12,6 +10,8 @@ import io.jbuild.snapshot.Snapshot;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.SortedMap;
 
 /** How the root file system of a command comes to be, and how what it changed is found. */
 public interface StepRoots {
@@ -24,8 +24,7 @@ public interface StepRoots {
    * @param folder an empty directory for this command; the caller removes it, after closing the
    *     root
    */
-  StepRoot open(
-      LayerStack stack, Snapshot below, SortedMap<ImagePath, Instant> times, Path folder)
+  StepRoot open(LayerStack stack, Snapshot below, SortedMap<ImagePath, Instant> times, Path folder)
       throws IOException;
 
   /** The root file system of one command. */

@@ -1,7 +1,5 @@
 package io.jbuild.command;
 
-import java.util.SortedMap;
-import java.time.Instant;
 import io.jbuild.file.FileNode;
 import io.jbuild.file.ImagePath;
 import io.jbuild.layer.LayerStack;
@@ -13,6 +11,8 @@ import io.jbuild.snapshot.Snapshot;
 import io.jbuild.snapshot.SnapshotComparison;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.SortedMap;
 
 /** Union mounts of the layers' trees, with an empty upper directory for each command. */
 public record UnionRoots(LayerTrees trees) implements StepRoots {

@@ -38,7 +38,9 @@ public final class FileHold implements Closeable {
     this.file = file;
   }
 
-  /** Takes hold of a file, which is made where it is not there; empty where others are in the way. */
+  /**
+   * Takes hold of a file, which is made where it is not there; empty where others are in the way.
+   */
   public static Optional<FileHold> tryAcquire(Path path, Kind kind) throws PosixException {
     byte[] name = FileNames.bytes(path.toAbsolutePath());
     int flags = Flags.O_WRONLY | Flags.O_CREAT | Flags.O_CLOEXEC;

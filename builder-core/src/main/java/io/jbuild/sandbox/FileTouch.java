@@ -14,7 +14,8 @@ public final class FileTouch {
 
   private FileTouch() {}
 
-  public static void all(DirectoryHandle root, SortedMap<ImagePath, Instant> times) throws PosixException {
+  public static void all(DirectoryHandle root, SortedMap<ImagePath, Instant> times)
+      throws PosixException {
     for (Map.Entry<ImagePath, Instant> file : times.entrySet()) {
       touch(root, file.getKey().names(), file.getValue());
     }

@@ -90,7 +90,7 @@ class StepKeyTest {
     // Whether its variables were replaced was decided before; proxies are seen, and change nothing.
     assertThat(unnoticed(run))
         .containsExactly(
-            "id", "lines", "name", "proxies", "proxies.HTTP_PROXY", "scripts.0.expand");
+            "demands.inherited", "id", "lines", "name", "proxies", "proxies.HTTP_PROXY", "scripts.0.expand");
   }
 
   @Test
@@ -117,7 +117,7 @@ class StepKeyTest {
             "/w");
     // Not where files come from counts, but what they are; here there are none in either place.
     assertThat(unnoticed(copy))
-        .containsExactly("files.heredocs.0.expand", "id", "lines", "name", "source.id.index");
+        .containsExactly("files.heredocs.0.expand", "id", "lines", "name", "source.id.index", "source.inherited");
   }
 
   @Test
