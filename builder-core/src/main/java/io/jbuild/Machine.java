@@ -74,17 +74,21 @@ record Machine(SortedMap<String, String> environment) {
    */
   LocalCommandRunner local(
       Store store, WorkFolder work, String tree, Isolation isolation, Consumer<ChosenRung> chosen)
-      throws IOException {
-    Ladder ladder = new Ladder(work.path());
-    ChosenRung rung = ladder.choose(isolation);
-    chosen.accept(rung);
+      throws IOException, InterruptedException {
+    Ladder ladder = ladder(work);
+    Ladder.Choice choice = ladder.choose(isolation);
+    chosen.accept(choice.chosen());
     LayerTrees trees = new LayerTrees(store.layers(), tree, work);
     return new LocalCommandRunner(
         store.layers(),
-        ladder.roots(rung.rung(), trees, store.layers(), work),
-        ladder.open(rung.rung()),
+        ladder.roots(choice.chosen().rung(), trees, store.layers(), work),
+        choice.opener().open(),
         new CommandMounts(store.layers(), trees, store.jbuild().resolve("mounts"), tree, work),
         work);
+  }
+
+  Ladder ladder(WorkFolder work) throws IOException {
+    return new Ladder(work.path(), environment.getOrDefault("PATH", ""));
   }
 
   private static int id(String which) throws IOException {

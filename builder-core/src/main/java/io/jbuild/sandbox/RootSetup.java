@@ -6,13 +6,10 @@ import io.jbuild.posix.Errno;
 import io.jbuild.posix.Launch;
 import io.jbuild.posix.Mounts;
 import io.jbuild.posix.Namespaces;
-import io.jbuild.posix.Namespaces.Kind;
 import io.jbuild.posix.PosixException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -36,23 +33,21 @@ final class RootSetup implements Callable<ChildProcess> {
   private final StepFolder folder;
   private final Launch program;
   private final Launch mountProc;
-  private final Watchdog watchdog;
+  private final StepNamespaces namespaces;
   private final MountPoints mountPoints = new MountPoints();
-  private volatile String mountNamespace = "";
   private volatile List<String> loweredLimits = List.of();
 
   RootSetup(
-      Command command, StepFolder folder, Launch program, Launch mountProc, Watchdog watchdog) {
+      Command command,
+      StepFolder folder,
+      Launch program,
+      Launch mountProc,
+      StepNamespaces namespaces) {
     this.command = command;
     this.folder = folder;
     this.program = program;
     this.mountProc = mountProc;
-    this.watchdog = watchdog;
-  }
-
-  /** What the watchdog guards; empty before it does. */
-  String mountNamespace() {
-    return mountNamespace;
+    this.namespaces = namespaces;
   }
 
   /** What of the command's limits could not be as high as asked for. */
@@ -67,18 +62,7 @@ final class RootSetup implements Callable<ChildProcess> {
 
   @Override
   public ChildProcess call() throws IOException {
-    Namespaces.unshareDescriptors();
-    Namespaces.unshare(kinds());
-    Namespaces.hideControlGroup();
-    mountNamespace = Namespaces.mountNamespace();
-    watchdog.guard(mountNamespace);
-    watchdog.forgetInThisThread();
-    Namespaces.setFileModeMask(022);
-    Namespaces.setHostName(command.hostname());
-    if (command.network() == Command.Network.NONE) {
-      Namespaces.raiseLoopback();
-    }
-    Mounts.makeAllPrivate();
+    namespaces.enter();
     try (DirectoryHandle work = folder.open();
         DirectoryHandle gate = work.open(StepFolder.name(StepFolder.GATE));
         DirectoryHandle root = folder.union().mount();
@@ -87,14 +71,6 @@ final class RootSetup implements Callable<ChildProcess> {
       Mounts.enter(work);
       return start(work, root, gate, mounts);
     }
-  }
-
-  private Set<Kind> kinds() {
-    Set<Kind> kinds = EnumSet.of(Kind.MOUNT, Kind.UTS, Kind.IPC);
-    if (command.network() == Command.Network.NONE) {
-      kinds.add(Kind.NETWORK);
-    }
-    return kinds;
   }
 
   private ChildProcess start(

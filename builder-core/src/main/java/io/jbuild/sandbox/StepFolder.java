@@ -66,6 +66,11 @@ final class StepFolder {
     return DirectoryHandle.open(folder);
   }
 
+  /** Where the command's file system is mounted. */
+  Path root() {
+    return union.root();
+  }
+
   /** What the command's root is mounted from. */
   UnionFolder union() {
     return union;

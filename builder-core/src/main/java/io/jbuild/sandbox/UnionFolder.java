@@ -55,6 +55,11 @@ record UnionFolder(Path folder, String options) {
     return new UnionFolder(folder, "lowerdir=" + names + ",upperdir=upper,workdir=work");
   }
 
+  /** Where it is mounted. */
+  Path root() {
+    return folder.toAbsolutePath().resolve(ROOT);
+  }
+
   /** Mounts it in the calling thread's namespace, and opens its root; changes to its folder. */
   DirectoryHandle mount() throws IOException {
     try (DirectoryHandle own = DirectoryHandle.open(folder);
