@@ -1,6 +1,7 @@
 package io.jbuild;
 
 import io.jbuild.blob.WorkFolder;
+import io.jbuild.command.CommandMounts;
 import io.jbuild.command.CommandRunner;
 import io.jbuild.command.LayerTrees;
 import io.jbuild.command.LocalCommandRunner;
@@ -77,14 +78,12 @@ record Machine(SortedMap<String, String> environment) {
     Ladder ladder = ladder(work);
     Ladder.Choice choice = ladder.choose(isolation);
     chosen.accept(choice.chosen());
+    LayerTrees trees = new LayerTrees(store.layers(), tree, work);
     return new LocalCommandRunner(
         store.layers(),
-        ladder.roots(
-            choice.chosen().rung(),
-            new LayerTrees(store.layers(), tree, work),
-            store.layers(),
-            work),
+        ladder.roots(choice.chosen().rung(), trees, store.layers(), work),
         choice.opener().open(),
+        new CommandMounts(store.layers(), trees, store.jbuild().resolve("mounts"), tree, work),
         work);
   }
 

@@ -22,11 +22,11 @@ final class NotRunYet {
 
   private static void refuse(Step.Run run) {
     RunDemands demands = run.demands();
-    if (!demands.mounts().isEmpty() || !demands.devices().isEmpty()) {
+    if (!demands.devices().isEmpty()) {
       throw new BuildException(
               Blame.DOCKERFILE,
-              "RUN --mount and --device cannot be run by this version of jbuild",
-              "COPY what the command needs, or leave the flag out.")
+              "RUN --device cannot be run by this version of jbuild",
+              "Leave the flag out.")
           .at(run.lines());
     }
     if (demands.security() == Security.INSECURE) {

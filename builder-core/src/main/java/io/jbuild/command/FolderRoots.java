@@ -3,10 +3,13 @@ package io.jbuild.command;
 import io.jbuild.blob.WorkFolder;
 import io.jbuild.file.Attributes;
 import io.jbuild.file.FileNode;
+import io.jbuild.file.ImagePath;
 import io.jbuild.layer.Layer;
 import io.jbuild.layer.LayerStack;
 import io.jbuild.layer.LayerStore;
 import io.jbuild.oci.Digest;
+import io.jbuild.posix.DirectoryHandle;
+import io.jbuild.sandbox.FileTouch;
 import io.jbuild.sandbox.RootFilesystem;
 import io.jbuild.sandbox.StepTree;
 import io.jbuild.sandbox.TreeUnpacker;
@@ -20,6 +23,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,8 +47,13 @@ public final class FolderRoots implements StepRoots {
   }
 
   @Override
-  public StepRoot open(LayerStack stack, Snapshot below, Path folder) throws IOException {
+  public StepRoot open(
+      LayerStack stack, Snapshot below, SortedMap<ImagePath, Instant> times, Path folder)
+      throws IOException {
     StepTree tree = tree(stack);
+    try (DirectoryHandle root = DirectoryHandle.open(tree.directory())) {
+      FileTouch.all(root, times);
+    }
     tree.awaitNextTick(folder);
     return new Root(stack, below, tree, folder.resolve("work"));
   }

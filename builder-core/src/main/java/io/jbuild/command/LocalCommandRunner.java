@@ -13,6 +13,7 @@ import io.jbuild.sandbox.Command;
 import io.jbuild.sandbox.OwnIds;
 import io.jbuild.sandbox.Sandbox;
 import io.jbuild.sandbox.StepIo;
+import io.jbuild.sandbox.StepMount;
 import io.jbuild.snapshot.FileTimes;
 import io.jbuild.snapshot.Snapshot;
 import io.jbuild.solve.StepOutput;
@@ -22,6 +23,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -34,12 +36,15 @@ public final class LocalCommandRunner implements CommandRunner {
   private final LayerStore layers;
   private final StepRoots roots;
   private final Sandbox sandbox;
+  private final CommandMounts mounts;
   private final WorkFolder work;
 
-  public LocalCommandRunner(LayerStore layers, StepRoots roots, Sandbox sandbox, WorkFolder work) {
+  public LocalCommandRunner(
+      LayerStore layers, StepRoots roots, Sandbox sandbox, CommandMounts mounts, WorkFolder work) {
     this.layers = layers;
     this.roots = roots;
     this.sandbox = sandbox;
+    this.mounts = mounts;
     this.work = work;
   }
 
@@ -51,13 +56,16 @@ public final class LocalCommandRunner implements CommandRunner {
     RunUser user = RunUser.parse(step.user(), new Accounts(below));
     Path folder = work.create("run");
     try (SecretMounts secrets = SecretMounts.open(task, folder);
-        StepRoots.StepRoot root = roots.open(parent, below, folder)) {
-      int code = sandbox.run(command(step, user, secrets), root.filesystem(), io(output));
+        CommandMounts.Opened opened = mounts.open(task);
+        StepRoots.StepRoot root = roots.open(parent, below, opened.rootTimes(), folder)) {
+      List<StepMount> all = new ArrayList<>(opened.mounts());
+      all.addAll(secrets.mounts());
+      int code = sandbox.run(command(step, user, secrets, all), root.filesystem(), io(output));
       if (code != 0) {
         throw failure(step, code, folder);
       }
       FileTimes times = step.fileTime().map(FileTimes::atMost).orElse(FileTimes.KEPT);
-      Layer layer = layers.pack(root.changes(times));
+      Layer layer = layers.pack(root.changes(opened.times().restoring(times)));
       root.became(layer);
       return layer;
     } finally {
@@ -71,7 +79,7 @@ public final class LocalCommandRunner implements CommandRunner {
     Snapshot below = layers.snapshot(image);
     RunUser user = RunUser.parse(container.user(), new Accounts(below));
     Path folder = work.create("container");
-    try (StepRoots.StepRoot root = roots.open(image, below, folder)) {
+    try (StepRoots.StepRoot root = roots.open(image, below, Collections.emptySortedMap(), folder)) {
       SortedMap<String, String> environment = new TreeMap<>(container.environment());
       environment.putIfAbsent("HOME", user.home());
       Command command =
@@ -98,7 +106,8 @@ public final class LocalCommandRunner implements CommandRunner {
     sandbox.close();
   }
 
-  private static Command command(Step.Run step, RunUser user, SecretMounts secrets) {
+  private static Command command(
+      Step.Run step, RunUser user, SecretMounts secrets, List<StepMount> mounts) {
     SortedMap<String, String> environment = new TreeMap<>(step.proxies());
     environment.putAll(step.environment());
     environment.putIfAbsent("HOME", user.home());
@@ -119,7 +128,7 @@ public final class LocalCommandRunner implements CommandRunner {
             .map(script -> new Command.Script(script.name(), script.content()))
             .toList(),
         step.settings(),
-        secrets.mounts());
+        mounts);
   }
 
   private static List<String> lines(SortedMap<String, String> environment) {

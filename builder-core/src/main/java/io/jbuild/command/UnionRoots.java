@@ -11,18 +11,22 @@ import io.jbuild.snapshot.Snapshot;
 import io.jbuild.snapshot.SnapshotComparison;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.SortedMap;
 
 /** Union mounts of the layers' trees, with an empty upper directory for each command. */
 public record UnionRoots(LayerTrees trees) implements StepRoots {
 
   @Override
-  public StepRoot open(LayerStack stack, Snapshot below, Path folder) throws IOException {
+  public StepRoot open(
+      LayerStack stack, Snapshot below, SortedMap<ImagePath, Instant> times, Path folder)
+      throws IOException {
     FileNode root = below.find(ImagePath.ROOT).orElseThrow();
     Path directory = folder.resolve("upper");
     // The root of what the command sees has its owner and mode.
     OverlayUpper upper = OverlayUpper.create(directory, (FileNode.Directory) root);
     RootFilesystem union =
-        new RootFilesystem.Union(trees.of(stack), directory, folder.resolve("work"));
+        new RootFilesystem.Union(trees.of(stack), directory, folder.resolve("work"), times);
     return new StepRoot() {
       @Override
       public RootFilesystem filesystem() {

@@ -62,6 +62,24 @@ public record Mount(
     return new MountReader(expand).read(text);
   }
 
+  /** The same with an id. */
+  public Mount withId(String other) {
+    return new Mount(
+        type,
+        from,
+        source,
+        target,
+        readOnly,
+        Optional.of(other),
+        sharing,
+        required,
+        size,
+        env,
+        mode,
+        uid,
+        gid);
+  }
+
   /** What a mount's {@code from} names, known before its variables are; the last one counts. */
   public static Optional<String> from(String text) {
     Optional<String> from = Optional.empty();

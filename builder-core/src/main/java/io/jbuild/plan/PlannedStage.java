@@ -89,6 +89,16 @@ final class PlannedStage {
     return head;
   }
 
+  /** How many of its layers, the lowest, are an image's that was there before the build. */
+  int inherited() {
+    return baseDiffIds.size();
+  }
+
+  /** Its layers as they are now, for whoever takes files of them. */
+  FileSource.Layers files() {
+    return new FileSource.Layers(head, inherited());
+  }
+
   Platform platform() {
     return platform;
   }

@@ -61,7 +61,12 @@ final class RunPlanner {
             run.heredocs(),
             options.settings(),
             new RunDemands(
-                planned, run.devices(), run.security().orElse(Instruction.Run.Security.SANDBOX)));
+                planned,
+                run.devices(),
+                run.security().orElse(Instruction.Run.Security.SANDBOX),
+                mounts.stream().anyMatch(mount -> mount.type() == Mount.Type.CACHE)
+                    ? stage.plan().inherited()
+                    : 0));
     stage.addLayer(step, createdBy);
   }
 

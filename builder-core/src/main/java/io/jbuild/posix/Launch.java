@@ -50,7 +50,10 @@ public final class Launch implements Closeable {
     check(SpawnLibrary.posix_spawnattr_setflags(attributes, flags), "prepare a process");
   }
 
-  /** The file to execute; needed before the start, and may come from the thread that starts. */
+  /**
+   * The file to execute. Any thread may say it, even while the new process waits in an open for the
+   * other end of a pipe: until it executes something it shares this memory.
+   */
   public void program(byte[] path) {
     if (path.length >= PATH_MAX) {
       throw new IllegalArgumentException("a path of " + path.length + " bytes");

@@ -91,6 +91,8 @@ final class LibC {
 
   static native int umask(int mask);
 
+  static native int flock(int descriptor, int operation);
+
   static native int syncfs(int descriptor);
 
   static native int prlimit(
@@ -118,6 +120,8 @@ final class LibC {
   static native long syscall(long number, long a, byte[] b, long c);
 
   static native long syscall(long number, long a, byte[] b, long c, long[] d, long e);
+
+  static native long syscall(long number, long a, byte[] b, long c, byte[] d, long e);
 
   static native long syscall(long number, byte[] a, byte[] b);
 

@@ -1,5 +1,6 @@
 package io.jbuild.posix;
 
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Optional;
@@ -11,7 +12,9 @@ import java.util.Optional;
  */
 public final class RootPaths {
 
+  private static final int RESOLVE_NO_MAGICLINKS = 0x02;
   private static final int RESOLVE_IN_ROOT = 0x10;
+  private static final int MOST_ATTEMPTS = 10_000;
 
   private RootPaths() {}
 
@@ -79,15 +82,47 @@ public final class RootPaths {
    * opened, so a pipe or device does no harm.
    */
   public static FileStatus resolve(DirectoryHandle root, String path) throws PosixException {
-    // struct open_how: flags, mode, resolve
-    long[] how = {Flags.O_PATH | Flags.O_CLOEXEC, 0, RESOLVE_IN_ROOT};
-    long descriptor =
-        LibC.syscall(
-            SystemCall.OPENAT2.number(), root.self().descriptor(), CString.of(path), how, 24);
-    check(descriptor, "stat " + path);
-    try (OpenFile found = new OpenFile(path, (int) descriptor)) {
+    try (OpenFile found = open(root, path)) {
       return found.status();
     }
+  }
+
+  /**
+   * Holds on to what a path leads to, as if the directory were the root: no link in it leads out,
+   * whoever changes what at the same time. Nothing is opened, so a pipe or device does no harm.
+   */
+  public static OpenFile open(DirectoryHandle root, String path) throws PosixException {
+    // struct open_how: flags, mode, resolve
+    long[] how = {Flags.O_PATH | Flags.O_CLOEXEC, 0, RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS};
+    for (int attempt = 1; ; attempt++) {
+      long descriptor =
+          LibC.syscall(
+              SystemCall.OPENAT2.number(), root.self().descriptor(), CString.of(path), how, 24);
+      if (descriptor >= 0) {
+        return new OpenFile(path, (int) descriptor);
+      }
+      PosixException failure = PosixException.last("open " + path);
+      // Somebody renamed a directory meanwhile: whether the path stays inside could not be told.
+      if (!failure.is(Errno.EAGAIN) || attempt == MOST_ATTEMPTS) {
+        throw failure;
+      }
+    }
+  }
+
+  /** Holds on to a file of the machine, whatever it is; links are followed. */
+  public static OpenFile hold(Path path) throws PosixException {
+    byte[] name = CString.of(FileNames.bytes(path.toAbsolutePath()));
+    int descriptor = LibC.openat(Flags.AT_FDCWD, name, Flags.O_PATH | Flags.O_CLOEXEC, 0);
+    check(descriptor, "open " + path);
+    return new OpenFile(path.toString(), descriptor);
+  }
+
+  /** Holds on to what stands at a path; the last name may be no link. */
+  public static OpenFile place(String path) throws PosixException {
+    int flags = Flags.O_PATH | Flags.O_NOFOLLOW | Flags.O_CLOEXEC;
+    int descriptor = LibC.openat(Flags.AT_FDCWD, CString.of(path), flags, 0);
+    check(descriptor, "open " + path);
+    return new OpenFile(path, descriptor);
   }
 
   private static void check(long result, String call) throws PosixException {

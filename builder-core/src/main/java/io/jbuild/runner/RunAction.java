@@ -6,12 +6,15 @@ import io.jbuild.command.RunTask;
 import io.jbuild.command.Secrets;
 import io.jbuild.dockerfile.Instruction.Heredoc;
 import io.jbuild.dockerfile.Instruction.Run.Security;
+import io.jbuild.dockerfile.Mount;
+import io.jbuild.file.ImagePath;
 import io.jbuild.layer.Layer;
 import io.jbuild.layer.LayerStack;
+import io.jbuild.layer.LayerStore;
 import io.jbuild.oci.RunSettings;
-import io.jbuild.plan.FileSource;
 import io.jbuild.plan.RunMount;
 import io.jbuild.plan.Step;
+import io.jbuild.snapshot.Snapshot;
 import io.jbuild.solve.Inputs;
 import io.jbuild.solve.StepAction;
 import io.jbuild.solve.StepOutput;
@@ -20,11 +23,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** RUN: a layer with what a command changed. */
-record RunAction(Step.Run step, CommandRunner commands, Secrets secrets)
+record RunAction(Step.Run step, LayerStore layers, CommandRunner commands, Secrets secrets)
     implements StepAction.Made {
 
   @Override
-  public CacheKey key(Inputs inputs) {
+  public CacheKey key(Inputs inputs) throws IOException {
     CacheKey.Builder key =
         CacheKey.of("run", 3)
             .add("parent", inputs.of(step.parent()).diffIds())
@@ -53,6 +56,10 @@ record RunAction(Step.Run step, CommandRunner commands, Secrets secrets)
     for (Heredoc script : step.scripts()) {
       key.add("script " + script.name(), script.content());
     }
+    int number = 0;
+    for (RunMount mount : step.demands().mounts()) {
+      key.add("mount " + number++, mount(mount, inputs));
+    }
     return key.build();
   }
 
@@ -60,8 +67,39 @@ record RunAction(Step.Run step, CommandRunner commands, Secrets secrets)
   public Layer run(Inputs inputs, StepOutput output) throws IOException, InterruptedException {
     List<LayerStack> shown = new ArrayList<>();
     for (RunMount mount : step.demands().mounts()) {
-      shown.add(mount.source().flatMap(FileSource::step).map(inputs::of).orElse(LayerStack.EMPTY));
+      shown.add(mount.shown().map(RunMount.Shown::step).map(inputs::of).orElse(LayerStack.EMPTY));
     }
     return commands.run(new RunTask(step, inputs.of(step.parent()), shown, secrets), output);
+  }
+
+  /**
+   * What a mount is, and what it shows of layers. What is in a cache is no part of it, nor is a
+   * secret's value.
+   */
+  private List<String> mount(RunMount planned, Inputs inputs) throws IOException {
+    Mount mount = planned.mount();
+    List<String> parts = new ArrayList<>();
+    parts.add(mount.type().name());
+    parts.add("target " + planned.target().orElse(""));
+    parts.add(mount.readOnly() ? "read-only" : "writable");
+    mount.id().ifPresent(id -> parts.add("id " + id));
+    mount.env().ifPresent(name -> parts.add("variable " + name));
+    mount.size().ifPresent(size -> parts.add("size " + size));
+    mount.mode().ifPresent(mode -> parts.add("mode " + Integer.toOctalString(mode)));
+    mount.uid().ifPresent(uid -> parts.add("user " + uid));
+    mount.gid().ifPresent(gid -> parts.add("group " + gid));
+    if (mount.required()) {
+      parts.add("required");
+    }
+    if (planned.shown().isPresent()) {
+      RunMount.Shown shown = planned.shown().get();
+      Snapshot files = layers.snapshot(inputs.of(shown.step()));
+      CopySource source = SourceSearch.whole(files, ImagePath.of(shown.path()));
+      parts.add("shown " + ContentDigest.ofWhole(source, 1));
+    } else {
+      // Of a cache the folder in it, of a secret what it may be called by.
+      mount.source().ifPresent(source -> parts.add("source " + source));
+    }
+    return parts;
   }
 }

@@ -42,7 +42,7 @@ public final class StepActions implements Step.Visitor<StepAction> {
 
   @Override
   public StepAction run(Step.Run step) {
-    return new RunAction(step, commands, files.secrets());
+    return new RunAction(step, layers, commands, files.secrets());
   }
 
   @Override

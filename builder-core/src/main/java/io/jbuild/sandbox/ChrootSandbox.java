@@ -70,6 +70,13 @@ public final class ChrootSandbox implements Sandbox {
   }
 
   private static void refuse(Command command) {
+    if (!command.mounts().isEmpty()) {
+      throw new BuildException(
+          Blame.MACHINE,
+          "RUN --mount cannot be had here: the chroot rung cannot mount",
+          "COPY what the command needs, or give the container what a higher rung needs:"
+              + " jbuild doctor says what that is.");
+    }
     if (command.network() == Command.Network.NONE) {
       throw new BuildException(
           Blame.MACHINE,

@@ -15,8 +15,8 @@ import java.util.Optional;
 
 /**
  * Makes the places in an image that something is mounted on, for a thread whose root is the image:
- * a link of the image cannot lead out of it. What is made for a file is remembered, to be removed
- * after the run; making it leaves its directory's time as it was.
+ * a link of the image cannot lead out of it. What is made is remembered, to be removed after the
+ * run; making it leaves its directory's time as it was.
  */
 final class MountPoints {
 
@@ -24,7 +24,7 @@ final class MountPoints {
 
   private final List<String> made = new ArrayList<>();
 
-  /** All that was made for files: paths without links, parents first. */
+  /** All that was made and no image may keep: paths without links, parents first. */
   List<String> made() {
     return List.copyOf(made);
   }
@@ -71,6 +71,16 @@ final class MountPoints {
 
   /** Makes sure of something that is not a directory; returns its path without links. */
   String file(String path) throws PosixException {
+    return place(path, FileStatus.Type.REGULAR_FILE);
+  }
+
+  /**
+   * Makes sure of a place to mount something on; returns its path without links.
+   *
+   * @param type of what is to be mounted
+   */
+  String place(String path, FileStatus.Type type) throws PosixException {
+    boolean directory = type == FileStatus.Type.DIRECTORY;
     Deque<String> names = new ArrayDeque<>();
     pushAll(names, path);
     String current = "";
@@ -82,7 +92,7 @@ final class MountPoints {
         continue;
       }
       String next = current + "/" + name;
-      FileStatus status = findOrMake(current, next, names.isEmpty());
+      FileStatus status = findOrMake(current, next, directory || !names.isEmpty());
       if (status.type() == FileStatus.Type.SYMBOLIC_LINK) {
         if (++links > MOST_LINKS) {
           throw refusal(path, "leads through too many links");
@@ -90,26 +100,40 @@ final class MountPoints {
         String target = new String(RootPaths.readSymbolicLink(next), StandardCharsets.UTF_8);
         current = target.startsWith("/") ? "" : current;
         pushAll(names, target);
-      } else if (names.isEmpty() == (status.type() == FileStatus.Type.DIRECTORY)) {
-        throw refusal(path, names.isEmpty() ? "is a directory" : "is below what is no directory");
+      } else if ((directory || !names.isEmpty()) != (status.type() == FileStatus.Type.DIRECTORY)) {
+        throw refusal(path, unfit(names.isEmpty(), directory));
       } else {
         current = next;
       }
     }
+    if (current.isEmpty()) {
+      throw refusal(path, "is the root");
+    }
+    if (current.equals("/proc") || current.startsWith("/proc/")) {
+      throw refusal(path, "is the kernel's");
+    }
     return current;
   }
 
-  private FileStatus findOrMake(String directory, String path, boolean last) throws PosixException {
+  private static String unfit(boolean last, boolean directory) {
+    if (!last) {
+      return "is below what is no directory";
+    }
+    return directory ? "is no directory" : "is a directory";
+  }
+
+  private FileStatus findOrMake(String above, String path, boolean directory)
+      throws PosixException {
     Optional<FileStatus> status = RootPaths.find(path);
     if (status.isPresent()) {
       return status.get();
     }
-    String parent = directory.isEmpty() ? "/" : directory;
+    String parent = above.isEmpty() ? "/" : above;
     FileStatus before = RootPaths.find(parent).orElseThrow();
-    if (last) {
-      RootPaths.makeFile(path, 0644);
-    } else {
+    if (directory) {
       RootPaths.makeDirectory(path, 0755);
+    } else {
+      RootPaths.makeFile(path, 0644);
     }
     made.add(path);
     RootPaths.setTimes(parent, before.modified());
@@ -129,6 +153,6 @@ final class MountPoints {
     return new BuildException(
         Blame.DOCKERFILE,
         "the image's " + path + " " + what + ", so the file system a RUN needs cannot be made",
-        "Remove or replace it in the base image.");
+        "Remove or replace it in the image, or mount elsewhere.");
   }
 }

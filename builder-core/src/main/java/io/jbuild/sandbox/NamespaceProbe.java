@@ -1,6 +1,5 @@
 package io.jbuild.sandbox;
 
-import io.jbuild.posix.DirectoryHandle;
 import io.jbuild.posix.Errno;
 import io.jbuild.posix.Mounts;
 import io.jbuild.posix.Namespaces;
@@ -60,15 +59,9 @@ public final class NamespaceProbe {
                       + " capability SYS_ADMIN for it, and a seccomp profile that lets it unshare.")
               : new Obstacle("the kernel makes no namespaces (" + e.words() + ")", ""));
     }
-    try (DirectoryHandle work = step.open();
-        DirectoryHandle links = work.open(StepFolder.name(StepFolder.LINKS))) {
+    try {
       Mounts.makeAllPrivate();
-      Mounts.enter(links);
-      Mounts.mount(
-          "overlay",
-          "../" + StepFolder.ROOT,
-          RootSetup.ROOT_OPTIONS,
-          step.overlayOptions() + RootSetup.OVERLAY_OPTIONS);
+      step.union().mount().close();
       return Optional.empty();
     } catch (PosixException e) {
       return Optional.of(noOverlay(e));

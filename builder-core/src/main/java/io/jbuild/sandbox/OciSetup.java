@@ -50,13 +50,13 @@ final class OciSetup implements Callable<ChildProcess> {
   public ChildProcess call() throws IOException {
     namespaces.enter();
     try (DirectoryHandle work = folder.open();
-        DirectoryHandle machine = DirectoryHandle.machine("/")) {
-      mountRoot(work);
+        DirectoryHandle machine = DirectoryHandle.machine("/");
+        DirectoryHandle root = folder.union().mount();
+        StepMounts mounts = StepMounts.open(command.mounts(), folder)) {
+      FileTouch.all(root, folder.times());
       Mounts.enter(work);
-      try (DirectoryHandle root = work.open(StepFolder.name(StepFolder.ROOT))) {
-        fill(work, root, machine);
-        ProgramSearch.find(root, command);
-      }
+      fill(work, root, machine, mounts);
+      ProgramSearch.find(root, command);
     }
     if (RootPaths.find(CONTROL_GROUPS).isPresent()) {
       // The runtime then makes none, which nobody would take away where it is killed.
@@ -66,18 +66,8 @@ final class OciSetup implements Callable<ChildProcess> {
     return new ChildProcess(runtime.start());
   }
 
-  private void mountRoot(DirectoryHandle work) throws PosixException {
-    try (DirectoryHandle links = work.open(StepFolder.name(StepFolder.LINKS))) {
-      Mounts.enter(links);
-      Mounts.mount(
-          "overlay",
-          "../" + StepFolder.ROOT,
-          RootSetup.ROOT_OPTIONS,
-          folder.overlayOptions() + RootSetup.OVERLAY_OPTIONS);
-    }
-  }
-
-  private void fill(DirectoryHandle work, DirectoryHandle root, DirectoryHandle machine)
+  private void fill(
+      DirectoryHandle work, DirectoryHandle root, DirectoryHandle machine, StepMounts mounts)
       throws IOException {
     try (DirectoryHandle devices = DirectoryHandle.machine("/dev");
         DirectoryHandle sys = DirectoryHandle.machine("/sys");
@@ -96,6 +86,7 @@ final class OciSetup implements Callable<ChildProcess> {
       for (String name : EtcFiles.NAMES) {
         Mounts.bind(name, mountPoints.file("/etc/" + name));
       }
+      mounts.attach(mountPoints);
       workingDirectory();
       Mounts.changeRoot(machine);
     }

@@ -1,7 +1,12 @@
 package io.jbuild.sandbox;
 
+import io.jbuild.file.ImagePath;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** What a command's root file system is made of. */
 public sealed interface RootFilesystem {
@@ -18,13 +23,21 @@ public sealed interface RootFilesystem {
    * @param lowers unpacked trees, top first; those of {@link TreeUnpacker}
    * @param upper an existing directory; its owner and mode are those of the command's root
    *     directory
+   * @param times of regular files that are to have another one before the command starts
    */
-  record Union(List<Path> lowers, Path upper, Path work) implements RootFilesystem {
+  record Union(List<Path> lowers, Path upper, Path work, SortedMap<ImagePath, Instant> times)
+      implements RootFilesystem {
 
     /** More trees than this the caller must merge before; the kernel's own limit is 500. */
     public static final int MAX_LOWERS = 400;
 
+    /** All files with the times they have. */
+    public Union(List<Path> lowers, Path upper, Path work) {
+      this(lowers, upper, work, Collections.emptySortedMap());
+    }
+
     public Union {
+      times = Collections.unmodifiableSortedMap(new TreeMap<>(times));
       // The same tree twice says nothing new, and the kernel refuses it ("overlapping layers").
       lowers = lowers.stream().distinct().toList();
       if (lowers.size() > MAX_LOWERS) {

@@ -9,9 +9,7 @@ import io.jbuild.posix.Namespaces;
 import io.jbuild.posix.PosixException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -30,15 +28,6 @@ import org.jspecify.annotations.Nullable;
  * loaded before ({@link PivotedClasses}).
  */
 final class RootSetup implements Callable<ChildProcess> {
-
-  // nofollow, not off: some kernels are built to take "off" as "follow", which userxattr refuses.
-  // volatile: without it, unmounting writes the whole disk's dirty pages out; what a RUN leaves is
-  // read right after, and worth nothing after a crash.
-  static final String OVERLAY_OPTIONS =
-      ",userxattr,redirect_dir=nofollow,metacopy=off,index=off,volatile";
-
-  /** A command may make devices, and an image have some: none of them opens. */
-  static final Set<Mounts.Option> ROOT_OPTIONS = EnumSet.of(Mounts.Option.NO_DEVICES);
 
   private final Command command;
   private final StepFolder folder;
@@ -75,24 +64,17 @@ final class RootSetup implements Callable<ChildProcess> {
   public ChildProcess call() throws IOException {
     namespaces.enter();
     try (DirectoryHandle work = folder.open();
-        DirectoryHandle links = work.open(StepFolder.name(StepFolder.LINKS));
-        DirectoryHandle gate = work.open(StepFolder.name(StepFolder.GATE))) {
-      Mounts.enter(links);
-      mountOverlay();
+        DirectoryHandle gate = work.open(StepFolder.name(StepFolder.GATE));
+        DirectoryHandle root = folder.union().mount();
+        StepMounts mounts = StepMounts.open(command.mounts(), folder)) {
+      FileTouch.all(root, folder.times());
       Mounts.enter(work);
-      try (DirectoryHandle root = work.open(StepFolder.name(StepFolder.ROOT))) {
-        program.program(ProgramSearch.find(root, command).getBytes(StandardCharsets.UTF_8));
-        return start(work, root, gate);
-      }
+      return start(work, root, gate, mounts);
     }
   }
 
-  private void mountOverlay() throws PosixException {
-    String options = folder.overlayOptions() + OVERLAY_OPTIONS;
-    Mounts.mount("overlay", "../" + StepFolder.ROOT, ROOT_OPTIONS, options);
-  }
-
-  private ChildProcess start(DirectoryHandle work, DirectoryHandle root, DirectoryHandle gate)
+  private ChildProcess start(
+      DirectoryHandle work, DirectoryHandle root, DirectoryHandle gate, StepMounts mounts)
       throws IOException {
     ProgramStarter starter = new ProgramStarter(command, program, gate);
     FutureTask<ChildProcess> start = new FutureTask<>(starter);
@@ -109,7 +91,7 @@ final class RootSetup implements Callable<ChildProcess> {
       joinPidNamespace(starter, start);
       loweredLimits = lowered(limits);
       mountProc();
-      moveRoot(work, root);
+      moveRoot(work, root, mounts);
       gate.create(StepFolder.name(StepFolder.GO), 0644).close();
     } finally {
       // Whatever happened: without the file to go on, the waiting process ends by itself.
@@ -150,7 +132,8 @@ final class RootSetup implements Callable<ChildProcess> {
     }
   }
 
-  private void moveRoot(DirectoryHandle work, DirectoryHandle root) throws IOException {
+  private void moveRoot(DirectoryHandle work, DirectoryHandle root, StepMounts mounts)
+      throws IOException {
     try (DirectoryHandle devices = DirectoryHandle.machine("/dev");
         DirectoryHandle sys = DirectoryHandle.machine("/sys");
         DirectoryHandle scripts = work.open(StepFolder.name(StepFolder.SCRIPTS));
@@ -171,9 +154,14 @@ final class RootSetup implements Callable<ChildProcess> {
         Mounts.bind(name, mountPoints.file("/etc/" + name));
       }
       KernelFolders.protect();
+      mounts.attach(mountPoints);
       Mounts.detachOldRoot(oldRoot);
     }
     MountPoints.workingDirectory(command.workingDirectory());
+    // Now, for it may be in a mount. The waiting process shares this memory until it executes.
+    try (DirectoryHandle image = DirectoryHandle.machine("/")) {
+      program.program(ProgramSearch.find(image, command).getBytes(StandardCharsets.UTF_8));
+    }
   }
 
   private static void openGate(DirectoryHandle gate, FutureTask<ChildProcess> start)

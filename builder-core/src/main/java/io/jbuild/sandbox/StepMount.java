@@ -1,8 +1,13 @@
 package io.jbuild.sandbox;
 
+import io.jbuild.file.ImagePath;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** Something a command finds in its file system that no layer of its image has, and none gets. */
 public sealed interface StepMount {
@@ -34,11 +39,20 @@ public sealed interface StepMount {
    * @param lowers unpacked trees, top first
    * @param source an absolute path in them; links are followed inside them
    * @param readOnly whether the command may write at all
+   * @param times of regular files that are to have another one before the command starts, by their
+   *     paths in the stack
    */
-  record Tree(String target, List<Path> lowers, String source, boolean readOnly)
+  record Tree(
+      String target,
+      List<Path> lowers,
+      String source,
+      boolean readOnly,
+      SortedMap<ImagePath, Instant> times)
       implements StepMount {
     public Tree {
-      lowers = List.copyOf(lowers);
+      // The same tree twice says nothing new, and the kernel refuses it.
+      lowers = lowers.stream().distinct().toList();
+      times = Collections.unmodifiableSortedMap(new TreeMap<>(times));
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.jbuild.dockerfile.Mount;
 import io.jbuild.json.JsonObject;
 import io.jbuild.plan.RunDemands;
 import io.jbuild.plan.RunMount;
+import io.jbuild.plan.StepId;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,20 +28,35 @@ final class DemandMessages {
     return JsonObject.create()
         .putObjects("mounts", demands.mounts().stream().map(DemandMessages::mount).toList())
         .putObjects("devices", devices)
-        .put("security", demands.security().name());
+        .put("security", demands.security().name())
+        .put("inherited", demands.inherited());
   }
 
   static RunDemands read(JsonObject json) throws IOException {
     List<RunMount> mounts = new ArrayList<>();
     for (JsonObject mount : json.objects("mounts")) {
-      // The layers it shows come along themselves: the worker knows no steps.
-      mounts.add(new RunMount(mount(mount), mount.text("place"), Optional.empty()));
+      mounts.add(new RunMount(mount(mount), mount.text("place"), shown(mount)));
     }
     List<Device> devices = new ArrayList<>();
     for (JsonObject device : json.objects("devices")) {
       devices.add(new Device(device.requiredText("name"), device.flag("required")));
     }
-    return new RunDemands(mounts, devices, Security.valueOf(json.requiredText("security")));
+    return new RunDemands(
+        mounts,
+        devices,
+        Security.valueOf(json.requiredText("security")),
+        (int) json.integer("inherited").orElseThrow());
+  }
+
+  private static Optional<RunMount.Shown> shown(JsonObject mount) throws IOException {
+    Optional<JsonObject> shown = mount.object("shown");
+    return shown.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new RunMount.Shown(
+                new StepId((int) shown.get().integer("step").orElseThrow()),
+                shown.get().requiredText("path"),
+                (int) shown.get().integer("inherited").orElseThrow()));
   }
 
   private static JsonObject mount(RunMount planned) {
@@ -57,6 +73,16 @@ final class DemandMessages {
             .put("sharing", mount.sharing().map(Mount.Sharing::name))
             .put("required", mount.required())
             .put("env", mount.env());
+    planned
+        .shown()
+        .ifPresent(
+            shown ->
+                json.put(
+                    "shown",
+                    JsonObject.create()
+                        .put("step", shown.step().index())
+                        .put("path", shown.path())
+                        .put("inherited", shown.inherited())));
     mount.size().ifPresent(size -> json.put("size", size));
     mount.mode().ifPresent(mode -> json.put("mode", mode));
     mount.uid().ifPresent(uid -> json.put("uid", uid));

@@ -90,7 +90,13 @@ class StepKeyTest {
     // Whether its variables were replaced was decided before; proxies are seen, and change nothing.
     assertThat(unnoticed(run))
         .containsExactly(
-            "id", "lines", "name", "proxies", "proxies.HTTP_PROXY", "scripts.0.expand");
+            "demands.inherited",
+            "id",
+            "lines",
+            "name",
+            "proxies",
+            "proxies.HTTP_PROXY",
+            "scripts.0.expand");
   }
 
   @Test
@@ -103,7 +109,7 @@ class StepKeyTest {
             new StepId(0),
             TIME,
             Step.Copy.Kind.ADD,
-            new FileSource.Layers(new StepId(0)),
+            new FileSource.Layers(new StepId(0), 0),
             new Files(
                 List.of("."),
                 List.of(new Heredoc("EOF", "text", false)),
@@ -117,7 +123,13 @@ class StepKeyTest {
             "/w");
     // Not where files come from counts, but what they are; here there are none in either place.
     assertThat(unnoticed(copy))
-        .containsExactly("files.heredocs.0.expand", "id", "lines", "name", "source.id.index");
+        .containsExactly(
+            "files.heredocs.0.expand",
+            "id",
+            "lines",
+            "name",
+            "source.id.index",
+            "source.inherited");
   }
 
   @Test

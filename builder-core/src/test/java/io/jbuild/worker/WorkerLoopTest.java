@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jbuild.blob.LayoutBlobStore;
 import io.jbuild.blob.WorkFolder;
+import io.jbuild.command.CommandMounts;
 import io.jbuild.command.LayerTrees;
 import io.jbuild.command.LocalCommandRunner;
 import io.jbuild.command.UnionRoots;
@@ -44,6 +45,8 @@ class WorkerLoopTest {
                 layers,
                 new UnionRoots(new LayerTrees(layers, "tree", work)),
                 new NoSandbox(),
+                new CommandMounts(
+                    layers, new LayerTrees(layers, "tree", work), folder, "tree", work),
                 work),
             blobs,
             said);

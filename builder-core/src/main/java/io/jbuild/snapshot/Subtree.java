@@ -1,19 +1,18 @@
-package io.jbuild.runner;
+package io.jbuild.snapshot;
 
 import io.jbuild.file.FileNode;
 import io.jbuild.file.ImagePath;
 import io.jbuild.oci.Digest;
-import io.jbuild.snapshot.Snapshot;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
 import java.util.Optional;
 
 /** A directory of a snapshot as if it were all there is, as after a chroot. */
-record Subtree(Snapshot snapshot, ImagePath directory) implements Snapshot {
+public record Subtree(Snapshot snapshot, ImagePath directory) implements Snapshot {
 
   /** Where a path of this view is in the whole snapshot. */
-  ImagePath whole(ImagePath path) {
+  public ImagePath whole(ImagePath path) {
     return path.rebase(ImagePath.ROOT, directory);
   }
 
