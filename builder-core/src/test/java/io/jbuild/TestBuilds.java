@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -25,9 +26,16 @@ final class TestBuilds {
   private final Path folder;
   private final List<BuildEvent> events = Collections.synchronizedList(new ArrayList<>());
   private final SortedMap<String, String> environment = new TreeMap<>();
+  private Isolation isolation = Isolation.AUTO;
 
   TestBuilds(Path folder) {
     this.folder = folder;
+  }
+
+  /** How builds from now on isolate their commands. */
+  TestBuilds isolatedBy(Isolation wanted) {
+    isolation = wanted;
+    return this;
   }
 
   /** A path in the context. */
@@ -51,7 +59,7 @@ final class TestBuilds {
   /** Makes the image {@code busybox} in a store. */
   void busybox(String store) throws IOException, InterruptedException {
     Files.createDirectories(context(""));
-    Files.copy(Tools.require("busybox"), context("busybox"));
+    Files.copy(Tools.require("busybox"), context("busybox"), StandardCopyOption.REPLACE_EXISTING);
     build(
         store,
         """
@@ -93,7 +101,7 @@ final class TestBuilds {
                 List.of(),
                 RunSettings.DEFAULT,
                 SecretOptions.NONE,
-                Isolation.AUTO),
+                isolation),
             events::add,
             OutputStream.nullOutputStream());
   }

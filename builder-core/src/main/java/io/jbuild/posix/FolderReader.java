@@ -50,27 +50,56 @@ final class FolderReader implements AutoCloseable {
     return new Pointer(address).getByteBuffer(0, size).order(ByteOrder.nativeOrder());
   }
 
+  /** What is known of the topmost directory. */
+  void rootFacts(long[] facts) throws PosixException {
+    nameBytes.put(0, (byte) 0);
+    status(walk.root, names, Flags.AT_EMPTY_PATH);
+    facts(facts, 0);
+  }
+
   void read(Task task) throws PosixException {
+    Folder folder = task.unchanged() ? readKnown(task) : readNames(task);
+    walk.found(task, folder);
+    Folder before = task.before();
+    for (int i = 0; i < folder.size(); i++) {
+      if (folder.isFolder(i)) {
+        int old = task.unchanged() ? i : before.find(folder.name(i));
+        boolean unchanged = old >= 0 && before.isFolder(old) && folder.same(i, before, old);
+        Folder inside = old >= 0 ? before.folder(old) : Folder.EMPTY;
+        walk.put(new Task(path(task, folder.name(i)), folder, i, inside, unchanged));
+      }
+    }
+  }
+
+  private Folder readNames(Task task) throws PosixException {
     int flags = Flags.O_RDONLY | Flags.O_DIRECTORY | Flags.O_NOFOLLOW | Flags.O_CLOEXEC;
     int descriptor = LibC.openat(walk.root, CString.of(task.path()), flags, 0);
     if (descriptor < 0) {
       throw PosixException.last("open directory " + CString.show(task.path()));
     }
     try (OpenFile directory = new OpenFile(CString.show(task.path()), descriptor)) {
-      Listed listed = list(directory);
-      Folder folder = listed.sorted();
-      walk.found(task, folder);
-      if (task.parent() == null) {
-        nameBytes.put(0, (byte) 0);
-        status(descriptor, names, Flags.AT_EMPTY_PATH);
-        facts(walk.rootFacts(), 0);
-      }
-      for (int i = 0; i < folder.size(); i++) {
-        if (folder.isFolder(i)) {
-          walk.put(new Task(path(task, folder.name(i)), folder, i));
-        }
-      }
+      return list(directory).sorted();
     }
+  }
+
+  /** Without opening the directory: a system call for each file, and none besides. */
+  private Folder readKnown(Task task) throws PosixException {
+    Folder folder = task.before().again();
+    int start = 0;
+    if (task.parent() != null) {
+      nameBytes.put(0, task.path());
+      nameBytes.put(task.path().length, (byte) '/');
+      start = task.path().length + 1;
+    }
+    for (int i = 0; i < folder.size(); i++) {
+      byte[] name = folder.name(i);
+      nameBytes.put(start, name);
+      nameBytes.put(start + name.length, (byte) 0);
+      status(walk.root, names, Flags.AT_SYMLINK_NOFOLLOW);
+      facts(folder.facts, i * FACTS);
+      folder.folders[i] = isFolder() ? Folder.EMPTY : null;
+    }
+    return folder;
   }
 
   private static byte[] path(Task task, byte[] name) {

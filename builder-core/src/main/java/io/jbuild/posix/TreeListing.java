@@ -51,8 +51,8 @@ public final class TreeListing {
     static final Folder EMPTY = new Folder(new byte[0][], new long[0], new Folder[0]);
 
     private final byte[][] names;
-    private final long[] facts;
-    private final @Nullable Folder[] folders;
+    final long[] facts;
+    final @Nullable Folder[] folders;
 
     Folder(byte[][] names, long[] facts, @Nullable Folder[] folders) {
       this.names = names;
@@ -82,6 +82,16 @@ public final class TreeListing {
       return folder == null ? EMPTY : folder;
     }
 
+    /** Where a name is; negative where it is not. */
+    int find(byte[] name) {
+      return Arrays.binarySearch(names, name, Arrays::compareUnsigned);
+    }
+
+    /** The same names, with nothing known of them yet. */
+    Folder again() {
+      return new Folder(names, new long[facts.length], new Folder[folders.length]);
+    }
+
     /** Whether nothing of a file changed, as far as its status can tell. */
     public boolean same(int index, Folder other, int otherIndex) {
       int from = index * FACTS;
@@ -102,9 +112,18 @@ public final class TreeListing {
 
   /** Lists all below a directory. */
   public static TreeListing of(Path directory) throws IOException {
+    return of(directory, new TreeListing(Folder.EMPTY, new long[FACTS]));
+  }
+
+  /** Lists again: where a directory did not change, it still has the names that it had. */
+  public TreeListing again(Path directory) throws IOException {
+    return of(directory, this);
+  }
+
+  private static TreeListing of(Path directory, TreeListing before) throws IOException {
     try (DirectoryHandle root = DirectoryHandle.open(directory)) {
       Walk walk = new Walk(root.self().descriptor());
-      walk.run();
+      walk.run(before);
       return new TreeListing(walk.rootFolder(), walk.rootFacts());
     }
   }
@@ -150,9 +169,14 @@ public final class TreeListing {
     return latest;
   }
 
-  /** A directory that is to be listed, and where its listing belongs. */
+  /**
+   * A directory that is to be listed, and where its listing belongs.
+   *
+   * @param before what was in it when it was listed before
+   * @param unchanged whether the same names are still in it
+   */
   @SuppressWarnings("ArrayRecordComponent") // Never compared.
-  record Task(byte[] path, @Nullable Folder parent, int index) {}
+  record Task(byte[] path, @Nullable Folder parent, int index, Folder before, boolean unchanged) {}
 
   /** One listing, shared by its threads. */
   static final class Walk {
@@ -179,8 +203,12 @@ public final class TreeListing {
       return rootFacts;
     }
 
-    void run() throws IOException {
-      put(new Task(new byte[] {'.'}, null, 0));
+    void run(TreeListing before) throws IOException {
+      try (FolderReader reader = new FolderReader(this)) {
+        reader.rootFacts(rootFacts);
+      }
+      boolean unchanged = Arrays.equals(rootFacts, before.rootFacts);
+      put(new Task(new byte[] {'.'}, null, 0, before.root, unchanged));
       List<FutureTask<@Nullable Void>> others = new ArrayList<>();
       for (int i = 1; i < THREADS; i++) {
         FutureTask<@Nullable Void> other = new FutureTask<>(this::work, null);

@@ -63,9 +63,14 @@ public final class ChrootSandbox implements Sandbox {
       say(io, "--shm-size is not kept here: /dev/shm is a folder, as large as the disk allows");
     }
     Path aside = Files.createDirectories(folder.work().resolve("aside"));
-    try (Scaffold scaffold = new Scaffold(folder.root(), aside)) {
+    try (Scaffold scaffold = new Scaffold(folder.root(), aside);
+        ChrootMounts mounts = new ChrootMounts(scaffold, folder, watchdog)) {
       ChrootWorld.build(scaffold, command, etc);
-      return start(command, folder, io);
+      mounts.put(command.mounts());
+      scaffold.workingDirectory(command.workingDirectory());
+      int exitCode = start(command, folder, io);
+      mounts.check();
+      return exitCode;
     }
   }
 

@@ -35,7 +35,6 @@ final class ChrootWorld {
     for (Map.Entry<String, byte[]> file : etc.contents().entrySet()) {
       scaffold.file("/etc/" + file.getKey(), file.getValue(), 0644);
     }
-    scaffold.workingDirectory(command.workingDirectory());
   }
 
   private static void devices(DirectoryHandle folder, byte[] name, Command command)

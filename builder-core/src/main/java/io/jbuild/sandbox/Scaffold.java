@@ -69,8 +69,12 @@ final class Scaffold implements Closeable {
     }
   }
 
-  /** Puts something at a path; links in it are followed inside the root directory. */
-  void put(String path, Making making) throws IOException {
+  /**
+   * Puts something at a path; links in it are followed inside the root directory.
+   *
+   * @return where it is, without links
+   */
+  ImagePath put(String path, Making making) throws IOException {
     ImagePath place = PathResolution.resolve(new FolderView(root), ImagePath.of(path));
     if (place.isRoot()) {
       throw MountPoints.refusal(path, "is the root directory");
@@ -90,6 +94,7 @@ final class Scaffold implements Closeable {
       making.make(folder, name);
       folder.self().setTimes(modified);
     }
+    return place;
   }
 
   /** Puts a file there; a directory in its place is refused. */
@@ -110,8 +115,8 @@ final class Scaffold implements Closeable {
   }
 
   /** Puts an empty directory there. */
-  void directory(String path, int mode) throws IOException {
-    put(path, (folder, name) -> makeDirectory(folder, name, mode));
+  ImagePath directory(String path, int mode) throws IOException {
+    return put(path, (folder, name) -> makeDirectory(folder, name, mode));
   }
 
   static void makeDirectory(DirectoryHandle folder, byte[] name, int mode) throws PosixException {
@@ -152,13 +157,18 @@ final class Scaffold implements Closeable {
     }
   }
 
-  /** What was put at a path, in order to take it from there before it is removed. */
-  void takeOut(String path, Making taking) throws IOException {
-    ImagePath place = PathResolution.resolve(new FolderView(root), ImagePath.of(path));
+  /** Does something at a place before it is taken away; not where nothing is any more. */
+  void at(ImagePath place, Making taking) throws IOException {
     try (DirectoryHandle folder = TreeFolder.open(root, place.parent().orElseThrow())) {
-      Instant modified = folder.self().status().modified();
-      taking.make(folder, place.name().toBytes());
-      folder.self().setTimes(modified);
+      if (folder.find(place.name().toBytes()).isPresent()) {
+        Instant modified = folder.self().status().modified();
+        taking.make(folder, place.name().toBytes());
+        folder.self().setTimes(modified);
+      }
+    } catch (PosixException e) {
+      if (!FolderView.isNotThere(e)) {
+        throw e;
+      }
     }
   }
 

@@ -36,11 +36,6 @@ public final class StepTree {
     return directory;
   }
 
-  /** Takes the directory as it is now as unchanged. */
-  public void relist() throws IOException {
-    known = TreeListing.of(directory);
-  }
-
   /**
    * Waits until a change would show: the kernel's clock for files goes in steps of some
    * milliseconds, and what is changed in the step in which the list was made looks unchanged.
@@ -65,7 +60,7 @@ public final class StepTree {
 
   /** What changed since it was listed; nothing may run in it. */
   public Changes changes() throws IOException {
-    TreeListing now = TreeListing.of(directory);
+    TreeListing now = known.again(directory);
     return new Changes(new FolderChanges(directory, known, now), now);
   }
 
@@ -84,6 +79,7 @@ public final class StepTree {
       touched |= become(path, wanted.find(path));
     }
     touched |= becomeRoot(wanted.find(ImagePath.ROOT).orElseThrow());
+    // From nothing: this may be the same tick in which the other listing was made.
     known = touched ? TreeListing.of(directory) : changes.listing();
   }
 

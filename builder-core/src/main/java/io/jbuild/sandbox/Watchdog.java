@@ -10,6 +10,7 @@ import io.jbuild.posix.PosixException;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
 
 /**
@@ -27,15 +28,19 @@ final class Watchdog implements Closeable {
       """
       trap '' HUP INT QUIT TERM TSTP PIPE
       guarded=' '
+      borrowed=
+      tab=$(printf '\t')
       while read -r verb what; do
         case $verb in
           +) guarded="$guarded$what " ;;
+          m) borrowed="$borrowed$what
+      " ;;
           -) case $guarded in
                *" $what "*) guarded="${guarded%%" $what "*} ${guarded#*" $what "}" ;;
              esac ;;
         esac
       done
-      [ "$guarded" = ' ' ] && exit 0
+      [ "$guarded" = ' ' ] && [ -z "$borrowed" ] && exit 0
       # All below a process: those that lose their parent become its children, so that each round
       # finds some, until there is none.
       end_tree() {
@@ -68,6 +73,11 @@ final class Watchdog implements Closeable {
           tree:*) end_tree "${what#tree:}" ;;
           *) kill -9 "$what" ;;
         esac
+      done
+      # What a command had borrowed, and has no more, goes to where it was.
+      printf '%s' "$borrowed" | while IFS=$tab read -r from to; do
+        # A link that the command left on the way must not lead to a folder of the machine.
+        [ "$(cd -P "$from" && pwd -P)" = "$from" ] && [ ! -e "$to" ] && mv "$from" "$to"
       done
       # Twice: a process may have been made while the first list was.
       for round in 1 2; do
@@ -137,6 +147,19 @@ final class Watchdog implements Closeable {
     tell("+ tree:" + process.pid());
   }
 
+  /**
+   * Moves a directory to where it belongs if this JVM ends while a command has it.
+   *
+   * @param from where the command has it, without links; nothing is done where there is none
+   */
+  void giveBack(Path from, Path to) throws IOException {
+    String line = from.toAbsolutePath() + "\t" + to.toAbsolutePath();
+    if (line.indexOf('\n') >= 0 || line.indexOf('\t') != line.lastIndexOf('\t')) {
+      throw new IOException("a folder cannot be lent to a command by the name " + line);
+    }
+    tell("m " + line);
+  }
+
   /** To be said before the process is reaped. */
   void releaseTree(ChildProcess process) throws PosixException {
     tell("- tree:" + process.pid());
@@ -161,7 +184,7 @@ final class Watchdog implements Closeable {
 
   // One write each, shorter than PIPE_BUF: the kernel does not mix them.
   private void tell(String order) throws PosixException {
-    byte[] line = (order + "\n").getBytes(StandardCharsets.US_ASCII);
+    byte[] line = (order + "\n").getBytes(StandardCharsets.UTF_8);
     orders.write(line, line.length);
   }
 

@@ -1,5 +1,6 @@
 package io.jbuild.sandbox;
 
+import io.jbuild.oci.RunSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -20,9 +21,18 @@ public final class ChrootRun {
       BusyboxImage.Output output = new BusyboxImage.Output();
       int code =
           sandbox.run(
-              BusyboxImage.inDirectory(
-                  BusyboxImage.as(BusyboxImage.command(command), id, id, List.of(id)),
-                  arguments[2]),
+              new Command(
+                  List.of(command),
+                  List.of("PATH=/bin"),
+                  arguments[2],
+                  id,
+                  id,
+                  List.of(id),
+                  Command.Network.HOST,
+                  Command.BUILD_HOSTNAME,
+                  List.of(),
+                  RunSettings.DEFAULT,
+                  mounts(root.resolveSibling("cache"))),
               new RootFilesystem.Folder(root, work),
               output);
       System.err.print(output.err());
@@ -30,5 +40,12 @@ public final class ChrootRun {
       System.out.flush();
       System.exit(code);
     }
+  }
+
+  /** A folder beside the root directory, where there is one. */
+  private static List<StepMount> mounts(Path cache) {
+    return Files.exists(cache)
+        ? List.of(new StepMount.Folder("/cache", cache, "/", false))
+        : List.of();
   }
 }

@@ -1,0 +1,244 @@
+package io.jbuild.sandbox;
+
+import io.jbuild.failure.Blame;
+import io.jbuild.failure.BuildException;
+import io.jbuild.file.ByteString;
+import io.jbuild.file.FileNode;
+import io.jbuild.file.ImagePath;
+import io.jbuild.posix.DirectoryHandle;
+import io.jbuild.posix.Errno;
+import io.jbuild.posix.FileNames;
+import io.jbuild.posix.FileStatus;
+import io.jbuild.posix.LockFile;
+import io.jbuild.posix.OpenFile;
+import io.jbuild.posix.PosixException;
+import io.jbuild.snapshot.PathResolution;
+import io.jbuild.snapshot.Snapshot;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a command has mounted, where nothing can be mounted: copies, which are thrown away; what is
+ * kept is moved to where the command has it, and moved back. What is read-only is compared after.
+ */
+final class ChrootMounts implements StepMount.Visitor<ImagePath, IOException>, Closeable {
+
+  private final Scaffold scaffold;
+  private final Path root;
+  private final Path work;
+  private final Watchdog watchdog;
+  private final List<Borrowed> borrowed = new ArrayList<>();
+  private final List<ReadOnly> readOnly = new ArrayList<>();
+  private final List<LockFile> locks = new ArrayList<>();
+  private int copies;
+
+  /** A directory that was moved into the command's root. */
+  private record Borrowed(Path origin, ImagePath place) {}
+
+  /** What must be the same after. */
+  private record ReadOnly(String target, StepTree tree) {}
+
+  ChrootMounts(Scaffold scaffold, RootFilesystem.Folder folder, Watchdog watchdog) {
+    this.scaffold = scaffold;
+    this.root = folder.root();
+    this.work = folder.work();
+    this.watchdog = watchdog;
+  }
+
+  /** Puts all of them in their places, the first first. */
+  void put(List<StepMount> mounts) throws IOException {
+    lock(mounts);
+    for (StepMount mount : mounts) {
+      mount.accept(this);
+    }
+    for (ReadOnly mount : readOnly) {
+      mount.tree().awaitNextTick(work);
+    }
+  }
+
+  /** A folder is in one place at a time: other steps, and other builds, wait for it. */
+  private void lock(List<StepMount> mounts) throws IOException {
+    List<Path> folders =
+        mounts.stream()
+            .filter(mount -> mount instanceof StepMount.Folder folder && !folder.readOnly())
+            .map(mount -> ((StepMount.Folder) mount).folder().toAbsolutePath().normalize())
+            .distinct()
+            .sorted()
+            .toList();
+    for (Path folder : folders) {
+      locks.add(LockFile.acquire(folder.resolveSibling(folder.getFileName() + ".moved")));
+    }
+  }
+
+  @Override
+  public ImagePath tree(StepMount.Tree mount) throws IOException {
+    return copy(mount, new LowerTrees(mount.lowers()), mount.source(), mount.readOnly());
+  }
+
+  @Override
+  public ImagePath folder(StepMount.Folder mount) throws IOException {
+    FolderView view = new FolderView(mount.folder());
+    if (mount.readOnly()) {
+      return copy(mount, view, mount.source(), true);
+    }
+    ImagePath source = PathResolution.resolve(view, ImagePath.of(mount.source()));
+    if (view.find(source).filter(FileNode::isDirectory).isEmpty()) {
+      throw missing(mount, mount.source());
+    }
+    Path moved = path(mount.folder(), source);
+    ImagePath place = PathResolution.resolve(new FolderView(root), ImagePath.of(mount.target()));
+    watchdog.giveBack(path(root.toRealPath(), place), moved);
+    scaffold.put(
+        mount.target(),
+        (folder, name) -> {
+          try (DirectoryHandle from = DirectoryHandle.open(moved.resolveSibling("."))) {
+            from.move(FileNames.name(moved), folder, name);
+          }
+        });
+    borrowed.add(new Borrowed(moved, place));
+    return place;
+  }
+
+  private static Path path(Path above, ImagePath below) {
+    Path path = above;
+    for (ByteString name : below.names()) {
+      path = FileNames.resolve(path, name.toBytes());
+    }
+    return path;
+  }
+
+  @Override
+  public ImagePath memory(StepMount.Memory mount) throws IOException {
+    return scaffold.directory(mount.target(), 01777);
+  }
+
+  @Override
+  public ImagePath file(StepMount.File mount) throws IOException {
+    return scaffold.put(
+        mount.target(),
+        (folder, name) -> {
+          try (OpenFile file = folder.create(name, 0600)) {
+            file.chown(mount.uid(), mount.gid());
+            file.chmod(mount.mode());
+            file.write(mount.content(), mount.content().length);
+          }
+        });
+  }
+
+  @Override
+  public ImagePath socket(StepMount.Socket mount) throws IOException {
+    return scaffold.put(
+        mount.target(),
+        (folder, name) -> {
+          try (DirectoryHandle from = DirectoryHandle.open(mount.socket().resolveSibling("."))) {
+            // Another name of the same socket: who connects by it is served by who listens.
+            folder.link(name, from, FileNames.name(mount.socket()));
+          }
+        });
+  }
+
+  private ImagePath copy(StepMount mount, Snapshot from, String path, boolean compared)
+      throws IOException {
+    ImagePath source = PathResolution.resolve(from, ImagePath.of(path));
+    Optional<FileNode> node = from.find(source);
+    if (node.isEmpty()) {
+      throw missing(mount, path);
+    }
+    if (!node.get().isDirectory()) {
+      return scaffold.put(
+          mount.target(), (folder, name) -> copyFile(folder, name, from, source, node.get()));
+    }
+    Path copy = work.resolve("copy-" + ++copies);
+    TreeUnpacker.unpack(
+        new SnapshotPart(from, source), copy, unused -> (FileNode.Directory) node.get());
+    ImagePath place =
+        scaffold.put(
+            mount.target(),
+            (folder, name) -> {
+              try (DirectoryHandle above = DirectoryHandle.open(work)) {
+                above.move(FileNames.name(copy), folder, name);
+              }
+            });
+    if (compared) {
+      readOnly.add(new ReadOnly(mount.target(), new StepTree(path(root, place))));
+    }
+    return place;
+  }
+
+  private static void copyFile(
+      DirectoryHandle folder, byte[] name, Snapshot from, ImagePath source, FileNode node)
+      throws IOException {
+    try (InputStream content = from.open(source);
+        OpenFile copy = folder.create(name, 0600)) {
+      content.transferTo(copy.output());
+      TreeAttributes.set(copy, node.attributes());
+    }
+  }
+
+  private static BuildException missing(StepMount mount, String source) {
+    return new BuildException(
+        Blame.DOCKERFILE,
+        "there is no " + source + " to mount on " + mount.target(),
+        "Name a path that is there.");
+  }
+
+  /**
+   * Refuses what a command did that it could not have done where mounts are.
+   *
+   * @throws BuildException where it wrote to what is read-only
+   */
+  void check() throws IOException {
+    for (ReadOnly mount : readOnly) {
+      boolean changed = true;
+      try {
+        changed = !mount.tree().changes().upper().list(ImagePath.ROOT).isEmpty();
+      } catch (PosixException e) {
+        if (!e.is(Errno.ENOENT) && !e.is(Errno.ENOTDIR)) {
+          throw e;
+        }
+      }
+      if (changed) {
+        throw new BuildException(
+            Blame.COMMAND,
+            "the command wrote to " + mount.target() + ", which is mounted read-only",
+            "Mount it with rw, if what is written there may be thrown away.");
+      }
+    }
+  }
+
+  /** Gives back what was borrowed. */
+  @Override
+  public void close() throws IOException {
+    try {
+      for (int i = borrowed.size() - 1; i >= 0; i--) {
+        giveBack(borrowed.get(i));
+      }
+    } finally {
+      for (LockFile lock : locks) {
+        lock.close();
+      }
+    }
+  }
+
+  private void giveBack(Borrowed folder) throws IOException {
+    byte[] original = FileNames.name(folder.origin());
+    try (DirectoryHandle home = DirectoryHandle.open(folder.origin().resolveSibling("."))) {
+      scaffold.at(
+          folder.place(),
+          (there, name) -> {
+            if (there.status(name).type() == FileStatus.Type.DIRECTORY) {
+              there.move(name, home, original);
+            }
+          });
+      if (home.find(original).isEmpty()) {
+        // The command removed it with all that was in it.
+        home.makeDirectory(original, 0755);
+      }
+    }
+  }
+}
