@@ -1,6 +1,5 @@
 package io.jbuild;
 
-import io.jbuild.dockerfile.Instruction.Run.Security;
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
 import io.jbuild.plan.RunDemands;
@@ -27,13 +26,6 @@ final class NotRunYet {
               Blame.DOCKERFILE,
               "RUN --mount and --device cannot be run by this version of jbuild",
               "COPY what the command needs, or leave the flag out.")
-          .at(run.lines());
-    }
-    if (demands.security() == Security.INSECURE) {
-      throw new BuildException(
-              Blame.DOCKERFILE,
-              "RUN --security=insecure cannot be run by this version of jbuild",
-              "Leave the flag out.")
           .at(run.lines());
     }
   }

@@ -1,6 +1,7 @@
 package io.jbuild;
 
 import io.jbuild.event.BuildEvent;
+import io.jbuild.oci.Entitlement;
 import io.jbuild.oci.ImageReference;
 import io.jbuild.oci.RunSettings;
 import io.jbuild.testkit.Account;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -26,8 +28,17 @@ final class TestBuilds {
   private final List<BuildEvent> events = Collections.synchronizedList(new ArrayList<>());
   private final SortedMap<String, String> environment = new TreeMap<>();
 
+  private Isolation isolation = Isolation.AUTO;
+  private Set<Entitlement> allowed = Set.of();
+
   TestBuilds(Path folder) {
     this.folder = folder;
+  }
+
+  /** How the builds from now on isolate commands, and what these may ask for. */
+  void isolation(Isolation rung, Set<Entitlement> entitlements) {
+    isolation = rung;
+    allowed = entitlements;
   }
 
   /** A path in the context. */
@@ -93,7 +104,8 @@ final class TestBuilds {
                 List.of(),
                 RunSettings.DEFAULT,
                 SecretOptions.NONE,
-                Isolation.AUTO),
+                isolation,
+                allowed),
             events::add,
             OutputStream.nullOutputStream());
   }

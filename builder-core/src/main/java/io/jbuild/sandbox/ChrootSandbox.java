@@ -70,6 +70,13 @@ public final class ChrootSandbox implements Sandbox {
   }
 
   private static void refuse(Command command) {
+    if (command.privileges() == Command.Privileges.ALL) {
+      throw new BuildException(
+          Blame.MACHINE,
+          "RUN --security=insecure cannot be had on the chroot rung, which has nothing to allow",
+          "Leave the flag out, or give the container what a higher rung needs:"
+              + " jbuild doctor says what that is.");
+    }
     if (command.network() == Command.Network.NONE) {
       throw new BuildException(
           Blame.MACHINE,
