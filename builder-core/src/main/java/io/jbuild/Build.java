@@ -9,6 +9,7 @@ import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
 import io.jbuild.image.Image;
 import io.jbuild.layer.LayerStack;
+import io.jbuild.oci.Entitlement;
 import io.jbuild.oci.Platform;
 import io.jbuild.plan.BaseImages;
 import io.jbuild.plan.BuildPlan;
@@ -27,6 +28,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** One build, from its request to its outputs. */
@@ -66,7 +68,7 @@ final class Build {
       BuildPlan plan =
           new Planning(
                   context.dockerfile(),
-                  options(now, named.contexts()),
+                  options(now, named.contexts(), request.allowed()),
                   images(store),
                   context.ignore().rules())
               .plan(events);
@@ -105,7 +107,7 @@ final class Build {
       Contexts.Opened context = contexts.open();
       return new Planning(
               context.dockerfile(),
-              options(now, named.contexts()),
+              options(now, named.contexts(), PlanOptions.ALL_ALLOWED),
               images(store),
               context.ignore().rules())
           .check();
@@ -140,7 +142,7 @@ final class Build {
     return new BaseImageLookup(store, machine::registry, request.pull());
   }
 
-  private PlanOptions options(Instant now, NamedContexts contexts) {
+  private PlanOptions options(Instant now, NamedContexts contexts, Set<Entitlement> allowed) {
     Platform host = Platform.host();
     return new PlanOptions(
         request.target(),
@@ -154,7 +156,8 @@ final class Build {
         request.network() == BuildRequest.Network.HOST,
         contexts,
         request.afresh(),
-        request.settings());
+        request.settings(),
+        allowed);
   }
 
   private static PlanOptions.Times times(String text) {

@@ -1,5 +1,6 @@
 package io.jbuild;
 
+import io.jbuild.oci.Entitlement;
 import io.jbuild.oci.ImageReference;
 import io.jbuild.oci.Platform;
 import io.jbuild.oci.RunSettings;
@@ -7,8 +8,10 @@ import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * All that a build is asked for; options become this value in a front end, and nowhere else.
@@ -33,6 +36,7 @@ import java.util.TreeMap;
  * @param settings what commands find besides their image
  * @param secrets what commands may see and no image may hold
  * @param isolation how commands are isolated
+ * @param allowed what RUN may ask for that could harm the machine; nothing, where nobody says so
  */
 public record BuildRequest(
     BuildContext context,
@@ -52,7 +56,8 @@ public record BuildRequest(
     List<String> afresh,
     RunSettings settings,
     SecretOptions secrets,
-    Isolation isolation) {
+    Isolation isolation,
+    Set<Entitlement> allowed) {
 
   public BuildRequest {
     tags = List.copyOf(tags);
@@ -61,6 +66,7 @@ public record BuildRequest(
     outputs = List.copyOf(outputs);
     contexts = Collections.unmodifiableSortedMap(new TreeMap<>(contexts));
     afresh = List.copyOf(afresh);
+    allowed = Collections.unmodifiableSet(new TreeSet<>(allowed));
   }
 
   /** What RUN reaches. */

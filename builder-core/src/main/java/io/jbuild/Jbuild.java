@@ -195,6 +195,13 @@ public final class Jbuild {
     }
   }
 
+  /** What this machine allows, by trying. */
+  public MachineReport examine() throws IOException, InterruptedException {
+    try (Store store = Store.open(root)) {
+      return new Examination(machine, store).report();
+    }
+  }
+
   /** Runs a command in an image; returns its exit code. */
   public int run(ContainerRequest request) throws IOException, InterruptedException {
     try (Store store = Store.open(root);

@@ -45,26 +45,39 @@ record Machine(SortedMap<String, String> environment) {
    */
   CommandRunner commands(Store store, Isolation isolation, Consumer<ChosenRung> chosen)
       throws IOException, InterruptedException {
-    int uid = id("uid");
-    if (uid == 0) {
+    if (isRoot()) {
       return local(store, store.work(), "tree", isolation, chosen);
     }
-    UserNamespace namespace = new UserNamespace(System.getProperty("user.name"), uid, id("gid"));
-    List<String> program = new ArrayList<>();
-    program.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    program.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-    program.addAll(
-        List.of(
-            "-cp",
-            System.getProperty("java.class.path"),
-            RunWorker.class.getName(),
+    UserNamespace namespace = userNamespace();
+    List<String> program =
+        program(
+            RunWorker.class,
             store.root().toAbsolutePath().toString(),
             namespace.mapping(),
-            isolation.name()));
+            isolation.name());
     WorkerCommandRunner worker =
         WorkerCommandRunner.start(namespace, program, store.images(), store.blobs());
     chosen.accept(worker.chosen());
     return worker;
+  }
+
+  boolean isRoot() throws IOException {
+    return id("uid") == 0;
+  }
+
+  /** The one an ordinary user's commands run in. */
+  UserNamespace userNamespace() throws IOException {
+    return new UserNamespace(System.getProperty("user.name"), id("uid"), id("gid"));
+  }
+
+  /** The words that start another JVM like this one. */
+  List<String> program(Class<?> main, String... arguments) {
+    List<String> program = new ArrayList<>();
+    program.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    program.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+    program.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+    program.addAll(List.of(arguments));
+    return program;
   }
 
   /**

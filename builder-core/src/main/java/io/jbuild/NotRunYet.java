@@ -1,6 +1,5 @@
 package io.jbuild;
 
-import io.jbuild.dockerfile.Instruction.Run.Security;
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
 import io.jbuild.plan.RunDemands;
@@ -26,13 +25,6 @@ final class NotRunYet {
       throw new BuildException(
               Blame.DOCKERFILE,
               "RUN --device cannot be run by this version of jbuild",
-              "Leave the flag out.")
-          .at(run.lines());
-    }
-    if (demands.security() == Security.INSECURE) {
-      throw new BuildException(
-              Blame.DOCKERFILE,
-              "RUN --security=insecure cannot be run by this version of jbuild",
               "Leave the flag out.")
           .at(run.lines());
     }

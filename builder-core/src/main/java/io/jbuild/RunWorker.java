@@ -20,8 +20,7 @@ public final class RunWorker {
     Machine machine = new Machine(new TreeMap<>(System.getenv()));
     try (Store store = Store.open(Path.of(arguments[0]));
         // Of their own: only the same mapping may delete what a command wrote here.
-        WorkFolder work =
-            new WorkFolder(store.jbuild().resolve("work").resolve("user-" + arguments[1]))) {
+        WorkFolder work = store.work(arguments[1])) {
       WorkerLoop.run(
           chosen ->
               machine.local(

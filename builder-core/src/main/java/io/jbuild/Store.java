@@ -48,6 +48,11 @@ record Store(Path root, WorkFolder work, BlobStore blobs, LayerStore layers, Ima
     return root.resolve("jbuild");
   }
 
+  /** A folder for what only a mapping of ids may delete: closed by the caller. */
+  WorkFolder work(String mapping) throws IOException {
+    return new WorkFolder(jbuild().resolve("work").resolve("user-" + mapping));
+  }
+
   StepRecords records() throws IOException {
     return new StepRecords(jbuild(), blobs, work);
   }

@@ -21,6 +21,7 @@ import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -110,7 +111,8 @@ final class Builds {
         List.of(),
         RunSettings.DEFAULT,
         SecretOptions.NONE,
-        Isolation.AUTO);
+        Isolation.AUTO,
+        Set.of());
   }
 
   static String sha256(Path file) throws IOException {

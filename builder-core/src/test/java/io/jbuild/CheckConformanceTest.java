@@ -230,7 +230,8 @@ class CheckConformanceTest {
         /* network= */ true,
         NamedContexts.NONE,
         List.of(),
-        RunSettings.DEFAULT);
+        RunSettings.DEFAULT,
+        PlanOptions.ALL_ALLOWED);
   }
 
   /** Every image is there, and has nothing in its environment but a PATH. */

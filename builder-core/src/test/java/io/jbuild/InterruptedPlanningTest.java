@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,7 +46,8 @@ class InterruptedPlanningTest {
             List.of(),
             RunSettings.DEFAULT,
             SecretOptions.NONE,
-            Isolation.AUTO);
+            Isolation.AUTO,
+            Set.of());
 
     assertThatThrownBy(
             () ->

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -139,7 +140,8 @@ class NamedContextBuildTest {
                 afresh,
                 RunSettings.DEFAULT,
                 SecretOptions.NONE,
-                Isolation.AUTO),
+                Isolation.AUTO,
+                Set.of()),
             events::add,
             OutputStream.nullOutputStream());
     return LayoutReader.open(store).image("made:latest");

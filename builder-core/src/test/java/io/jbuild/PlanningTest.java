@@ -169,7 +169,8 @@ class PlanningTest {
             /* network= */ true,
             NamedContexts.NONE,
             List.of(),
-            RunSettings.DEFAULT),
+            RunSettings.DEFAULT,
+            PlanOptions.ALL_ALLOWED),
         this::image,
         IgnoreRules.of(List.of("secret", "*.log")));
   }

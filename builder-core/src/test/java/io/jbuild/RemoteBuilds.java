@@ -82,7 +82,8 @@ final class RemoteBuilds {
             List.of(),
             RunSettings.DEFAULT,
             SecretOptions.NONE,
-            Isolation.AUTO);
+            Isolation.AUTO,
+            Set.of());
     Jbuild.open(store, new TreeMap<>(System.getenv()))
         .build(request, this::told, OutputStream.nullOutputStream());
     LayoutImage image = LayoutReader.open(store).image("i:latest");

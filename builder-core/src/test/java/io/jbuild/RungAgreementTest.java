@@ -8,6 +8,7 @@ import io.jbuild.testkit.Tools;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -28,7 +29,7 @@ class RungAgreementTest {
   void aStockContainerMakesTheImagesOfTheNamespacesRung() throws Exception {
     Tools.requireRoot();
     Tools.require("setcap");
-    TestBuilds builds = new TestBuilds(folder).isolatedBy(Isolation.NAMESPACES);
+    TestBuilds builds = new TestBuilds(folder).isolation(Isolation.NAMESPACES, Set.of());
     builds.contextScript(
         "mkdir cap; echo x >cap/f; setcap cap_net_raw=ep cap/f;"
             + " tar cf cap.tar -C cap --xattrs --xattrs-include=security.capability .");

@@ -21,6 +21,7 @@ import java.util.Base64;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -248,7 +249,8 @@ class SecretBuildTest {
                 List.of(),
                 RunSettings.DEFAULT,
                 SecretOptions.parse(secrets, agents),
-                Isolation.AUTO),
+                Isolation.AUTO,
+                Set.of()),
             events::add,
             OutputStream.nullOutputStream());
   }

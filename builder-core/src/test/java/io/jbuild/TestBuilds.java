@@ -1,6 +1,7 @@
 package io.jbuild;
 
 import io.jbuild.event.BuildEvent;
+import io.jbuild.oci.Entitlement;
 import io.jbuild.oci.ImageReference;
 import io.jbuild.oci.RunSettings;
 import io.jbuild.testkit.Account;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -27,14 +29,16 @@ final class TestBuilds {
   private final List<BuildEvent> events = Collections.synchronizedList(new ArrayList<>());
   private final SortedMap<String, String> environment = new TreeMap<>();
   private Isolation isolation = Isolation.AUTO;
+  private Set<Entitlement> allowed = Set.of();
 
   TestBuilds(Path folder) {
     this.folder = folder;
   }
 
-  /** How builds from now on isolate their commands. */
-  TestBuilds isolatedBy(Isolation wanted) {
-    isolation = wanted;
+  /** How the builds from now on isolate commands, and what these may ask for. */
+  TestBuilds isolation(Isolation rung, Set<Entitlement> entitlements) {
+    isolation = rung;
+    allowed = entitlements;
     return this;
   }
 
@@ -101,7 +105,8 @@ final class TestBuilds {
                 List.of(),
                 RunSettings.DEFAULT,
                 SecretOptions.NONE,
-                isolation),
+                isolation,
+                allowed),
             events::add,
             OutputStream.nullOutputStream());
   }

@@ -6,6 +6,7 @@ import io.jbuild.Isolation;
 import io.jbuild.RunOptions;
 import io.jbuild.SecretOptions;
 import io.jbuild.failure.Suggestion;
+import io.jbuild.oci.Entitlement;
 import io.jbuild.oci.ImageReference;
 import io.jbuild.oci.Platform;
 import io.jbuild.oci.RunSettings;
@@ -13,17 +14,16 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** The options of {@code build} as a request; each is checked on the way. */
 final class BuildArguments {
-
-  private static final List<String> ALLOWED =
-      List.of("network.host", "security.insecure", "device");
 
   private final Arguments arguments;
   private final SortedMap<String, String> environment;
@@ -57,7 +57,7 @@ final class BuildArguments {
         .values("NAME=SOFT[:HARD]", "A resource limit, for RUN: nofile=1024", "--ulimit")
         .values("id=NAME,src=FILE", "A secret for RUN --mount=type=secret; or ,env=VAR", "--secret")
         .values("ID[=SOCKET|KEY,KEY]", "An SSH agent for RUN --mount=type=ssh", "--ssh")
-        .values("WHAT", "Docker's network.host, security.insecure or device", "--allow")
+        .values("WHAT", "network.host, security.insecure or device, for RUN", "--allow")
         .value("RUNG", "auto, oci, namespaces or chroot, for RUN", "--isolation")
         .value("KIND", "How the build is shown: auto, plain or quiet", "--progress")
         .flag("Print the image id and nothing else", "-q", "--quiet")
@@ -93,18 +93,11 @@ final class BuildArguments {
         afresh(),
         settings(),
         SecretOptions.parse(arguments.values("--secret"), arguments.values("--ssh")),
-        isolation(arguments.value("--isolation")));
+        isolation(arguments.value("--isolation")),
+        allowed());
   }
 
   private RunSettings settings() {
-    for (String allowed : arguments.values("--allow")) {
-      // What is not there to be allowed needs no leave: RUN says so where it asks for it.
-      if (!ALLOWED.contains(allowed) && !allowed.startsWith("device=")) {
-        throw Usage.refusal(
-            "there is no '--allow " + allowed + "'",
-            "There are: " + String.join(", ", ALLOWED) + ".");
-      }
-    }
     return RunOptions.parse(
         arguments.values("--add-host"),
         arguments.value("--shm-size"),
@@ -162,6 +155,24 @@ final class BuildArguments {
               "there is no '--network " + mode.orElse("") + "'",
               "There are: default, host and none.");
     };
+  }
+
+  private Set<Entitlement> allowed() {
+    Set<Entitlement> allowed = EnumSet.noneOf(Entitlement.class);
+    for (String text : arguments.values("--allow")) {
+      allowed.add(
+          Entitlement.of(text)
+              .orElseThrow(
+                  () ->
+                      Usage.refusal(
+                          "there is no '--allow " + text + "'",
+                          "There are: network.host, security.insecure and device.")));
+    }
+    // As buildx has it: who gives the whole build the machine's network gives it to each RUN.
+    if (arguments.value("--network").orElse("").equals("host")) {
+      allowed.add(Entitlement.NETWORK_HOST);
+    }
+    return allowed;
   }
 
   static Isolation isolation(Optional<String> word) {

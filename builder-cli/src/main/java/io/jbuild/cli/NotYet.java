@@ -8,7 +8,7 @@ final class NotYet {
 
   private static final Set<String> COMMANDS =
       words(
-          "commit diff doctor du login logout prune pull push report rmi search"
+          "commit diff du login logout prune pull push report rmi search"
               + " shell tag verify why");
   private static final Set<String> BUILD =
       words(

@@ -1,6 +1,7 @@
 package io.jbuild.command;
 
 import io.jbuild.blob.WorkFolder;
+import io.jbuild.dockerfile.Instruction.Run.Security;
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
 import io.jbuild.failure.MachineFailure;
@@ -94,7 +95,8 @@ public final class LocalCommandRunner implements CommandRunner {
               container.hostname(),
               List.of(),
               RunSettings.DEFAULT,
-              List.of());
+              List.of(),
+              Command.Privileges.DOCKERS);
       return sandbox.run(command, root.filesystem(), io);
     } finally {
       WorkFolder.delete(folder);
@@ -128,7 +130,10 @@ public final class LocalCommandRunner implements CommandRunner {
             .map(script -> new Command.Script(script.name(), script.content()))
             .toList(),
         step.settings(),
-        mounts);
+        mounts,
+        step.demands().security() == Security.INSECURE
+            ? Command.Privileges.ALL
+            : Command.Privileges.DOCKERS);
   }
 
   private static List<String> lines(SortedMap<String, String> environment) {

@@ -75,11 +75,11 @@ public final class ChrootSandbox implements Sandbox {
   }
 
   private static void refuse(Command command) {
-    if (!command.mounts().isEmpty()) {
+    if (command.privileges() == Command.Privileges.ALL) {
       throw new BuildException(
           Blame.MACHINE,
-          "RUN --mount cannot be had here: the chroot rung cannot mount",
-          "COPY what the command needs, or give the container what a higher rung needs:"
+          "RUN --security=insecure cannot be had on the chroot rung, which has nothing to allow",
+          "Leave the flag out, or give the container what a higher rung needs:"
               + " jbuild doctor says what that is.");
     }
     if (command.network() == Command.Network.NONE) {

@@ -20,6 +20,7 @@ import java.util.List;
  * @param scripts executable files it finds below {@code /dev/pipes}
  * @param settings what else it finds besides its image
  * @param mounts what is mounted, in this order
+ * @param privileges what it may do to the machine
  */
 public record Command(
     List<String> arguments,
@@ -32,7 +33,16 @@ public record Command(
     String hostname,
     List<Script> scripts,
     RunSettings settings,
-    List<StepMount> mounts) {
+    List<StepMount> mounts,
+    Privileges privileges) {
+
+  /** What a command may do to the machine. */
+  public enum Privileges {
+    /** What docker lets one do. */
+    DOCKERS,
+    /** All that jbuild itself may do: BuildKit's "insecure". */
+    ALL
+  }
 
   /** An executable file: its name, and what it holds. */
   public record Script(String name, String content) {

@@ -43,7 +43,7 @@ record OciBundle(JsonObject seccomp) {
             .put("process", process(command, limits))
             .put("root", JsonObject.create().put("path", root.toString()).put("readonly", false))
             .putObjects("mounts", List.of(proc(), devices(root)))
-            .put("linux", linux());
+            .put("linux", linux(command.privileges()));
     Files.write(bundle.resolve(CONFIGURATION), configuration.toBytes());
   }
 
@@ -58,7 +58,9 @@ record OciBundle(JsonObject seccomp) {
       user.putNumbers(
           "additionalGids", command.groups().stream().map(Integer::toUnsignedLong).toList());
     }
-    List<String> bounding = Capabilities.names(Capabilities.DOCKER_DEFAULT);
+    boolean all = command.privileges() == Command.Privileges.ALL;
+    List<String> bounding =
+        Capabilities.names(all ? Capabilities.bounding() : Capabilities.DOCKER_DEFAULT);
     List<String> held = command.uid() == 0 ? bounding : List.of();
     List<JsonObject> rlimits = new ArrayList<>();
     for (Limit limit : limits) {
@@ -101,13 +103,15 @@ record OciBundle(JsonObject seccomp) {
         .putTexts("options", List.of("rbind"));
   }
 
-  private JsonObject linux() {
+  private JsonObject linux(Command.Privileges privileges) {
     List<JsonObject> namespaces =
         List.of(JsonObject.create().put("type", "pid"), JsonObject.create().put("type", "mount"));
-    return JsonObject.create()
-        .putObjects("namespaces", namespaces)
-        .putTexts("maskedPaths", KernelFolders.MASKED)
-        .putTexts("readonlyPaths", KernelFolders.READ_ONLY)
-        .put("seccomp", seccomp);
+    JsonObject linux = JsonObject.create().putObjects("namespaces", namespaces);
+    return privileges == Command.Privileges.ALL
+        ? linux
+        : linux
+            .putTexts("maskedPaths", KernelFolders.MASKED)
+            .putTexts("readonlyPaths", KernelFolders.READ_ONLY)
+            .put("seccomp", seccomp);
   }
 }

@@ -97,7 +97,8 @@ public record OciRung(Path folder, String searchPath, Path resolverConfiguration
         "probe",
         List.of(),
         RunSettings.DEFAULT,
-        List.of());
+        List.of(),
+        Command.Privileges.DOCKERS);
   }
 
   private static final class Silent implements StepIo {

@@ -79,7 +79,7 @@ final class OciSetup implements Callable<ChildProcess> {
       mountPoints.directory("/dev");
       // The runtime mounts its own over it; until then nothing can be made there.
       Mounts.mount("tmpfs", "/proc", EnumSet.of(Option.READ_ONLY, Option.NO_DEVICES), "size=0k");
-      KernelFolders.mountSys(sys);
+      KernelFolders.mountSys(sys, command.privileges());
       DeviceFolder.mount(devices, command.settings().sharedMemory());
       DeviceFolder.mountScripts(scripts, command.scripts());
       Mounts.enter(files);

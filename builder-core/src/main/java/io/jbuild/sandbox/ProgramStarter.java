@@ -41,11 +41,16 @@ final class ProgramStarter implements Callable<ChildProcess> {
     Namespaces.unshare(EnumSet.of(Namespaces.Kind.PID));
     threadId = Namespaces.threadId();
     Mounts.enter(gate);
-    Privileges.keepOnly(CAPABILITIES);
+    boolean all = command.privileges() == Command.Privileges.ALL;
+    if (!all) {
+      Privileges.keepOnly(CAPABILITIES);
+    }
     setGroups();
     Privileges.setIds(command.uid(), command.gid());
-    // Another user than root lost all of them with setIds.
-    Privileges.setCapabilities(command.uid() == 0 ? CAPABILITIES : 0);
+    if (!all) {
+      // Another user than root lost all of them with setIds.
+      Privileges.setCapabilities(command.uid() == 0 ? CAPABILITIES : 0);
+    }
     return new ChildProcess(launch.start());
   }
 

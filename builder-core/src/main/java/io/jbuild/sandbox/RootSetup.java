@@ -146,14 +146,16 @@ final class RootSetup implements Callable<ChildProcess> {
       mountPoints.directory("/dev");
       Mounts.enter(work);
       Mounts.move(StepFolder.PROC, "/proc");
-      KernelFolders.mountSys(sys);
+      KernelFolders.mountSys(sys, command.privileges());
       DeviceFolder.mount(devices, command.settings().sharedMemory());
       DeviceFolder.mountScripts(scripts, command.scripts());
       Mounts.enter(files);
       for (String name : EtcFiles.NAMES) {
         Mounts.bind(name, mountPoints.file("/etc/" + name));
       }
-      KernelFolders.protect();
+      if (command.privileges() == Command.Privileges.DOCKERS) {
+        KernelFolders.protect();
+      }
       mounts.attach(mountPoints);
       Mounts.detachOldRoot(oldRoot);
     }

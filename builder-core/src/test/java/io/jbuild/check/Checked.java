@@ -90,6 +90,7 @@ final class Checked {
         /* network= */ true,
         new NamedContexts(contexts),
         List.of(),
-        RunSettings.DEFAULT);
+        RunSettings.DEFAULT,
+        PlanOptions.ALL_ALLOWED);
   }
 }

@@ -185,7 +185,8 @@ class NamedContextTest {
             /* network= */ true,
             new NamedContexts(contexts),
             afresh,
-            RunSettings.DEFAULT),
+            RunSettings.DEFAULT,
+            PlanOptions.ALL_ALLOWED),
         new BaseImages() {
           @Override
           public Image find(ImageReference reference, Platform wanted) {

@@ -313,7 +313,8 @@ class PlannerTest {
             network,
             new NamedContexts(contexts),
             afresh,
-            RunSettings.DEFAULT),
+            RunSettings.DEFAULT,
+            PlanOptions.ALL_ALLOWED),
         this::image);
   }
 

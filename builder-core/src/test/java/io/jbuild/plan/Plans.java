@@ -38,7 +38,8 @@ public final class Plans {
             true,
             new NamedContexts(new TreeMap<>()),
             List.of(),
-            RunSettings.DEFAULT);
+            RunSettings.DEFAULT,
+            PlanOptions.ALL_ALLOWED);
     Planner.tryAll(dockerfile, options, Plans::empty);
   }
 

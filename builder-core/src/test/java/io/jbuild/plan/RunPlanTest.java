@@ -178,7 +178,8 @@ class RunPlanTest {
             /* network= */ true,
             NamedContexts.NONE,
             List.of(),
-            RunSettings.DEFAULT),
+            RunSettings.DEFAULT,
+            PlanOptions.ALL_ALLOWED),
         (reference, platform) ->
             new Image(
                 new ImageConfig(

@@ -126,7 +126,8 @@ final class BusyboxImage {
         Command.BUILD_HOSTNAME,
         List.of(),
         RunSettings.DEFAULT,
-        List.of());
+        List.of(),
+        Command.Privileges.DOCKERS);
   }
 
   static Command as(Command command, int uid, int gid, List<Integer> groups) {
@@ -141,7 +142,8 @@ final class BusyboxImage {
         command.hostname(),
         List.of(),
         RunSettings.DEFAULT,
-        List.of());
+        List.of(),
+        Command.Privileges.DOCKERS);
   }
 
   static Command inDirectory(Command command, String directory) {
@@ -156,7 +158,8 @@ final class BusyboxImage {
         command.hostname(),
         List.of(),
         RunSettings.DEFAULT,
-        List.of());
+        List.of(),
+        Command.Privileges.DOCKERS);
   }
 
   static Command offline(Command command) {
@@ -171,7 +174,8 @@ final class BusyboxImage {
         command.hostname(),
         List.of(),
         RunSettings.DEFAULT,
-        List.of());
+        List.of(),
+        Command.Privileges.DOCKERS);
   }
 
   static Command with(Command command, RunSettings settings) {
@@ -186,7 +190,8 @@ final class BusyboxImage {
         command.hostname(),
         command.scripts(),
         settings,
-        command.mounts());
+        command.mounts(),
+        Command.Privileges.DOCKERS);
   }
 
   /** What a run printed. */

@@ -134,7 +134,8 @@ class NamespaceSandboxTest {
             "h",
             List.of(),
             RunSettings.DEFAULT,
-            List.of());
+            List.of(),
+            Command.Privileges.DOCKERS);
 
     assertThat(outputOf(command)).isEqualTo("A=1\nwith.dot=Grüße\nEMPTY=\nHOME=/x\nPATH=/bin\n");
   }
