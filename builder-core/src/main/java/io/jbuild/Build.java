@@ -2,10 +2,8 @@ package io.jbuild;
 
 import io.jbuild.command.CommandRunner;
 import io.jbuild.command.LazyCommandRunner;
-import io.jbuild.command.Secrets;
 import io.jbuild.event.BuildEvent;
 import io.jbuild.event.BuildEvents;
-import io.jbuild.event.StepLogs;
 import io.jbuild.export.Output;
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
@@ -20,6 +18,7 @@ import io.jbuild.remote.RemoteFiles;
 import io.jbuild.runner.BuildFiles;
 import io.jbuild.runner.StepActions;
 import io.jbuild.sandbox.ChosenRung;
+import io.jbuild.secret.SecretSearch;
 import io.jbuild.solve.Solver;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -53,13 +52,12 @@ final class Build {
     this.standardOutput = standardOutput;
   }
 
-  BuildResult run() throws IOException, InterruptedException {
+  BuildResult run(GivenSecrets given) throws IOException, InterruptedException {
     List<Output> outputs = request.outputs().stream().map(Output::parse).toList();
     Instant now = machine.now();
     ContextOptions named = ContextOptions.of(request.contexts());
     try (Store store = Store.open(root);
         Contexts contexts = new Contexts(store, () -> remote(store), request, named.files(), now);
-        StepLogs logs = logs(store, now);
         CommandRunner commands =
             new LazyCommandRunner(() -> machine.commands(store, request.isolation(), this::tell))) {
       Contexts.Opened context = contexts.open();
@@ -72,10 +70,12 @@ final class Build {
                   context.ignore().rules())
               .plan(events);
       NotRunYet.refuse(plan.graph());
+      SecretSearch search = new SecretSearch(given.watched());
+      ConfigSearch.check(plan.config(), search);
       Solver solver =
           new Solver(
-              store.records(),
-              logs,
+              search.isEmpty() ? store.records() : new SearchedRecords(store, search, now),
+              events,
               request.jobs(),
               request.cache() == BuildRequest.Cache.USE
                   ? Solver.CacheUse.READ_AND_WRITE
@@ -84,7 +84,7 @@ final class Build {
       StepActions actions =
           new StepActions(
               store.layers(),
-              new BuildFiles(contexts, () -> remote(store), Secrets.NONE),
+              new BuildFiles(contexts, () -> remote(store), given.secrets()),
               commands,
               store.work(),
               now);
@@ -92,12 +92,6 @@ final class Build {
       Image image = new Image(plan.config(layers), layers);
       return new Outputs(store, image, request.tags(), events).write(outputs, standardOutput);
     }
-  }
-
-  private StepLogs logs(Store store, Instant now) {
-    // In the order of time, and no two builds of one moment the same.
-    String build = now.getEpochSecond() + "-" + ProcessHandle.current().pid();
-    return new StepLogs(store.jbuild().resolve("logs"), build, events);
   }
 
   /** What there is to say about the Dockerfile, nothing built. */

@@ -31,6 +31,7 @@ import java.util.TreeMap;
  *     docker-image://busybox}
  * @param afresh stages for which no results made before are taken
  * @param settings what commands find besides their image
+ * @param secrets what commands may see and no image may hold
  * @param isolation how commands are isolated
  */
 public record BuildRequest(
@@ -50,6 +51,7 @@ public record BuildRequest(
     SortedMap<String, String> contexts,
     List<String> afresh,
     RunSettings settings,
+    SecretOptions secrets,
     Isolation isolation) {
 
   public BuildRequest {

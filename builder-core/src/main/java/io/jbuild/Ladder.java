@@ -1,11 +1,16 @@
 package io.jbuild;
 
+import io.jbuild.blob.WorkFolder;
+import io.jbuild.command.FolderRoots;
 import io.jbuild.command.LayerTrees;
 import io.jbuild.command.StepRoots;
 import io.jbuild.command.UnionRoots;
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
+import io.jbuild.layer.LayerStore;
 import io.jbuild.sandbox.ChosenRung;
+import io.jbuild.sandbox.ChrootProbe;
+import io.jbuild.sandbox.ChrootSandbox;
 import io.jbuild.sandbox.NamespaceProbe;
 import io.jbuild.sandbox.NamespaceSandbox;
 import io.jbuild.sandbox.Obstacle;
@@ -32,21 +37,22 @@ record Ladder(Path folder) {
       case OCI ->
           Optional.of(new Obstacle("this version of jbuild does not use an OCI runtime", ""));
       case NAMESPACES -> NamespaceProbe.obstacle(folder);
-      case CHROOT -> Optional.of(new Obstacle("this version of jbuild cannot use it", ""));
+      case CHROOT -> ChrootProbe.obstacle(folder);
     };
   }
 
   Sandbox open(Rung rung) throws IOException {
     return switch (rung) {
       case NAMESPACES -> NamespaceSandbox.open(RESOLVER);
-      case OCI, CHROOT -> throw new IllegalStateException("no sandbox for " + rung);
+      case CHROOT -> ChrootSandbox.open(RESOLVER);
+      case OCI -> throw new IllegalStateException("no sandbox for " + rung);
     };
   }
 
-  StepRoots roots(Rung rung, LayerTrees trees) {
+  StepRoots roots(Rung rung, LayerTrees trees, LayerStore layers, WorkFolder work) {
     return switch (rung) {
       case OCI, NAMESPACES -> new UnionRoots(trees);
-      case CHROOT -> throw new IllegalStateException("no roots for " + rung);
+      case CHROOT -> new FolderRoots(layers, work);
     };
   }
 

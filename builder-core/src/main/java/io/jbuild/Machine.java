@@ -79,7 +79,7 @@ record Machine(SortedMap<String, String> environment) {
     chosen.accept(rung);
     return new LocalCommandRunner(
         store.layers(),
-        ladder.roots(rung.rung(), new LayerTrees(store.layers(), tree, work)),
+        ladder.roots(rung.rung(), new LayerTrees(store.layers(), tree, work), store.layers(), work),
         ladder.open(rung.rung()),
         work);
   }

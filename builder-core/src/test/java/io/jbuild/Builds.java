@@ -109,6 +109,7 @@ final class Builds {
         new TreeMap<>(),
         List.of(),
         RunSettings.DEFAULT,
+        SecretOptions.NONE,
         Isolation.AUTO);
   }
 

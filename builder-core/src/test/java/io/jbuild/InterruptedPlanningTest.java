@@ -44,6 +44,7 @@ class InterruptedPlanningTest {
             new TreeMap<>(),
             List.of(),
             RunSettings.DEFAULT,
+            SecretOptions.NONE,
             Isolation.AUTO);
 
     assertThatThrownBy(

@@ -138,6 +138,7 @@ class NamedContextBuildTest {
                 new TreeMap<>(contexts),
                 afresh,
                 RunSettings.DEFAULT,
+                SecretOptions.NONE,
                 Isolation.AUTO),
             events::add,
             OutputStream.nullOutputStream());

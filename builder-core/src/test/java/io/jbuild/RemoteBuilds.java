@@ -81,6 +81,7 @@ final class RemoteBuilds {
             new TreeMap<>(contexts),
             List.of(),
             RunSettings.DEFAULT,
+            SecretOptions.NONE,
             Isolation.AUTO);
     Jbuild.open(store, new TreeMap<>(System.getenv()))
         .build(request, this::told, OutputStream.nullOutputStream());

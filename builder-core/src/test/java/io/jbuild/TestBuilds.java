@@ -92,6 +92,7 @@ final class TestBuilds {
                 new TreeMap<>(),
                 List.of(),
                 RunSettings.DEFAULT,
+                SecretOptions.NONE,
                 Isolation.AUTO),
             events::add,
             OutputStream.nullOutputStream());

@@ -4,6 +4,7 @@ import io.jbuild.BuildContext;
 import io.jbuild.BuildRequest;
 import io.jbuild.Isolation;
 import io.jbuild.RunOptions;
+import io.jbuild.SecretOptions;
 import io.jbuild.failure.Suggestion;
 import io.jbuild.oci.ImageReference;
 import io.jbuild.oci.Platform;
@@ -54,6 +55,8 @@ final class BuildArguments {
         .values("HOST:IP", "A line more in /etc/hosts, for RUN", "--add-host")
         .value("SIZE", "What /dev/shm may hold, for RUN: 64m", "--shm-size")
         .values("NAME=SOFT[:HARD]", "A resource limit, for RUN: nofile=1024", "--ulimit")
+        .values("id=NAME,src=FILE", "A secret for RUN --mount=type=secret; or ,env=VAR", "--secret")
+        .values("ID[=SOCKET|KEY,KEY]", "An SSH agent for RUN --mount=type=ssh", "--ssh")
         .values("WHAT", "Docker's network.host, security.insecure or device", "--allow")
         .value("RUNG", "auto, oci, namespaces or chroot, for RUN", "--isolation")
         .value("KIND", "How the build is shown: auto, plain or quiet", "--progress")
@@ -89,6 +92,7 @@ final class BuildArguments {
         contexts(),
         afresh(),
         settings(),
+        SecretOptions.parse(arguments.values("--secret"), arguments.values("--ssh")),
         isolation(arguments.value("--isolation")));
   }
 

@@ -13,7 +13,7 @@ final class NotYet {
   private static final Set<String> BUILD =
       words(
           "--annotation --attest --cache-from --cache-to --cgroup-parent --expect-cached"
-              + " --keep-failed --load --provenance --push --sbom --secret --ssh");
+              + " --keep-failed --load --provenance --push --sbom");
   private static final Set<String> RUN =
       words(
           "--add-host --cap-add --cap-drop --cpus --detach --device --dns --env-file --hostname"

@@ -93,7 +93,7 @@ public final class LayerTrees {
   }
 
   /** A directory the layer does not name: as the layers below have it. */
-  private static FileNode.Directory directory(Snapshot view, ImagePath path) throws IOException {
+  static FileNode.Directory directory(Snapshot view, ImagePath path) throws IOException {
     return view.find(path).orElseThrow() instanceof FileNode.Directory directory
         ? directory
         : new FileNode.Directory(new Attributes(0755, 0, 0, Instant.EPOCH));

@@ -50,13 +50,16 @@ public final class LocalCommandRunner implements CommandRunner {
     Snapshot below = layers.snapshot(parent);
     RunUser user = RunUser.parse(step.user(), new Accounts(below));
     Path folder = work.create("run");
-    try (StepRoots.StepRoot root = roots.open(parent, below, folder)) {
-      int code = sandbox.run(command(step, user), root.filesystem(), io(output));
+    try (SecretMounts secrets = SecretMounts.open(task, folder);
+        StepRoots.StepRoot root = roots.open(parent, below, folder)) {
+      int code = sandbox.run(command(step, user, secrets), root.filesystem(), io(output));
       if (code != 0) {
         throw failure(step, code, folder);
       }
       FileTimes times = step.fileTime().map(FileTimes::atMost).orElse(FileTimes.KEPT);
-      return layers.pack(root.changes(times));
+      Layer layer = layers.pack(root.changes(times));
+      root.became(layer);
+      return layer;
     } finally {
       WorkFolder.delete(folder);
     }
@@ -95,7 +98,7 @@ public final class LocalCommandRunner implements CommandRunner {
     sandbox.close();
   }
 
-  private static Command command(Step.Run step, RunUser user) {
+  private static Command command(Step.Run step, RunUser user, SecretMounts secrets) {
     SortedMap<String, String> environment = new TreeMap<>(step.proxies());
     environment.putAll(step.environment());
     environment.putIfAbsent("HOME", user.home());
@@ -105,7 +108,7 @@ public final class LocalCommandRunner implements CommandRunner {
     String directory = step.workingDirectory();
     return new Command(
         step.arguments(),
-        lines(environment),
+        lines(secrets.with(environment)),
         directory.isEmpty() ? "/" : directory,
         user.uid(),
         user.gid(),
@@ -116,7 +119,7 @@ public final class LocalCommandRunner implements CommandRunner {
             .map(script -> new Command.Script(script.name(), script.content()))
             .toList(),
         step.settings(),
-        List.of());
+        secrets.mounts());
   }
 
   private static List<String> lines(SortedMap<String, String> environment) {
@@ -125,7 +128,7 @@ public final class LocalCommandRunner implements CommandRunner {
     return lines;
   }
 
-  private static BuildException failure(Step.Run step, int code, Path folder) throws IOException {
+  private BuildException failure(Step.Run step, int code, Path folder) throws IOException {
     return new BuildException(
         Blame.COMMAND,
         "process \""
@@ -135,13 +138,15 @@ public final class LocalCommandRunner implements CommandRunner {
         advice(folder));
   }
 
-  private static String advice(Path folder) throws IOException {
+  private String advice(Path folder) throws IOException {
     if (isFull(folder)) {
       return MachineFailure.fullDisk("The disk " + Files.getFileStore(folder))
           + ", or put the store, where RUN writes, elsewhere with {store}.";
     }
     OwnIds ids = OwnIds.read();
-    return ids.rootAlone() ? "If it needs other users than root: " + ids.advice() : "";
+    return ids.rootAlone()
+        ? "If it needs other users than root: " + ids.advice()
+        : sandbox.limits();
   }
 
   /** Whether the disk a command wrote to takes no more: asked before its files are deleted. */

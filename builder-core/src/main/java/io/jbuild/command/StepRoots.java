@@ -1,5 +1,6 @@
 package io.jbuild.command;
 
+import io.jbuild.layer.Layer;
 import io.jbuild.layer.LayerStack;
 import io.jbuild.sandbox.RootFilesystem;
 import io.jbuild.snapshot.FileTimes;
@@ -29,5 +30,8 @@ public interface StepRoots {
 
     /** What the command changed, once it has ended; to be read before this is closed. */
     LayerDiff changes(FileTimes times) throws IOException;
+
+    /** Says which layer the changes became, for who can start from here. */
+    default void became(Layer layer) throws IOException {}
   }
 }

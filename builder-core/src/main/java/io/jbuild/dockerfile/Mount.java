@@ -65,7 +65,7 @@ public record Mount(
   /** What a mount's {@code from} names, known before its variables are; the last one counts. */
   public static Optional<String> from(String text) {
     Optional<String> from = Optional.empty();
-    for (String field : RunFlags.fields(text, "mounts")) {
+    for (String field : CsvFields.of(text, "mounts")) {
       if (field.regionMatches(/* ignoreCase= */ true, 0, "from=", 0, "from=".length())) {
         from = Optional.of(field.substring("from=".length()));
       }

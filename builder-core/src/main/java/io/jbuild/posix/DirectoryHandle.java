@@ -58,6 +58,13 @@ public final class DirectoryHandle implements Closeable {
     return self;
   }
 
+  /**
+   * A path to something in it, which is short however deep the directory lies; while it is open.
+   */
+  public Path path(String name) {
+    return Path.of("/proc/self/fd", String.valueOf(self.descriptor()), name);
+  }
+
   /** All names in it but {@code .} and {@code ..}, in no order. Once per handle. */
   public List<byte[]> names() throws PosixException {
     List<byte[]> names = new ArrayList<>();
@@ -222,7 +229,7 @@ public final class DirectoryHandle implements Closeable {
   }
 
   /** Gives what has a name another one, in another directory, where nothing has it yet. */
-  void move(byte[] name, DirectoryHandle directory, byte[] other) throws PosixException {
+  public void move(byte[] name, DirectoryHandle directory, byte[] other) throws PosixException {
     byte[] from = CString.of(single(name));
     byte[] to = CString.of(single(other));
     check(LibC.renameat(self.descriptor(), from, directory.self.descriptor(), to), "rename", name);
@@ -255,7 +262,7 @@ public final class DirectoryHandle implements Closeable {
     return name;
   }
 
-  private static boolean isDots(byte[] name) {
+  static boolean isDots(byte[] name) {
     return name.length > 0
         && name.length <= 2
         && name[0] == '.'

@@ -32,6 +32,13 @@ final class LibC {
 
   static native int socket(int domain, int type, int protocol);
 
+  static native int fcntl(int descriptor, int operation, int argument);
+
+  static native long mmap(
+      long address, long length, int protection, int flags, int descriptor, long offset);
+
+  static native int mprotect(long address, long length, int protection);
+
   static native int mkdirat(int directory, byte[] path, int mode);
 
   static native int unlinkat(int directory, byte[] path, int flags);
@@ -65,6 +72,8 @@ final class LibC {
   static native long fgetxattr(int descriptor, byte[] name, byte[] value, long size);
 
   static native int fsetxattr(int descriptor, byte[] name, byte[] value, long size, int flags);
+
+  static native int fremovexattr(int descriptor, byte[] name);
 
   static native long flistxattr(int descriptor, byte[] list, long size);
 
@@ -115,4 +124,6 @@ final class LibC {
   static native long syscall(long number, int[] a, int[] b);
 
   static native long syscall(long number, long a, int[] b);
+
+  static native long syscall(long number, long a, long b, long c, long d, long e);
 }

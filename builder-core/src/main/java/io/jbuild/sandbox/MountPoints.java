@@ -107,7 +107,7 @@ final class MountPoints {
     }
   }
 
-  private static BuildException refusal(String path, String what) {
+  static BuildException refusal(String path, String what) {
     return new BuildException(
         Blame.DOCKERFILE,
         "the image's " + path + " " + what + ", so the file system a RUN needs cannot be made",

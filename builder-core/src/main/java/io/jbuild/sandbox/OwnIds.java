@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The user or group numbers that exist for this process (user_namespaces(7)): all of the machine's,
@@ -26,12 +27,24 @@ public final class OwnIds {
     }
   }
 
+  private static volatile @Nullable Boolean aloneHere;
+
   private final List<Range> users;
   private final List<Range> groups;
 
   private OwnIds(List<Range> users, List<Range> groups) {
     this.users = users;
     this.groups = groups;
+  }
+
+  /** Whether root is the only user there is for this process; asked once, it does not change. */
+  static boolean rootAloneHere() throws IOException {
+    Boolean known = aloneHere;
+    if (known == null) {
+      known = read().rootAlone();
+      aloneHere = known;
+    }
+    return known;
   }
 
   public static OwnIds read() throws IOException {

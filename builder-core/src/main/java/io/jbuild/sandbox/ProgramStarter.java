@@ -22,7 +22,7 @@ final class ProgramStarter implements Callable<ChildProcess> {
    * Docker's default: CHOWN DAC_OVERRIDE FOWNER FSETID KILL SETGID SETUID SETPCAP NET_BIND_SERVICE
    * NET_RAW SYS_CHROOT MKNOD AUDIT_WRITE SETFCAP.
    */
-  private static final long CAPABILITIES = 0xa80425fbL;
+  static final long CAPABILITIES = 0xa80425fbL;
 
   private final Command command;
   private final Launch launch;

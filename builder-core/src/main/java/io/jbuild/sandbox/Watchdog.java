@@ -1,6 +1,7 @@
 package io.jbuild.sandbox;
 
 import io.jbuild.posix.ChildProcess;
+import io.jbuild.posix.Errno;
 import io.jbuild.posix.Launch;
 import io.jbuild.posix.Namespaces;
 import io.jbuild.posix.OpenFile;
@@ -35,9 +36,36 @@ final class Watchdog implements Closeable {
         esac
       done
       [ "$guarded" = ' ' ] && exit 0
+      # All below a process: those that lose their parent become its children, so that each round
+      # finds some, until there is none.
+      end_tree() {
+        found=1
+        while [ $found = 1 ]; do
+          found=0
+          tree=" $1 "
+          for folder in /proc/[0-9]*; do
+            pid=${folder#/proc/}
+            state=
+            parent=
+            while read -r key value rest; do
+              case $key in
+                State:) state=$value ;;
+                PPid:) parent=$value; break ;;
+              esac
+            done < "$folder/status"
+            case $tree in
+              *" $parent "*)
+                tree="$tree$pid "
+                [ "$state" = Z ] || { kill -9 "$pid"; found=1; } ;;
+            esac
+          done
+        done
+        kill -9 "$1"
+      }
       for what in $guarded; do
         case $what in
           mnt:*) ;;
+          tree:*) end_tree "${what#tree:}" ;;
           *) kill -9 "$what" ;;
         esac
       done
@@ -73,12 +101,24 @@ final class Watchdog implements Closeable {
       launch.workIn("/");
       Callable<ChildProcess> start =
           () -> {
-            Namespaces.unshareDescriptors();
+            keepDescriptors();
             return new ChildProcess(launch.start());
           };
       ChildProcess shell = LoneThread.run("jbuild-watchdog", start);
       pipe.readEnd().close();
       return new Watchdog(pipe.writeEnd(), shell);
+    }
+  }
+
+  private static void keepDescriptors() throws PosixException {
+    try {
+      Namespaces.unshareDescriptors();
+    } catch (PosixException e) {
+      if (!e.is(Errno.EPERM)) {
+        throw e;
+      }
+      // Where nothing can be unshared, a table of its own is no more than a second guard.
+      Namespaces.closeDescriptorsOnExecution();
     }
   }
 
@@ -90,6 +130,16 @@ final class Watchdog implements Closeable {
   /** Guards a process. */
   void guard(ChildProcess process) throws PosixException {
     tell("+ " + process.pid());
+  }
+
+  /** Guards a process with all below it, which it adopts where they lose their parent. */
+  void guardTree(ChildProcess process) throws PosixException {
+    tell("+ tree:" + process.pid());
+  }
+
+  /** To be said before the process is reaped. */
+  void releaseTree(ChildProcess process) throws PosixException {
+    tell("- tree:" + process.pid());
   }
 
   /** To be said before the process is reaped: after that its number may be another's. */

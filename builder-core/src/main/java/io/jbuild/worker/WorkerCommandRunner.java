@@ -21,9 +21,9 @@ import java.io.InputStream;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -31,6 +31,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class WorkerCommandRunner implements CommandRunner {
 
   private static final int PATIENCE_SECONDS = 60;
+
+  /**
+   * How far a task's output may be ahead of who shows it, at most 64 KiB each; then the worker
+   * waits, and its command with it.
+   */
+  private static final int FRAMES_AHEAD = 64;
 
   /** How a process ends that was sent SIGKILL. */
   private static final int KILLED = 128 + 9;
@@ -43,7 +49,7 @@ public final class WorkerCommandRunner implements CommandRunner {
   private final Map<Integer, BlockingQueue<Frame>> tasks = new ConcurrentHashMap<>();
 
   /** What the worker says first. */
-  private final BlockingQueue<Frame> opened = new LinkedBlockingQueue<>();
+  private final BlockingQueue<Frame> opened = new ArrayBlockingQueue<>(FRAMES_AHEAD);
 
   /** What to tell of a worker that has ended. */
   private volatile Optional<byte[]> lost = Optional.empty();
@@ -155,7 +161,7 @@ public final class WorkerCommandRunner implements CommandRunner {
       Frame.Kind kind, byte[] request, Listener listener, Optional<InputStream> input)
       throws IOException, InterruptedException {
     int task = lastTask.incrementAndGet();
-    BlockingQueue<Frame> frames = new LinkedBlockingQueue<>();
+    BlockingQueue<Frame> frames = new ArrayBlockingQueue<>(FRAMES_AHEAD);
     tasks.put(task, frames);
     // One that begins after the worker's end is not among those that were told of it.
     lost.ifPresent(failure -> frames.add(new Frame(task, Frame.Kind.FAILED, failure)));
@@ -184,6 +190,7 @@ public final class WorkerCommandRunner implements CommandRunner {
       }
     } finally {
       tasks.remove(task);
+      frames.clear(); // The reader may wait for room in it.
       feeder.ifPresent(InputFeeder::end);
       if (!ended) {
         new Frame(task, Frame.Kind.CANCEL, new byte[0]).send(out);
@@ -206,7 +213,7 @@ public final class WorkerCommandRunner implements CommandRunner {
       while (frame.isPresent()) {
         BlockingQueue<Frame> queue = tasks.get(frame.get().task());
         if (queue != null) {
-          queue.add(frame.get());
+          put(queue, frame.get());
         }
         frame = Frame.read(in);
       }
@@ -217,7 +224,16 @@ public final class WorkerCommandRunner implements CommandRunner {
     }
     byte[] failure = Messages.failure(end(cut));
     lost = Optional.of(failure);
-    tasks.forEach((task, queue) -> queue.add(new Frame(task, Frame.Kind.FAILED, failure)));
+    tasks.forEach((task, queue) -> put(queue, new Frame(task, Frame.Kind.FAILED, failure)));
+  }
+
+  /** Waits for room; nobody interrupts the thread that reads. */
+  private static void put(BlockingQueue<Frame> queue, Frame frame) {
+    try {
+      queue.put(frame);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("the reader of a worker was interrupted", e);
+    }
   }
 
   /** What a task that waits is told once the worker is gone. */
