@@ -264,9 +264,16 @@ class RepositoriesTest {
     Path canary = folder.resolve("canary");
     repository.file(".gitattributes", "* filter=evil diff=evil merge=evil\n*.txt text eol=crlf\n");
     repository.file("hooks/post-checkout", "#!/bin/sh\ntouch " + canary + "\n");
+    Files.setPosixFilePermissions(
+        repository.files().resolve("hooks/post-checkout"),
+        PosixFilePermissions.fromString("rwxr-xr-x"));
     repository.file(".gitconfig", "[core]\n\thooksPath = hooks\n");
     repository.file(".lfsconfig", "[lfs]\n\turl = file:///\n");
     repository.commit("evil");
+    // What a repository names is run where the user has it, as git's own filter for large files.
+    Path config = folder.resolve("config");
+    Files.writeString(config, "[filter \"evil\"]\n\tsmudge = touch " + canary + "; cat\n");
+    environment.put("GIT_CONFIG_GLOBAL", config.toString());
 
     assertThat(text(keeping(""), "a.txt")).isEqualTo("two");
     assertThat(canary).doesNotExist();
