@@ -57,7 +57,8 @@ final class Build {
     Instant now = machine.now();
     ContextOptions named = ContextOptions.of(request.contexts());
     try (Store store = Store.open(root);
-        Contexts contexts = new Contexts(store, () -> remote(store), request, named.files(), now);
+        Contexts contexts =
+            new Contexts(store, () -> remote(store, given), request, named.files(), now);
         CommandRunner commands =
             new LazyCommandRunner(() -> machine.commands(store, request.isolation(), this::tell))) {
       Contexts.Opened context = contexts.open();
@@ -84,7 +85,7 @@ final class Build {
       StepActions actions =
           new StepActions(
               store.layers(),
-              new BuildFiles(contexts, () -> remote(store), given.secrets()),
+              new BuildFiles(contexts, () -> remote(store, given), given.secrets()),
               commands,
               store.work(),
               now);
@@ -95,11 +96,12 @@ final class Build {
   }
 
   /** What there is to say about the Dockerfile, nothing built. */
-  CheckReport check() throws IOException, InterruptedException {
+  CheckReport check(GivenSecrets given) throws IOException, InterruptedException {
     Instant now = machine.now();
     ContextOptions named = ContextOptions.of(request.contexts());
     try (Store store = Store.open(root);
-        Contexts contexts = new Contexts(store, () -> remote(store), request, named.files(), now)) {
+        Contexts contexts =
+            new Contexts(store, () -> remote(store, given), request, named.files(), now)) {
       Contexts.Opened context = contexts.open();
       return new Planning(
               context.dockerfile(),
@@ -119,7 +121,7 @@ final class Build {
     return new String(context.dockerfile(), StandardCharsets.UTF_8);
   }
 
-  private synchronized RemoteFiles remote(Store store) {
+  private synchronized RemoteFiles remote(Store store, GivenSecrets given) {
     if (remote == null) {
       remote =
           new RemoteFiles(
@@ -128,7 +130,8 @@ final class Build {
               new RemoteFiles.Settings(
                   store.jbuild().resolve("remote"),
                   request.cache() == BuildRequest.Cache.USE,
-                  machine.environment()));
+                  machine.environment(),
+                  given.secrets().values()));
     }
     return remote;
   }

@@ -94,7 +94,11 @@ public final class Jbuild {
    *     report
    */
   public CheckReport check(BuildRequest request) throws IOException, InterruptedException {
-    return new Build(root, machine, request, event -> {}, OutputStream.nullOutputStream()).check();
+    try (GivenSecrets given =
+        GivenSecrets.open(request.secrets(), machine.environment(), event -> {})) {
+      return new Build(root, machine, request, event -> {}, OutputStream.nullOutputStream())
+          .check(given);
+    }
   }
 
   /** Loads the images of a docker or OCI archive; returns their names. */

@@ -14,38 +14,39 @@ import io.jbuild.sandbox.ChrootSandbox;
 import io.jbuild.sandbox.NamespaceProbe;
 import io.jbuild.sandbox.NamespaceSandbox;
 import io.jbuild.sandbox.Obstacle;
+import io.jbuild.sandbox.OciRung;
 import io.jbuild.sandbox.Rung;
-import io.jbuild.sandbox.Sandbox;
+import io.jbuild.sandbox.Trial;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /**
- * The rungs, and what each needs. A rung is added here: its probe, its sandbox, its roots.
+ * The rungs, and what each needs. A rung is added here: how it is tried and opened, and what its
+ * commands' roots are.
  *
  * @param folder a directory on the file system that commands write to
+ * @param searchPath where programs are, as the variable PATH has it
  */
-record Ladder(Path folder) {
+record Ladder(Path folder, String searchPath) {
 
   private static final Path RESOLVER = Path.of("/etc/resolv.conf");
 
-  /** What keeps a rung from working; empty where it works. */
-  Optional<Obstacle> obstacle(Rung rung) throws IOException {
-    return switch (rung) {
-      case OCI ->
-          Optional.of(new Obstacle("this version of jbuild does not use an OCI runtime", ""));
-      case NAMESPACES -> NamespaceProbe.obstacle(folder);
-      case CHROOT -> ChrootProbe.obstacle(folder);
-    };
-  }
+  /** A rung that works, and how to open it. */
+  record Choice(ChosenRung chosen, Trial.Opener opener) {}
 
-  Sandbox open(Rung rung) throws IOException {
+  /**
+   * Tries a rung.
+   *
+   * @param insist whether one with known holes will do
+   */
+  Trial attempt(Rung rung, boolean insist) throws IOException, InterruptedException {
     return switch (rung) {
-      case NAMESPACES -> NamespaceSandbox.open(RESOLVER);
-      case CHROOT -> ChrootSandbox.open(RESOLVER);
-      case OCI -> throw new IllegalStateException("no sandbox for " + rung);
+      case OCI -> new OciRung(folder, searchPath, RESOLVER).attempt(insist);
+      case NAMESPACES ->
+          Trial.of(NamespaceProbe.obstacle(folder), () -> NamespaceSandbox.open(RESOLVER));
+      case CHROOT -> Trial.of(ChrootProbe.obstacle(folder), () -> ChrootSandbox.open(RESOLVER));
     };
   }
 
@@ -61,24 +62,26 @@ record Ladder(Path folder) {
    *
    * @throws BuildException where none of those asked for does
    */
-  ChosenRung choose(Isolation isolation) throws IOException {
+  Choice choose(Isolation isolation) throws IOException, InterruptedException {
     List<String> obstacles = new ArrayList<>();
+    List<String> warnings = new ArrayList<>();
     String remedy = "";
     for (Rung rung : isolation.rungs()) {
-      Optional<Obstacle> obstacle = obstacle(rung);
-      if (obstacle.isEmpty()) {
-        return new ChosenRung(rung, List.of());
+      Trial trial = attempt(rung, isolation != Isolation.AUTO);
+      warnings.addAll(trial.warnings());
+      if (trial.opener().isPresent()) {
+        return new Choice(new ChosenRung(rung, warnings), trial.opener().get());
       }
-      obstacles.add(rung.word() + ": " + obstacle.get().why());
-      // Of several the last is the one for which the least is missing.
-      remedy = obstacle.get().remedy().isEmpty() ? remedy : obstacle.get().remedy();
+      Obstacle obstacle = trial.obstacle().orElseThrow();
+      obstacles.add(rung.word() + ": " + obstacle.why());
+      remedy = obstacle.remedy();
     }
     if (isolation == Isolation.AUTO) {
       throw new BuildException(
           Blame.MACHINE,
           "commands cannot be isolated here: " + String.join("; ", obstacles),
           "Run jbuild as root or as an ordinary user of the machine; a container needs the"
-              + " capability SYS_ADMIN for it.");
+              + " capability SYS_ADMIN for it. 'jbuild doctor' tells more.");
     }
     throw new BuildException(
         Blame.MACHINE,

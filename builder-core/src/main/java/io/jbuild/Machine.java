@@ -73,15 +73,23 @@ record Machine(SortedMap<String, String> environment) {
    */
   LocalCommandRunner local(
       Store store, WorkFolder work, String tree, Isolation isolation, Consumer<ChosenRung> chosen)
-      throws IOException {
-    Ladder ladder = new Ladder(work.path());
-    ChosenRung rung = ladder.choose(isolation);
-    chosen.accept(rung);
+      throws IOException, InterruptedException {
+    Ladder ladder = ladder(work);
+    Ladder.Choice choice = ladder.choose(isolation);
+    chosen.accept(choice.chosen());
     return new LocalCommandRunner(
         store.layers(),
-        ladder.roots(rung.rung(), new LayerTrees(store.layers(), tree, work), store.layers(), work),
-        ladder.open(rung.rung()),
+        ladder.roots(
+            choice.chosen().rung(),
+            new LayerTrees(store.layers(), tree, work),
+            store.layers(),
+            work),
+        choice.opener().open(),
         work);
+  }
+
+  Ladder ladder(WorkFolder work) throws IOException {
+    return new Ladder(work.path(), environment.getOrDefault("PATH", ""));
   }
 
   private static int id(String which) throws IOException {

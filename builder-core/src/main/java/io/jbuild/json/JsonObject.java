@@ -1,5 +1,6 @@
 package io.jbuild.json;
 
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -176,6 +177,19 @@ public final class JsonObject {
   /** Sets a whole number field. */
   public JsonObject put(String name, long value) {
     node.put(name, value);
+    return this;
+  }
+
+  /** Sets a whole number field to an unsigned number. */
+  public JsonObject putUnsigned(String name, long value) {
+    node.put(name, new BigInteger(Long.toUnsignedString(value)));
+    return this;
+  }
+
+  /** Sets a field to an array of whole numbers. */
+  public JsonObject putNumbers(String name, Collection<Long> values) {
+    ArrayNode array = node.putArray(name);
+    values.forEach(value -> array.add(value.longValue()));
     return this;
   }
 

@@ -121,6 +121,8 @@ final class LibC {
 
   static native long syscall(long number, byte[] a, byte[] b);
 
+  static native long syscall(long number, byte[] a);
+
   static native long syscall(long number, int[] a, int[] b);
 
   static native long syscall(long number, long a, int[] b);

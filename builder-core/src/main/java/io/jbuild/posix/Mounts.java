@@ -98,6 +98,12 @@ public final class Mounts {
     check(LibC.syscall(SystemCall.PIVOT_ROOT.number(), here, here), "pivot_root");
   }
 
+  /** Makes a directory the calling thread's root and working directory; no mount moves. */
+  public static void changeRoot(DirectoryHandle directory) throws PosixException {
+    enter(directory);
+    check(LibC.syscall(SystemCall.CHROOT.number(), CString.of(".")), "chroot to " + directory);
+  }
+
   /** Unmounts the root from before the pivot, and goes to the root. */
   public static void detachOldRoot(DirectoryHandle oldRoot) throws PosixException {
     enter(oldRoot);

@@ -64,6 +64,13 @@ public final class ResourceLimits {
     return lowered;
   }
 
+  /** How high a limit of this process may be set. */
+  public static long hard(String name) throws PosixException {
+    long[] now = new long[2];
+    check(LibC.prlimit(0, NAMES.indexOf(name), null, now));
+    return now[1];
+  }
+
   static long least(long a, long b) {
     return Long.compareUnsigned(a, b) <= 0 ? a : b;
   }

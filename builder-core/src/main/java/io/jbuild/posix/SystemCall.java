@@ -12,6 +12,7 @@ enum SystemCall {
   MOUNT_SETATTR(442, 442),
   CLOSE_RANGE(436, 436),
   PIVOT_ROOT(155, 41),
+  CHROOT(161, 51),
   CAPSET(126, 91),
   SETGROUPS(116, 159),
   SETRESUID(117, 147),
@@ -34,7 +35,6 @@ enum SystemCall {
   PRLIMIT64(302, 261),
   FCHDIR(81, 50),
   CHDIR(80, 49),
-  CHROOT(161, 51),
   UMASK(95, 166);
 
   private static final boolean ARM64 = System.getProperty("os.arch", "").equals("aarch64");

@@ -30,7 +30,7 @@ import java.util.concurrent.FutureTask;
 public final class ChrootSandbox implements Sandbox {
 
   /** Docker's default but SYS_CHROOT: who may change its root can leave it. */
-  static final long CAPABILITIES = ProgramStarter.CAPABILITIES & ~(1L << 18);
+  static final long CAPABILITIES = Capabilities.DOCKER_DEFAULT & ~(1L << 18);
 
   private final Path resolverConfiguration;
   private final Watchdog watchdog;

@@ -21,7 +21,7 @@ final class KernelFolders {
   private static final Set<Option> LOOK_ONLY =
       EnumSet.of(Option.READ_ONLY, Option.NO_SETUID, Option.NO_DEVICES, Option.NO_EXECUTION);
 
-  private static final List<String> MASKED =
+  static final List<String> MASKED =
       List.of(
           "/proc/acpi",
           "/proc/asound",
@@ -36,7 +36,7 @@ final class KernelFolders {
           "/sys/devices/virtual/powercap",
           "/sys/firmware");
 
-  private static final List<String> READ_ONLY =
+  static final List<String> READ_ONLY =
       List.of("/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger");
 
   private KernelFolders() {}

@@ -10,8 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
 import java.util.stream.Stream;
 
 /**
@@ -55,18 +53,17 @@ public final class NamespaceSandbox implements Sandbox {
         Launch program = program(command, pipes);
         Launch mountProc = mountProc()) {
       pipes.giveTo(command.uid(), command.gid());
-      RootSetup setup = new RootSetup(command, folder, program, mountProc, watchdog);
+      StepNamespaces namespaces = new StepNamespaces(command, watchdog);
+      RootSetup setup = new RootSetup(command, folder, program, mountProc, namespaces);
       try {
         ChildProcess process = LoneThread.run("jbuild-root", setup);
         for (String lowered : setup.loweredLimits()) {
           byte[] line = ("jbuild: " + lowered + "\n").getBytes(StandardCharsets.UTF_8);
           io.standardError(line, line.length);
         }
-        return attend(process, pipes, io);
+        return new Attendance(watchdog).attend(process, pipes, io);
       } finally {
-        if (!setup.mountNamespace().isEmpty()) {
-          watchdog.release(setup.mountNamespace());
-        }
+        namespaces.release();
         MadeMountPoints.removeFrom(root.upper(), setup.madeMountPoints());
       }
     }
@@ -112,31 +109,6 @@ public final class NamespaceSandbox implements Sandbox {
 
   private static List<byte[]> bytes(List<String> texts) {
     return texts.stream().map(text -> text.getBytes(StandardCharsets.UTF_8)).toList();
-  }
-
-  private int attend(ChildProcess process, StepPipes pipes, StepIo io)
-      throws IOException, InterruptedException {
-    int exitCode;
-    List<FutureTask<Void>> outputs = List.of();
-    try {
-      watchdog.guard(process);
-      outputs = pipes.pump(io);
-      StreamPump.start("jbuild-wait", process::awaitEnd).get();
-      for (FutureTask<Void> output : outputs) {
-        output.get();
-      }
-      pipes.checkInput();
-    } catch (ExecutionException e) {
-      throw new IOException(
-          "the input or output of a command could not be handed on", e.getCause());
-    } finally {
-      // Where it has ended by itself, this changes nothing, not even its exit code.
-      process.kill();
-      watchdog.release(process);
-      exitCode = process.reap();
-      StreamPump.awaitEnd(outputs);
-    }
-    return exitCode;
   }
 
   @Override

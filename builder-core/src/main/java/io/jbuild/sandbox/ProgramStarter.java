@@ -18,11 +18,7 @@ import java.util.concurrent.Callable;
  */
 final class ProgramStarter implements Callable<ChildProcess> {
 
-  /**
-   * Docker's default: CHOWN DAC_OVERRIDE FOWNER FSETID KILL SETGID SETUID SETPCAP NET_BIND_SERVICE
-   * NET_RAW SYS_CHROOT MKNOD AUDIT_WRITE SETFCAP.
-   */
-  static final long CAPABILITIES = 0xa80425fbL;
+  static final long CAPABILITIES = Capabilities.DOCKER_DEFAULT;
 
   private final Command command;
   private final Launch launch;

@@ -6,7 +6,6 @@ import io.jbuild.posix.Errno;
 import io.jbuild.posix.Launch;
 import io.jbuild.posix.Mounts;
 import io.jbuild.posix.Namespaces;
-import io.jbuild.posix.Namespaces.Kind;
 import io.jbuild.posix.PosixException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -45,23 +44,21 @@ final class RootSetup implements Callable<ChildProcess> {
   private final StepFolder folder;
   private final Launch program;
   private final Launch mountProc;
-  private final Watchdog watchdog;
+  private final StepNamespaces namespaces;
   private final MountPoints mountPoints = new MountPoints();
-  private volatile String mountNamespace = "";
   private volatile List<String> loweredLimits = List.of();
 
   RootSetup(
-      Command command, StepFolder folder, Launch program, Launch mountProc, Watchdog watchdog) {
+      Command command,
+      StepFolder folder,
+      Launch program,
+      Launch mountProc,
+      StepNamespaces namespaces) {
     this.command = command;
     this.folder = folder;
     this.program = program;
     this.mountProc = mountProc;
-    this.watchdog = watchdog;
-  }
-
-  /** What the watchdog guards; empty before it does. */
-  String mountNamespace() {
-    return mountNamespace;
+    this.namespaces = namespaces;
   }
 
   /** What of the command's limits could not be as high as asked for. */
@@ -76,18 +73,7 @@ final class RootSetup implements Callable<ChildProcess> {
 
   @Override
   public ChildProcess call() throws IOException {
-    Namespaces.unshareDescriptors();
-    Namespaces.unshare(kinds());
-    Namespaces.hideControlGroup();
-    mountNamespace = Namespaces.mountNamespace();
-    watchdog.guard(mountNamespace);
-    watchdog.forgetInThisThread();
-    Namespaces.setFileModeMask(022);
-    Namespaces.setHostName(command.hostname());
-    if (command.network() == Command.Network.NONE) {
-      Namespaces.raiseLoopback();
-    }
-    Mounts.makeAllPrivate();
+    namespaces.enter();
     try (DirectoryHandle work = folder.open();
         DirectoryHandle links = work.open(StepFolder.name(StepFolder.LINKS));
         DirectoryHandle gate = work.open(StepFolder.name(StepFolder.GATE))) {
@@ -99,14 +85,6 @@ final class RootSetup implements Callable<ChildProcess> {
         return start(work, root, gate);
       }
     }
-  }
-
-  private Set<Kind> kinds() {
-    Set<Kind> kinds = EnumSet.of(Kind.MOUNT, Kind.UTS, Kind.IPC);
-    if (command.network() == Command.Network.NONE) {
-      kinds.add(Kind.NETWORK);
-    }
-    return kinds;
   }
 
   private void mountOverlay() throws PosixException {

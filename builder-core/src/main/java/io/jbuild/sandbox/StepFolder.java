@@ -86,6 +86,11 @@ final class StepFolder {
     return DirectoryHandle.open(folder);
   }
 
+  /** Where the command's file system is mounted. */
+  Path root() {
+    return folder.toAbsolutePath().resolve(ROOT);
+  }
+
   /** What the overlay is made of, by names in {@link #LINKS}. */
   String overlayOptions() {
     return overlayOptions;

@@ -46,7 +46,7 @@ public final class WorkerLoop {
   /** Opens what runs the commands, and says by which rung. */
   @FunctionalInterface
   public interface Opener {
-    LocalCommandRunner open(Consumer<ChosenRung> chosen) throws IOException;
+    LocalCommandRunner open(Consumer<ChosenRung> chosen) throws IOException, InterruptedException;
   }
 
   /** Tells by which rung commands are run, or why by none; then works until the input ends. */

@@ -218,7 +218,11 @@ class RepositoriesTest {
 
       assertThat(text(repositories().checkout(address).files(), "inner/i")).isEqualTo("inner");
       Path checkout = folder.resolve("checkout");
-      new GitTree(new GitCommand(work, environment), kept, repositories().commit(kept), checkout)
+      new GitTree(
+              new GitCommand(work, environment, AddressSecrets.NONE),
+              kept,
+              repositories().commit(kept),
+              checkout)
           .fetch();
       assertThat(checkout.resolve("files/inner/i")).hasContent("inner");
       assertThat(checkout.resolve("files/.git/modules/m/config"))
@@ -369,7 +373,7 @@ class RepositoriesTest {
   }
 
   private Repositories repositories() throws IOException {
-    return new Repositories(work, new GitCommand(work, environment));
+    return new Repositories(work, new GitCommand(work, environment, AddressSecrets.NONE));
   }
 
   private GitAddress address(String rest) {

@@ -1,0 +1,114 @@
+package io.jbuild.sandbox;
+
+import io.jbuild.failure.BuildException;
+import io.jbuild.posix.ChildProcess;
+import io.jbuild.posix.DirectoryHandle;
+import io.jbuild.posix.Errno;
+import io.jbuild.posix.Launch;
+import io.jbuild.posix.Mounts;
+import io.jbuild.posix.Mounts.Option;
+import io.jbuild.posix.Namespaces;
+import io.jbuild.posix.Namespaces.Kind;
+import io.jbuild.posix.PosixException;
+import io.jbuild.posix.RootPaths;
+import java.io.IOException;
+import java.util.EnumSet;
+import java.util.concurrent.Callable;
+
+/**
+ * Makes the world in which an OCI runtime runs a command, in a thread that ends with it; then
+ * starts the runtime as process 1 of a pid namespace, so that killing it ends whatever it started.
+ *
+ * <p>The file system is mounted here and not by the runtime, as on the {@code namespaces} rung: so
+ * that nothing it makes for a mount shows in the layer. For that the thread makes the image its
+ * root for a while: no link of the image leads out.
+ */
+final class OciSetup implements Callable<ChildProcess> {
+
+  private static final String CONTROL_GROUPS = "/sys/fs/cgroup";
+
+  private final Command command;
+  private final StepFolder folder;
+  private final Launch runtime;
+  private final StepNamespaces namespaces;
+  private final MountPoints mountPoints;
+
+  OciSetup(
+      Command command,
+      StepFolder folder,
+      Launch runtime,
+      StepNamespaces namespaces,
+      MountPoints mountPoints) {
+    this.command = command;
+    this.folder = folder;
+    this.runtime = runtime;
+    this.namespaces = namespaces;
+    this.mountPoints = mountPoints;
+  }
+
+  @Override
+  public ChildProcess call() throws IOException {
+    namespaces.enter();
+    try (DirectoryHandle work = folder.open();
+        DirectoryHandle machine = DirectoryHandle.machine("/")) {
+      mountRoot(work);
+      Mounts.enter(work);
+      try (DirectoryHandle root = work.open(StepFolder.name(StepFolder.ROOT))) {
+        fill(work, root, machine);
+        ProgramSearch.find(root, command);
+      }
+    }
+    if (RootPaths.find(CONTROL_GROUPS).isPresent()) {
+      // The runtime then makes none, which nobody would take away where it is killed.
+      Mounts.restrictTree(CONTROL_GROUPS, EnumSet.of(Option.READ_ONLY));
+    }
+    Namespaces.unshare(EnumSet.of(Kind.PID));
+    return new ChildProcess(runtime.start());
+  }
+
+  private void mountRoot(DirectoryHandle work) throws PosixException {
+    try (DirectoryHandle links = work.open(StepFolder.name(StepFolder.LINKS))) {
+      Mounts.enter(links);
+      Mounts.mount(
+          "overlay",
+          "../" + StepFolder.ROOT,
+          RootSetup.ROOT_OPTIONS,
+          folder.overlayOptions() + RootSetup.OVERLAY_OPTIONS);
+    }
+  }
+
+  private void fill(DirectoryHandle work, DirectoryHandle root, DirectoryHandle machine)
+      throws IOException {
+    try (DirectoryHandle devices = DirectoryHandle.machine("/dev");
+        DirectoryHandle sys = DirectoryHandle.machine("/sys");
+        DirectoryHandle scripts = work.open(StepFolder.name(StepFolder.SCRIPTS));
+        DirectoryHandle files = work.open(StepFolder.name(StepFolder.FILES))) {
+      Mounts.changeRoot(root);
+      mountPoints.directory("/proc");
+      mountPoints.directory("/sys");
+      mountPoints.directory("/dev");
+      // The runtime mounts its own over it; until then nothing can be made there.
+      Mounts.mount("tmpfs", "/proc", EnumSet.of(Option.READ_ONLY, Option.NO_DEVICES), "size=0k");
+      KernelFolders.mountSys(sys);
+      DeviceFolder.mount(devices, command.settings().sharedMemory());
+      DeviceFolder.mountScripts(scripts, command.scripts());
+      Mounts.enter(files);
+      for (String name : EtcFiles.NAMES) {
+        Mounts.bind(name, mountPoints.file("/etc/" + name));
+      }
+      workingDirectory();
+      Mounts.changeRoot(machine);
+    }
+  }
+
+  private void workingDirectory() {
+    try {
+      MountPoints.workingDirectory(command.workingDirectory());
+    } catch (BuildException e) {
+      // One in /proc the runtime will find, or not.
+      if (!(e.getCause() instanceof PosixException cause) || !cause.is(Errno.EROFS)) {
+        throw e;
+      }
+    }
+  }
+}
