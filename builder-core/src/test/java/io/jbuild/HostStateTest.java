@@ -16,6 +16,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What belongs to the machine and to jbuild's own process is not seen by a RUN. */
 @Tag("namespaces")
@@ -37,22 +39,44 @@ class HostStateTest {
   }
 
   // CVE-2024-21626: an open descriptor of the runtime as the working directory leads to the host.
-  @Test
-  void aWorkingDirectoryAmongTheDescriptorsIsRefused() {
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/proc/self/fd/",
+        "/proc/1/fd/",
+        "/proc/1/task/1/fd/",
+        "/proc/thread-self/fd/",
+        "/fds/"
+      })
+  void aWorkingDirectoryAmongTheDescriptorsIsRefused(String descriptors) {
     for (int descriptor = 3; descriptor <= 64; descriptor++) {
-      String directory = "/proc/self/fd/" + descriptor;
-      BuildException failure =
-          catchThrowableOfType(
-              BuildException.class,
-              () ->
-                  builds.build(
-                      "store",
-                      "FROM busybox\nWORKDIR " + directory + "\nRUN pwd; ls ..; ls ../../..\n",
-                      "app"));
-      assertThat(failure).as(directory).isNotNull();
-      assertThat(failure.message()).contains(directory);
-      assertThat(failure.blame()).isEqualTo(Blame.DOCKERFILE);
+      assertIsRefused(descriptors + descriptor);
     }
+    // Not even a folder is made where one of them leads.
+    assertIsRefused(descriptors + "50/made");
+  }
+
+  // The same by the directory in which the runtime itself works while the command's is looked for.
+  @ParameterizedTest
+  @ValueSource(strings = {"/proc/1/cwd", "/proc/1/cwd/made", "/proc/1/task/1/cwd", "/proc/1/root"})
+  void theRuntimesOwnWorkingDirectoryIsRefusedAsTheCommands(String directory) {
+    assertIsRefused(directory);
+  }
+
+  private void assertIsRefused(String directory) {
+    BuildException failure =
+        catchThrowableOfType(
+            BuildException.class,
+            () ->
+                builds.build(
+                    "store",
+                    "FROM busybox\nRUN ln -s /proc/1/fd /fds\nWORKDIR "
+                        + directory
+                        + "\nRUN pwd; ls ..; ls ../../..\n",
+                    "app"));
+    assertThat(failure).as(directory).isNotNull();
+    assertThat(failure.message()).contains("the working directory " + directory);
+    assertThat(failure.blame()).isEqualTo(Blame.DOCKERFILE);
   }
 
   // CVE-2021-3602: all environments that a command can see are the given one.

@@ -85,8 +85,18 @@ public final class Launch implements Closeable {
         "prepare a process");
   }
 
-  /** Changes the working directory. */
+  /**
+   * Changes the working directory, which may be any name that somebody made up. So it is looked for
+   * when the process has nothing of ours any more that {@code /proc} could lead it to: no
+   * descriptor but the first three, and no working directory but the root.
+   */
   public void workIn(String directory) throws PosixException {
+    check(SpawnLibrary.addCloseFrom(actions, 3), "prepare a process");
+    changeDirectory("/");
+    changeDirectory(directory);
+  }
+
+  private void changeDirectory(String directory) throws PosixException {
     check(
         SpawnLibrary.posix_spawn_file_actions_addchdir_np(actions, string(CString.of(directory))),
         "prepare a process");

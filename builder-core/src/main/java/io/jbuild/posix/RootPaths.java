@@ -34,6 +34,41 @@ public final class RootPaths {
     check(LibC.mkdirat(Flags.AT_FDCWD, CString.of(path), mode), "mkdir " + path);
   }
 
+  /**
+   * Makes sure of a directory and all above it. Links are followed, but not those of {@code /proc}
+   * that lead to what a process has open or works in, wherever that is.
+   */
+  public static void makeDirectories(String path, int mode) throws PosixException {
+    StringBuilder above = new StringBuilder("/");
+    for (String name : path.split("/", -1)) {
+      if (!name.isEmpty()) {
+        makeDirectory(above.toString(), name, mode);
+        above.append(name).append('/');
+      }
+    }
+    directory(above.toString()).close();
+  }
+
+  private static void makeDirectory(String above, String name, int mode) throws PosixException {
+    try (OpenFile directory = directory(above)) {
+      if (LibC.mkdirat(directory.descriptor(), CString.of(name), mode) < 0) {
+        PosixException failure = PosixException.last("mkdir " + above + name);
+        if (!failure.is(Errno.EEXIST)) {
+          throw failure;
+        }
+      }
+    }
+  }
+
+  private static OpenFile directory(String path) throws PosixException {
+    // struct open_how: flags, mode, resolve
+    long[] how = {Flags.O_PATH | Flags.O_DIRECTORY | Flags.O_CLOEXEC, 0, RESOLVE_NO_MAGICLINKS};
+    long descriptor =
+        LibC.syscall(SystemCall.OPENAT2.number(), Flags.AT_FDCWD, CString.of(path), how, 24);
+    check(descriptor, "open " + path);
+    return new OpenFile(path, (int) descriptor);
+  }
+
   /** Makes an empty file that must not exist. */
   public static void makeFile(String path, int mode) throws PosixException {
     int flags = Flags.O_WRONLY | Flags.O_CREAT | Flags.O_EXCL | Flags.O_CLOEXEC;

@@ -2,7 +2,6 @@ package io.jbuild.sandbox;
 
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
-import io.jbuild.posix.Errno;
 import io.jbuild.posix.FileStatus;
 import io.jbuild.posix.PosixException;
 import io.jbuild.posix.RootPaths;
@@ -42,30 +41,13 @@ final class MountPoints {
   /** Makes sure of a working directory and all above it; links are followed. */
   static void workingDirectory(String path) {
     try {
-      directories(path);
+      RootPaths.makeDirectories(path, 0755);
     } catch (PosixException e) {
       throw new BuildException(
           Blame.DOCKERFILE,
           "the working directory " + path + " cannot be made: " + e.words(),
           "WORKDIR takes a directory of the image.",
           e);
-    }
-  }
-
-  private static void directories(String path) throws PosixException {
-    for (int end = path.indexOf('/', 1); end > 0; end = path.indexOf('/', end + 1)) {
-      makeUnlessThere(path.substring(0, end));
-    }
-    makeUnlessThere(path);
-  }
-
-  private static void makeUnlessThere(String path) throws PosixException {
-    try {
-      RootPaths.makeDirectory(path, 0755);
-    } catch (PosixException e) {
-      if (!e.is(Errno.EEXIST)) {
-        throw e;
-      }
     }
   }
 

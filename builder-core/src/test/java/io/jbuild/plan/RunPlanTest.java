@@ -71,6 +71,8 @@ class RunPlanTest {
         "--mount=type=cache,target=/a/.. | invalid mount target \"/\"",
         "--mount=type=ssh,source=x | ssh does not support source",
         "--mount=targt=/x | unexpected key 'targt' in 'targt=/x'",
+        "--mount=target=/x,bind-propagation=rshared | unexpected key 'bind-propagation' in"
+            + " 'bind-propagation=rshared'",
         "--mount=type=cache,target=/x,mode=8 | invalid value 8 for mode",
         "--mount=from=s,target=/x | circular dependency detected on stage: s",
         "--mount=from=late,target=/x | cannot mount from stage \"late\" to \"/x\", stage needs to be"
