@@ -1,18 +1,13 @@
 package io.jbuild;
 
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.jbuild.event.BuildEvent;
 import io.jbuild.failure.BuildException;
-import io.jbuild.oci.Digest;
 import io.jbuild.oci.Entitlement;
 import io.jbuild.testkit.Tools;
 import java.nio.file.Path;
 import java.util.EnumSet;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;

@@ -7,7 +7,6 @@ import io.jbuild.MachineReport.RungState;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class DoctorCommandTest {
 
@@ -29,13 +28,13 @@ class DoctorCommandTest {
   }
 
   @Test
-  void eachRungHasItsReasonAndTheChangeThatHelps() throws Exception {
-    User user = new User();
+  void eachRungHasItsReasonAndTheChangeThatHelps() {
+    Typed user = new Typed();
     user.engine.machine = Optional.of(report(true));
 
-    assertThat(user.types("doctor")).isZero();
+    assertThat(user.type("doctor")).isZero();
 
-    assertThat(user.out())
+    assertThat(user.out)
         .isEqualTo(
             """
             RUN is isolated by the first of these that works:
@@ -53,26 +52,26 @@ class DoctorCommandTest {
               + git           /usr/bin/git
               - newuidmap     not in PATH; needed for users
             """);
-    assertThat(user.out().lines()).allMatch(line -> line.length() <= 80);
+    assertThat(user.out.lines()).allMatch(line -> line.length() <= 80);
   }
 
   @Test
-  void aMachineThatCannotIsolateIsAFailure() throws Exception {
-    User user = new User();
+  void aMachineThatCannotIsolateIsAFailure() {
+    Typed user = new Typed();
     user.engine.machine = Optional.of(report(false));
 
-    assertThat(user.types("doctor")).isEqualTo(1);
-    assertThat(user.out()).contains("No Dockerfile with RUN can be built here; others can.");
+    assertThat(user.type("doctor")).isEqualTo(1);
+    assertThat(user.out).contains("No Dockerfile with RUN can be built here; others can.");
   }
 
   @Test
-  void programsReadJson() throws Exception {
-    User user = new User();
+  void programsReadJson() {
+    Typed user = new Typed();
     user.engine.machine = Optional.of(report(true));
 
-    assertThat(user.types("doctor", "--format", "json")).isZero();
+    assertThat(user.type("doctor", "--format", "json")).isZero();
 
-    assertThat(user.out())
+    assertThat(user.out)
         .contains("\"isolation\": \"namespaces\"")
         .contains("\"works\": false")
         .contains("\"remedy\": \"Update it; --isolation oci insists.\"")
@@ -80,7 +79,7 @@ class DoctorCommandTest {
   }
 
   @Test
-  void anotherFormatIsRefused() throws Exception {
-    assertThat(new User().types("doctor", "--format", "xml")).isEqualTo(2);
+  void anotherFormatIsRefused() {
+    assertThat(new Typed().type("doctor", "--format", "xml")).isEqualTo(2);
   }
 }

@@ -18,9 +18,13 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * What a command has mounted, where nothing can be mounted: copies, which are thrown away; what is
@@ -77,14 +81,15 @@ final class ChrootMounts implements StepMount.Visitor<ImagePath, IOException>, C
 
   @Override
   public ImagePath tree(StepMount.Tree mount) throws IOException {
-    return copy(mount, new LowerTrees(mount.lowers()), mount.source(), mount.readOnly());
+    return copy(
+        mount, new LowerTrees(mount.lowers()), mount.source(), mount.times(), mount.readOnly());
   }
 
   @Override
   public ImagePath folder(StepMount.Folder mount) throws IOException {
     FolderView view = new FolderView(mount.folder());
     if (mount.readOnly()) {
-      return copy(mount, view, mount.source(), true);
+      return copy(mount, view, mount.source(), Collections.emptySortedMap(), true);
     }
     ImagePath source = PathResolution.resolve(view, ImagePath.of(mount.source()));
     if (view.find(source).filter(FileNode::isDirectory).isEmpty()) {
@@ -142,20 +147,41 @@ final class ChrootMounts implements StepMount.Visitor<ImagePath, IOException>, C
         });
   }
 
-  private ImagePath copy(StepMount mount, Snapshot from, String path, boolean compared)
+  private ImagePath copy(
+      StepMount mount,
+      Snapshot from,
+      String path,
+      SortedMap<ImagePath, Instant> times,
+      boolean compared)
       throws IOException {
     ImagePath source = PathResolution.resolve(from, ImagePath.of(path));
     Optional<FileNode> node = from.find(source);
     if (node.isEmpty()) {
       throw missing(mount, path);
     }
+    SortedMap<ImagePath, Instant> inside = new TreeMap<>();
+    times.forEach(
+        (file, time) -> {
+          if (file.startsWith(source)) {
+            inside.put(file.rebase(source, ImagePath.ROOT), time);
+          }
+        });
     if (!node.get().isDirectory()) {
       return scaffold.put(
-          mount.target(), (folder, name) -> copyFile(folder, name, from, source, node.get()));
+          mount.target(),
+          (folder, name) -> {
+            copyFile(folder, name, from, source, node.get());
+            if (inside.containsKey(ImagePath.ROOT)) {
+              folder.setTimes(name, inside.get(ImagePath.ROOT));
+            }
+          });
     }
     Path copy = work.resolve("copy-" + ++copies);
     TreeUnpacker.unpack(
         new SnapshotPart(from, source), copy, unused -> (FileNode.Directory) node.get());
+    try (DirectoryHandle top = DirectoryHandle.open(copy)) {
+      FileTouch.all(top, inside);
+    }
     ImagePath place =
         scaffold.put(
             mount.target(),

@@ -32,7 +32,8 @@ public final class ChrootRun {
                   Command.BUILD_HOSTNAME,
                   List.of(),
                   RunSettings.DEFAULT,
-                  mounts(root.resolveSibling("cache"))),
+                  mounts(root.resolveSibling("cache")),
+                  Command.Privileges.DOCKERS),
               new RootFilesystem.Folder(root, work),
               output);
       System.err.print(output.err());

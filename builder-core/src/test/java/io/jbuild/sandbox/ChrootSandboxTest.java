@@ -16,6 +16,7 @@ import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -68,7 +69,8 @@ class ChrootSandboxTest {
         plain.hostname(),
         plain.scripts(),
         plain.settings(),
-        List.of(mounts));
+        List.of(mounts),
+        Command.Privileges.DOCKERS);
   }
 
   /** In a JVM that may do what docker allows by default, and nothing else. */
@@ -232,8 +234,8 @@ class ChrootSandboxTest {
     io.jbuild.posix.PosixFiles.setAttribute(
         high.resolve("d/opaque"), OverlayUpper.OPAQUE, OverlayUpper.YES);
     Processes.check(high, List.of("mknod", "d/gone", "c", "0", "0"));
-    StepMount writable = new StepMount.Tree("/t", List.of(high, low), "/d", false);
-    StepMount readOnly = new StepMount.Tree("/t", List.of(high, low), "/d", true);
+    StepMount writable = new StepMount.Tree("/t", List.of(high, low), "/d", false, new TreeMap<>());
+    StepMount readOnly = new StepMount.Tree("/t", List.of(high, low), "/d", true, new TreeMap<>());
 
     assertThat(outputOf("ls /t /t/opaque; cat /t/a /t/b; echo x >/t/a", writable))
         .isEqualTo("/t:\na\nb\nopaque\n\n/t/opaque:\nlowhigh");
