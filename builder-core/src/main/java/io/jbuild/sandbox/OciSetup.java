@@ -82,9 +82,8 @@ final class OciSetup implements Callable<ChildProcess> {
       KernelFolders.mountSys(sys, command.privileges());
       DeviceFolder.mount(devices, command.settings().sharedMemory());
       DeviceFolder.mountScripts(scripts, command.scripts());
-      Mounts.enter(files);
       for (String name : EtcFiles.NAMES) {
-        Mounts.bind(name, mountPoints.file("/etc/" + name));
+        mountPoints.show(files, name, "/etc/" + name);
       }
       mounts.attach(mountPoints);
       workingDirectory();

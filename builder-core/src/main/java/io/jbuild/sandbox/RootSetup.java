@@ -149,15 +149,16 @@ final class RootSetup implements Callable<ChildProcess> {
       KernelFolders.mountSys(sys, command.privileges());
       DeviceFolder.mount(devices, command.settings().sharedMemory());
       DeviceFolder.mountScripts(scripts, command.scripts());
-      Mounts.enter(files);
       for (String name : EtcFiles.NAMES) {
-        Mounts.bind(name, mountPoints.file("/etc/" + name));
+        mountPoints.show(files, name, "/etc/" + name);
       }
       if (command.privileges() == Command.Privileges.DOCKERS) {
         KernelFolders.protect();
       }
-      mounts.attach(mountPoints);
       Mounts.detachOldRoot(oldRoot);
+      // Not before: until then ".." of the root leads to the machine's, and what is looked at now
+      // may be a cache in which another command swaps links for directories.
+      mounts.attach(mountPoints);
     }
     MountPoints.workingDirectory(command.workingDirectory());
     // Now, for it may be in a mount. The waiting process shares this memory until it executes.
