@@ -102,14 +102,14 @@ final class MountPoints {
         } else if (above) {
           way.down(name);
         } else {
-          way.refuseProc(name);
+          way.refuseKernels(name);
           return way.hold(name);
         }
       }
       if (!directory) {
         throw refusal(path, "is a directory");
       }
-      way.refuseProc("");
+      way.refuseKernels("");
       return way.end();
     }
   }
@@ -187,9 +187,14 @@ final class MountPoints {
       }
     }
 
-    /** Refuses what the kernel shows of processes: a mount there could hide what it says. */
-    void refuseProc(String name) {
-      if (path(name).startsWith("/proc/")) {
+    /**
+     * Refuses what the kernel shows of processes, and {@code /dev} whole: an OCI runtime hides
+     * files of the kernel behind the {@code /dev/null} it finds, which must be the one (runc,
+     * CVE-2025-31133).
+     */
+    void refuseKernels(String name) {
+      String place = path(name);
+      if (place.startsWith("/proc/") || place.equals("/dev/") || place.equals("/dev/null")) {
         throw refusal(asked, "is the kernel's");
       }
     }

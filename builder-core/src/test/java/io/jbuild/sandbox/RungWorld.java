@@ -58,7 +58,10 @@ final class RungWorld implements Closeable {
   }
 
   Output run(Command plain, StepMount... mounts) throws Exception {
-    Output output = new Output();
+    return run(plain, new Output(), mounts);
+  }
+
+  Output run(Command plain, Output output, StepMount... mounts) throws Exception {
     sandbox.run(with(plain, mounts), root(), output);
     return output;
   }
