@@ -98,7 +98,8 @@ class HostStateTest {
     assertThat(output()).contains("PATH=").doesNotContain(own.toArray(new String[0]));
   }
 
-  // CVE-2021-41091: a program of an image that runs as root, reached by another user of the machine.
+  // CVE-2021-41091: a program of an image that runs as root, reached by another user of the
+  // machine.
   @Test
   void whatIsUnpackedIsNobodyElsesToReach() throws Exception {
     builds.build("store", "FROM busybox\nRUN chmod 4755 /bin/busybox\n", "app");

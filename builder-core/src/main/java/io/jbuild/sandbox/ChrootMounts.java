@@ -34,6 +34,10 @@ import java.util.TreeMap;
  */
 final class ChrootMounts implements StepMount.Visitor<ImagePath, IOException>, Closeable {
 
+  private static final ImagePath PROC = ImagePath.of("/proc");
+  private static final ImagePath DEVICES = ImagePath.of("/dev");
+  private static final ImagePath NULL = ImagePath.of("/dev/null");
+
   private final Scaffold scaffold;
   private final Path root;
   private final Path work;
@@ -72,10 +76,19 @@ final class ChrootMounts implements StepMount.Visitor<ImagePath, IOException>, C
   void put(List<StepMount> mounts) throws IOException {
     lock(mounts);
     for (StepMount mount : mounts) {
+      refuseKernels(mount);
       mount.accept(this);
     }
     for (ReadOnly mount : readOnly) {
       mount.tree().awaitNextTick(work);
+    }
+  }
+
+  /** As where these are the kernel's. */
+  private void refuseKernels(StepMount mount) throws IOException {
+    ImagePath place = PathResolution.resolve(new FolderView(root), ImagePath.of(mount.target()));
+    if (place.startsWith(PROC) || place.equals(DEVICES) || place.equals(NULL)) {
+      throw MountPoints.refusal(mount.target(), "is the kernel's");
     }
   }
 

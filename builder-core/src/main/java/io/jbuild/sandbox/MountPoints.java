@@ -91,6 +91,8 @@ final class MountPoints {
           if (++links > MOST_LINKS) {
             throw refusal(path, "leads through too many links");
           }
+          // Not where a process works, or what it has open, by what that is called.
+          way.refuseKernels(name);
           byte[] link = way.here().readSymbolicLink(bytes(name));
           String target = new String(link, StandardCharsets.UTF_8);
           if (target.startsWith("/")) {

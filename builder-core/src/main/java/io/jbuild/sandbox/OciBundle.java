@@ -26,8 +26,7 @@ record OciBundle(JsonObject seccomp) {
 
   static final String CONFIGURATION = "config.json";
   private static final Set<Mounts.Option> NOTHING_RUNS =
-      EnumSet.of(
-          Mounts.Option.NO_SETUID, Mounts.Option.NO_DEVICES, Mounts.Option.NO_EXECUTION);
+      EnumSet.of(Mounts.Option.NO_SETUID, Mounts.Option.NO_DEVICES, Mounts.Option.NO_EXECUTION);
 
   static OciBundle open() throws IOException {
     return new OciBundle(
@@ -64,8 +63,7 @@ record OciBundle(JsonObject seccomp) {
    * @param root where the file system is mounted
    * @param limits what of the command's limits is allowed
    */
-  Configuration of(Path bundle, Path root, Command command, List<Limit> limits)
-      throws IOException {
+  Configuration of(Path bundle, Path root, Command command, List<Limit> limits) throws IOException {
     JsonObject configuration =
         JsonObject.create()
             .put("ociVersion", "1.0.2")

@@ -2,7 +2,6 @@ package io.jbuild.sandbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.jna.Native;
 import io.jbuild.failure.BuildException;
 import io.jbuild.posix.LockFile;
 import java.io.IOException;
@@ -44,20 +43,10 @@ class MountRaceTest {
     world.theMachineIsAsItWas();
   }
 
-  private static final class C {
-    static {
-      Native.register(C.class, "c");
-    }
-
-    static native long syscall(long number, long a, String b, long c, String d, long e);
-  }
-
   /** Swaps {@code sub} for links to the machine and back, as another step would. */
-  private final class Swapping implements AutoCloseable {
-    private static final int AT_FDCWD = -100;
-    private static final int RENAME_EXCHANGE = 2;
-    private static final long RENAMEAT2 =
-        System.getProperty("os.arch", "").equals("aarch64") ? 276 : 316;
+  private final class Swapping {
+    private static final long AT_FDCWD = -100;
+    private static final long RENAME_EXCHANGE = 2;
 
     private final AtomicBoolean over = new AtomicBoolean();
     private final Path cache;
@@ -91,19 +80,14 @@ class MountRaceTest {
       LockFile lock =
           locking ? LockFile.acquire(cache.resolveSibling(cache.getFileName() + ".moved")) : null;
       String sub = cache.resolve("sub").toString();
-      long result =
-          C.syscall(RENAMEAT2, AT_FDCWD, other.toString(), AT_FDCWD, sub, RENAME_EXCHANGE);
+      KernelCall.RENAMEAT2.of(AT_FDCWD, other.toString(), AT_FDCWD, sub, RENAME_EXCHANGE);
       if (lock != null) {
         lock.close();
         LockSupport.parkNanos(1_000_000);
       }
-      if (result != 0) {
-        throw new IOException("error " + Native.getLastError());
-      }
     }
 
-    @Override
-    public void close() throws Exception {
+    void end() throws Exception {
       over.set(true);
       assertThat(swaps.get()).isGreaterThan(locking ? 10 : 1000);
     }
@@ -114,7 +98,8 @@ class MountRaceTest {
   void aSourceThatBecomesALinkNeverShowsTheMachine(Rung rung) throws Exception {
     Path cache = open(rung);
     int shown = 0;
-    try (Swapping swapping = new Swapping(cache, rung)) {
+    Swapping swapping = new Swapping(cache, rung);
+    try {
       for (int i = 0; i < RUNS; i++) {
         StepMount mount = new StepMount.Folder("/m", cache, "/sub", false);
         String script = "cat /m/canary 2>/dev/null; echo x >/m/canary; rm /m/canary; echo shown";
@@ -125,6 +110,8 @@ class MountRaceTest {
           assertThat(e).hasMessageContaining("/sub");
         }
       }
+    } finally {
+      swapping.end();
     }
     assertThat(shown).isBetween(1, RUNS - 1);
   }
@@ -137,7 +124,8 @@ class MountRaceTest {
     Path cache = open(rung);
     StepMount whole = new StepMount.Folder("/c", cache, "/", false);
     StepMount inside = new StepMount.File("/c/sub/new/f", new byte[] {'x'}, 0600, 0, 0);
-    try (Swapping swapping = new Swapping(cache, rung)) {
+    Swapping swapping = new Swapping(cache, rung);
+    try {
       for (int i = 0; i < RUNS; i++) {
         try {
           world.run("rm -rf /c/sub/new", whole, inside);
@@ -146,6 +134,8 @@ class MountRaceTest {
           assertThat(e.getMessage()).isNotEmpty();
         }
       }
+    } finally {
+      swapping.end();
     }
   }
 }
