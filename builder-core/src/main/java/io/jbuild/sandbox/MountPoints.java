@@ -129,6 +129,7 @@ final class MountPoints {
     if (status.isPresent()) {
       return status.get();
     }
+    way.refuseKernels(name);
     Instant modified = here.self().status().modified();
     if (directory) {
       here.makeDirectory(bytes(name), 0755);
