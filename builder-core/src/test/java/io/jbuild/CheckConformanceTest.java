@@ -3,6 +3,7 @@ package io.jbuild;
 import static io.jbuild.dockerfile.ConformanceData.differ;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jbuild.device.DeviceSource;
 import io.jbuild.check.Checks;
 import io.jbuild.context.IgnoreFile;
 import io.jbuild.context.IgnoreRules;
@@ -231,7 +232,7 @@ class CheckConformanceTest {
         NamedContexts.NONE,
         List.of(),
         RunSettings.DEFAULT,
-        PlanOptions.ALL_ALLOWED);
+        PlanOptions.ALL_ALLOWED, DeviceSource.NONE);
   }
 
   /** Every image is there, and has nothing in its environment but a PATH. */

@@ -47,7 +47,7 @@ class InterruptedPlanningTest {
             RunSettings.DEFAULT,
             SecretOptions.NONE,
             Isolation.AUTO,
-            Set.of());
+            Set.of(), DeviceOptions.DEFAULT);
 
     assertThatThrownBy(
             () ->

@@ -3,6 +3,7 @@ package io.jbuild;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.jbuild.device.DeviceSource;
 import io.jbuild.context.IgnoreRules;
 import io.jbuild.event.BuildEvent;
 import io.jbuild.event.Finding;
@@ -170,7 +171,7 @@ class PlanningTest {
             NamedContexts.NONE,
             List.of(),
             RunSettings.DEFAULT,
-            PlanOptions.ALL_ALLOWED),
+            PlanOptions.ALL_ALLOWED, DeviceSource.NONE),
         this::image,
         IgnoreRules.of(List.of("secret", "*.log")));
   }

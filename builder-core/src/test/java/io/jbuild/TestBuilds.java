@@ -30,6 +30,7 @@ final class TestBuilds {
   private final SortedMap<String, String> environment = new TreeMap<>();
   private Isolation isolation = Isolation.AUTO;
   private Set<Entitlement> allowed = Set.of();
+  private DeviceOptions devices = DeviceOptions.DEFAULT;
 
   TestBuilds(Path folder) {
     this.folder = folder;
@@ -39,6 +40,12 @@ final class TestBuilds {
   TestBuilds isolation(Isolation rung, Set<Entitlement> entitlements) {
     isolation = rung;
     allowed = entitlements;
+    return this;
+  }
+
+  /** Which devices the builds from now on find. */
+  TestBuilds devices(DeviceOptions options) {
+    devices = options;
     return this;
   }
 
@@ -106,7 +113,8 @@ final class TestBuilds {
                 RunSettings.DEFAULT,
                 SecretOptions.NONE,
                 isolation,
-                allowed),
+                allowed,
+                devices),
             events::add,
             OutputStream.nullOutputStream());
   }

@@ -1,5 +1,6 @@
 package io.jbuild.check;
 
+import io.jbuild.device.DeviceSource;
 import io.jbuild.context.IgnoreRules;
 import io.jbuild.dockerfile.Dockerfile;
 import io.jbuild.event.Finding;
@@ -91,6 +92,6 @@ final class Checked {
         new NamedContexts(contexts),
         List.of(),
         RunSettings.DEFAULT,
-        PlanOptions.ALL_ALLOWED);
+        PlanOptions.ALL_ALLOWED, DeviceSource.NONE);
   }
 }
