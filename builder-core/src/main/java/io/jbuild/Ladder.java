@@ -58,8 +58,7 @@ final class Ladder {
   Trial attempt(Rung rung, boolean insist) throws IOException, InterruptedException {
     return switch (rung) {
       case OCI -> new OciRung(folder, searchPath, RESOLVER).attempt(namespaces(), insist);
-      case NAMESPACES ->
-          Trial.of(namespaces(), () -> NamespaceSandbox.open(RESOLVER));
+      case NAMESPACES -> Trial.of(namespaces(), () -> NamespaceSandbox.open(RESOLVER));
       case CHROOT -> Trial.of(ChrootProbe.obstacle(folder), () -> ChrootSandbox.open(RESOLVER));
     };
   }

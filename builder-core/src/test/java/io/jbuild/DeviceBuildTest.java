@@ -143,8 +143,7 @@ class DeviceBuildTest {
   @Test
   void nobodyGetsOneThatNobodyAllowed() throws Exception {
     describe("env: [A=1]");
-    builds.isolation(
-        Isolation.AUTO, EnumSet.complementOf(EnumSet.of(Entitlement.DEVICE)));
+    builds.isolation(Isolation.AUTO, EnumSet.complementOf(EnumSet.of(Entitlement.DEVICE)));
     String dockerfile = "FROM busybox\nRUN --device=v.com/c=d echo $A\n";
     assertThat(
             catchThrowableOfType(

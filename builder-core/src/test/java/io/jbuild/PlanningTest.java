@@ -3,8 +3,8 @@ package io.jbuild;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.jbuild.device.DeviceSource;
 import io.jbuild.context.IgnoreRules;
+import io.jbuild.device.DeviceSource;
 import io.jbuild.event.BuildEvent;
 import io.jbuild.event.Finding;
 import io.jbuild.failure.Blame;
@@ -171,7 +171,8 @@ class PlanningTest {
             NamedContexts.NONE,
             List.of(),
             RunSettings.DEFAULT,
-            PlanOptions.ALL_ALLOWED, DeviceSource.NONE),
+            PlanOptions.ALL_ALLOWED,
+            DeviceSource.NONE),
         this::image,
         IgnoreRules.of(List.of("secret", "*.log")));
   }

@@ -29,8 +29,7 @@ public record DeviceEdits(
   private static final List<String> NOT_DONE = List.of("hooks", "netDevices", "intelRdt");
 
   private static final Set<String> FIELDS =
-      Set.of(
-          "env", "deviceNodes", "mounts", "additionalGids", "hooks", "netDevices", "intelRdt");
+      Set.of("env", "deviceNodes", "mounts", "additionalGids", "hooks", "netDevices", "intelRdt");
 
   public DeviceEdits {
     environment = List.copyOf(environment);

@@ -14,8 +14,7 @@ import java.util.Set;
  */
 public record DeviceMount(String path, String machinePath, boolean readOnly) {
 
-  private static final Set<String> FIELDS =
-      Set.of("hostPath", "containerPath", "options", "type");
+  private static final Set<String> FIELDS = Set.of("hostPath", "containerPath", "options", "type");
 
   static DeviceMount of(JsonObject json) throws IOException {
     Fields.check(json, FIELDS);

@@ -25,8 +25,7 @@ public record DeviceNode(
     OptionalInt gid) {
 
   private static final Set<String> FIELDS =
-      Set.of(
-          "path", "hostPath", "type", "major", "minor", "fileMode", "permissions", "uid", "gid");
+      Set.of("path", "hostPath", "type", "major", "minor", "fileMode", "permissions", "uid", "gid");
 
   /** A device's numbers in the kernel. */
   public record Numbers(Type type, int major, int minor) {}

@@ -21,7 +21,8 @@ final class DeviceSpecification {
 
   private static final Pattern VERSION = Pattern.compile("v?[01]\\.[0-9]+\\.[0-9]+");
   private static final Pattern KIND =
-      Pattern.compile("[A-Za-z]([A-Za-z0-9._-]*[A-Za-z0-9])?/[A-Za-z]([A-Za-z0-9._-]*[A-Za-z0-9])?");
+      Pattern.compile(
+          "[A-Za-z]([A-Za-z0-9._-]*[A-Za-z0-9])?/[A-Za-z]([A-Za-z0-9._-]*[A-Za-z0-9])?");
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9]([A-Za-z0-9._:-]*[A-Za-z0-9])?");
 
   private DeviceSpecification() {}
@@ -51,8 +52,7 @@ final class DeviceSpecification {
       SortedMap<String, String> annotations = annotations(json);
       annotations.putAll(annotations(device));
       String whole = kind + "=" + name;
-      if (devices.put(
-              whole, new DescribedDevice(whole, file, common, edits(device), annotations))
+      if (devices.put(whole, new DescribedDevice(whole, file, common, edits(device), annotations))
           != null) {
         throw new IOException("there are two devices " + name);
       }

@@ -38,9 +38,7 @@ final class Fields {
 
   static OptionalInt optionalId(JsonObject json, String name) throws IOException {
     OptionalLong value = json.integer(name);
-    return value.isEmpty()
-        ? OptionalInt.empty()
-        : OptionalInt.of(id(name, value.getAsLong()));
+    return value.isEmpty() ? OptionalInt.empty() : OptionalInt.of(id(name, value.getAsLong()));
   }
 
   /** A number of 32 bits. */

@@ -14,7 +14,7 @@ public record RunDemands(
     List<RunMount> mounts, GivenDevices devices, Security security, int inherited) {
 
   /** A RUN without such flags. */
-  public static final RunDemands NONE = 
+  public static final RunDemands NONE =
       new RunDemands(List.of(), GivenDevices.NONE, Security.SANDBOX, 0);
 
   /** Demands without a cache. */

@@ -161,8 +161,7 @@ record MountSource(Path folder) implements StepMount.Visitor<OpenFile, IOExcepti
     return restrictedCopy(Mounts.copy(source), options);
   }
 
-  private static OpenFile restrictedCopy(OpenFile copy, Set<Option> options)
-      throws PosixException {
+  private static OpenFile restrictedCopy(OpenFile copy, Set<Option> options) throws PosixException {
     boolean whole = false;
     try {
       Mounts.restrict(copy, options);

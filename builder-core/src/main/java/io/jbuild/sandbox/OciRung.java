@@ -26,7 +26,8 @@ public record OciRung(Path folder, String searchPath, Path resolverConfiguration
    * @param namespaces what stands in the way of the rung below
    * @param insist whether a runtime with known holes will do
    */
-  public Trial attempt(Optional<Obstacle> namespaces, boolean insist) throws IOException, InterruptedException {
+  public Trial attempt(Optional<Obstacle> namespaces, boolean insist)
+      throws IOException, InterruptedException {
     // What a runtime needs besides itself: where that is not there, one would be installed in vain.
     if (namespaces.isPresent()) {
       return Trial.fails(namespaces.get(), List.of());

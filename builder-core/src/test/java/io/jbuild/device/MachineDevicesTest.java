@@ -242,7 +242,6 @@ class MachineDevicesTest {
 
     assertThat(warnings).hasSize(1);
     assertThat(warnings.get(0))
-        .startsWith(
-            "the device specification " + folder.resolve("a/bad.yaml") + " is not used: ");
+        .startsWith("the device specification " + folder.resolve("a/bad.yaml") + " is not used: ");
   }
 }

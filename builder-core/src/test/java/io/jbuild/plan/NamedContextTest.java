@@ -187,7 +187,8 @@ class NamedContextTest {
             new NamedContexts(contexts),
             afresh,
             RunSettings.DEFAULT,
-            PlanOptions.ALL_ALLOWED, DeviceSource.NONE),
+            PlanOptions.ALL_ALLOWED,
+            DeviceSource.NONE),
         new BaseImages() {
           @Override
           public Image find(ImageReference reference, Platform wanted) {

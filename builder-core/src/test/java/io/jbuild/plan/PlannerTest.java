@@ -315,7 +315,8 @@ class PlannerTest {
             new NamedContexts(contexts),
             afresh,
             RunSettings.DEFAULT,
-            PlanOptions.ALL_ALLOWED, DeviceSource.NONE),
+            PlanOptions.ALL_ALLOWED,
+            DeviceSource.NONE),
         this::image);
   }
 

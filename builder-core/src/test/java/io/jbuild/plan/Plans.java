@@ -40,7 +40,8 @@ public final class Plans {
             new NamedContexts(new TreeMap<>()),
             List.of(),
             RunSettings.DEFAULT,
-            PlanOptions.ALL_ALLOWED, DeviceSource.NONE);
+            PlanOptions.ALL_ALLOWED,
+            DeviceSource.NONE);
     Planner.tryAll(dockerfile, options, Plans::empty);
   }
 

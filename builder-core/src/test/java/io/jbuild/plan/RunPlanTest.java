@@ -92,7 +92,8 @@ class RunPlanTest {
   @Test
   void devicesAndSecurityAreTyped() {
     RunDemands demands =
-        run(plan("FROM busybox\nRUN --device=a.com/b=c,required --device=d --security=insecure x\n"))
+        run(plan(
+                "FROM busybox\nRUN --device=a.com/b=c,required --device=d --security=insecure x\n"))
             .demands();
     assertThat(demands.devices().names()).containsExactly("a.com/b=c");
     assertThat(demands.security()).isEqualTo(Security.INSECURE);
@@ -189,7 +190,8 @@ class RunPlanTest {
             NamedContexts.NONE,
             List.of(),
             RunSettings.DEFAULT,
-            PlanOptions.ALL_ALLOWED, RunPlanTest::devices),
+            PlanOptions.ALL_ALLOWED,
+            RunPlanTest::devices),
         (reference, platform) ->
             new Image(
                 new ImageConfig(

@@ -70,10 +70,7 @@ class MessagesTest {
                 List.of(new RunSettings.Host("db", "10.0.0.5")),
                 OptionalLong.of(1 << 20),
                 List.of(new RunSettings.Limit("nofile", 10, RunSettings.UNLIMITED))),
-            new RunDemands(
-                List.of(cache(), secret()),
-                devices(),
-                Security.INSECURE));
+            new RunDemands(List.of(cache(), secret()), devices(), Security.INSECURE));
     SortedMap<String, ByteString> values = new TreeMap<>();
     values.put("key", ByteString.of(new byte[] {0, -1, 10}));
     SortedMap<String, Path> agents = new TreeMap<>();
