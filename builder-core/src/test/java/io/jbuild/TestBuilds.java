@@ -30,6 +30,7 @@ final class TestBuilds {
   private final SortedMap<String, String> environment = new TreeMap<>();
   private Isolation isolation = Isolation.AUTO;
   private Set<Entitlement> allowed = Set.of();
+  private SecretOptions secrets = SecretOptions.NONE;
 
   TestBuilds(Path folder) {
     this.folder = folder;
@@ -40,6 +41,11 @@ final class TestBuilds {
     isolation = rung;
     allowed = entitlements;
     return this;
+  }
+
+  /** What the builds from now on may mount as secrets. */
+  void secrets(SecretOptions options) {
+    secrets = options;
   }
 
   /** A path in the context. */
@@ -104,7 +110,7 @@ final class TestBuilds {
                 new TreeMap<>(),
                 List.of(),
                 RunSettings.DEFAULT,
-                SecretOptions.NONE,
+                secrets,
                 isolation,
                 allowed),
             events::add,
