@@ -85,8 +85,7 @@ class RungAgreementTest {
     Account user = Account.ordinary(Files.createDirectory(home.resolve("etc")));
     String classPath = ClassPathCopy.make(Files.createDirectory(home.resolve("classes")));
     Path own = Files.createDirectory(home.resolve("own"));
-    Processes.check(
-        folder, List.of("cp", "-a", "context", "key", home.resolve("own").toString()));
+    Processes.check(folder, List.of("cp", "-a", "context", "key", home.resolve("own").toString()));
     user.give(own);
     List<String> command =
         List.of(

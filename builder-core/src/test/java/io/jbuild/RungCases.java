@@ -218,8 +218,7 @@ public final class RungCases {
    */
   public static void main(String[] arguments) throws Exception {
     TestBuilds builds =
-        new TestBuilds(Path.of(arguments[0]))
-            .isolation(Isolation.valueOf(arguments[2]), Set.of());
+        new TestBuilds(Path.of(arguments[0])).isolation(Isolation.valueOf(arguments[2]), Set.of());
     List<String> left = List.of(arguments).subList(3, arguments.length);
     build(builds, arguments[1], left).forEach(System.out::println);
   }

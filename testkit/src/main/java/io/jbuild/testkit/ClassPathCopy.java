@@ -8,7 +8,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Copies of what the tests run with, which may be in somebody's home, for every account to read. */
+/**
+ * Copies of what the tests run with, which may be in somebody's home, for every account to read.
+ */
 public final class ClassPathCopy {
 
   private ClassPathCopy() {}
