@@ -31,6 +31,7 @@ final class TestBuilds {
   private Isolation isolation = Isolation.AUTO;
   private Set<Entitlement> allowed = Set.of();
   private DeviceOptions devices = DeviceOptions.DEFAULT;
+  private SecretOptions secrets = SecretOptions.NONE;
 
   TestBuilds(Path folder) {
     this.folder = folder;
@@ -47,6 +48,11 @@ final class TestBuilds {
   TestBuilds devices(DeviceOptions options) {
     devices = options;
     return this;
+  }
+
+  /** What the builds from now on may mount as secrets. */
+  void secrets(SecretOptions options) {
+    secrets = options;
   }
 
   /** A path in the context. */
@@ -111,7 +117,7 @@ final class TestBuilds {
                 new TreeMap<>(),
                 List.of(),
                 RunSettings.DEFAULT,
-                SecretOptions.NONE,
+                secrets,
                 isolation,
                 allowed,
                 devices),
