@@ -2,6 +2,9 @@ package io.jbuild;
 
 import io.jbuild.command.CommandRunner;
 import io.jbuild.command.LazyCommandRunner;
+import io.jbuild.device.AllowedDevices;
+import io.jbuild.device.DeviceSource;
+import io.jbuild.device.MachineDevices;
 import io.jbuild.event.BuildEvent;
 import io.jbuild.event.BuildEvents;
 import io.jbuild.export.Output;
@@ -68,11 +71,10 @@ final class Build {
       BuildPlan plan =
           new Planning(
                   context.dockerfile(),
-                  options(now, named.contexts(), request.allowed()),
+                  options(now, named.contexts(), request.allowed(), devices()),
                   images(store),
                   context.ignore().rules())
               .plan(events);
-      NotRunYet.refuse(plan.graph());
       SecretSearch search = new SecretSearch(given.watched());
       ConfigSearch.check(plan.config(), search);
       Solver solver =
@@ -107,7 +109,7 @@ final class Build {
       Contexts.Opened context = contexts.open();
       return new Planning(
               context.dockerfile(),
-              options(now, named.contexts(), PlanOptions.ALL_ALLOWED),
+              options(now, named.contexts(), PlanOptions.ALL_ALLOWED, DeviceSource.NONE),
               images(store),
               context.ignore().rules())
           .check();
@@ -138,11 +140,20 @@ final class Build {
     return remote;
   }
 
+  private DeviceSource devices() {
+    boolean all = request.allowed().contains(Entitlement.DEVICE);
+    return new MachineDevices(
+        request.devices().folders(),
+        new AllowedDevices(all, request.devices().allowed()),
+        warning -> events.on(new BuildEvent.Warning(warning)));
+  }
+
   private BaseImages images(Store store) {
     return new BaseImageLookup(store, machine::registry, request.pull());
   }
 
-  private PlanOptions options(Instant now, NamedContexts contexts, Set<Entitlement> allowed) {
+  private PlanOptions options(
+      Instant now, NamedContexts contexts, Set<Entitlement> allowed, DeviceSource devices) {
     Platform host = Platform.host();
     return new PlanOptions(
         request.target(),
@@ -157,7 +168,8 @@ final class Build {
         contexts,
         request.afresh(),
         request.settings(),
-        allowed);
+        allowed,
+        devices);
   }
 
   private static PlanOptions.Times times(String text) {

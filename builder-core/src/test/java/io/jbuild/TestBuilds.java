@@ -30,6 +30,8 @@ final class TestBuilds {
   private final SortedMap<String, String> environment = new TreeMap<>();
   private Isolation isolation = Isolation.AUTO;
   private Set<Entitlement> allowed = Set.of();
+  private DeviceOptions devices = DeviceOptions.DEFAULT;
+  private SecretOptions secrets = SecretOptions.NONE;
 
   TestBuilds(Path folder) {
     this.folder = folder;
@@ -40,6 +42,17 @@ final class TestBuilds {
     isolation = rung;
     allowed = entitlements;
     return this;
+  }
+
+  /** Which devices the builds from now on find. */
+  TestBuilds devices(DeviceOptions options) {
+    devices = options;
+    return this;
+  }
+
+  /** What the builds from now on may mount as secrets. */
+  void secrets(SecretOptions options) {
+    secrets = options;
   }
 
   /** A path in the context. */
@@ -104,9 +117,10 @@ final class TestBuilds {
                 new TreeMap<>(),
                 List.of(),
                 RunSettings.DEFAULT,
-                SecretOptions.NONE,
+                secrets,
                 isolation,
-                allowed),
+                allowed,
+                devices),
             events::add,
             OutputStream.nullOutputStream());
   }
