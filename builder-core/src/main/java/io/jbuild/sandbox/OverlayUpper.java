@@ -164,8 +164,7 @@ public final class OverlayUpper implements UpperTree {
   }
 
   private static FileNode file(
-      DirectoryHandle folder, byte[] name, FileStatus status, Attributes owned)
-      throws IOException {
+      DirectoryHandle folder, byte[] name, FileStatus status, Attributes owned) throws IOException {
     // Elsewhere only root can make a device, and whoever owns a file could make it say it is one.
     Optional<FileNode> device =
         OwnIds.mappedHere()
