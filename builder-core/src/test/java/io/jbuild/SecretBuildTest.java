@@ -132,7 +132,7 @@ class SecretBuildTest {
             """
                 .formatted(VALUE));
 
-    assertThat(failure).hasMessageStartingWith("the secret token is");
+    assertThat(failure).hasMessageStartingWith("the secret token is part of this step");
     assertThat(failure.lines().orElseThrow().first()).isEqualTo(2);
     assertNowhereInTheStore();
   }
