@@ -34,6 +34,8 @@ import java.util.TreeMap;
  */
 final class ChrootMounts implements StepMount.Visitor<ImagePath, IOException>, Closeable {
 
+  private static final ImagePath PROC = ImagePath.of("/proc");
+
   private final Scaffold scaffold;
   private final Path root;
   private final Path work;
@@ -60,6 +62,9 @@ final class ChrootMounts implements StepMount.Visitor<ImagePath, IOException>, C
   void put(List<StepMount> mounts) throws IOException {
     lock(mounts);
     for (StepMount mount : mounts) {
+      if (resolved(mount).startsWith(PROC)) {
+        throw MountPoints.refusal(mount.target(), "is the kernel's");
+      }
       mount.accept(this);
     }
     for (ReadOnly mount : readOnly) {
@@ -98,7 +103,8 @@ final class ChrootMounts implements StepMount.Visitor<ImagePath, IOException>, C
       throw missing(mount, mount.source());
     }
     Path moved = path(mount.folder(), source);
-    ImagePath place = PathResolution.resolve(new FolderView(root), ImagePath.of(mount.target()));
+    checkDirectory(mount);
+    ImagePath place = resolved(mount);
     watchdog.giveBack(path(root.toRealPath(), place), moved);
     scaffold.put(
         mount.target(),
@@ -121,6 +127,7 @@ final class ChrootMounts implements StepMount.Visitor<ImagePath, IOException>, C
 
   @Override
   public ImagePath memory(StepMount.Memory mount) throws IOException {
+    checkDirectory(mount);
     return scaffold.directory(mount.target(), 01777);
   }
 
@@ -197,6 +204,7 @@ final class ChrootMounts implements StepMount.Visitor<ImagePath, IOException>, C
             }
           });
     }
+    checkDirectory(mount);
     Path copy = work.resolve("copy-" + ++copies);
     TreeUnpacker.unpack(
         new WholeSnapshot(new Subtree(from, source)),
@@ -226,6 +234,17 @@ final class ChrootMounts implements StepMount.Visitor<ImagePath, IOException>, C
         OpenFile copy = folder.create(name, 0600)) {
       content.transferTo(copy.output());
       TreeAttributes.set(copy, node.attributes());
+    }
+  }
+
+  private ImagePath resolved(StepMount mount) throws IOException {
+    return PathResolution.resolve(new FolderView(root), ImagePath.of(mount.target()));
+  }
+
+  /** As where mounts are: a directory is mounted on none but another. */
+  private void checkDirectory(StepMount mount) throws IOException {
+    if (!new FolderView(root).find(resolved(mount)).map(FileNode::isDirectory).orElse(true)) {
+      throw MountPoints.refusal(mount.target(), "is no directory");
     }
   }
 

@@ -331,10 +331,7 @@ class SandboxIsolationTest {
             BuildException.class,
             () -> sandbox.run(BusyboxImage.command("true"), root, new Output()));
 
-    assertThat(refusal)
-        .hasMessage(
-            "the image's /%s is not a directory, so the file system a RUN needs cannot be made",
-            name);
+    assertThat(refusal).hasMessage("nothing can be mounted on /%s: it is not a directory", name);
   }
 
   @Test
