@@ -344,7 +344,7 @@ class SandboxIsolationTest {
             catchThrowableOfType(
                 BuildException.class,
                 () -> sandbox.run(BusyboxImage.command("true"), root, new Output())))
-        .hasMessageStartingWith("the image's /etc/hosts leads through too many links");
+        .hasMessageStartingWith("nothing can be mounted on /etc/hosts: it leads through too many links");
   }
 
   @Test
