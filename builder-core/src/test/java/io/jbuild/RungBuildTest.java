@@ -120,4 +120,30 @@ class RungBuildTest {
         """,
         "app");
   }
+
+  /** On the chroot rung one waits for the other: then too the cache is there, and not made anew. */
+  @ParameterizedTest
+  @EnumSource(
+      value = Isolation.class,
+      names = {"OCI", "NAMESPACES", "CHROOT"})
+  void twoStepsAtOnceShareACacheThatBeginsWithFiles(Isolation rung) throws Exception {
+    builds.busybox("store");
+    builds.isolation(rung, Set.of());
+
+    builds.build(
+        "store",
+        """
+        FROM busybox AS seed
+        RUN mkdir /s && echo 1 >/s/f
+        FROM busybox AS a
+        RUN --mount=type=cache,id=k,from=seed,source=/s,target=/c sleep 1; echo a >/c/a
+        FROM busybox AS b
+        RUN --mount=type=cache,id=k,from=seed,source=/s,target=/c sleep 1; echo b >/c/b
+        FROM busybox
+        COPY --from=a /etc/passwd /1
+        COPY --from=b /etc/passwd /2
+        RUN --mount=type=cache,id=k,from=seed,source=/s,target=/c [ "$(echo $(ls /c))" = "a b f" ]
+        """,
+        "app");
+  }
 }
