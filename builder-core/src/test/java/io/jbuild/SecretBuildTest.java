@@ -124,9 +124,7 @@ class SecretBuildTest {
         failure(
             """
             FROM scratch AS a
-            COPY <<EOF /f
-            %s
-            EOF
+            RUN ["/x", "%s"]
             FROM scratch
             COPY --from=a /g /
             """
