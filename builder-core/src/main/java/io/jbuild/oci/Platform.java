@@ -122,6 +122,11 @@ public record Platform(String os, String architecture, Optional<String> variant)
         && (wanted.variant.isEmpty() || variant.isEmpty() || variant.equals(wanted.variant));
   }
 
+  /** Whether its images have Windows' paths and shell. */
+  public boolean isWindows() {
+    return os.equals("windows");
+  }
+
   @Override
   public String toString() {
     return os + "/" + architecture + variant.map(v -> "/" + v).orElse("");

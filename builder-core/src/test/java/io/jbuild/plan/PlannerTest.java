@@ -120,6 +120,27 @@ class PlannerTest {
   }
 
   @Test
+  void aDirectoryOfWorkdirIsAsOldAsSomebodySaidAlsoWhereTimesArePreserved() {
+    times = new PlanOptions.Times.Preserve();
+    buildArgs.put("SOURCE_DATE_EPOCH", "1700000000");
+    assertThat(layers(plan("FROM scratch\nWORKDIR /made\n")).get(0).fileTime())
+        .contains(Instant.parse("2023-11-14T22:13:20Z"));
+    buildArgs.clear();
+    assertThat(layers(plan("FROM scratch\nWORKDIR /made\n")).get(0).fileTime()).isEmpty();
+  }
+
+  @Test
+  void anImageForWindowsHasItsShellAndItsPathsAndNoPathOfOurs() {
+    platform = Optional.of(Platform.parse("windows/amd64"));
+    ContainerConfig container =
+        plan("FROM scratch\nWORKDIR /a\nWORKDIR b\nCMD x\n").config().container();
+    assertThat(container.env()).isEmpty();
+    assertThat(container.workingDir).isEqualTo("\\a\\b");
+    assertThat(container.cmd()).containsExactly("cmd", "/S", "/C", "x");
+    assertThat(plan("FROM scratch\n").config().container().workingDir).isEqualTo("\\");
+  }
+
+  @Test
   void anInstructionSeesTheEnvironmentAsItWasBeforeIt() {
     BuildPlan plan = plan("FROM scratch\nENV a=hello\nENV a=bye b=$a\nENV c=$a\n");
     assertThat(plan.config().container().env()).contains("a=bye", "b=hello", "c=bye");
