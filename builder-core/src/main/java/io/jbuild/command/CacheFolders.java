@@ -18,6 +18,7 @@ import io.jbuild.sandbox.TreeUnpacker;
 import io.jbuild.snapshot.PathResolution;
 import io.jbuild.snapshot.Snapshot;
 import io.jbuild.snapshot.Subtree;
+import io.jbuild.snapshot.WholeSnapshot;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;

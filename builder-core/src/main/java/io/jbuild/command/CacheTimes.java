@@ -24,7 +24,7 @@ import java.util.concurrent.locks.LockSupport;
  * Finds what changed since caches were last used. Files of layers have fixed times, those of a
  * cache real ones: a build tool that goes by time would take what it made of an older version for
  * fresh. So whatever changed gets a time later than all that is in the cache, and keeps it for as
- * long as the cache is there and the file is as it is (docs/adr/0010).
+ * long as the cache is there and the file is as it is (docs/adr/0011).
  */
 record CacheTimes(LayerStore layers, WorkFolder work) {
 

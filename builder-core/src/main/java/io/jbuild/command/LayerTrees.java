@@ -13,6 +13,7 @@ import io.jbuild.sandbox.RootFilesystem;
 import io.jbuild.sandbox.TreeUnpacker;
 import io.jbuild.snapshot.LayerDiff;
 import io.jbuild.snapshot.Snapshot;
+import io.jbuild.snapshot.WholeSnapshot;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

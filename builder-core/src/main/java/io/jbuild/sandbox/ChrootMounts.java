@@ -14,6 +14,8 @@ import io.jbuild.posix.OpenFile;
 import io.jbuild.posix.PosixException;
 import io.jbuild.snapshot.PathResolution;
 import io.jbuild.snapshot.Snapshot;
+import io.jbuild.snapshot.Subtree;
+import io.jbuild.snapshot.WholeSnapshot;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -178,7 +180,9 @@ final class ChrootMounts implements StepMount.Visitor<ImagePath, IOException>, C
     }
     Path copy = work.resolve("copy-" + ++copies);
     TreeUnpacker.unpack(
-        new SnapshotPart(from, source), copy, unused -> (FileNode.Directory) node.get());
+        new WholeSnapshot(new Subtree(from, source)),
+        copy,
+        unused -> (FileNode.Directory) node.get());
     try (DirectoryHandle top = DirectoryHandle.open(copy)) {
       FileTouch.all(top, inside);
     }

@@ -13,6 +13,7 @@ import io.jbuild.posix.PosixException;
 import io.jbuild.posix.RootPaths;
 import java.io.IOException;
 import java.util.EnumSet;
+import java.util.Set;
 import java.util.concurrent.Callable;
 
 /**
@@ -69,27 +70,25 @@ final class OciSetup implements Callable<ChildProcess> {
   private void fill(
       DirectoryHandle work, DirectoryHandle root, DirectoryHandle machine, StepMounts mounts)
       throws IOException {
-    try (DirectoryHandle devices = DirectoryHandle.machine("/dev");
-        DirectoryHandle sys = DirectoryHandle.machine("/sys");
-        DirectoryHandle scripts = work.open(StepFolder.name(StepFolder.SCRIPTS));
-        DirectoryHandle files = work.open(StepFolder.name(StepFolder.FILES))) {
-      Mounts.changeRoot(root);
-      mountPoints.directory("/proc");
-      mountPoints.directory("/sys");
-      mountPoints.directory("/dev");
-      // The runtime mounts its own over it; until then nothing can be made there.
-      Mounts.mount("tmpfs", "/proc", EnumSet.of(Option.READ_ONLY, Option.NO_DEVICES), "size=0k");
-      KernelFolders.mountSys(sys, command.privileges());
-      DeviceFolder.mount(devices, command.settings().sharedMemory());
-      DeviceFolder.mountScripts(scripts, command.scripts());
-      Mounts.enter(files);
-      for (String name : EtcFiles.NAMES) {
-        Mounts.bind(name, mountPoints.file("/etc/" + name));
-      }
-      mounts.attach(mountPoints);
-      workingDirectory();
-      Mounts.changeRoot(machine);
-    }
+    new CommonMounts(command, mountPoints)
+        .mount(
+            work,
+            new CommonMounts.Rung() {
+              @Override
+              public void enterImage() throws PosixException {
+                Mounts.changeRoot(root);
+              }
+
+              @Override
+              public void mountProc() throws PosixException {
+                // The runtime mounts its own over it; until then nothing can be made there.
+                Set<Option> options = EnumSet.of(Option.READ_ONLY, Option.NO_DEVICES);
+                Mounts.mount("tmpfs", "/proc", options, "size=0k");
+              }
+            });
+    mounts.attach(mountPoints);
+    workingDirectory();
+    Mounts.changeRoot(machine);
   }
 
   private void workingDirectory() {

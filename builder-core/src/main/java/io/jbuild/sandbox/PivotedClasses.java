@@ -13,6 +13,7 @@ final class PivotedClasses {
       List.of(
           Command.class,
           Command.Network.class,
+          CommonMounts.class,
           Command.Privileges.class,
           Capabilities.class,
           Command.Script.class,

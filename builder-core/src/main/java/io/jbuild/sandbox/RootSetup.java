@@ -134,25 +134,23 @@ final class RootSetup implements Callable<ChildProcess> {
 
   private void moveRoot(DirectoryHandle work, DirectoryHandle root, StepMounts mounts)
       throws IOException {
-    try (DirectoryHandle devices = DirectoryHandle.machine("/dev");
-        DirectoryHandle sys = DirectoryHandle.machine("/sys");
-        DirectoryHandle scripts = work.open(StepFolder.name(StepFolder.SCRIPTS));
-        DirectoryHandle files = work.open(StepFolder.name(StepFolder.FILES));
-        DirectoryHandle oldRoot = DirectoryHandle.machine("/")) {
-      Mounts.enter(root);
-      Mounts.pivotToWorkingDirectory();
-      mountPoints.directory("/proc");
-      mountPoints.directory("/sys");
-      mountPoints.directory("/dev");
-      Mounts.enter(work);
-      Mounts.move(StepFolder.PROC, "/proc");
-      KernelFolders.mountSys(sys, command.privileges());
-      DeviceFolder.mount(devices, command.settings().sharedMemory());
-      DeviceFolder.mountScripts(scripts, command.scripts());
-      Mounts.enter(files);
-      for (String name : EtcFiles.NAMES) {
-        Mounts.bind(name, mountPoints.file("/etc/" + name));
-      }
+    try (DirectoryHandle oldRoot = DirectoryHandle.machine("/")) {
+      new CommonMounts(command, mountPoints)
+          .mount(
+              work,
+              new CommonMounts.Rung() {
+                @Override
+                public void enterImage() throws PosixException {
+                  Mounts.enter(root);
+                  Mounts.pivotToWorkingDirectory();
+                }
+
+                @Override
+                public void mountProc() throws PosixException {
+                  Mounts.enter(work);
+                  Mounts.move(StepFolder.PROC, "/proc");
+                }
+              });
       if (command.privileges() == Command.Privileges.DOCKERS) {
         KernelFolders.protect();
       }

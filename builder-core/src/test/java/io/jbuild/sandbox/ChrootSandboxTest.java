@@ -129,12 +129,13 @@ class ChrootSandboxTest {
     assertThat(outputOf("cat /etc/hostname; test -e /run/resolv; ls /dev/own 2>&1 | wc -l"))
         .isEqualTo("buildkitsandbox\n1\n");
     outputOf(
-        "echo x >/etc/hosts; rm /etc/resolv.conf; echo x >/dev/x; rm -r /dev /proc 2>&1; true");
+        "echo x >/etc/hosts; echo x >/etc/resolv.conf; echo x >/dev/x; rm -r /dev /proc 2>&1; true");
 
     StepTree.Changes changes = tree.changes();
     for (ImagePath path : changes.upper().paths()) {
       assertThat(root.resolve(path.relative().toString())).as("%s", path).isDirectory();
       assertThat(Files.getLastModifiedTime(root.resolve(path.relative().toString())).toMillis())
+          .as("%s", path)
           .isEqualTo(1000);
     }
     assertThat(root.resolve("dev/own")).hasContent("own");

@@ -1,16 +1,14 @@
-package io.jbuild.command;
+package io.jbuild.snapshot;
 
 import io.jbuild.file.FileNode;
 import io.jbuild.file.ImagePath;
-import io.jbuild.snapshot.LayerDiff;
-import io.jbuild.snapshot.Snapshot;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** All of a snapshot as a diff against nothing. */
-record WholeSnapshot(Snapshot snapshot) implements LayerDiff {
+/** All of a snapshot as a diff against nothing. A part of one: of its {@link Subtree}. */
+public record WholeSnapshot(Snapshot snapshot) implements LayerDiff {
 
   @Override
   public void forEach(ChangeVisitor visitor) throws IOException {
