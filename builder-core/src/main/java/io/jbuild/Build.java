@@ -96,10 +96,11 @@ final class Build {
   }
 
   /** What a plan is made of besides the platform. */
-  private record Plans(
-      Contexts.Opened context, NamedContexts contexts, Store store, Instant now) {}
+  private record Plans(Contexts.Opened context, NamedContexts contexts, Store store, Instant now) {}
 
-  /** All are made before the first step runs: what means nothing for one platform ends the build. */
+  /**
+   * All are made before the first step runs: what means nothing for one platform ends the build.
+   */
   private List<BuildPlan> plans(Plans of) {
     Set<BuildEvent> told = new HashSet<>();
     // What there is to say about the Dockerfile is mostly the same for each platform.
@@ -135,9 +136,7 @@ final class Build {
     int steps = 0;
     for (BuildPlan plan : plans) {
       BuildEvents shown =
-          plans.size() == 1
-              ? events
-              : new PlatformEvents(events, plan.config().platform(), steps);
+          plans.size() == 1 ? events : new PlatformEvents(events, plan.config().platform(), steps);
       LayerStack layers = solver.solve(plan.graph(), step -> step.accept(actions), shown);
       images.add(new Image(plan.config(layers), layers));
       steps += plan.graph().steps().size();
@@ -145,7 +144,9 @@ final class Build {
     return images;
   }
 
-  /** What there is to say about the Dockerfile, nothing built; of several platforms for the first. */
+  /**
+   * What there is to say about the Dockerfile, nothing built; of several platforms for the first.
+   */
   CheckReport check(GivenSecrets given) throws IOException, InterruptedException {
     Instant now = machine.now();
     ContextOptions named = ContextOptions.of(request.contexts());
@@ -191,10 +192,7 @@ final class Build {
   }
 
   private PlanOptions options(
-      Instant now,
-      NamedContexts contexts,
-      Optional<Platform> platform,
-      Set<Entitlement> allowed) {
+      Instant now, NamedContexts contexts, Optional<Platform> platform, Set<Entitlement> allowed) {
     Platform host = Platform.host();
     return new PlanOptions(
         request.target(),

@@ -129,8 +129,7 @@ class PlatformsBuildTest {
     List<String> architectures = new ArrayList<>();
     for (JsonNode manifest : store.index().path("manifests")) {
       if (manifest.path("annotations").path("org.opencontainers.image.ref.name").isString()) {
-        architectures.add(
-            store.image(manifest).config().path("architecture").stringValue());
+        architectures.add(store.image(manifest).config().path("architecture").stringValue());
       }
     }
     return architectures;

@@ -13,7 +13,6 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestOutputStream;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +32,7 @@ import java.util.concurrent.TimeUnit;
 final class CompressedLayers implements AutoCloseable {
 
   private final Path folder;
-  private final Map<Descriptor, Descriptor> descriptors = new HashMap<>();
+  private final Map<Descriptor, Descriptor> descriptors = new LinkedHashMap<>();
   private final SortedMap<Digest, LayoutWriter.Content> contents = new TreeMap<>();
 
   private CompressedLayers(Path folder) {

@@ -84,8 +84,7 @@ public final class Solver {
    *
    * @param events of its steps
    */
-  public LayerStack solve(
-      StepGraph graph, Function<Step, StepAction> actions, BuildEvents events)
+  public LayerStack solve(StepGraph graph, Function<Step, StepAction> actions, BuildEvents events)
       throws InterruptedException {
     Run run = new Run(graph, actions, events);
     try {

@@ -136,7 +136,8 @@ class ImageExportTest {
   @Test
   void anImageInAFolderThatHasOthersLeavesThemThere() throws Exception {
     String output = "type=oci,tar=false,dest=" + folder.resolve("out");
-    export.toLayout(List.of(Samples.image(blobs, "one")), List.of(), Output.parse(output), standardOutput);
+    export.toLayout(
+        List.of(Samples.image(blobs, "one")), List.of(), Output.parse(output), standardOutput);
     to(output, Samples.image(blobs, "two"));
     Descriptor last = to(output, Samples.image(blobs, "three"));
 

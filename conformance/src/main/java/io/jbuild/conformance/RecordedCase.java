@@ -14,8 +14,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param arguments {@code args.json}: how each step is built
  * @param expected {@code expect.json}: the result of each step
  */
-public record RecordedCase(
-    String name, Path folder, JsonNode arguments, JsonNode expected) {
+public record RecordedCase(String name, Path folder, JsonNode arguments, JsonNode expected) {
 
   /** The cases that an {@code index.json} lists, in its order. */
   static List<RecordedCase> corpus(Path corpus) throws IOException {
@@ -33,8 +32,7 @@ public record RecordedCase(
     if (arguments.path("steps").isEmpty() || arguments.path("steps").size() != expected.size()) {
       throw new IOException(folder + ": args.json needs a step for each result of expect.json");
     }
-    return new RecordedCase(
-        String.valueOf(folder.getFileName()), folder, arguments, expected);
+    return new RecordedCase(String.valueOf(folder.getFileName()), folder, arguments, expected);
   }
 
   private static JsonNode json(Path file) throws IOException {
