@@ -5,11 +5,15 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** Builds whose images must not depend on how their commands were isolated. */
 public final class RungCases {
+
+  /** What makes devices: no user namespace may, only take those of a base along. */
+  static final String DEVICES = "devices";
 
   /** By name; each stands on {@code busybox}. */
   static final SortedMap<String, String> CASES =
@@ -25,7 +29,9 @@ public final class RungCases {
                       echo more:x:77:joe >>/etc/group; mkdir -p /home/joe; chown joe:joe /home/joe
                   USER joe
                   WORKDIR /home/joe
-                  RUN id >ids; umask >>ids; pwd >>ids; echo $HOME >>ids
+                  RUN id >ids; umask >>ids; pwd >>ids; echo $HOME >>ids;
+                  USER joe:more
+                  RUN id >more; echo x >f
                   USER 5:6
                   RUN id
                   """),
@@ -34,8 +40,15 @@ public final class RungCases {
                   """
                   FROM busybox
                   RUN mkdir /m; cd /m; touch a b c; chmod 4755 a; chmod 2755 b; chmod 1777 c; chown 3:4 a b; \\
-                      mkdir d e; chmod 2775 d; chmod 1777 e; mkfifo p; mknod n c 1 3; ln -s a l; chown -h 7:8 l
+                      mkdir d e; chmod 2775 d; chmod 1777 e; mkfifo p; ln -s a l; chown -h 7:8 l
                   RUN chmod 700 /m/d; chown 9 /m/b
+                  """),
+              Map.entry(
+                  DEVICES,
+                  """
+                  FROM busybox
+                  RUN mkdir /n; mknod /n/null c 1 3; mknod /n/disk b 8 1; chmod 600 /n/disk
+                  RUN chown 5:6 /n/null; mv /n/disk /n/d
                   """),
               Map.entry(
                   "hard links",
@@ -103,6 +116,51 @@ public final class RungCases {
                   RUN mkdir /y; mv /x/f /y/; cp /y/f /y/g; chmod 711 /x
                   """),
               Map.entry(
+                  "binds",
+                  """
+                  FROM busybox AS tools
+                  RUN mkdir -p /t/d; echo tool >/t/f; chmod 640 /t/f; chown 5:6 /t/f; ln -s f /t/l; echo i >/t/d/i
+                  FROM busybox
+                  RUN --mount=type=bind,from=tools,source=/t,target=/mnt/t --mount=type=bind,source=bound,target=/bound \\
+                      cp -a /mnt/t /copied; cp /bound/f /f; stat -c '%n %a %u %g %s' /mnt/t/* /bound /bound/* >/seen
+                  RUN --mount=type=bind,from=tools,source=/t/f,target=/etc/tool cat /etc/tool >/tool
+                  RUN --mount=type=bind,from=tools,source=/t,target=/copied,rw \\
+                      echo x >/copied/f; rm /copied/d/i; ls -R /copied >/listed
+                  RUN ls -R /copied >/after; cat /copied/f >>/after
+                  """),
+              Map.entry(
+                  "caches",
+                  """
+                  FROM busybox AS tools
+                  RUN mkdir /t; echo tool >/t/f
+                  FROM busybox
+                  RUN --mount=type=cache,target=/c echo 1 >>/c/f
+                  RUN --mount=type=cache,target=/c echo 2 >>/c/f; cat /c/f >/seen
+                  RUN --mount=type=cache,target=/d/e,id=own,mode=0710,uid=5,gid=6 stat -c '%a %u %g' /d/e >/own
+                  RUN --mount=type=cache,target=/d/e,id=own echo >/d/e/f; mkdir /d/other
+                  RUN --mount=type=cache,target=/t,from=tools,source=/t,sharing=private echo more >>/t/f; cat /t/f >/both
+                  RUN --mount=type=cache,target=/t,id=locked,sharing=locked echo 1 >/t/locked
+                  RUN ls -A / /c /d /t >/after || true
+                  """),
+              Map.entry(
+                  "memory",
+                  """
+                  FROM busybox
+                  RUN mkdir /full; echo 1 >/full/f
+                  RUN --mount=type=tmpfs,target=/full --mount=type=tmpfs,target=/new/m,size=1m \\
+                      ls -A /full >/listed; echo 2 >/full/g; echo 3 >/new/m/f; stat -c %a /new/m >>/listed
+                  RUN ls -A / /full /new >/after || true
+                  """),
+              Map.entry(
+                  "secrets",
+                  """
+                  FROM busybox
+                  RUN --mount=type=secret,id=key,required wc -c </run/secrets/key >/size; stat -c '%a %u %g' /run/secrets/key >>/size
+                  RUN --mount=type=secret,id=key,target=/etc/k,mode=0440,uid=7,gid=8 stat -c '%a %u %g' /etc/k >/own
+                  RUN --mount=type=secret,id=key,env=KEY test ${#KEY} = 20; env | grep -v KEY | grep -v HOSTNAME >/env
+                  RUN --mount=type=secret,id=none ls -A /run >/none || echo nothing >/none
+                  """),
+              Map.entry(
                   "branches",
                   """
                   FROM busybox AS one
@@ -120,25 +178,48 @@ public final class RungCases {
 
   private RungCases() {}
 
-  /** Builds all of them; a line for each: its name and the digest of its manifest. */
-  static List<String> build(TestBuilds builds, String store) throws Exception {
+  /** Makes the files of the context that the cases take; root alone can. */
+  static void context(TestBuilds builds) throws Exception {
+    builds.contextScript(
+        "mkdir cap; echo x >cap/f; setcap cap_net_raw=ep cap/f;"
+            + " tar cf cap.tar -C cap --xattrs --xattrs-include=security.capability .; rm -r cap;"
+            + " mkdir -p bound/d; echo bound >bound/f; chmod 750 bound/f; ln -s f bound/l;"
+            + " printf %s 12345678901234567890 >../key");
+  }
+
+  /**
+   * Builds them; a line for each: its name and the digest of its manifest, and a last one: how
+   * their commands were isolated.
+   *
+   * @param left what is not built
+   */
+  static List<String> build(TestBuilds builds, String store, List<String> left) throws Exception {
+    Path key = builds.context("").resolveSibling("key");
+    builds.secrets(SecretOptions.parse(List.of("id=key,src=" + key), List.of()));
     builds.busybox(store);
     List<String> lines = new ArrayList<>();
     for (var entry : CASES.entrySet()) {
-      BuildResult result = builds.build(store, entry.getValue(), "case");
-      lines.add(entry.getKey() + " " + result.manifest().digest());
+      if (!left.contains(entry.getKey())) {
+        BuildResult result = builds.build(store, entry.getValue(), "case");
+        lines.add(entry.getKey() + " " + result.manifest().digest());
+      }
     }
-    return lines;
-  }
-
-  /** Arguments: the folder of a {@link TestBuilds}, and a store in it. */
-  public static void main(String[] arguments) throws Exception {
-    TestBuilds builds = new TestBuilds(Path.of(arguments[0]));
-    build(builds, arguments[1]).forEach(System.out::println);
     builds.events().stream()
         .filter(event -> event instanceof BuildEvent.Isolated)
         .map(event -> "by " + event)
         .distinct()
-        .forEach(System.out::println);
+        .forEach(lines::add);
+    return lines;
+  }
+
+  /**
+   * Arguments: the folder of a {@link TestBuilds}, a store in it, how commands are isolated, and
+   * the cases that are left out.
+   */
+  public static void main(String[] arguments) throws Exception {
+    TestBuilds builds =
+        new TestBuilds(Path.of(arguments[0])).isolation(Isolation.valueOf(arguments[2]), Set.of());
+    List<String> left = List.of(arguments).subList(3, arguments.length);
+    build(builds, arguments[1], left).forEach(System.out::println);
   }
 }

@@ -34,6 +34,7 @@ final class TestBuilds {
   private Set<Entitlement> allowed = Set.of();
   private List<Platform> platforms = List.of();
   private BuildRequest.Cache cache = BuildRequest.Cache.USE;
+  private SecretOptions secrets = SecretOptions.NONE;
 
   TestBuilds(Path folder) {
     this.folder = folder;
@@ -56,6 +57,11 @@ final class TestBuilds {
   TestBuilds cache(BuildRequest.Cache use) {
     cache = use;
     return this;
+  }
+
+  /** What the builds from now on may mount as secrets. */
+  void secrets(SecretOptions options) {
+    secrets = options;
   }
 
   /** A path in the context. */
@@ -120,7 +126,7 @@ final class TestBuilds {
                 new TreeMap<>(),
                 List.of(),
                 RunSettings.DEFAULT,
-                SecretOptions.NONE,
+                secrets,
                 isolation,
                 allowed),
             events::add,
