@@ -90,8 +90,8 @@ final class Build {
               commands,
               store.work(),
               now);
-      List<Image> images = solve(plans, solver, actions);
-      return new Outputs(store, images, request.tags(), events).write(outputs, standardOutput);
+      List<Outputs.Built> built = solve(plans, solver, actions);
+      return new Outputs(store, built, request.tags(), events).write(outputs, standardOutput);
     }
   }
 
@@ -130,18 +130,20 @@ final class Build {
   }
 
   /** One platform after the other: each has all the jobs, and finds what the last one made. */
-  private List<Image> solve(List<BuildPlan> plans, Solver solver, StepActions actions)
+  private List<Outputs.Built> solve(List<BuildPlan> plans, Solver solver, StepActions actions)
       throws InterruptedException {
-    List<Image> images = new ArrayList<>();
+    List<Outputs.Built> built = new ArrayList<>();
     int steps = 0;
     for (BuildPlan plan : plans) {
       BuildEvents shown =
           plans.size() == 1 ? events : new PlatformEvents(events, plan.config().platform(), steps);
       LayerStack layers = solver.solve(plan.graph(), step -> step.accept(actions), shown);
-      images.add(new Image(plan.config(layers), layers));
+      built.add(
+          new Outputs.Built(
+              new Image(plan.config(layers), layers), plan.config().diffIds().size()));
       steps += plan.graph().steps().size();
     }
-    return images;
+    return built;
   }
 
   /**

@@ -5,6 +5,7 @@ import io.jbuild.event.BuildEvents;
 import io.jbuild.export.FileSystemExport;
 import io.jbuild.export.ImageExport;
 import io.jbuild.export.Output;
+import io.jbuild.export.TimeLimit;
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
 import io.jbuild.image.Image;
@@ -15,6 +16,7 @@ import io.jbuild.snapshot.Snapshot;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
@@ -23,9 +25,16 @@ import java.util.Optional;
 /**
  * Brings a finished image to all the places it was asked for.
  *
- * @param images one for each platform
+ * @param built one for each platform
  */
-record Outputs(Store store, List<Image> images, List<ImageReference> tags, BuildEvents events) {
+record Outputs(Store store, List<Built> built, List<ImageReference> tags, BuildEvents events) {
+
+  /**
+   * An image that was made.
+   *
+   * @param inherited how many of its layers, the lowest, are its base's
+   */
+  record Built(Image image, int inherited) {}
 
   /** Refuses, before anything is built, what cannot hold images for several platforms. */
   static void check(List<Output> outputs, List<Platform> platforms) {
@@ -49,21 +58,37 @@ record Outputs(Store store, List<Image> images, List<ImageReference> tags, Build
             store.blobs(),
             store.work(),
             Math.max(1, Runtime.getRuntime().availableProcessors()));
-    Descriptor manifest = new Descriptor("", images.get(0).id(), 0);
+    Outputs last = this;
+    Descriptor manifest = new Descriptor("", images().get(0).id(), 0);
     try {
       // Without -o, and with -t, the image goes to the store; with -o alone it need not.
       if (outputs.isEmpty() || !tags.isEmpty()) {
-        manifest = export.toStore(images, tags, Collections.emptySortedMap());
+        manifest = export.toStore(images(), tags, Collections.emptySortedMap());
         toldOfStore(tags, manifest);
       }
       for (Output output : outputs) {
-        manifest = write(export, output, standardOutput);
+        last = output.fileTimes() == Output.FileTimes.LIMITED ? limited() : this;
+        manifest = last.write(export, output, standardOutput);
       }
     } catch (IOException e) {
       // A place outside the store that refuses has said so itself.
       throw store.refused("the image is built but cannot be kept or written", e);
     }
-    return new BuildResult(images.size() == 1 ? images.get(0).id() : manifest.digest(), manifest);
+    return new BuildResult(
+        built.size() == 1 ? last.images().get(0).id() : manifest.digest(), manifest);
+  }
+
+  private List<Image> images() {
+    return built.stream().map(Built::image).toList();
+  }
+
+  private Outputs limited() throws IOException {
+    List<Built> limited = new ArrayList<>();
+    for (Built one : built) {
+      Image image = TimeLimit.of(one.image(), one.inherited(), store.layers());
+      limited.add(new Built(image, one.inherited()));
+    }
+    return new Outputs(store, limited, tags, events);
   }
 
   private Descriptor write(ImageExport export, Output output, OutputStream standardOutput)
@@ -71,23 +96,23 @@ record Outputs(Store store, List<Image> images, List<ImageReference> tags, Build
     String where = output.dest().orElse("");
     switch (output.type()) {
       case IMAGE -> {
-        Descriptor manifest = export.toStore(images, output.names(), output.annotations());
+        Descriptor manifest = export.toStore(images(), output.names(), output.annotations());
         toldOfStore(output.names(), manifest);
         return manifest;
       }
       case OCI, DOCKER -> {
-        Descriptor manifest = export.toLayout(images, tags, output, standardOutput);
+        Descriptor manifest = export.toLayout(images(), tags, output, standardOutput);
         told(output.type() == Output.Type.OCI ? "oci layout" : "docker archive", where, manifest);
         return manifest;
       }
       case TAR -> {
-        FileSystemExport.toTar(files(images.get(0)), file(output), standardOutput);
-        return toldOfFiles(images.get(0), where);
+        FileSystemExport.toTar(files(images().get(0)), file(output), standardOutput);
+        return toldOfFiles(images().get(0), where);
       }
       case LOCAL -> {
-        Descriptor last = new Descriptor("", images.get(0).id(), 0);
-        for (Image image : images) {
-          String dest = images.size() == 1 ? where : where + "/" + folder(image);
+        Descriptor last = new Descriptor("", images().get(0).id(), 0);
+        for (Image image : images()) {
+          String dest = built.size() == 1 ? where : where + "/" + folder(image);
           FileSystemExport.toDirectory(files(image), Path.of(dest), events);
           last = toldOfFiles(image, dest);
         }
@@ -119,7 +144,7 @@ record Outputs(Store store, List<Image> images, List<ImageReference> tags, Build
       told("image", where, manifest);
       return;
     }
-    images.forEach(image -> events.on(new BuildEvent.Exported("image", where, image.id())));
+    images().forEach(image -> events.on(new BuildEvent.Exported("image", where, image.id())));
   }
 
   private void told(String what, String where, Descriptor manifest) {

@@ -124,6 +124,18 @@ class PlatformsBuildTest {
     assertThat(builds.events()).isEmpty();
   }
 
+  @Test
+  void aBaseIsTakenOfTheVersionOfWindowsThatIsAskedFor() throws Exception {
+    builds.context("for-amd64", "any");
+    String base = "FROM scratch\nARG TARGETOSVERSION\nCOPY <<V /version\n$TARGETOSVERSION\nV\n";
+    builds.platforms("windows(1.2)/amd64", "windows(1.3)/amd64").build("store", base, "base");
+
+    builds.platforms("windows(1.3)/amd64").build("store", "FROM base\nCOPY for-amd64 /\n", "app");
+
+    assertThat(builds.image("store", "app").rootFilesystem().files().get("version").sha256())
+        .isEqualTo(sha256("1.3\n"));
+  }
+
   private List<String> named() throws Exception {
     LayoutReader store = LayoutReader.open(builds.store("store"));
     List<String> architectures = new ArrayList<>();

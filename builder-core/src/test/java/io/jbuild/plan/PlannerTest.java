@@ -138,6 +138,14 @@ class PlannerTest {
     assertThat(container.workingDir).isEqualTo("\\a\\b");
     assertThat(container.cmd()).containsExactly("cmd", "/S", "/C", "x");
     assertThat(plan("FROM scratch\n").config().container().workingDir).isEqualTo("\\");
+    platform = Optional.of(Platform.parse("windows(10.0.20348)/amd64"));
+    BuildPlan plan = plan("FROM scratch\nARG TARGETOSVERSION\nARG TARGETPLATFORM\n");
+    assertThat(plan.config().history())
+        .extracting(entry -> entry.createdBy().orElseThrow())
+        .containsExactly(
+            "ARG TARGETOSVERSION=10.0.20348", "ARG TARGETPLATFORM=windows(10.0.20348)/amd64");
+    assertThat(new String(plan.config().toBytes(), StandardCharsets.UTF_8))
+        .contains("\"os\":\"windows\",\"os.version\":\"10.0.20348\"");
   }
 
   @Test
