@@ -2,6 +2,9 @@ package io.jbuild;
 
 import io.jbuild.command.CommandRunner;
 import io.jbuild.command.LazyCommandRunner;
+import io.jbuild.device.AllowedDevices;
+import io.jbuild.device.DeviceSource;
+import io.jbuild.device.MachineDevices;
 import io.jbuild.event.BuildEvent;
 import io.jbuild.event.BuildEvents;
 import io.jbuild.export.Output;
@@ -71,7 +74,6 @@ final class Build {
       List<BuildPlan> plans = plans(new Plans(context, named.contexts(), store, now));
       SecretSearch search = new SecretSearch(given.watched());
       for (BuildPlan plan : plans) {
-        NotRunYet.refuse(plan.graph());
         ConfigSearch.check(plan.config(), search);
       }
       Solver solver =
@@ -115,7 +117,7 @@ final class Build {
       plans.add(
           new Planning(
                   of.context().dockerfile(),
-                  options(of.now(), of.contexts(), platform, request.allowed()),
+                  options(of.now(), of.contexts(), platform, request.allowed(), devices()),
                   images(of.store()),
                   of.context().ignore().rules())
               .plan(once));
@@ -158,7 +160,12 @@ final class Build {
       Contexts.Opened context = contexts.open();
       return new Planning(
               context.dockerfile(),
-              options(now, named.contexts(), platforms().get(0), PlanOptions.ALL_ALLOWED),
+              options(
+                  now,
+                  named.contexts(),
+                  platforms().get(0),
+                  PlanOptions.ALL_ALLOWED,
+                  DeviceSource.NONE),
               images(store),
               context.ignore().rules())
           .check();
@@ -189,12 +196,24 @@ final class Build {
     return remote;
   }
 
+  private DeviceSource devices() {
+    boolean all = request.allowed().contains(Entitlement.DEVICE);
+    return new MachineDevices(
+        request.devices().folders(),
+        new AllowedDevices(all, request.devices().allowed()),
+        warning -> events.on(new BuildEvent.Warning(warning)));
+  }
+
   private BaseImages images(Store store) {
     return new BaseImageLookup(store, machine::registry, request.pull());
   }
 
   private PlanOptions options(
-      Instant now, NamedContexts contexts, Optional<Platform> platform, Set<Entitlement> allowed) {
+      Instant now,
+      NamedContexts contexts,
+      Optional<Platform> platform,
+      Set<Entitlement> allowed,
+      DeviceSource devices) {
     Platform host = Platform.host();
     return new PlanOptions(
         request.target(),
@@ -209,7 +228,8 @@ final class Build {
         contexts,
         request.afresh(),
         request.settings(),
-        allowed);
+        allowed,
+        devices);
   }
 
   private static PlanOptions.Times times(String text) {

@@ -37,6 +37,7 @@ import java.util.TreeSet;
  * @param secrets what commands may see and no image may hold
  * @param isolation how commands are isolated
  * @param allowed what RUN may ask for that could harm the machine; nothing, where nobody says so
+ * @param devices which of the machine's devices there are for RUN, and which of them it may have
  */
 public record BuildRequest(
     BuildContext context,
@@ -57,7 +58,8 @@ public record BuildRequest(
     RunSettings settings,
     SecretOptions secrets,
     Isolation isolation,
-    Set<Entitlement> allowed) {
+    Set<Entitlement> allowed,
+    DeviceOptions devices) {
 
   public BuildRequest {
     tags = List.copyOf(tags);

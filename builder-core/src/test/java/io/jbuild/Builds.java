@@ -112,7 +112,8 @@ final class Builds {
         RunSettings.DEFAULT,
         SecretOptions.NONE,
         Isolation.AUTO,
-        Set.of());
+        Set.of(),
+        DeviceOptions.DEFAULT);
   }
 
   static String sha256(Path file) throws IOException {

@@ -47,7 +47,8 @@ class InterruptedPlanningTest {
             RunSettings.DEFAULT,
             SecretOptions.NONE,
             Isolation.AUTO,
-            Set.of());
+            Set.of(),
+            DeviceOptions.DEFAULT);
 
     assertThatThrownBy(
             () ->

@@ -141,7 +141,8 @@ class NamedContextBuildTest {
                 RunSettings.DEFAULT,
                 SecretOptions.NONE,
                 Isolation.AUTO,
-                Set.of()),
+                Set.of(),
+                DeviceOptions.DEFAULT),
             events::add,
             OutputStream.nullOutputStream());
     return LayoutReader.open(store).image("made:latest");

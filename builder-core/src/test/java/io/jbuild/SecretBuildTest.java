@@ -250,7 +250,8 @@ class SecretBuildTest {
                 RunSettings.DEFAULT,
                 SecretOptions.parse(secrets, agents),
                 Isolation.AUTO,
-                Set.of()),
+                Set.of(),
+                DeviceOptions.DEFAULT),
             events::add,
             OutputStream.nullOutputStream());
   }

@@ -34,6 +34,7 @@ final class TestBuilds {
   private Set<Entitlement> allowed = Set.of();
   private List<Platform> platforms = List.of();
   private BuildRequest.Cache cache = BuildRequest.Cache.USE;
+  private DeviceOptions devices = DeviceOptions.DEFAULT;
   private SecretOptions secrets = SecretOptions.NONE;
 
   TestBuilds(Path folder) {
@@ -56,6 +57,12 @@ final class TestBuilds {
   /** Whether the builds from now on take results made before. */
   TestBuilds cache(BuildRequest.Cache use) {
     cache = use;
+    return this;
+  }
+
+  /** Which devices the builds from now on find. */
+  TestBuilds devices(DeviceOptions options) {
+    devices = options;
     return this;
   }
 
@@ -128,7 +135,8 @@ final class TestBuilds {
                 RunSettings.DEFAULT,
                 secrets,
                 isolation,
-                allowed),
+                allowed,
+                devices),
             events::add,
             OutputStream.nullOutputStream());
   }

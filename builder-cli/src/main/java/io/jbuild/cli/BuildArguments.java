@@ -2,6 +2,7 @@ package io.jbuild.cli;
 
 import io.jbuild.BuildContext;
 import io.jbuild.BuildRequest;
+import io.jbuild.DeviceOptions;
 import io.jbuild.Isolation;
 import io.jbuild.RunOptions;
 import io.jbuild.SecretOptions;
@@ -24,6 +25,8 @@ import java.util.TreeMap;
 
 /** The options of {@code build} as a request; each is checked on the way. */
 final class BuildArguments {
+
+  private static final String ONE_DEVICE = "device=";
 
   private final Arguments arguments;
   private final SortedMap<String, String> environment;
@@ -57,7 +60,8 @@ final class BuildArguments {
         .values("NAME=SOFT[:HARD]", "A resource limit, for RUN: nofile=1024", "--ulimit")
         .values("id=NAME,src=FILE", "A secret for RUN --mount=type=secret; or ,env=VAR", "--secret")
         .values("ID[=SOCKET|KEY,KEY]", "An SSH agent for RUN --mount=type=ssh", "--ssh")
-        .values("WHAT", "network.host, security.insecure or device, for RUN", "--allow")
+        .values("WHAT", "network.host, security.insecure, device[=NAME], for RUN", "--allow")
+        .values("DIR", "Device specifications instead of /etc/cdi's", "--cdi-spec-dir")
         .value("RUNG", "auto, oci, namespaces or chroot, for RUN", "--isolation")
         .value("KIND", "How the build is shown: auto, plain or quiet", "--progress")
         .flag("Print the image id and nothing else", "-q", "--quiet")
@@ -94,7 +98,8 @@ final class BuildArguments {
         settings(),
         SecretOptions.parse(arguments.values("--secret"), arguments.values("--ssh")),
         isolation(arguments.value("--isolation")),
-        allowed());
+        allowed(),
+        devices());
   }
 
   private RunSettings settings() {
@@ -160,19 +165,31 @@ final class BuildArguments {
   private Set<Entitlement> allowed() {
     Set<Entitlement> allowed = EnumSet.noneOf(Entitlement.class);
     for (String text : arguments.values("--allow")) {
+      if (text.startsWith(ONE_DEVICE)) {
+        continue;
+      }
       allowed.add(
           Entitlement.of(text)
               .orElseThrow(
                   () ->
                       Usage.refusal(
                           "there is no '--allow " + text + "'",
-                          "There are: network.host, security.insecure and device.")));
+                          "There are: network.host, security.insecure, device and device=NAME.")));
     }
     // As buildx has it: who gives the whole build the machine's network gives it to each RUN.
     if (arguments.value("--network").orElse("").equals("host")) {
       allowed.add(Entitlement.NETWORK_HOST);
     }
     return allowed;
+  }
+
+  private DeviceOptions devices() {
+    return DeviceOptions.parse(
+        arguments.values("--cdi-spec-dir"),
+        arguments.values("--allow").stream()
+            .filter(text -> text.startsWith(ONE_DEVICE))
+            .map(text -> text.substring(ONE_DEVICE.length()))
+            .toList());
   }
 
   static Isolation isolation(Optional<String> word) {

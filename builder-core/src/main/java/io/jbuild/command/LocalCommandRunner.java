@@ -1,6 +1,7 @@
 package io.jbuild.command;
 
 import io.jbuild.blob.WorkFolder;
+import io.jbuild.device.DeviceEdits;
 import io.jbuild.dockerfile.Instruction.Run.Security;
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
@@ -59,7 +60,8 @@ public final class LocalCommandRunner implements CommandRunner {
     try (SecretMounts secrets = SecretMounts.open(task, folder);
         CommandMounts.Opened opened = mounts.open(task);
         StepRoots.StepRoot root = roots.open(parent, below, opened.rootTimes(), folder)) {
-      List<StepMount> all = new ArrayList<>(opened.mounts());
+      List<StepMount> all = DeviceMounts.of(step.demands().devices().edits(), user);
+      all.addAll(opened.mounts());
       all.addAll(secrets.mounts());
       int code = sandbox.run(command(step, user, secrets, all), root.filesystem(), io(output));
       if (code != 0) {
@@ -113,6 +115,13 @@ public final class LocalCommandRunner implements CommandRunner {
     SortedMap<String, String> environment = new TreeMap<>(step.proxies());
     environment.putAll(step.environment());
     environment.putIfAbsent("HOME", user.home());
+    DeviceEdits devices = step.demands().devices().edits();
+    for (String line : devices.environment()) {
+      int equals = line.indexOf('=');
+      environment.put(line.substring(0, equals), line.substring(equals + 1));
+    }
+    List<Integer> groups = new ArrayList<>(user.groups());
+    groups.addAll(devices.groups());
     step.fileTime()
         .map(Instant::getEpochSecond)
         .ifPresent(time -> environment.putIfAbsent("SOURCE_DATE_EPOCH", String.valueOf(time)));
@@ -123,7 +132,7 @@ public final class LocalCommandRunner implements CommandRunner {
         directory.isEmpty() ? "/" : directory,
         user.uid(),
         user.gid(),
-        user.groups(),
+        groups.stream().distinct().toList(),
         step.network() ? Command.Network.HOST : Command.Network.NONE,
         step.hostname(),
         step.scripts().stream()

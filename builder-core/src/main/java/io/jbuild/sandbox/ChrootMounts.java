@@ -149,6 +149,25 @@ final class ChrootMounts implements StepMount.Visitor<ImagePath, IOException>, C
         });
   }
 
+  @Override
+  public ImagePath device(StepMount.Device mount) throws IOException {
+    DeviceFile device = DeviceFile.of(mount);
+    return scaffold.put(mount.target(), device::make);
+  }
+
+  @Override
+  public ImagePath machine(StepMount.Machine mount) throws IOException {
+    if (!mount.readOnly()) {
+      throw new BuildException(
+          Blame.MACHINE,
+          "a device needs " + mount.path() + " of this machine, writable, on " + mount.target(),
+          "On the rung chroot there are only copies of files. 'jbuild doctor' tells what would"
+              + " allow another.");
+    }
+    FolderView machine = new FolderView(Path.of("/"));
+    return copy(mount, machine, mount.path().toString(), Collections.emptySortedMap(), true);
+  }
+
   private ImagePath copy(
       StepMount mount,
       Snapshot from,

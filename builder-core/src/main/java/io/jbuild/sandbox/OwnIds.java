@@ -69,6 +69,12 @@ public final class OwnIds {
     return ranges;
   }
 
+  /** Whether all there are on the machine are there, each by its own number. */
+  boolean machines() {
+    Range all = new Range(0, 0, 0xFFFF_FFFFL);
+    return users.equals(List.of(all)) && groups.equals(List.of(all));
+  }
+
   /** Whether root is the only user there is. */
   public boolean rootAlone() {
     return users.size() == 1 && users.get(0).count() == 1;

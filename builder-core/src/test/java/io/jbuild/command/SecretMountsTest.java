@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.jbuild.device.GivenDevices;
 import io.jbuild.dockerfile.Instruction.Run.Security;
 import io.jbuild.dockerfile.Mount;
 import io.jbuild.failure.BuildException;
@@ -149,7 +150,7 @@ class SecretMountsTest {
             "h",
             List.of(),
             RunSettings.DEFAULT,
-            new RunDemands(Arrays.asList(mounts), List.of(), Security.SANDBOX));
+            new RunDemands(Arrays.asList(mounts), GivenDevices.NONE, Security.SANDBOX));
     RunTask task =
         new RunTask(
             step,

@@ -3,6 +3,7 @@ package io.jbuild.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.jbuild.device.DeviceSource;
 import io.jbuild.dockerfile.Dockerfile;
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
@@ -343,7 +344,8 @@ class PlannerTest {
             new NamedContexts(contexts),
             afresh,
             RunSettings.DEFAULT,
-            PlanOptions.ALL_ALLOWED),
+            PlanOptions.ALL_ALLOWED,
+            DeviceSource.NONE),
         this::image);
   }
 
