@@ -75,8 +75,8 @@ public record Platform(
           "wasm");
 
   /**
-   * Reads {@code os[(version)]/architecture[/variant]}, or one of the first two where it is well known; usual
-   * other words ({@code x86_64}) are normalised.
+   * Reads {@code os[(version)]/architecture[/variant]}, or one of the first two where it is well
+   * known; usual other words ({@code x86_64}) are normalised.
    *
    * @throws IllegalArgumentException where it is none
    */
@@ -118,8 +118,8 @@ public record Platform(
   /** The platform an image config, or a platform object of an index, names. */
   public static Platform of(JsonObject json) throws JsonException {
     return of(
-        json.text("os").orElse("linux"),
-        json.text("architecture").orElse("amd64"),
+            json.text("os").orElse("linux"),
+            json.text("architecture").orElse("amd64"),
             json.text("variant").orElse(""))
         .withOsVersion(json.text("os.version"));
   }
