@@ -344,7 +344,8 @@ class SandboxIsolationTest {
             catchThrowableOfType(
                 BuildException.class,
                 () -> sandbox.run(BusyboxImage.command("true"), root, new Output())))
-        .hasMessageStartingWith("nothing can be mounted on /etc/hosts: it leads through too many links");
+        .hasMessageStartingWith(
+            "nothing can be mounted on /etc/hosts: it leads through too many links");
   }
 
   @Test
