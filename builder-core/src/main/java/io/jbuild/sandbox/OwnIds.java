@@ -27,7 +27,10 @@ public final class OwnIds {
     }
   }
 
+  private static final Range EVERYBODY = new Range(0, 0, 0xFFFFFFFFL);
+
   private static volatile @Nullable Boolean aloneHere;
+  private static volatile @Nullable Boolean mappedHere;
 
   private final List<Range> users;
   private final List<Range> groups;
@@ -43,6 +46,16 @@ public final class OwnIds {
     if (known == null) {
       known = read().rootAlone();
       aloneHere = known;
+    }
+    return known;
+  }
+
+  /** Whether this process is in a user namespace, where nobody may make devices; asked once. */
+  static boolean mappedHere() throws IOException {
+    Boolean known = mappedHere;
+    if (known == null) {
+      known = !read().users.equals(List.of(EVERYBODY));
+      mappedHere = known;
     }
     return known;
   }
