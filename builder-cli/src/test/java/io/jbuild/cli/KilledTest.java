@@ -157,7 +157,8 @@ class KilledTest {
       }
       long delay = (long) (random.nextDouble() * victim.milliseconds);
       String which =
-          String.format(Locale.ROOT, "seed %d, kill %d: %s (%s) after %d ms", SEED, i, work, rung, delay);
+          String.format(
+              Locale.ROOT, "seed %d, kill %d: %s (%s) after %d ms", SEED, i, work, rung, delay);
       kill(victim, rung, delay);
 
       JbuildProcess.awaitNothingLeft(mark(), store.toString(), loaded.toString());

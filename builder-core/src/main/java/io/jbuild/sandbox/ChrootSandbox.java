@@ -117,6 +117,7 @@ public final class ChrootSandbox implements Sandbox {
   private int attend(Command command, Supervisor supervisor, StepPipes pipes, StepIo io)
       throws IOException, InterruptedException {
     List<FutureTask<Void>> tasks = new ArrayList<>();
+    boolean allEnded = false;
     try {
       watchdog.guardTree(supervisor.process());
       Optional<PosixException> refusal = supervisor.go();
@@ -134,6 +135,7 @@ public final class ChrootSandbox implements Sandbox {
       if (supervisor.leftOthers()) {
         Descendants.end(supervisor.process());
       }
+      allEnded = true;
       for (FutureTask<Void> output : outputs) {
         output.get();
       }
@@ -143,8 +145,10 @@ public final class ChrootSandbox implements Sandbox {
       throw new IOException(
           "the input or output of a command could not be handed on", e.getCause());
     } finally {
-      // Where all ended by itself, nothing is found.
-      Descendants.end(supervisor.process());
+      // Not where it is known: looking at all processes of the machine takes longer than many a RUN.
+      if (!allEnded) {
+        Descendants.end(supervisor.process());
+      }
       StreamPump.awaitEnd(tasks);
       watchdog.releaseTree(supervisor.process());
     }

@@ -9,8 +9,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * The {@code namespaces} rung: system calls of our own, and nothing else needed than a
- * shell. Needs CAP_SYS_ADMIN, of the machine or of a user namespace.
+ * The {@code namespaces} rung: system calls of our own, and nothing else needed than a shell. Needs
+ * CAP_SYS_ADMIN, of the machine or of a user namespace.
  *
  * <p>A run's mounts exist only in its own mount namespace, and its processes only in its own pid
  * namespace: both end with its first process.
