@@ -39,12 +39,12 @@ full() {
   done
 }
 
-# Runs tests with classes in place of jbuild's own: run LOG CLASSES Class.method...
+# Runs tests with classes in place of jbuild's own, for some seconds: run SECONDS LOG CLASSES Class.method...
 run() {
-  local log=$1 classes=$2
-  shift 2
+  local seconds=$1 log=$2 classes=$3
+  shift 3
   # A guard may be what keeps the memory or the time within limits.
-  (cd builder-core && timeout 120 java -Xmx512m -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Djbuild.root="$tree" \
+  (cd builder-core && timeout "$seconds" java -Xmx512m -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Djbuild.root="$tree" \
     -Djava.util.logging.config.file="$tree/.mvn/logging.properties" \
     -cp "$classes:$copy/runner:$classpath" TestRun $(full "$@")) </dev/null >"$log" 2>&1 || echo "RESULT BROKEN exit code $?" >>"$log"
 }
@@ -62,7 +62,7 @@ ended() {
 }
 
 mapfile -t named < <(for name; do tests "benchmarks/guards/$name.patch"; done | sort -u)
-run "$logs/unchanged" "$copy/none" "${named[@]}"
+run 1800 "$logs/unchanged" "$copy/none" "${named[@]}"
 for test in "${named[@]}"; do
   word=$(ended "$logs/unchanged" "$test")
   [ "$word" = PASSED ] || { echo "$test without any patch: $word, see $logs/unchanged" >&2; exit 1; }
@@ -87,7 +87,7 @@ guard() {
     xargs -0 javac -nowarn -proc:none --release 17 -parameters -XDstringConcat=inline -d "$work/classes" -cp "$classpath" >>"$log" 2>&1; then
     verdict='DOES NOT COMPILE'
   fi
-  [ -n "$verdict" ] || run "$log" "$work/classes" $(tests "$patch")
+  [ -n "$verdict" ] || run 300 "$log" "$work/classes" $(tests "$patch")
   for test in $(tests "$patch" | grep . || echo -); do
     word=$verdict
     if [ -z "$word" ]; then

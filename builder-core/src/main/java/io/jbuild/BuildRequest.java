@@ -23,7 +23,7 @@ import java.util.TreeSet;
  * @param buildArgs values for ARGs
  * @param labels put on the image, over its own
  * @param target the stage to build; empty for the last
- * @param platform what the image runs on; empty for the machine's own
+ * @param platforms what the image runs on, an image for each; none for the machine's own
  * @param outputs in docker's words: {@code type=oci,dest=image.tar}
  * @param timestamp {@code preserve}, or seconds since 1970; empty for derived times
  * @param network whether RUN reaches the network
@@ -37,6 +37,7 @@ import java.util.TreeSet;
  * @param secrets what commands may see and no image may hold
  * @param isolation how commands are isolated
  * @param allowed what RUN may ask for that could harm the machine; nothing, where nobody says so
+ * @param devices which of the machine's devices there are for RUN, and which of them it may have
  */
 public record BuildRequest(
     BuildContext context,
@@ -45,7 +46,7 @@ public record BuildRequest(
     SortedMap<String, String> buildArgs,
     SortedMap<String, String> labels,
     Optional<String> target,
-    Optional<Platform> platform,
+    List<Platform> platforms,
     List<String> outputs,
     Optional<String> timestamp,
     Network network,
@@ -57,12 +58,14 @@ public record BuildRequest(
     RunSettings settings,
     SecretOptions secrets,
     Isolation isolation,
-    Set<Entitlement> allowed) {
+    Set<Entitlement> allowed,
+    DeviceOptions devices) {
 
   public BuildRequest {
     tags = List.copyOf(tags);
     buildArgs = Collections.unmodifiableSortedMap(new TreeMap<>(buildArgs));
     labels = Collections.unmodifiableSortedMap(new TreeMap<>(labels));
+    platforms = platforms.stream().distinct().toList();
     outputs = List.copyOf(outputs);
     contexts = Collections.unmodifiableSortedMap(new TreeMap<>(contexts));
     afresh = List.copyOf(afresh);

@@ -21,17 +21,31 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The rungs, and what each needs. A rung is added here: how it is tried and opened, and what its
  * commands' roots are.
- *
- * @param folder a directory on the file system that commands write to
- * @param searchPath where programs are, as the variable PATH has it
  */
-record Ladder(Path folder, String searchPath) {
+final class Ladder {
 
   private static final Path RESOLVER = Path.of("/etc/resolv.conf");
+
+  private final Path folder;
+  private final String searchPath;
+  private @Nullable Optional<Obstacle> namespaces;
+
+  /**
+   * The rungs for commands.
+   *
+   * @param folder a directory on the file system that they write to
+   * @param searchPath where programs are, as the variable PATH has it
+   */
+  Ladder(Path folder, String searchPath) {
+    this.folder = folder;
+    this.searchPath = searchPath;
+  }
 
   /** A rung that works, and how to open it. */
   record Choice(ChosenRung chosen, Trial.Opener opener) {}
@@ -43,11 +57,20 @@ record Ladder(Path folder, String searchPath) {
    */
   Trial attempt(Rung rung, boolean insist) throws IOException, InterruptedException {
     return switch (rung) {
-      case OCI -> new OciRung(folder, searchPath, RESOLVER).attempt(insist);
-      case NAMESPACES ->
-          Trial.of(NamespaceProbe.obstacle(folder), () -> NamespaceSandbox.open(RESOLVER));
+      case OCI -> new OciRung(folder, searchPath, RESOLVER).attempt(namespaces(), insist);
+      case NAMESPACES -> Trial.of(namespaces(), () -> NamespaceSandbox.open(RESOLVER));
       case CHROOT -> Trial.of(ChrootProbe.obstacle(folder), () -> ChrootSandbox.open(RESOLVER));
     };
+  }
+
+  /** Two rungs need them: they are tried once. */
+  private Optional<Obstacle> namespaces() throws IOException {
+    Optional<Obstacle> known = namespaces;
+    if (known == null) {
+      known = NamespaceProbe.obstacle(folder);
+      namespaces = known;
+    }
+    return known;
   }
 
   StepRoots roots(Rung rung, LayerTrees trees, LayerStore layers, WorkFolder work) {

@@ -100,7 +100,7 @@ final class Builds {
         new TreeMap<>(),
         new TreeMap<>(),
         Optional.empty(),
-        Optional.empty(),
+        List.of(),
         List.of(outputs),
         Optional.empty(),
         BuildRequest.Network.HOST,
@@ -112,7 +112,8 @@ final class Builds {
         RunSettings.DEFAULT,
         SecretOptions.NONE,
         Isolation.AUTO,
-        Set.of());
+        Set.of(),
+        DeviceOptions.DEFAULT);
   }
 
   static String sha256(Path file) throws IOException {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.jbuild.check.Checks;
 import io.jbuild.context.IgnoreFile;
 import io.jbuild.context.IgnoreRules;
+import io.jbuild.device.DeviceSource;
 import io.jbuild.dockerfile.ConformanceData;
 import io.jbuild.dockerfile.Dockerfile;
 import io.jbuild.event.BuildEvent;
@@ -231,7 +232,8 @@ class CheckConformanceTest {
         NamedContexts.NONE,
         List.of(),
         RunSettings.DEFAULT,
-        PlanOptions.ALL_ALLOWED);
+        PlanOptions.ALL_ALLOWED,
+        DeviceSource.NONE);
   }
 
   /** Every image is there, and has nothing in its environment but a PATH. */

@@ -7,7 +7,9 @@ import io.jbuild.event.BuildEvent;
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -94,6 +96,18 @@ class HostStateTest {
     builds.build("store", "FROM busybox\nRUN cat /proc/*/environ | tr '\\0' '\\n'; env\n", "app");
 
     assertThat(output()).contains("PATH=").doesNotContain(own.toArray(new String[0]));
+  }
+
+  // CVE-2021-41091: a program of an image that runs as root, reached by another user of the
+  // machine.
+  @Test
+  void whatIsUnpackedIsNobodyElsesToReach() throws Exception {
+    builds.build("store", "FROM busybox\nRUN chmod 4755 /bin/busybox\n", "app");
+
+    Path own = builds.store("store").resolve("jbuild");
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(own)))
+        .isEqualTo("rwx------");
+    assertThat(builds.store("store").resolve("blobs")).isDirectory();
   }
 
   private String output() {

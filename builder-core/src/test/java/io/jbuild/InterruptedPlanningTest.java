@@ -35,7 +35,7 @@ class InterruptedPlanningTest {
             new TreeMap<>(),
             new TreeMap<>(),
             Optional.empty(),
-            Optional.empty(),
+            List.of(),
             List.of(),
             Optional.empty(),
             BuildRequest.Network.HOST,
@@ -47,7 +47,8 @@ class InterruptedPlanningTest {
             RunSettings.DEFAULT,
             SecretOptions.NONE,
             Isolation.AUTO,
-            Set.of());
+            Set.of(),
+            DeviceOptions.DEFAULT);
 
     assertThatThrownBy(
             () ->

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.jbuild.context.IgnoreRules;
+import io.jbuild.device.DeviceSource;
 import io.jbuild.event.BuildEvent;
 import io.jbuild.event.Finding;
 import io.jbuild.failure.Blame;
@@ -170,7 +171,8 @@ class PlanningTest {
             NamedContexts.NONE,
             List.of(),
             RunSettings.DEFAULT,
-            PlanOptions.ALL_ALLOWED),
+            PlanOptions.ALL_ALLOWED,
+            DeviceSource.NONE),
         this::image,
         IgnoreRules.of(List.of("secret", "*.log")));
   }

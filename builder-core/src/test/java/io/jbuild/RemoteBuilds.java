@@ -71,7 +71,7 @@ final class RemoteBuilds {
             new TreeMap<>(buildArgs),
             new TreeMap<>(),
             Optional.empty(),
-            Optional.empty(),
+            List.of(),
             List.of(),
             timestamp,
             BuildRequest.Network.HOST,
@@ -83,7 +83,8 @@ final class RemoteBuilds {
             RunSettings.DEFAULT,
             SecretOptions.NONE,
             Isolation.AUTO,
-            Set.of());
+            Set.of(),
+            DeviceOptions.DEFAULT);
     Jbuild.open(store, new TreeMap<>(System.getenv()))
         .build(request, this::told, OutputStream.nullOutputStream());
     LayoutImage image = LayoutReader.open(store).image("i:latest");

@@ -7,6 +7,7 @@ import io.jbuild.oci.Entitlement;
 import io.jbuild.testkit.Tools;
 import java.nio.file.Path;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -58,14 +59,39 @@ class RungBuildTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Entitlement.class)
+  @ValueSource(
+      strings = {
+        "/proc | nothing can be mounted on /proc: it is the kernel's",
+        "/bin/busybox | nothing can be mounted on /bin/busybox: it is no directory",
+      })
+  void whatCannotBeMountedOnIsRefusedOnEachRung(String text) throws Exception {
+    String[] parts = text.split(" \\| ", -1);
+    for (Isolation rung : RUNGS) {
+      builds.isolation(rung, Set.of());
+      builds.busybox(rung.name());
+      for (String flag : List.of("type=tmpfs", "type=cache", "type=bind")) {
+        assertThatThrownBy(
+                () ->
+                    builds.build(
+                        rung.name(),
+                        "FROM busybox\nRUN --mount=" + flag + ",target=" + parts[0] + " true\n",
+                        "app"))
+            .as(rung.name() + " " + flag)
+            .isInstanceOf(BuildException.class)
+            .hasMessage(parts[1]);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = "DEVICE", mode = EnumSource.Mode.EXCLUDE)
   void nothingIsAllowedThatNobodyAllowed(Entitlement entitlement) throws Exception {
     builds.busybox("store");
     String flag =
         switch (entitlement) {
           case NETWORK_HOST -> "--network=host";
           case SECURITY_INSECURE -> "--security=insecure";
-          case DEVICE -> "--device=vendor.com/class=one";
+          case DEVICE -> throw new AssertionError("see DeviceBuildTest");
         };
     EnumSet<Entitlement> others = EnumSet.complementOf(EnumSet.of(entitlement));
     builds.isolation(Isolation.AUTO, others);
@@ -91,6 +117,32 @@ class RungBuildTest {
         RUN --security=insecure mkdir /mnt && mount -t tmpfs none /mnt
         RUN --security=insecure ! grep -q ' /proc/sys ' /proc/mounts && ! grep '^CapBnd:.*00000000a80425fb' /proc/self/status
         RUN ! mount -t tmpfs none /mnt && grep '^CapBnd:.*00000000a80425fb' /proc/self/status
+        """,
+        "app");
+  }
+
+  /** On the chroot rung one waits for the other: then too the cache is there, and not made anew. */
+  @ParameterizedTest
+  @EnumSource(
+      value = Isolation.class,
+      names = {"OCI", "NAMESPACES", "CHROOT"})
+  void twoStepsAtOnceShareACacheThatBeginsWithFiles(Isolation rung) throws Exception {
+    builds.busybox("store");
+    builds.isolation(rung, Set.of());
+
+    builds.build(
+        "store",
+        """
+        FROM busybox AS seed
+        RUN mkdir /s && echo 1 >/s/f
+        FROM busybox AS a
+        RUN --mount=type=cache,id=k,from=seed,source=/s,target=/c sleep 1; echo a >/c/a
+        FROM busybox AS b
+        RUN --mount=type=cache,id=k,from=seed,source=/s,target=/c sleep 1; echo b >/c/b
+        FROM busybox
+        COPY --from=a /etc/passwd /1
+        COPY --from=b /etc/passwd /2
+        RUN --mount=type=cache,id=k,from=seed,source=/s,target=/c [ "$(echo $(ls /c))" = "a b f" ]
         """,
         "app");
   }

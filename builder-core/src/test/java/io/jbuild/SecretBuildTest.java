@@ -238,7 +238,7 @@ class SecretBuildTest {
                 arguments,
                 new TreeMap<>(),
                 Optional.empty(),
-                Optional.empty(),
+                List.of(),
                 List.of(),
                 Optional.empty(),
                 BuildRequest.Network.HOST,
@@ -250,7 +250,8 @@ class SecretBuildTest {
                 RunSettings.DEFAULT,
                 SecretOptions.parse(secrets, agents),
                 Isolation.AUTO,
-                Set.of()),
+                Set.of(),
+                DeviceOptions.DEFAULT),
             events::add,
             OutputStream.nullOutputStream());
   }

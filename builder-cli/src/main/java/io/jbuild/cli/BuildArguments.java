@@ -2,6 +2,7 @@ package io.jbuild.cli;
 
 import io.jbuild.BuildContext;
 import io.jbuild.BuildRequest;
+import io.jbuild.DeviceOptions;
 import io.jbuild.Isolation;
 import io.jbuild.RunOptions;
 import io.jbuild.SecretOptions;
@@ -25,6 +26,8 @@ import java.util.TreeMap;
 /** The options of {@code build} as a request; each is checked on the way. */
 final class BuildArguments {
 
+  private static final String ONE_DEVICE = "device=";
+
   private final Arguments arguments;
   private final SortedMap<String, String> environment;
   private final InputStream in;
@@ -45,7 +48,7 @@ final class BuildArguments {
         .values("NAME[=VALUE]", "Value of an ARG, or of the environment", "--build-arg")
         .values("NAME=VALUE", "Label of the image", "--label")
         .value("STAGE", "Stage to build instead of the last", "--target")
-        .value("OS/ARCH", "What the image runs on", "--platform")
+        .values("OS/ARCH[,...]", "What the image runs on; an image for each", "--platform")
         .values("NAME=VALUE", "What a stage or image is: DIR, docker-image://…", "--build-context")
         .flag("Run every step again", "--no-cache")
         .values("STAGE", "Run the steps of these stages again", "--no-cache-filter")
@@ -57,8 +60,9 @@ final class BuildArguments {
         .values("NAME=SOFT[:HARD]", "A resource limit, for RUN: nofile=1024", "--ulimit")
         .values("id=NAME,src=FILE", "A secret for RUN --mount=type=secret; or ,env=VAR", "--secret")
         .values("ID[=SOCKET|KEY,KEY]", "An SSH agent for RUN --mount=type=ssh", "--ssh")
-        .values("WHAT", "network.host, security.insecure or device, for RUN", "--allow")
-        .value("RUNG", "auto, oci, namespaces or chroot, for RUN", "--isolation")
+        .values("WHAT", "Let RUN have network.host, security.insecure, device[=NAME]", "--allow")
+        .values("DIR", "Folder of devices' CDI files, instead of /etc/cdi", "--cdi-spec-dir")
+        .value("RUNG", "What isolates RUN: auto (the best), oci, namespaces, chroot", "--isolation")
         .value("KIND", "How the build is shown: auto, plain or quiet", "--progress")
         .flag("Print the image id and nothing else", "-q", "--quiet")
         .flag("Check the Dockerfile, build nothing", "--check")
@@ -82,7 +86,7 @@ final class BuildArguments {
         buildArgs(),
         labels(),
         arguments.value("--target").filter(target -> !target.isEmpty()),
-        platform(),
+        platforms(),
         arguments.values("--output").stream().map(BuildArguments::output).toList(),
         timestamp(),
         network(arguments.value("--network")),
@@ -94,7 +98,8 @@ final class BuildArguments {
         settings(),
         SecretOptions.parse(arguments.values("--secret"), arguments.values("--ssh")),
         isolation(arguments.value("--isolation")),
-        allowed());
+        allowed(),
+        devices());
   }
 
   private RunSettings settings() {
@@ -160,19 +165,31 @@ final class BuildArguments {
   private Set<Entitlement> allowed() {
     Set<Entitlement> allowed = EnumSet.noneOf(Entitlement.class);
     for (String text : arguments.values("--allow")) {
+      if (text.startsWith(ONE_DEVICE)) {
+        continue;
+      }
       allowed.add(
           Entitlement.of(text)
               .orElseThrow(
                   () ->
                       Usage.refusal(
                           "there is no '--allow " + text + "'",
-                          "There are: network.host, security.insecure and device.")));
+                          "There are: network.host, security.insecure, device and device=NAME.")));
     }
     // As buildx has it: who gives the whole build the machine's network gives it to each RUN.
     if (arguments.value("--network").orElse("").equals("host")) {
       allowed.add(Entitlement.NETWORK_HOST);
     }
     return allowed;
+  }
+
+  private DeviceOptions devices() {
+    return DeviceOptions.parse(
+        arguments.values("--cdi-spec-dir"),
+        arguments.values("--allow").stream()
+            .filter(text -> text.startsWith(ONE_DEVICE))
+            .map(text -> text.substring(ONE_DEVICE.length()))
+            .toList());
   }
 
   static Isolation isolation(Optional<String> word) {
@@ -261,19 +278,18 @@ final class BuildArguments {
     return name;
   }
 
-  private Optional<Platform> platform() {
-    Optional<String> text = arguments.value("--platform").filter(value -> !value.isEmpty());
-    if (text.isEmpty()) {
-      return Optional.empty();
+  private List<Platform> platforms() {
+    List<Platform> platforms = new ArrayList<>();
+    for (String text : arguments.values("--platform")) {
+      for (String one : text.isEmpty() ? new String[0] : text.split(",", -1)) {
+        try {
+          platforms.add(Platform.parse(one.strip()));
+        } catch (IllegalArgumentException e) {
+          throw Usage.refusal("invalid platform '" + one + "'", "It looks like linux/amd64.");
+        }
+      }
     }
-    if (text.get().contains(",")) {
-      throw Usage.refusal("several platforms at once are not supported yet", "Name one.");
-    }
-    try {
-      return Optional.of(Platform.parse(text.get()));
-    } catch (IllegalArgumentException e) {
-      throw Usage.refusal("invalid platform '" + text.get() + "'", "It looks like linux/amd64.");
-    }
+    return platforms;
   }
 
   /** Docker's short form, a path alone, made the long one. */

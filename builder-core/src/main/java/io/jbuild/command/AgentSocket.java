@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
 
 /**
  * A socket of our own before an SSH agent's: it belongs to a step's user, and lets keys be listed
@@ -28,10 +29,14 @@ final class AgentSocket implements AutoCloseable {
   /** OpenSSH's own limit. */
   private static final int LONGEST_MESSAGE = 256 * 1024;
 
+  /** Each takes a thread of ours: a step that opens more waits until one of its others ends. */
+  static final int MOST_CLIENTS = 32;
+
   private final Path socket;
   private final Path agent;
   private final ServerSocketChannel server;
   private final Set<SocketChannel> open = ConcurrentHashMap.newKeySet();
+  private final Semaphore turns = new Semaphore(MOST_CLIENTS);
 
   private AgentSocket(Path socket, Path agent, ServerSocketChannel server) {
     this.socket = socket;
@@ -72,6 +77,7 @@ final class AgentSocket implements AutoCloseable {
 
   private void accept() {
     while (server.isOpen()) {
+      turns.acquireUninterruptibly();
       try {
         SocketChannel client = server.accept();
         open.add(client);
@@ -104,6 +110,7 @@ final class AgentSocket implements AutoCloseable {
       closeQuietly(client);
     } finally {
       open.remove(client);
+      turns.release();
     }
   }
 

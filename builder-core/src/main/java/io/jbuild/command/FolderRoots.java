@@ -154,7 +154,8 @@ public final class FolderRoots implements StepRoots {
     @Override
     public void close() throws IOException {
       if (!kept) {
-        WorkFolder.delete(tree.directory());
+        // By handles: a process that outlived its supervisor may still change what is in it.
+        TreeUnpacker.remove(tree.directory());
       }
     }
   }

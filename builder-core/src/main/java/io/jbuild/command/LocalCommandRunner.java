@@ -1,6 +1,7 @@
 package io.jbuild.command;
 
 import io.jbuild.blob.WorkFolder;
+import io.jbuild.device.DeviceEdits;
 import io.jbuild.dockerfile.Instruction.Run.Security;
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
@@ -59,11 +60,12 @@ public final class LocalCommandRunner implements CommandRunner {
     try (SecretMounts secrets = SecretMounts.open(task, folder);
         CommandMounts.Opened opened = mounts.open(task);
         StepRoots.StepRoot root = roots.open(parent, below, opened.rootTimes(), folder)) {
-      List<StepMount> all = new ArrayList<>(opened.mounts());
+      List<StepMount> all = DeviceMounts.of(step.demands().devices().edits(), user);
+      all.addAll(opened.mounts());
       all.addAll(secrets.mounts());
       int code = sandbox.run(command(step, user, secrets, all), root.filesystem(), io(output));
       if (code != 0) {
-        throw failure(step, code, folder);
+        throw failure(step, code, advice(folder, secrets));
       }
       FileTimes times = step.fileTime().map(FileTimes::atMost).orElse(FileTimes.KEPT);
       Layer layer = layers.pack(root.changes(opened.times().restoring(times)));
@@ -113,6 +115,13 @@ public final class LocalCommandRunner implements CommandRunner {
     SortedMap<String, String> environment = new TreeMap<>(step.proxies());
     environment.putAll(step.environment());
     environment.putIfAbsent("HOME", user.home());
+    DeviceEdits devices = step.demands().devices().edits();
+    for (String line : devices.environment()) {
+      int equals = line.indexOf('=');
+      environment.put(line.substring(0, equals), line.substring(equals + 1));
+    }
+    List<Integer> groups = new ArrayList<>(user.groups());
+    groups.addAll(devices.groups());
     step.fileTime()
         .map(Instant::getEpochSecond)
         .ifPresent(time -> environment.putIfAbsent("SOURCE_DATE_EPOCH", String.valueOf(time)));
@@ -123,7 +132,7 @@ public final class LocalCommandRunner implements CommandRunner {
         directory.isEmpty() ? "/" : directory,
         user.uid(),
         user.gid(),
-        user.groups(),
+        groups.stream().distinct().toList(),
         step.network() ? Command.Network.HOST : Command.Network.NONE,
         step.hostname(),
         step.scripts().stream()
@@ -142,20 +151,23 @@ public final class LocalCommandRunner implements CommandRunner {
     return lines;
   }
 
-  private BuildException failure(Step.Run step, int code, Path folder) throws IOException {
+  private static BuildException failure(Step.Run step, int code, String advice) {
     return new BuildException(
         Blame.COMMAND,
         "process \""
             + String.join(" ", step.arguments())
             + "\" did not complete successfully: exit code: "
             + code,
-        advice(folder));
+        advice);
   }
 
-  private String advice(Path folder) throws IOException {
+  private String advice(Path folder, SecretMounts secrets) throws IOException {
     if (isFull(folder)) {
       return MachineFailure.fullDisk("The disk " + Files.getFileStore(folder))
           + ", or put the store, where RUN writes, elsewhere with {store}.";
+    }
+    if (!secrets.advice().isEmpty()) {
+      return secrets.advice();
     }
     OwnIds ids = OwnIds.read();
     return ids.rootAlone()

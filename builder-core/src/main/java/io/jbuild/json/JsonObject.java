@@ -31,7 +31,7 @@ public final class JsonObject {
 
   private final ObjectNode node;
 
-  private JsonObject(ObjectNode node) {
+  JsonObject(ObjectNode node) {
     this.node = node;
   }
 
@@ -110,6 +110,27 @@ public final class JsonObject {
       throw wrong(name, "a whole number");
     }
     return OptionalLong.of(value.get().longValue());
+  }
+
+  /** A string, number or boolean field, as a text. */
+  public Optional<String> scalar(String name) throws JsonException {
+    Optional<JsonNode> value = value(name);
+    if (value.isPresent() && !value.get().isValueNode()) {
+      throw wrong(name, "a string");
+    }
+    return value.map(JsonNode::asString);
+  }
+
+  /** An array of whole numbers; absent means empty. */
+  public List<Long> integers(String name) throws JsonException {
+    List<Long> numbers = new ArrayList<>();
+    for (JsonNode element : array(name)) {
+      if (!element.isIntegralNumber() || !element.canConvertToLong()) {
+        throw wrong(name, "an array of whole numbers");
+      }
+      numbers.add(element.longValue());
+    }
+    return List.copyOf(numbers);
   }
 
   /** A boolean field; absent means false. */

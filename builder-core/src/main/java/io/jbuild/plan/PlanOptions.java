@@ -1,5 +1,6 @@
 package io.jbuild.plan;
 
+import io.jbuild.device.DeviceSource;
 import io.jbuild.oci.Entitlement;
 import io.jbuild.oci.Platform;
 import io.jbuild.oci.RunSettings;
@@ -29,6 +30,7 @@ import java.util.TreeSet;
  * @param afresh stages whose steps are done again, whatever was done before
  * @param settings what commands find besides their image
  * @param allowed what RUN may ask for that could harm the machine
+ * @param devices where its devices come from
  */
 public record PlanOptions(
     Optional<String> target,
@@ -43,7 +45,8 @@ public record PlanOptions(
     NamedContexts contexts,
     List<String> afresh,
     RunSettings settings,
-    Set<Entitlement> allowed) {
+    Set<Entitlement> allowed,
+    DeviceSource devices) {
 
   /** For who plans and runs nothing. */
   public static final Set<Entitlement> ALL_ALLOWED =
@@ -81,7 +84,8 @@ public record PlanOptions(
         contexts,
         afresh,
         settings,
-        allowed);
+        allowed,
+        devices);
   }
 
   /** Which times files and the image get. */

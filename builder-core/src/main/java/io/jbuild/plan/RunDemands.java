@@ -1,6 +1,6 @@
 package io.jbuild.plan;
 
-import io.jbuild.dockerfile.Device;
+import io.jbuild.device.GivenDevices;
 import io.jbuild.dockerfile.Instruction.Run.Security;
 import java.util.List;
 
@@ -11,18 +11,18 @@ import java.util.List;
  *     the build; only where a cache is mounted, which must know
  */
 public record RunDemands(
-    List<RunMount> mounts, List<Device> devices, Security security, int inherited) {
+    List<RunMount> mounts, GivenDevices devices, Security security, int inherited) {
 
   /** A RUN without such flags. */
-  public static final RunDemands NONE = new RunDemands(List.of(), List.of(), Security.SANDBOX, 0);
+  public static final RunDemands NONE =
+      new RunDemands(List.of(), GivenDevices.NONE, Security.SANDBOX, 0);
 
   /** Demands without a cache. */
-  public RunDemands(List<RunMount> mounts, List<Device> devices, Security security) {
+  public RunDemands(List<RunMount> mounts, GivenDevices devices, Security security) {
     this(mounts, devices, security, 0);
   }
 
   public RunDemands {
     mounts = List.copyOf(mounts);
-    devices = List.copyOf(devices);
   }
 }

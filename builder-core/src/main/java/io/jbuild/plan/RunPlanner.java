@@ -66,7 +66,7 @@ final class RunPlanner {
             options.settings(),
             new RunDemands(
                 planned,
-                run.devices(),
+                options.devices().find(run.devices()),
                 run.security().orElse(Security.SANDBOX),
                 mounts.stream().anyMatch(mount -> mount.type() == Mount.Type.CACHE)
                     ? stage.plan().inherited()
@@ -80,9 +80,6 @@ final class RunPlanner {
     }
     if (run.security().orElse(Security.SANDBOX) == Security.INSECURE) {
       check(Entitlement.SECURITY_INSECURE, "--security=insecure");
-    }
-    if (!run.devices().isEmpty()) {
-      check(Entitlement.DEVICE, "--device");
     }
   }
 

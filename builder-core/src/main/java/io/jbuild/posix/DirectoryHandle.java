@@ -122,6 +122,11 @@ public final class DirectoryHandle implements Closeable {
     return openFile(name, Flags.O_RDONLY | Flags.O_NONBLOCK | Flags.O_NOCTTY, 0);
   }
 
+  /** Holds on to what stands at a name, a link itself; nothing is opened. */
+  public OpenFile hold(byte[] name) throws PosixException {
+    return openFile(name, Flags.O_PATH, 0);
+  }
+
   /** Opens a pipe for writing; fails at once where nobody reads it. */
   public OpenFile writeToPipe(byte[] name) throws PosixException {
     return openFile(name, Flags.O_WRONLY | Flags.O_NONBLOCK, 0);

@@ -82,17 +82,26 @@ public final class Mounts {
    * is closed before it has one.
    */
   public static OpenFile copy(OpenFile source) throws PosixException {
+    return copy(source, 0);
+  }
+
+  /** The same, with what is mounted below it. */
+  public static OpenFile copyTree(OpenFile source) throws PosixException {
+    return copy(source, AT_RECURSIVE);
+  }
+
+  private static OpenFile copy(OpenFile source, int depth) throws PosixException {
     long descriptor =
         LibC.syscall(
             SystemCall.OPEN_TREE.number(),
             source.descriptor(),
             CString.of(""),
-            (long) (OPEN_TREE_CLONE | Flags.O_CLOEXEC | Flags.AT_EMPTY_PATH));
+            (long) (OPEN_TREE_CLONE | Flags.O_CLOEXEC | Flags.AT_EMPTY_PATH | depth));
     check(descriptor, "bind " + source);
     return new OpenFile(source.toString(), (int) descriptor);
   }
 
-  /** Changes what a mount of {@link #copy} forbids. */
+  /** Changes what a mount that was copied, and those below it, forbid. */
   public static void restrict(OpenFile mount, Set<Option> options) throws PosixException {
     long[] attributes = {flags(options), 0, 0, 0};
     long result =
@@ -100,7 +109,7 @@ public final class Mounts {
             SystemCall.MOUNT_SETATTR.number(),
             mount.descriptor(),
             CString.of(""),
-            Flags.AT_EMPTY_PATH,
+            Flags.AT_EMPTY_PATH | AT_RECURSIVE,
             attributes,
             32);
     check(result, "restrict the mount of " + mount);

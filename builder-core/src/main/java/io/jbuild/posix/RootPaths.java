@@ -152,14 +152,6 @@ public final class RootPaths {
     return new OpenFile(path.toString(), descriptor);
   }
 
-  /** Holds on to what stands at a path; the last name may be no link. */
-  public static OpenFile place(String path) throws PosixException {
-    int flags = Flags.O_PATH | Flags.O_NOFOLLOW | Flags.O_CLOEXEC;
-    int descriptor = LibC.openat(Flags.AT_FDCWD, CString.of(path), flags, 0);
-    check(descriptor, "open " + path);
-    return new OpenFile(path, descriptor);
-  }
-
   private static void check(long result, String call) throws PosixException {
     if (result < 0) {
       throw PosixException.last(call);

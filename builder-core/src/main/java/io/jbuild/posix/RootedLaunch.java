@@ -222,6 +222,8 @@ public final class RootedLaunch {
       for (Limit limit : limits) {
         limit(limit);
       }
+      // Only who has CAP_SYS_ADMIN may; a container that does not give it has a filter of its own.
+      list.add(SystemCall.PRCTL, KernelKeys.refusal());
       giveUpPrivileges(exit);
       long path = list.string(directory.getBytes(StandardCharsets.UTF_8));
       Call enter = list.add(SystemCall.CHDIR, path).orElse(exit);

@@ -19,6 +19,7 @@ public final class SystemCallClasses {
           FileStatus.Type.class,
           FileTimes.class,
           Flags.class,
+          KernelKeys.class,
           Launch.class,
           LibC.class,
           Mounts.class,

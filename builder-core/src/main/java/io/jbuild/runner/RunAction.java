@@ -1,9 +1,12 @@
 package io.jbuild.runner;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.jbuild.cache.CacheKey;
 import io.jbuild.command.CommandRunner;
 import io.jbuild.command.RunTask;
 import io.jbuild.command.Secrets;
+import io.jbuild.device.GivenDevices;
 import io.jbuild.dockerfile.Instruction.Heredoc;
 import io.jbuild.dockerfile.Instruction.Run.Security;
 import io.jbuild.dockerfile.Mount;
@@ -52,6 +55,11 @@ record RunAction(Step.Run step, LayerStore layers, CommandRunner commands, Secre
     }
     if (step.demands().security() != Security.SANDBOX) {
       key.add("security", step.demands().security().name());
+    }
+    GivenDevices devices = step.demands().devices();
+    if (!devices.names().isEmpty()) {
+      key.add("devices", devices.names());
+      key.add("device edits", new String(devices.edits().toJson().toBytes(), UTF_8));
     }
     for (Heredoc script : step.scripts()) {
       key.add("script " + script.name(), script.content());

@@ -37,11 +37,7 @@ record AllowedLimits(List<Limit> limits, List<String> lowered) {
 
   /** Only the machine's own root raises limits, and that of open files only to the kernel's. */
   private static boolean mayRaise(Limit limit) throws IOException {
-    boolean machinesOwn =
-        Files.readString(Path.of("/proc/self/uid_map"), StandardCharsets.US_ASCII)
-            .strip()
-            .matches("0 +0 +4294967295");
-    return machinesOwn
+    return OwnIds.read().machines()
         && Capabilities.has("SYS_RESOURCE")
         && (!limit.name().equals("nofile")
             || Long.compareUnsigned(limit.hard(), mostOpenFiles()) <= 0);

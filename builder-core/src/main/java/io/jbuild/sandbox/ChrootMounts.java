@@ -34,6 +34,10 @@ import java.util.TreeMap;
  */
 final class ChrootMounts implements StepMount.Visitor<ImagePath, IOException>, Closeable {
 
+  private static final ImagePath PROC = ImagePath.of("/proc");
+  private static final ImagePath DEVICES = ImagePath.of("/dev");
+  private static final ImagePath NULL = ImagePath.of("/dev/null");
+
   private final Scaffold scaffold;
   private final Path root;
   private final Path work;
@@ -43,8 +47,20 @@ final class ChrootMounts implements StepMount.Visitor<ImagePath, IOException>, C
   private final List<LockFile> locks = new ArrayList<>();
   private int copies;
 
-  /** A directory that was moved into the command's root. */
-  private record Borrowed(Path origin, ImagePath place) {}
+  /** A directory of a folder that was moved into the command's root. */
+  private record Borrowed(Path folder, ImagePath origin, ImagePath place) {
+
+    /** The directory it was in; no link in the folder leads there. */
+    DirectoryHandle home() throws PosixException {
+      return origin.isRoot()
+          ? DirectoryHandle.open(folder.resolveSibling("."))
+          : TreeFolder.open(folder, origin.parent().orElseThrow());
+    }
+
+    byte[] name() {
+      return origin.isRoot() ? FileNames.name(folder) : origin.name().toBytes();
+    }
+  }
 
   /** What must be the same after. */
   private record ReadOnly(String target, StepTree tree) {}
@@ -60,6 +76,7 @@ final class ChrootMounts implements StepMount.Visitor<ImagePath, IOException>, C
   void put(List<StepMount> mounts) throws IOException {
     lock(mounts);
     for (StepMount mount : mounts) {
+      refuseKernels(mount);
       mount.accept(this);
     }
     for (ReadOnly mount : readOnly) {
@@ -67,11 +84,19 @@ final class ChrootMounts implements StepMount.Visitor<ImagePath, IOException>, C
     }
   }
 
+  /** As where these are the kernel's. */
+  private void refuseKernels(StepMount mount) throws IOException {
+    ImagePath place = resolved(mount);
+    if (place.startsWith(PROC) || place.equals(DEVICES) || place.equals(NULL)) {
+      throw MountPoints.refusal(mount.target(), "is the kernel's");
+    }
+  }
+
   /** A folder is in one place at a time: other steps, and other builds, wait for it. */
   private void lock(List<StepMount> mounts) throws IOException {
     List<Path> folders =
         mounts.stream()
-            .filter(mount -> mount instanceof StepMount.Folder folder && !folder.readOnly())
+            .filter(StepMount.Folder.class::isInstance)
             .map(mount -> ((StepMount.Folder) mount).folder().toAbsolutePath().normalize())
             .distinct()
             .sorted()
@@ -97,17 +122,18 @@ final class ChrootMounts implements StepMount.Visitor<ImagePath, IOException>, C
     if (view.find(source).filter(FileNode::isDirectory).isEmpty()) {
       throw missing(mount, mount.source());
     }
-    Path moved = path(mount.folder(), source);
-    ImagePath place = PathResolution.resolve(new FolderView(root), ImagePath.of(mount.target()));
-    watchdog.giveBack(path(root.toRealPath(), place), moved);
+    checkDirectory(mount);
+    ImagePath place = resolved(mount);
+    watchdog.giveBack(path(root.toRealPath(), place), path(mount.folder(), source));
+    Borrowed lent = new Borrowed(mount.folder(), source, place);
     scaffold.put(
         mount.target(),
         (folder, name) -> {
-          try (DirectoryHandle from = DirectoryHandle.open(moved.resolveSibling("."))) {
-            from.move(FileNames.name(moved), folder, name);
+          try (DirectoryHandle from = lent.home()) {
+            from.move(lent.name(), folder, name);
           }
         });
-    borrowed.add(new Borrowed(moved, place));
+    borrowed.add(lent);
     return place;
   }
 
@@ -121,6 +147,7 @@ final class ChrootMounts implements StepMount.Visitor<ImagePath, IOException>, C
 
   @Override
   public ImagePath memory(StepMount.Memory mount) throws IOException {
+    checkDirectory(mount);
     return scaffold.directory(mount.target(), 01777);
   }
 
@@ -147,6 +174,25 @@ final class ChrootMounts implements StepMount.Visitor<ImagePath, IOException>, C
             folder.link(name, from, FileNames.name(mount.socket()));
           }
         });
+  }
+
+  @Override
+  public ImagePath device(StepMount.Device mount) throws IOException {
+    DeviceFile device = DeviceFile.of(mount);
+    return scaffold.put(mount.target(), device::make);
+  }
+
+  @Override
+  public ImagePath machine(StepMount.Machine mount) throws IOException {
+    if (!mount.readOnly()) {
+      throw new BuildException(
+          Blame.MACHINE,
+          "a device needs " + mount.path() + " of this machine, writable, on " + mount.target(),
+          "On the rung chroot there are only copies of files. 'jbuild doctor' tells what would"
+              + " allow another.");
+    }
+    FolderView machine = new FolderView(Path.of("/"));
+    return copy(mount, machine, mount.path().toString(), Collections.emptySortedMap(), true);
   }
 
   private ImagePath copy(
@@ -178,6 +224,7 @@ final class ChrootMounts implements StepMount.Visitor<ImagePath, IOException>, C
             }
           });
     }
+    checkDirectory(mount);
     Path copy = work.resolve("copy-" + ++copies);
     TreeUnpacker.unpack(
         new WholeSnapshot(new Subtree(from, source)),
@@ -207,6 +254,17 @@ final class ChrootMounts implements StepMount.Visitor<ImagePath, IOException>, C
         OpenFile copy = folder.create(name, 0600)) {
       content.transferTo(copy.output());
       TreeAttributes.set(copy, node.attributes());
+    }
+  }
+
+  private ImagePath resolved(StepMount mount) throws IOException {
+    return PathResolution.resolve(new FolderView(root), ImagePath.of(mount.target()));
+  }
+
+  /** As where mounts are: a directory is mounted on none but another. */
+  private void checkDirectory(StepMount mount) throws IOException {
+    if (!new FolderView(root).find(resolved(mount)).map(FileNode::isDirectory).orElse(true)) {
+      throw MountPoints.refusal(mount.target(), "is no directory");
     }
   }
 
@@ -256,8 +314,8 @@ final class ChrootMounts implements StepMount.Visitor<ImagePath, IOException>, C
   }
 
   private void giveBack(Borrowed folder) throws IOException {
-    byte[] original = FileNames.name(folder.origin());
-    try (DirectoryHandle home = DirectoryHandle.open(folder.origin().resolveSibling("."))) {
+    byte[] original = folder.name();
+    try (DirectoryHandle home = folder.home()) {
       scaffold.at(
           folder.place(),
           (there, name) -> {

@@ -42,14 +42,18 @@ public final class ChrootProbe {
     }
   }
 
-  private static Optional<Obstacle> devices(DirectoryHandle root) throws PosixException {
+  private static Optional<Obstacle> devices(DirectoryHandle root) throws IOException {
     try {
       ChrootWorld.device(root, "null", 1, 3);
     } catch (PosixException e) {
       return Optional.of(
-          new Obstacle(
-              "/dev/null cannot be made for a command (" + e.words() + ")",
-              "Give the container the capability MKNOD, which docker gives by default."));
+          OwnIds.read().machines()
+              ? new Obstacle(
+                  "/dev/null cannot be made for a command (" + e.words() + ")",
+                  "Give the container the capability MKNOD, which docker gives by default.")
+              : new Obstacle(
+                  "it takes the machine's root, not that of a user namespace",
+                  "Run jbuild as root, or in a container that is not rootless."));
     }
     try {
       root.read(DEVICE).close();

@@ -1,7 +1,6 @@
 package io.jbuild.sandbox;
 
 import io.jbuild.posix.DirectoryHandle;
-import io.jbuild.posix.Mounts;
 import io.jbuild.posix.PosixException;
 
 /**
@@ -44,9 +43,8 @@ final class CommonMounts {
       KernelFolders.mountSys(sys, command.privileges());
       DeviceFolder.mount(devices, command.settings().sharedMemory());
       DeviceFolder.mountScripts(scripts, command.scripts());
-      Mounts.enter(files);
       for (String name : EtcFiles.NAMES) {
-        Mounts.bind(name, points.file("/etc/" + name));
+        points.show(files, name, "/etc/" + name);
       }
     }
   }

@@ -32,6 +32,8 @@ record MountSource(Path folder) implements StepMount.Visitor<OpenFile, IOExcepti
   private static final Set<Option> LOOK_ONLY = EnumSet.of(Option.NO_DEVICES, Option.READ_ONLY);
   private static final Set<Option> MEMORY = EnumSet.of(Option.NO_DEVICES, Option.NO_SETUID);
 
+  private static final Set<Option> DEVICE = EnumSet.of(Option.NO_SETUID, Option.NO_EXECUTION);
+
   /** What a secret's file is: nothing to run, nothing to change. */
   private static final Set<Option> DATA = EnumSet.allOf(Option.class);
 
@@ -95,12 +97,50 @@ record MountSource(Path folder) implements StepMount.Visitor<OpenFile, IOExcepti
     }
   }
 
+  @Override
+  public OpenFile device(StepMount.Device mount) throws IOException {
+    DeviceFile device = DeviceFile.of(mount);
+    try (DirectoryHandle root = memory("mode=700,size=64k", DEVICE)) {
+      device.make(root, FILE);
+      try (OpenFile own = RootPaths.open(root, "file")) {
+        return restricted(own, DEVICE);
+      }
+    } catch (PosixException e) {
+      if (!e.is(Errno.EPERM)) {
+        throw e;
+      }
+    }
+    // In a user namespace no device can be made.
+    try (OpenFile machines = RootPaths.hold(mount.path())) {
+      return restricted(machines, DEVICE);
+    } catch (PosixException e) {
+      throw DeviceFile.refusal(mount, mount.path() + ": " + e.words());
+    }
+  }
+
+  @Override
+  public OpenFile machine(StepMount.Machine mount) throws IOException {
+    try (OpenFile source = RootPaths.hold(mount.path())) {
+      return restrictedCopy(Mounts.copyTree(source), mount.readOnly() ? LOOK_ONLY : NO_DEVICES);
+    } catch (PosixException e) {
+      throw new BuildException(
+          Blame.MACHINE,
+          "a device needs " + mount.path() + " of this machine: " + e.words(),
+          "Correct the device's CDI specification.",
+          e);
+    }
+  }
+
   private DirectoryHandle memory(String options) throws IOException {
+    return memory(options, MEMORY);
+  }
+
+  private DirectoryHandle memory(String options, Set<Option> forbidden) throws IOException {
     Files.createDirectory(folder);
     try (DirectoryHandle own = DirectoryHandle.open(folder)) {
       own.makeDirectory(ROOT, 0700);
       Mounts.enter(own);
-      Mounts.mount("tmpfs", "root", MEMORY, options);
+      Mounts.mount("tmpfs", "root", forbidden, options);
       return own.open(ROOT);
     }
   }
@@ -118,7 +158,10 @@ record MountSource(Path folder) implements StepMount.Visitor<OpenFile, IOExcepti
   }
 
   private static OpenFile restricted(OpenFile source, Set<Option> options) throws PosixException {
-    OpenFile copy = Mounts.copy(source);
+    return restrictedCopy(Mounts.copy(source), options);
+  }
+
+  private static OpenFile restrictedCopy(OpenFile copy, Set<Option> options) throws PosixException {
     boolean whole = false;
     try {
       Mounts.restrict(copy, options);

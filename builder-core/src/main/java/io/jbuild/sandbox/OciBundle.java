@@ -2,12 +2,16 @@ package io.jbuild.sandbox;
 
 import io.jbuild.json.JsonObject;
 import io.jbuild.oci.RunSettings.Limit;
+import io.jbuild.posix.DirectoryHandle;
+import io.jbuild.posix.Mounts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /**
  * The configuration of a command for an OCI runtime (runtime-spec, config.md).
@@ -21,6 +25,8 @@ import java.util.Locale;
 record OciBundle(JsonObject seccomp) {
 
   static final String CONFIGURATION = "config.json";
+  private static final Set<Mounts.Option> NOTHING_RUNS =
+      EnumSet.of(Mounts.Option.NO_SETUID, Mounts.Option.NO_DEVICES, Mounts.Option.NO_EXECUTION);
 
   static OciBundle open() throws IOException {
     return new OciBundle(
@@ -29,14 +35,35 @@ record OciBundle(JsonObject seccomp) {
   }
 
   /**
-   * Writes it.
+   * What the runtime is to read, and where it looks for it.
+   *
+   * @param folder the bundle's; not there yet
+   */
+  record Configuration(Path folder, JsonObject content) {
+
+    /**
+     * Writes it in memory, in a thread with mounts of its own: the environment may hold secrets,
+     * which belong on no disk.
+     */
+    void write() throws IOException {
+      Files.createDirectory(folder);
+      try (DirectoryHandle above = DirectoryHandle.open(folder.resolveSibling("."))) {
+        Mounts.enter(above);
+        String name = String.valueOf(folder.getFileName());
+        Mounts.mount("tmpfs", name, NOTHING_RUNS, "mode=700");
+      }
+      Files.write(folder.resolve(CONFIGURATION), content.toBytes());
+    }
+  }
+
+  /**
+   * Makes it.
    *
    * @param bundle the folder for it
    * @param root where the file system is mounted
    * @param limits what of the command's limits is allowed
    */
-  void write(Path bundle, Path root, Command command, List<Limit> limits) throws IOException {
-    Files.createDirectories(bundle);
+  Configuration of(Path bundle, Path root, Command command, List<Limit> limits) throws IOException {
     JsonObject configuration =
         JsonObject.create()
             .put("ociVersion", "1.0.2")
@@ -44,7 +71,7 @@ record OciBundle(JsonObject seccomp) {
             .put("root", JsonObject.create().put("path", root.toString()).put("readonly", false))
             .putObjects("mounts", List.of(proc(), devices(root)))
             .put("linux", linux(command.privileges()));
-    Files.write(bundle.resolve(CONFIGURATION), configuration.toBytes());
+    return new Configuration(bundle, configuration);
   }
 
   private static JsonObject process(Command command, List<Limit> limits) throws IOException {

@@ -23,9 +23,15 @@ public record OciRung(Path folder, String searchPath, Path resolverConfiguration
   /**
    * Tries it.
    *
+   * @param namespaces what stands in the way of the rung below
    * @param insist whether a runtime with known holes will do
    */
-  public Trial attempt(boolean insist) throws IOException, InterruptedException {
+  public Trial attempt(Optional<Obstacle> namespaces, boolean insist)
+      throws IOException, InterruptedException {
+    // What a runtime needs besides itself: where that is not there, one would be installed in vain.
+    if (namespaces.isPresent()) {
+      return Trial.fails(namespaces.get(), List.of());
+    }
     List<OciRuntime> runtimes = OciRuntime.find(searchPath);
     if (runtimes.isEmpty()) {
       return Trial.fails(
@@ -33,11 +39,6 @@ public record OciRung(Path folder, String searchPath, Path resolverConfiguration
               "there is no runc, crun or youki in PATH",
               "Install one: on Debian, the package runc."),
           List.of());
-    }
-    // What a runtime needs besides itself is what namespaces need.
-    Optional<Obstacle> below = NamespaceProbe.obstacle(folder);
-    if (below.isPresent()) {
-      return Trial.fails(below.get(), List.of());
     }
     List<String> obstacles = new ArrayList<>();
     List<String> warnings = new ArrayList<>();

@@ -102,9 +102,13 @@ record OciRuntime(Path program, Kind kind, String version) {
             "--pid-file",
             pidFile(folder).toString(),
             "--bundle",
-            folder.toString(),
+            bundle(folder).toString(),
             "step"));
     return words;
+  }
+
+  static Path bundle(Path folder) {
+    return folder.resolve("bundle");
   }
 
   static Path log(Path folder) {

@@ -59,21 +59,20 @@ public final class OciSandbox implements Sandbox {
         EtcFiles.of(command.hostname(), command.settings().hosts(), resolverConfiguration);
     StepFolder folder = StepFolder.make(root, etc, command.scripts());
     AllowedLimits limits = AllowedLimits.of(command.settings().limits());
-    Path own = root.work().toAbsolutePath().resolve("bundle");
-    bundle.write(own, folder.root(), command, limits.limits());
+    Path own = Files.createDirectory(root.work().toAbsolutePath().resolve("oci"));
+    OciBundle.Configuration configuration =
+        bundle.of(OciRuntime.bundle(own), folder.root(), command, limits.limits());
     for (String lowered : limits.lowered()) {
       byte[] line = ("jbuild: " + lowered + "\n").getBytes(StandardCharsets.UTF_8);
       io.standardError(line, line.length);
     }
     StepNamespaces namespaces = new StepNamespaces(command, watchdog);
-    MountPoints mountPoints = new MountPoints();
     try (StepPipes pipes = StepPipes.open(io.standardInput());
         Launch launch = launch(own, pipes)) {
       pipes.giveTo(command.uid(), command.gid());
+      OciSetup setup = new OciSetup(command, folder, configuration, launch, namespaces);
       try {
-        ChildProcess process =
-            LoneThread.run(
-                "jbuild-oci", new OciSetup(command, folder, launch, namespaces, mountPoints));
+        ChildProcess process = LoneThread.run("jbuild-oci", setup);
         FirstWords words = new FirstWords(io);
         int code = new Attendance(watchdog).attend(process, pipes, words);
         if (code != 0) {
@@ -82,7 +81,7 @@ public final class OciSandbox implements Sandbox {
         return code;
       } finally {
         namespaces.release();
-        MadeMountPoints.removeFrom(root.upper(), mountPoints.made());
+        MadeMountPoints.removeFrom(root.upper(), setup.madeMountPoints());
       }
     }
   }

@@ -13,6 +13,7 @@ import io.jbuild.posix.PosixException;
 import io.jbuild.posix.RootPaths;
 import java.io.IOException;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 
@@ -32,24 +33,31 @@ final class OciSetup implements Callable<ChildProcess> {
   private final StepFolder folder;
   private final Launch runtime;
   private final StepNamespaces namespaces;
-  private final MountPoints mountPoints;
+  private final OciBundle.Configuration configuration;
+  private final MountPoints mountPoints = new MountPoints();
 
   OciSetup(
       Command command,
       StepFolder folder,
+      OciBundle.Configuration configuration,
       Launch runtime,
-      StepNamespaces namespaces,
-      MountPoints mountPoints) {
+      StepNamespaces namespaces) {
     this.command = command;
     this.folder = folder;
     this.runtime = runtime;
     this.namespaces = namespaces;
-    this.mountPoints = mountPoints;
+    this.configuration = configuration;
+  }
+
+  /** What must be removed from the upper directory after the run. */
+  List<String> madeMountPoints() {
+    return mountPoints.made();
   }
 
   @Override
   public ChildProcess call() throws IOException {
     namespaces.enter();
+    configuration.write();
     try (DirectoryHandle work = folder.open();
         DirectoryHandle machine = DirectoryHandle.machine("/");
         DirectoryHandle root = folder.union().mount();

@@ -164,12 +164,14 @@ public final class OverlayUpper implements UpperTree {
   }
 
   private static FileNode file(
-      DirectoryHandle folder, byte[] name, FileStatus status, Attributes owned)
-      throws PosixException {
+      DirectoryHandle folder, byte[] name, FileStatus status, Attributes owned) throws IOException {
+    // Elsewhere only root can make a device, and whoever owns a file could make it say it is one.
     Optional<FileNode> device =
-        folder
-            .attribute(name, DevicePlaceholder.ATTRIBUTE)
-            .flatMap(value -> DevicePlaceholder.device(owned, value));
+        OwnIds.mappedHere()
+            ? folder
+                .attribute(name, DevicePlaceholder.ATTRIBUTE)
+                .flatMap(value -> DevicePlaceholder.device(owned, value))
+            : Optional.empty();
     if (device.isPresent()) {
       return device.get();
     }

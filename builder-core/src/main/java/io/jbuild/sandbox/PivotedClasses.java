@@ -22,6 +22,7 @@ final class PivotedClasses {
           KernelFolders.class,
           LoneThread.class,
           MountPoints.class,
+          MountPoints.Way.class,
           MountSource.class,
           OciSetup.class,
           AllowedLimits.class,

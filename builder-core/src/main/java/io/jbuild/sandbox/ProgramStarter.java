@@ -3,6 +3,7 @@ package io.jbuild.sandbox;
 import io.jbuild.posix.ChildProcess;
 import io.jbuild.posix.DirectoryHandle;
 import io.jbuild.posix.Errno;
+import io.jbuild.posix.KernelKeys;
 import io.jbuild.posix.Launch;
 import io.jbuild.posix.Mounts;
 import io.jbuild.posix.Namespaces;
@@ -43,6 +44,7 @@ final class ProgramStarter implements Callable<ChildProcess> {
     Mounts.enter(gate);
     boolean all = command.privileges() == Command.Privileges.ALL;
     if (!all) {
+      KernelKeys.refuse();
       Privileges.keepOnly(CAPABILITIES);
     }
     setGroups();

@@ -146,8 +146,10 @@ final class RootSetup implements Callable<ChildProcess> {
       if (command.privileges() == Command.Privileges.DOCKERS) {
         KernelFolders.protect();
       }
-      mounts.attach(mountPoints);
       Mounts.detachOldRoot(oldRoot);
+      // Not before: until then ".." of the root leads to the machine's, and what is looked at now
+      // may be a cache in which another command swaps links for directories.
+      mounts.attach(mountPoints);
     }
     MountPoints.workingDirectory(command.workingDirectory());
     // Now, for it may be in a mount. The waiting process shares this memory until it executes.

@@ -1,10 +1,13 @@
 package io.jbuild.sandbox;
 
 import io.jbuild.file.ImagePath;
+import io.jbuild.posix.FileStatus;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -29,6 +32,10 @@ public sealed interface StepMount {
     R file(File mount) throws E;
 
     R socket(Socket mount) throws E;
+
+    R device(Device mount) throws E;
+
+    R machine(Machine mount) throws E;
   }
 
   <R, E extends Exception> R accept(Visitor<R, E> visitor) throws E;
@@ -112,6 +119,38 @@ public sealed interface StepMount {
     @Override
     public <R, E extends Exception> R accept(Visitor<R, E> visitor) throws E {
       return visitor.socket(this);
+    }
+  }
+
+  /**
+   * A device file: one of its own where that can be made, else the machine's.
+   *
+   * @param path the machine's
+   * @param numbers which device it is; empty for what is at the path
+   * @param mode its permissions; empty for those of the machine's
+   */
+  record Device(
+      String target, Path path, Optional<Numbers> numbers, OptionalInt mode, int uid, int gid)
+      implements StepMount {
+
+    /** What the kernel knows a device by. */
+    public record Numbers(FileStatus.Type type, int major, int minor) {}
+
+    @Override
+    public <R, E extends Exception> R accept(Visitor<R, E> visitor) throws E {
+      return visitor.device(this);
+    }
+  }
+
+  /**
+   * A file or directory of the machine, whatever is mounted below it.
+   *
+   * @param path of the machine; links are followed
+   */
+  record Machine(String target, Path path, boolean readOnly) implements StepMount {
+    @Override
+    public <R, E extends Exception> R accept(Visitor<R, E> visitor) throws E {
+      return visitor.machine(this);
     }
   }
 }

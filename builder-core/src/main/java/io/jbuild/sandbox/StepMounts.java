@@ -7,7 +7,6 @@ import io.jbuild.posix.FileStatus;
 import io.jbuild.posix.Mounts;
 import io.jbuild.posix.OpenFile;
 import io.jbuild.posix.PosixException;
-import io.jbuild.posix.RootPaths;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -50,14 +49,13 @@ final class StepMounts implements Closeable {
   void attach(MountPoints points) throws PosixException {
     for (Opened one : opened) {
       FileStatus.Type type = one.mount().status().type();
-      String place = place(points, one.target(), type);
-      try (OpenFile target = RootPaths.place(place)) {
-        Mounts.attach(one.mount(), target);
+      try (OpenFile place = place(points, one.target(), type)) {
+        Mounts.attach(one.mount(), place);
       }
     }
   }
 
-  private static String place(MountPoints points, String target, FileStatus.Type type)
+  private static OpenFile place(MountPoints points, String target, FileStatus.Type type)
       throws PosixException {
     try {
       return points.place(target, type);

@@ -1,6 +1,7 @@
 package io.jbuild.worker;
 
-import io.jbuild.dockerfile.Device;
+import io.jbuild.device.DeviceEdits;
+import io.jbuild.device.GivenDevices;
 import io.jbuild.dockerfile.Instruction.Run.Security;
 import io.jbuild.dockerfile.Mount;
 import io.jbuild.json.JsonObject;
@@ -20,14 +21,10 @@ final class DemandMessages {
   private DemandMessages() {}
 
   static JsonObject write(RunDemands demands) {
-    List<JsonObject> devices = new ArrayList<>();
-    for (Device device : demands.devices()) {
-      devices.add(
-          JsonObject.create().put("name", device.name()).put("required", device.required()));
-    }
     return JsonObject.create()
         .putObjects("mounts", demands.mounts().stream().map(DemandMessages::mount).toList())
-        .putObjects("devices", devices)
+        .putTexts("devices", demands.devices().names())
+        .put("deviceEdits", demands.devices().edits().toJson())
         .put("security", demands.security().name())
         .put("inherited", demands.inherited());
   }
@@ -37,13 +34,10 @@ final class DemandMessages {
     for (JsonObject mount : json.objects("mounts")) {
       mounts.add(new RunMount(mount(mount), mount.text("place"), shown(mount)));
     }
-    List<Device> devices = new ArrayList<>();
-    for (JsonObject device : json.objects("devices")) {
-      devices.add(new Device(device.requiredText("name"), device.flag("required")));
-    }
     return new RunDemands(
         mounts,
-        devices,
+        new GivenDevices(
+            json.texts("devices"), DeviceEdits.of(json.object("deviceEdits").orElseThrow())),
         Security.valueOf(json.requiredText("security")),
         (int) json.integer("inherited").orElseThrow());
   }

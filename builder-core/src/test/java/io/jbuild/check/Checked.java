@@ -1,6 +1,7 @@
 package io.jbuild.check;
 
 import io.jbuild.context.IgnoreRules;
+import io.jbuild.device.DeviceSource;
 import io.jbuild.dockerfile.Dockerfile;
 import io.jbuild.event.Finding;
 import io.jbuild.failure.BuildException;
@@ -91,6 +92,7 @@ final class Checked {
         new NamedContexts(contexts),
         List.of(),
         RunSettings.DEFAULT,
-        PlanOptions.ALL_ALLOWED);
+        PlanOptions.ALL_ALLOWED,
+        DeviceSource.NONE);
   }
 }

@@ -7,9 +7,12 @@ import io.jbuild.testkit.Tools;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -68,6 +71,31 @@ class AgentSocketTest {
     assertThat(run(near, "ssh-add", "other")).contains("agent refused operation");
 
     assertThat(run(agentSocket, "ssh-add", "-l")).contains("key-of-a-test").hasLineCount(1);
+  }
+
+  @Test
+  void aStepThatOpensManyConnectionsTakesNoThreadForEach() throws Exception {
+    UnixDomainSocketAddress address = UnixDomainSocketAddress.of(folder.resolve("s/0"));
+    List<SocketChannel> clients = new ArrayList<>();
+    for (int i = 0; i < 2 * AgentSocket.MOST_CLIENTS; i++) {
+      clients.add(SocketChannel.open(address));
+    }
+    while (threads() < AgentSocket.MOST_CLIENTS) {
+      Thread.sleep(5);
+    }
+    Thread.sleep(200);
+    assertThat(threads()).isEqualTo(AgentSocket.MOST_CLIENTS);
+
+    for (SocketChannel client : clients) {
+      client.close();
+    }
+    assertThat(run(folder.resolve("s/0"), "ssh-add", "-l")).contains("key-of-a-test");
+  }
+
+  private static long threads() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().equals("jbuild-agent-client"))
+        .count();
   }
 
   @Test

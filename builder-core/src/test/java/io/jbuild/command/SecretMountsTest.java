@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.jbuild.device.GivenDevices;
 import io.jbuild.dockerfile.Instruction.Run.Security;
 import io.jbuild.dockerfile.Mount;
 import io.jbuild.failure.BuildException;
@@ -72,6 +73,13 @@ class SecretMountsTest {
             mount("type=secret,id=a,env=A", Optional.empty()))) {
       assertThat(mounts.mounts()).isEmpty();
       assertThat(mounts.with(environment)).containsExactly(Map.entry("A", ""));
+      assertThat(mounts.advice())
+          .isEqualTo(
+              "If it needs what was not given: {secret} id=a,src=FILE or id=a,env=VARIABLE.");
+    }
+    values.put("a", ByteString.of("first"));
+    try (SecretMounts mounts = open(mount("type=secret,id=a", Optional.of("/run/secrets/a")))) {
+      assertThat(mounts.advice()).isEmpty();
     }
   }
 
@@ -149,7 +157,7 @@ class SecretMountsTest {
             "h",
             List.of(),
             RunSettings.DEFAULT,
-            new RunDemands(Arrays.asList(mounts), List.of(), Security.SANDBOX));
+            new RunDemands(Arrays.asList(mounts), GivenDevices.NONE, Security.SANDBOX));
     RunTask task =
         new RunTask(
             step,

@@ -1,5 +1,6 @@
 package io.jbuild.plan;
 
+import io.jbuild.device.DeviceSource;
 import io.jbuild.dockerfile.Dockerfile;
 import io.jbuild.image.Image;
 import io.jbuild.layer.LayerStack;
@@ -39,7 +40,8 @@ public final class Plans {
             new NamedContexts(new TreeMap<>()),
             List.of(),
             RunSettings.DEFAULT,
-            PlanOptions.ALL_ALLOWED);
+            PlanOptions.ALL_ALLOWED,
+            DeviceSource.NONE);
     Planner.tryAll(dockerfile, options, Plans::empty);
   }
 

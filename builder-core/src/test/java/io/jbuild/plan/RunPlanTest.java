@@ -3,6 +3,8 @@ package io.jbuild.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.jbuild.device.DeviceEdits;
+import io.jbuild.device.GivenDevices;
 import io.jbuild.dockerfile.Device;
 import io.jbuild.dockerfile.Dockerfile;
 import io.jbuild.dockerfile.Instruction.Run.Security;
@@ -90,11 +92,17 @@ class RunPlanTest {
   @Test
   void devicesAndSecurityAreTyped() {
     RunDemands demands =
-        run(plan("FROM busybox\nRUN --device=a.com/b=c,required --security=insecure x\n"))
+        run(plan(
+                "FROM busybox\nRUN --device=a.com/b=c,required --device=d --security=insecure x\n"))
             .demands();
-    assertThat(demands.devices()).containsExactly(new Device("a.com/b=c", true));
+    assertThat(demands.devices().names()).containsExactly("a.com/b=c");
     assertThat(demands.security()).isEqualTo(Security.INSECURE);
     assertThat(run(plan("FROM busybox\nRUN x\n")).demands()).isEqualTo(RunDemands.NONE);
+    assertThat(
+            catchThrowableOfType(
+                    BuildException.class, () -> plan("FROM busybox\nRUN --device=a,requird x\n"))
+                .hint())
+        .isEqualTo("Did you mean required?");
   }
 
   @Test
@@ -161,6 +169,12 @@ class RunPlanTest {
     return catchThrowableOfType(BuildException.class, () -> plan(text)).lines();
   }
 
+  /** Those that are required are there. */
+  private static GivenDevices devices(List<Device> asked) {
+    return new GivenDevices(
+        asked.stream().filter(Device::required).map(Device::name).toList(), DeviceEdits.NONE);
+  }
+
   private static Step.Run run(BuildPlan plan) {
     return (Step.Run) plan.graph().steps().get(plan.graph().target().index());
   }
@@ -181,7 +195,8 @@ class RunPlanTest {
             NamedContexts.NONE,
             List.of(),
             RunSettings.DEFAULT,
-            PlanOptions.ALL_ALLOWED),
+            PlanOptions.ALL_ALLOWED,
+            RunPlanTest::devices),
         (reference, platform) ->
             new Image(
                 new ImageConfig(

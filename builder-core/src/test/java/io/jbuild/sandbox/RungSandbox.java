@@ -18,7 +18,7 @@ final class RungSandbox {
         String folder = Tools.require("runc").resolveSibling("").toString();
         yield OciSandbox.open(OciRuntime.find(folder).get(0), RESOLVER);
       }
-      case CHROOT -> throw new IllegalArgumentException("not here");
+      case CHROOT -> ChrootSandbox.open(RESOLVER);
     };
   }
 }

@@ -7,7 +7,10 @@ import io.jbuild.blob.LayoutBlobStore;
 import io.jbuild.blob.WorkFolder;
 import io.jbuild.command.RunTask;
 import io.jbuild.command.Secrets;
-import io.jbuild.dockerfile.Device;
+import io.jbuild.device.DeviceEdits;
+import io.jbuild.device.DeviceMount;
+import io.jbuild.device.DeviceNode;
+import io.jbuild.device.GivenDevices;
 import io.jbuild.dockerfile.Instruction.Heredoc;
 import io.jbuild.dockerfile.Instruction.Run.Security;
 import io.jbuild.dockerfile.Mount;
@@ -67,10 +70,7 @@ class MessagesTest {
                 List.of(new RunSettings.Host("db", "10.0.0.5")),
                 OptionalLong.of(1 << 20),
                 List.of(new RunSettings.Limit("nofile", 10, RunSettings.UNLIMITED))),
-            new RunDemands(
-                List.of(cache(), secret()),
-                List.of(new Device("a.com/b=c", true)),
-                Security.INSECURE));
+            new RunDemands(List.of(cache(), secret()), devices(), Security.INSECURE));
     SortedMap<String, ByteString> values = new TreeMap<>();
     values.put("key", ByteString.of(new byte[] {0, -1, 10}));
     SortedMap<String, Path> agents = new TreeMap<>();
@@ -88,6 +88,24 @@ class MessagesTest {
       LayoutBlobStore blobs = new LayoutBlobStore(folder, work);
       assertThat(TaskMessages.read(JsonObject.parse(sent), blobs)).isEqualTo(task);
     }
+  }
+
+  private static GivenDevices devices() {
+    return new GivenDevices(
+        List.of("a.com/b=c"),
+        new DeviceEdits(
+            List.of("A=1"),
+            List.of(
+                new DeviceNode(
+                    "/dev/a",
+                    "/dev/b",
+                    Optional.of(new DeviceNode.Numbers(DeviceNode.Type.BLOCK, 8, 1)),
+                    OptionalInt.of(0640),
+                    OptionalInt.of(5),
+                    OptionalInt.of(-2))),
+            List.of(new DeviceMount("/lib/x", "/usr/lib/x", true)),
+            List.of(44),
+            List.of()));
   }
 
   private static RunMount cache() {
