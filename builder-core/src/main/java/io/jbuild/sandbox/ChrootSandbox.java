@@ -150,7 +150,7 @@ public final class ChrootSandbox implements Sandbox {
       throw new IOException(
           "the input or output of a command could not be handed on", e.getCause());
     } finally {
-      // Not where it is known: looking at all processes of the machine takes longer than many a RUN.
+      // Where it is known, looking at all processes of the machine would be the larger part.
       if (!allEnded) {
         Descendants.end(supervisor.process());
       }
