@@ -105,18 +105,6 @@ class NamedContextBuildTest {
     }
   }
 
-  @Test
-  void whatCannotBeRunYetIsRefusedBeforeTheFirstStep() {
-    for (String flag : List.of("--mount=target=/x", "--device=a", "--security=insecure")) {
-      BuildException refusal =
-          catchThrowableOfType(
-              BuildException.class,
-              () -> build("FROM scratch\nCOPY own.log /\nRUN " + flag + " x\n"));
-      assertThat(refusal).hasMessageContaining("cannot be run by this version of jbuild");
-    }
-    assertThat(events).noneMatch(BuildEvent.StepStarted.class::isInstance);
-  }
-
   private LayoutImage build(String dockerfile) throws Exception {
     Path file = Files.writeString(folder.resolve("Dockerfile"), dockerfile);
     Path store = folder.resolve("store");
