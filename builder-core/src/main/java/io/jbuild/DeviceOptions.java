@@ -60,7 +60,7 @@ public record DeviceOptions(List<Path> folders, SortedMap<String, String> allowe
   private static BuildException refusal(String text, String why) {
     return new BuildException(
         Blame.USAGE,
-        "invalid {allow} device=" + text + ": " + why,
-        "It is device=vendor.com/class=name[,alias=NAME], or device for all.");
+        "invalid device \"" + text + "\": " + why,
+        "It is {allow} device=vendor.com/class=name[,alias=NAME], or {allow} device for all.");
   }
 }

@@ -7,6 +7,7 @@ import io.jbuild.event.BuildEvent;
 import io.jbuild.failure.BuildException;
 import io.jbuild.failure.Lines;
 import io.jbuild.oci.Entitlement;
+import io.jbuild.testkit.Processes;
 import io.jbuild.testkit.TarEntry;
 import io.jbuild.testkit.Tools;
 import java.io.IOException;
@@ -64,17 +65,18 @@ class DeviceBuildTest {
       Tools.require("runc");
     }
     builds.isolation(rung, Set.of(Entitlement.DEVICE));
+    Processes.check(folder, List.of("mknod", "-m", "644", "zero", "c", "1", "5"));
     describe(
         """
         env: [DEVICE=given, PATH=/elsewhere:/bin]
         deviceNodes:
-        - {path: /dev/deep/mine, hostPath: /dev/zero, fileMode: 0640, gid: 44}
+        - {path: /dev/deep/mine, hostPath: %s/zero, fileMode: 0640, gid: 44}
         - {path: /dev/numbered, type: c, major: 1, minor: 5}
         mounts:
         - {hostPath: %s, containerPath: /opt/given, options: [ro, rbind]}
         additionalGids: [44]
         """
-            .formatted(files()));
+            .formatted(folder, files()));
 
     builds.build(
         "store",
@@ -84,7 +86,7 @@ class DeviceBuildTest {
         USER 7
         RUN --device=v.com/c=d,required dd if=/dev/deep/mine bs=3 count=1 2>/dev/null | od -An -tx1 && \\
           dd if=/dev/numbered bs=1 count=1 of=/dev/null 2>/dev/null && cat /opt/given/sub/file && echo $DEVICE $PATH && \\
-          stat -c '%a %u %g %t,%T' /dev/deep/mine && id -G && chmod 666 /dev/deep/mine || exit 1
+          stat -c '%a %u %g %t,%T' /dev/deep/mine && id -G && chmod 600 /dev/deep/mine || exit 1
         USER 0
         RUN ! ls /dev/deep /opt/given && test -z "$DEVICE"
         """,
@@ -94,7 +96,7 @@ class DeviceBuildTest {
         .contains(" 00 00 00", "of the machine", "given /elsewhere:/bin", "640 7 44 1,5", "7 44");
     SortedMap<String, TarEntry> files = builds.image("store", "app").rootFilesystem().files();
     assertThat(files).doesNotContainKey("opt").doesNotContainKey("dev/deep");
-    assertThat(Files.getAttribute(Path.of("/dev/zero"), "unix:mode")).isEqualTo(020666);
+    assertThat(Files.getAttribute(folder.resolve("zero"), "unix:mode")).isEqualTo(020644);
   }
 
   private List<String> told() {

@@ -105,6 +105,21 @@ class NamedContextBuildTest {
     }
   }
 
+  @Test
+  void whatARunMayNotHaveIsRefusedBeforeTheFirstStep() {
+    for (String[] flag :
+        List.of(
+            new String[] {"--device=a,required", "required device \"a\" is not registered"},
+            new String[] {"--security=insecure", "security.insecure is not allowed"})) {
+      BuildException refusal =
+          catchThrowableOfType(
+              BuildException.class,
+              () -> build("FROM scratch\nCOPY own.log /\nRUN " + flag[0] + " x\n"));
+      assertThat(refusal).hasMessage(flag[1]);
+    }
+    assertThat(events).noneMatch(BuildEvent.StepStarted.class::isInstance);
+  }
+
   private LayoutImage build(String dockerfile) throws Exception {
     Path file = Files.writeString(folder.resolve("Dockerfile"), dockerfile);
     Path store = folder.resolve("store");

@@ -9,6 +9,7 @@ import io.jbuild.oci.Entitlement;
 import io.jbuild.testkit.Tools;
 import java.nio.file.Path;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -56,6 +57,31 @@ class RungBuildTest {
           .as(rung.name())
           .isInstanceOf(BuildException.class)
           .hasMessage(parts[1]);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/proc | nothing can be mounted on /proc: it is the kernel's",
+        "/bin/busybox | nothing can be mounted on /bin/busybox: it is no directory",
+      })
+  void whatCannotBeMountedOnIsRefusedOnEachRung(String text) throws Exception {
+    String[] parts = text.split(" \\| ", -1);
+    for (Isolation rung : RUNGS) {
+      builds.isolation(rung, Set.of());
+      builds.busybox(rung.name());
+      for (String flag : List.of("type=tmpfs", "type=cache", "type=bind")) {
+        assertThatThrownBy(
+                () ->
+                    builds.build(
+                        rung.name(),
+                        "FROM busybox\nRUN --mount=" + flag + ",target=" + parts[0] + " true\n",
+                        "app"))
+            .as(rung.name() + " " + flag)
+            .isInstanceOf(BuildException.class)
+            .hasMessage(parts[1]);
+      }
     }
   }
 

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jbuild.BuildContext;
 import io.jbuild.BuildRequest;
+import io.jbuild.DeviceOptions;
+import io.jbuild.oci.Entitlement;
 import io.jbuild.oci.ImageReference;
 import io.jbuild.oci.Platform;
 import io.jbuild.oci.RunSettings;
@@ -70,6 +72,18 @@ class BuildArgumentsTest {
                 List.of(new RunSettings.Limit("nofile", 1, 2))));
   }
 
+  @Test
+  void devicesAreAllowedOneByOneOrAll() {
+    BuildRequest request = build("--allow=device=a.com/b=c,alias=d", "--cdi-spec-dir=specs");
+    assertThat(request.allowed()).isEmpty();
+    assertThat(request.devices().allowed()).isEqualTo(Map.of("d", "a.com/b=c"));
+    assertThat(request.devices().folders()).containsExactly(Path.of("specs"));
+
+    request = build("--allow=device");
+    assertThat(request.allowed()).containsExactly(Entitlement.DEVICE);
+    assertThat(request.devices()).isEqualTo(DeviceOptions.DEFAULT);
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -78,6 +92,8 @@ class BuildArgumentsTest {
         "--build-context=a= | invalid --build-context 'a='",
         "--no-cache-filter=a,,b | '--no-cache-filter' has an empty name",
         "--allow=all | there is no '--allow all'",
+        "--allow=device= | invalid device \"\": it has no name",
+        "'--allow=device=a/b=c,as=d' | invalid device \"a/b=c,as=d\": unknown field 'as=d'",
         "--ulimit=x=1 | invalid ulimit type: x"
       })
   void whatTheyCannotBeIsRefused(String option, String message) {

@@ -100,7 +100,7 @@ class CommandsTest {
     assertThat(user.err)
         .isEqualTo(
             "jbuild: there is no command 'dance'. There are: build, check, context, load, save, images, history,"
-                + " inspect, run, version, help.\n");
+                + " inspect, run, doctor, version, help.\n");
   }
 
   @Test

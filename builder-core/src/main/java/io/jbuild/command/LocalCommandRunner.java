@@ -65,7 +65,7 @@ public final class LocalCommandRunner implements CommandRunner {
       all.addAll(secrets.mounts());
       int code = sandbox.run(command(step, user, secrets, all), root.filesystem(), io(output));
       if (code != 0) {
-        throw failure(step, code, folder);
+        throw failure(step, code, advice(folder, secrets));
       }
       FileTimes times = step.fileTime().map(FileTimes::atMost).orElse(FileTimes.KEPT);
       Layer layer = layers.pack(root.changes(opened.times().restoring(times)));
@@ -151,20 +151,23 @@ public final class LocalCommandRunner implements CommandRunner {
     return lines;
   }
 
-  private BuildException failure(Step.Run step, int code, Path folder) throws IOException {
+  private static BuildException failure(Step.Run step, int code, String advice) {
     return new BuildException(
         Blame.COMMAND,
         "process \""
             + String.join(" ", step.arguments())
             + "\" did not complete successfully: exit code: "
             + code,
-        advice(folder));
+        advice);
   }
 
-  private String advice(Path folder) throws IOException {
+  private String advice(Path folder, SecretMounts secrets) throws IOException {
     if (isFull(folder)) {
       return MachineFailure.fullDisk("The disk " + Files.getFileStore(folder))
           + ", or put the store, where RUN writes, elsewhere with {store}.";
+    }
+    if (!secrets.advice().isEmpty()) {
+      return secrets.advice();
     }
     OwnIds ids = OwnIds.read();
     return ids.rootAlone()

@@ -16,7 +16,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * What a step gets to see of a build's secrets: files, variables, and sockets of SSH agents, which
@@ -33,6 +35,7 @@ final class SecretMounts implements AutoCloseable {
   private final List<StepMount> mounts = new ArrayList<>();
   private final SortedMap<String, String> variables = new TreeMap<>();
   private final List<AgentSocket> sockets = new ArrayList<>();
+  private final SortedSet<String> missing = new TreeSet<>();
   private final Secrets secrets;
   private final Path folder;
   private Optional<String> firstSocket = Optional.empty();
@@ -74,6 +77,13 @@ final class SecretMounts implements AutoCloseable {
     return mounts;
   }
 
+  /** What to do where the command fails for want of what was not given; empty for nothing. */
+  String advice() {
+    return missing.isEmpty()
+        ? ""
+        : "If it needs what was not given: " + String.join("; ", missing) + ".";
+  }
+
   /** The step's variables with those of the secrets, which hide others of their names. */
   SortedMap<String, String> with(SortedMap<String, String> environment) {
     SortedMap<String, String> all = new TreeMap<>(environment);
@@ -86,11 +96,13 @@ final class SecretMounts implements AutoCloseable {
     Mount mount = planned.mount();
     String id = id(mount);
     Optional<ByteString> value = Optional.ofNullable(secrets.values().get(id));
-    if (value.isEmpty() && mount.required()) {
-      throw new BuildException(
-          Blame.DOCKERFILE,
-          "secret " + id + ": not found",
-          "Give it with {secret} id=" + id + ",src=FILE or id=" + id + ",env=VARIABLE.");
+    if (value.isEmpty()) {
+      String option = "{secret} id=" + id + ",src=FILE or id=" + id + ",env=VARIABLE";
+      if (mount.required()) {
+        throw new BuildException(
+            Blame.DOCKERFILE, "secret " + id + ": not found", "Give it with " + option + ".");
+      }
+      missing.add(option);
     }
     // As in BuildKit: a variable is there, and empty, where its secret is not; a file is not.
     mount.env().ifPresent(name -> variables.put(name, value.map(v -> text(id, v)).orElse("")));
@@ -149,11 +161,15 @@ final class SecretMounts implements AutoCloseable {
                   (int) mount.gid().orElse(0)));
       sockets.add(socket);
       mounts.add(new StepMount.Socket(target, socket.socket()));
-    } else if (mount.required()) {
-      throw new BuildException(
-          Blame.DOCKERFILE,
-          "no SSH key \"" + id + "\" forwarded from the client",
-          "Give it with {ssh} " + id + ", where an agent runs, or {ssh} " + id + "=KEYFILE.");
+    } else {
+      String option = "{ssh} " + id + ", where an agent runs, or {ssh} " + id + "=KEYFILE";
+      if (mount.required()) {
+        throw new BuildException(
+            Blame.DOCKERFILE,
+            "no SSH key \"" + id + "\" forwarded from the client",
+            "Give it with " + option + ".");
+      }
+      missing.add(option);
     }
   }
 

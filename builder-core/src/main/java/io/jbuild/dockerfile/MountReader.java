@@ -161,7 +161,9 @@ final class MountReader {
   }
 
   private BuildException wrongType(String key) {
-    return refusal("unexpected key '" + key + "' for mount type '" + name(type) + "'", "");
+    return refusal(
+        "unexpected key '" + key + "' for mount type '" + name(type) + "'",
+        "It is for mounts of another type.");
   }
 
   private String quotedType() {

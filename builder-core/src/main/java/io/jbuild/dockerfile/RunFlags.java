@@ -46,17 +46,20 @@ final class RunFlags {
       } else if (name.isEmpty()) {
         name = field;
       } else if (equals < 0) {
-        throw refusal("invalid field '" + field + "' must be a key=value pair");
+        throw new BuildException(
+            Blame.DOCKERFILE, "invalid field '" + field + "' must be a key=value pair", meant(key));
       } else {
         throw new BuildException(
-            Blame.DOCKERFILE,
-            "unexpected key '" + key + "' in '" + field + "'",
-            Suggestion.of(key, List.of("name", "required"))
-                .map(match -> "Did you mean " + match + "?")
-                .orElse("A device has a name and may be required."));
+            Blame.DOCKERFILE, "unexpected key '" + key + "' in '" + field + "'", meant(key));
       }
     }
     return new Device(name, required);
+  }
+
+  private static String meant(String key) {
+    return Suggestion.of(key, List.of("name", "required"))
+        .map(match -> "Did you mean " + match + "?")
+        .orElse("A device has a name and may be required.");
   }
 
   private static BuildException refusal(String message) {

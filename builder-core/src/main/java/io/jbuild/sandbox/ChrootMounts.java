@@ -86,7 +86,7 @@ final class ChrootMounts implements StepMount.Visitor<ImagePath, IOException>, C
 
   /** As where these are the kernel's. */
   private void refuseKernels(StepMount mount) throws IOException {
-    ImagePath place = PathResolution.resolve(new FolderView(root), ImagePath.of(mount.target()));
+    ImagePath place = resolved(mount);
     if (place.startsWith(PROC) || place.equals(DEVICES) || place.equals(NULL)) {
       throw MountPoints.refusal(mount.target(), "is the kernel's");
     }
@@ -122,7 +122,8 @@ final class ChrootMounts implements StepMount.Visitor<ImagePath, IOException>, C
     if (view.find(source).filter(FileNode::isDirectory).isEmpty()) {
       throw missing(mount, mount.source());
     }
-    ImagePath place = PathResolution.resolve(new FolderView(root), ImagePath.of(mount.target()));
+    checkDirectory(mount);
+    ImagePath place = resolved(mount);
     watchdog.giveBack(path(root.toRealPath(), place), path(mount.folder(), source));
     Borrowed lent = new Borrowed(mount.folder(), source, place);
     scaffold.put(
@@ -146,6 +147,7 @@ final class ChrootMounts implements StepMount.Visitor<ImagePath, IOException>, C
 
   @Override
   public ImagePath memory(StepMount.Memory mount) throws IOException {
+    checkDirectory(mount);
     return scaffold.directory(mount.target(), 01777);
   }
 
@@ -222,6 +224,7 @@ final class ChrootMounts implements StepMount.Visitor<ImagePath, IOException>, C
             }
           });
     }
+    checkDirectory(mount);
     Path copy = work.resolve("copy-" + ++copies);
     TreeUnpacker.unpack(
         new WholeSnapshot(new Subtree(from, source)),
@@ -251,6 +254,17 @@ final class ChrootMounts implements StepMount.Visitor<ImagePath, IOException>, C
         OpenFile copy = folder.create(name, 0600)) {
       content.transferTo(copy.output());
       TreeAttributes.set(copy, node.attributes());
+    }
+  }
+
+  private ImagePath resolved(StepMount mount) throws IOException {
+    return PathResolution.resolve(new FolderView(root), ImagePath.of(mount.target()));
+  }
+
+  /** As where mounts are: a directory is mounted on none but another. */
+  private void checkDirectory(StepMount mount) throws IOException {
+    if (!new FolderView(root).find(resolved(mount)).map(FileNode::isDirectory).orElse(true)) {
+      throw MountPoints.refusal(mount.target(), "is no directory");
     }
   }
 

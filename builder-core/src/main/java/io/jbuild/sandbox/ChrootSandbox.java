@@ -62,6 +62,11 @@ public final class ChrootSandbox implements Sandbox {
     if (command.settings().sharedMemory().isPresent()) {
       say(io, "--shm-size is not kept here: /dev/shm is a folder, as large as the disk allows");
     }
+    for (StepMount mount : command.mounts()) {
+      if (mount instanceof StepMount.Memory memory && memory.size().isPresent()) {
+        say(io, "the size of the tmpfs " + mount.target() + " is not kept here: it is a folder");
+      }
+    }
     Path aside = Files.createDirectories(folder.work().resolve("aside"));
     try (Scaffold scaffold = new Scaffold(folder.root(), aside);
         ChrootMounts mounts = new ChrootMounts(scaffold, folder, watchdog)) {

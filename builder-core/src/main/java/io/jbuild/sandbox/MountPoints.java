@@ -245,7 +245,7 @@ final class MountPoints {
   static BuildException refusal(String path, String what) {
     return new BuildException(
         Blame.DOCKERFILE,
-        "the image's " + path + " " + what + ", so the file system a RUN needs cannot be made",
-        "Remove or replace it in the image, or mount elsewhere.");
+        "nothing can be mounted on " + path + ": it " + what,
+        "Mount elsewhere, or remove or replace it in the image.");
   }
 }

@@ -73,6 +73,13 @@ class SecretMountsTest {
             mount("type=secret,id=a,env=A", Optional.empty()))) {
       assertThat(mounts.mounts()).isEmpty();
       assertThat(mounts.with(environment)).containsExactly(Map.entry("A", ""));
+      assertThat(mounts.advice())
+          .isEqualTo(
+              "If it needs what was not given: {secret} id=a,src=FILE or id=a,env=VARIABLE.");
+    }
+    values.put("a", ByteString.of("first"));
+    try (SecretMounts mounts = open(mount("type=secret,id=a", Optional.of("/run/secrets/a")))) {
+      assertThat(mounts.advice()).isEmpty();
     }
   }
 

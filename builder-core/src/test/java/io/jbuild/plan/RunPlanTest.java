@@ -98,6 +98,11 @@ class RunPlanTest {
     assertThat(demands.devices().names()).containsExactly("a.com/b=c");
     assertThat(demands.security()).isEqualTo(Security.INSECURE);
     assertThat(run(plan("FROM busybox\nRUN x\n")).demands()).isEqualTo(RunDemands.NONE);
+    assertThat(
+            catchThrowableOfType(
+                    BuildException.class, () -> plan("FROM busybox\nRUN --device=a,requird x\n"))
+                .hint())
+        .isEqualTo("Did you mean required?");
   }
 
   @Test

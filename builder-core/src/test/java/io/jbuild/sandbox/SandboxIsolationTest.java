@@ -331,10 +331,7 @@ class SandboxIsolationTest {
             BuildException.class,
             () -> sandbox.run(BusyboxImage.command("true"), root, new Output()));
 
-    assertThat(refusal)
-        .hasMessage(
-            "the image's /%s is not a directory, so the file system a RUN needs cannot be made",
-            name);
+    assertThat(refusal).hasMessage("nothing can be mounted on /%s: it is not a directory", name);
   }
 
   @Test
@@ -347,7 +344,8 @@ class SandboxIsolationTest {
             catchThrowableOfType(
                 BuildException.class,
                 () -> sandbox.run(BusyboxImage.command("true"), root, new Output())))
-        .hasMessageStartingWith("the image's /etc/hosts leads through too many links");
+        .hasMessageStartingWith(
+            "nothing can be mounted on /etc/hosts: it leads through too many links");
   }
 
   @Test
