@@ -29,6 +29,8 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -59,6 +61,7 @@ final class Build {
 
   BuildResult run(GivenSecrets given) throws IOException, InterruptedException {
     List<Output> outputs = request.outputs().stream().map(Output::parse).toList();
+    Outputs.check(outputs, request.platforms());
     Instant now = machine.now();
     ContextOptions named = ContextOptions.of(request.contexts());
     try (Store store = Store.open(root);
@@ -68,15 +71,11 @@ final class Build {
             new LazyCommandRunner(() -> machine.commands(store, request.isolation(), this::tell))) {
       Contexts.Opened context = contexts.open();
       events.on(new BuildEvent.DockerfileRead(text(context)));
-      BuildPlan plan =
-          new Planning(
-                  context.dockerfile(),
-                  options(now, named.contexts(), request.allowed(), devices()),
-                  images(store),
-                  context.ignore().rules())
-              .plan(events);
+      List<BuildPlan> plans = plans(new Plans(context, named.contexts(), store, now));
       SecretSearch search = new SecretSearch(given.watched());
-      ConfigSearch.check(plan.config(), search);
+      for (BuildPlan plan : plans) {
+        ConfigSearch.check(plan.config(), search);
+      }
       Solver solver =
           new Solver(
               search.isEmpty() ? store.records() : new SearchedRecords(store, search, now),
@@ -93,13 +92,65 @@ final class Build {
               commands,
               store.work(),
               now);
-      LayerStack layers = solver.solve(plan.graph(), step -> step.accept(actions));
-      Image image = new Image(plan.config(layers), layers);
-      return new Outputs(store, image, request.tags(), events).write(outputs, standardOutput);
+      List<Outputs.Built> built = solve(plans, solver, actions);
+      return new Outputs(store, built, request.tags(), events).write(outputs, standardOutput);
     }
   }
 
-  /** What there is to say about the Dockerfile, nothing built. */
+  /** What a plan is made of besides the platform. */
+  private record Plans(Contexts.Opened context, NamedContexts contexts, Store store, Instant now) {}
+
+  /**
+   * All are made before the first step runs: what means nothing for one platform ends the build.
+   */
+  private List<BuildPlan> plans(Plans of) {
+    Set<BuildEvent> told = new HashSet<>();
+    // What there is to say about the Dockerfile is mostly the same for each platform.
+    BuildEvents once =
+        event -> {
+          if (told.add(event)) {
+            events.on(event);
+          }
+        };
+    List<BuildPlan> plans = new ArrayList<>();
+    for (Optional<Platform> platform : platforms()) {
+      plans.add(
+          new Planning(
+                  of.context().dockerfile(),
+                  options(of.now(), of.contexts(), platform, request.allowed(), devices()),
+                  images(of.store()),
+                  of.context().ignore().rules())
+              .plan(once));
+    }
+    return plans;
+  }
+
+  private List<Optional<Platform>> platforms() {
+    return request.platforms().isEmpty()
+        ? List.of(Optional.empty())
+        : request.platforms().stream().map(Optional::of).toList();
+  }
+
+  /** One platform after the other: each has all the jobs, and finds what the last one made. */
+  private List<Outputs.Built> solve(List<BuildPlan> plans, Solver solver, StepActions actions)
+      throws InterruptedException {
+    List<Outputs.Built> built = new ArrayList<>();
+    int steps = 0;
+    for (BuildPlan plan : plans) {
+      BuildEvents shown =
+          plans.size() == 1 ? events : new PlatformEvents(events, plan.config().platform(), steps);
+      LayerStack layers = solver.solve(plan.graph(), step -> step.accept(actions), shown);
+      built.add(
+          new Outputs.Built(
+              new Image(plan.config(layers), layers), plan.config().diffIds().size()));
+      steps += plan.graph().steps().size();
+    }
+    return built;
+  }
+
+  /**
+   * What there is to say about the Dockerfile, nothing built; of several platforms for the first.
+   */
   CheckReport check(GivenSecrets given) throws IOException, InterruptedException {
     Instant now = machine.now();
     ContextOptions named = ContextOptions.of(request.contexts());
@@ -109,7 +160,12 @@ final class Build {
       Contexts.Opened context = contexts.open();
       return new Planning(
               context.dockerfile(),
-              options(now, named.contexts(), PlanOptions.ALL_ALLOWED, DeviceSource.NONE),
+              options(
+                  now,
+                  named.contexts(),
+                  platforms().get(0),
+                  PlanOptions.ALL_ALLOWED,
+                  DeviceSource.NONE),
               images(store),
               context.ignore().rules())
           .check();
@@ -153,13 +209,17 @@ final class Build {
   }
 
   private PlanOptions options(
-      Instant now, NamedContexts contexts, Set<Entitlement> allowed, DeviceSource devices) {
+      Instant now,
+      NamedContexts contexts,
+      Optional<Platform> platform,
+      Set<Entitlement> allowed,
+      DeviceSource devices) {
     Platform host = Platform.host();
     return new PlanOptions(
         request.target(),
         request.buildArgs(),
         request.labels(),
-        request.platform(),
+        platform,
         host,
         Optional.ofNullable(machine.environment().get("SOURCE_DATE_EPOCH")),
         request.timestamp().map(Build::times).orElse(new PlanOptions.Times.Derived()),

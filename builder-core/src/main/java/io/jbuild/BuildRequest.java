@@ -23,7 +23,7 @@ import java.util.TreeSet;
  * @param buildArgs values for ARGs
  * @param labels put on the image, over its own
  * @param target the stage to build; empty for the last
- * @param platform what the image runs on; empty for the machine's own
+ * @param platforms what the image runs on, an image for each; none for the machine's own
  * @param outputs in docker's words: {@code type=oci,dest=image.tar}
  * @param timestamp {@code preserve}, or seconds since 1970; empty for derived times
  * @param network whether RUN reaches the network
@@ -46,7 +46,7 @@ public record BuildRequest(
     SortedMap<String, String> buildArgs,
     SortedMap<String, String> labels,
     Optional<String> target,
-    Optional<Platform> platform,
+    List<Platform> platforms,
     List<String> outputs,
     Optional<String> timestamp,
     Network network,
@@ -65,6 +65,7 @@ public record BuildRequest(
     tags = List.copyOf(tags);
     buildArgs = Collections.unmodifiableSortedMap(new TreeMap<>(buildArgs));
     labels = Collections.unmodifiableSortedMap(new TreeMap<>(labels));
+    platforms = platforms.stream().distinct().toList();
     outputs = List.copyOf(outputs);
     contexts = Collections.unmodifiableSortedMap(new TreeMap<>(contexts));
     afresh = List.copyOf(afresh);

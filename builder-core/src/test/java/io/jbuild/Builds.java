@@ -100,7 +100,7 @@ final class Builds {
         new TreeMap<>(),
         new TreeMap<>(),
         Optional.empty(),
-        Optional.empty(),
+        List.of(),
         List.of(outputs),
         Optional.empty(),
         BuildRequest.Network.HOST,

@@ -35,7 +35,7 @@ class InterruptedPlanningTest {
             new TreeMap<>(),
             new TreeMap<>(),
             Optional.empty(),
-            Optional.empty(),
+            List.of(),
             List.of(),
             Optional.empty(),
             BuildRequest.Network.HOST,

@@ -132,7 +132,7 @@ class NamedContextBuildTest {
                 new TreeMap<>(),
                 new TreeMap<>(),
                 Optional.empty(),
-                Optional.empty(),
+                List.of(),
                 List.of(),
                 Optional.empty(),
                 BuildRequest.Network.HOST,

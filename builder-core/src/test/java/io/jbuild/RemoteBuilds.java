@@ -71,7 +71,7 @@ final class RemoteBuilds {
             new TreeMap<>(buildArgs),
             new TreeMap<>(),
             Optional.empty(),
-            Optional.empty(),
+            List.of(),
             List.of(),
             timestamp,
             BuildRequest.Network.HOST,

@@ -238,7 +238,7 @@ class SecretBuildTest {
                 arguments,
                 new TreeMap<>(),
                 Optional.empty(),
-                Optional.empty(),
+                List.of(),
                 List.of(),
                 Optional.empty(),
                 BuildRequest.Network.HOST,

@@ -3,6 +3,7 @@ package io.jbuild;
 import io.jbuild.event.BuildEvent;
 import io.jbuild.oci.Entitlement;
 import io.jbuild.oci.ImageReference;
+import io.jbuild.oci.Platform;
 import io.jbuild.oci.RunSettings;
 import io.jbuild.testkit.Account;
 import io.jbuild.testkit.LayoutImage;
@@ -21,6 +22,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** Builds of a test: their context, and any number of stores, in a folder of the test's own. */
 final class TestBuilds {
@@ -30,6 +32,8 @@ final class TestBuilds {
   private final SortedMap<String, String> environment = new TreeMap<>();
   private Isolation isolation = Isolation.AUTO;
   private Set<Entitlement> allowed = Set.of();
+  private List<Platform> platforms = List.of();
+  private BuildRequest.Cache cache = BuildRequest.Cache.USE;
   private DeviceOptions devices = DeviceOptions.DEFAULT;
   private SecretOptions secrets = SecretOptions.NONE;
 
@@ -41,6 +45,18 @@ final class TestBuilds {
   TestBuilds isolation(Isolation rung, Set<Entitlement> entitlements) {
     isolation = rung;
     allowed = entitlements;
+    return this;
+  }
+
+  /** What the images of the builds from now on are for. */
+  TestBuilds platforms(String... names) {
+    platforms = Stream.of(names).map(Platform::parse).toList();
+    return this;
+  }
+
+  /** Whether the builds from now on take results made before. */
+  TestBuilds cache(BuildRequest.Cache use) {
+    cache = use;
     return this;
   }
 
@@ -107,11 +123,11 @@ final class TestBuilds {
                 new TreeMap<>(),
                 new TreeMap<>(),
                 Optional.empty(),
-                Optional.empty(),
+                platforms,
                 List.of(outputs),
                 Optional.empty(),
                 BuildRequest.Network.HOST,
-                BuildRequest.Cache.USE,
+                cache,
                 BuildRequest.Pull.MISSING,
                 4,
                 new TreeMap<>(),

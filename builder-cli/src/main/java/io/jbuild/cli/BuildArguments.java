@@ -48,7 +48,7 @@ final class BuildArguments {
         .values("NAME[=VALUE]", "Value of an ARG, or of the environment", "--build-arg")
         .values("NAME=VALUE", "Label of the image", "--label")
         .value("STAGE", "Stage to build instead of the last", "--target")
-        .value("OS/ARCH", "What the image runs on", "--platform")
+        .values("OS/ARCH[,...]", "What the image runs on; an image for each", "--platform")
         .values("NAME=VALUE", "What a stage or image is: DIR, docker-image://…", "--build-context")
         .flag("Run every step again", "--no-cache")
         .values("STAGE", "Run the steps of these stages again", "--no-cache-filter")
@@ -86,7 +86,7 @@ final class BuildArguments {
         buildArgs(),
         labels(),
         arguments.value("--target").filter(target -> !target.isEmpty()),
-        platform(),
+        platforms(),
         arguments.values("--output").stream().map(BuildArguments::output).toList(),
         timestamp(),
         network(arguments.value("--network")),
@@ -278,19 +278,18 @@ final class BuildArguments {
     return name;
   }
 
-  private Optional<Platform> platform() {
-    Optional<String> text = arguments.value("--platform").filter(value -> !value.isEmpty());
-    if (text.isEmpty()) {
-      return Optional.empty();
+  private List<Platform> platforms() {
+    List<Platform> platforms = new ArrayList<>();
+    for (String text : arguments.values("--platform")) {
+      for (String one : text.isEmpty() ? new String[0] : text.split(",", -1)) {
+        try {
+          platforms.add(Platform.parse(one.strip()));
+        } catch (IllegalArgumentException e) {
+          throw Usage.refusal("invalid platform '" + one + "'", "It looks like linux/amd64.");
+        }
+      }
     }
-    if (text.get().contains(",")) {
-      throw Usage.refusal("several platforms at once are not supported yet", "Name one.");
-    }
-    try {
-      return Optional.of(Platform.parse(text.get()));
-    } catch (IllegalArgumentException e) {
-      throw Usage.refusal("invalid platform '" + text.get() + "'", "It looks like linux/amd64.");
-    }
+    return platforms;
   }
 
   /** Docker's short form, a path alone, made the long one. */

@@ -37,7 +37,7 @@ class BuildArgumentsTest {
     assertThat(request.buildArgs()).isEmpty();
     assertThat(request.labels()).isEmpty();
     assertThat(request.target()).isEmpty();
-    assertThat(request.platform()).isEmpty();
+    assertThat(request.platforms()).isEmpty();
     assertThat(request.outputs()).isEmpty();
     assertThat(request.timestamp()).isEmpty();
     assertThat(request.network()).isEqualTo(BuildRequest.Network.HOST);
@@ -131,7 +131,7 @@ class BuildArgumentsTest {
     assertThat(request.tags())
         .containsExactly(ImageReference.parse("a"), ImageReference.parse("host:5000/b:1"));
     assertThat(request.target()).contains("final");
-    assertThat(request.platform()).contains(Platform.parse("linux/arm64"));
+    assertThat(request.platforms()).containsExactly(Platform.parse("linux/arm64"));
     assertThat(request.cache()).isEqualTo(BuildRequest.Cache.IGNORE);
     assertThat(request.pull()).isEqualTo(BuildRequest.Pull.ALWAYS);
     assertThat(request.network()).isEqualTo(BuildRequest.Network.NONE);
@@ -191,7 +191,6 @@ class BuildArgumentsTest {
           --build-arg =1          | invalid --build-arg '=1': it has no name
           --label =               | invalid --label '=': it has no name
           --platform a/b/c/d      | invalid platform 'a/b/c/d'. It looks like linux/amd64.
-          --platform a/b,c/d      | several platforms at once are not supported yet. Name one.
           --network bridge        | there is no '--network bridge'. There are: default, host and none.
           --progress loud         | there is no '--progress loud'. There are: auto, plain and quiet.
           --progress tty          | '--progress tty' is not supported yet. There are: auto, plain and quiet.

@@ -122,6 +122,13 @@ final class CallList implements Closeable {
     return added.orElse(following).atZero(following).atMore(following);
   }
 
+  /** Makes a call, so that all classes are there that it takes. */
+  static void load() {
+    try (CallList list = new CallList()) {
+      list.run(list.add(SystemCall.GETTID).last());
+    }
+  }
+
   /** Makes the calls, from this one on. */
   void run(Call first) {
     Machine.CODE.invokeLong(new Object[] {first.address()});

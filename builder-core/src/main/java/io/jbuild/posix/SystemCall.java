@@ -6,6 +6,7 @@ package io.jbuild.posix;
  */
 enum SystemCall {
   MKNODAT(259, 33),
+  MOUNT(165, 40),
   STATX(332, 291),
   GETDENTS64(217, 61),
   OPENAT2(437, 437),

@@ -122,6 +122,7 @@ public final class ChrootSandbox implements Sandbox {
   private int attend(Command command, Supervisor supervisor, StepPipes pipes, StepIo io)
       throws IOException, InterruptedException {
     List<FutureTask<Void>> tasks = new ArrayList<>();
+    boolean allEnded = false;
     try {
       watchdog.guardTree(supervisor.process());
       Optional<PosixException> refusal = supervisor.go();
@@ -139,6 +140,7 @@ public final class ChrootSandbox implements Sandbox {
       if (supervisor.leftOthers()) {
         Descendants.end(supervisor.process());
       }
+      allEnded = true;
       for (FutureTask<Void> output : outputs) {
         output.get();
       }
@@ -148,8 +150,10 @@ public final class ChrootSandbox implements Sandbox {
       throw new IOException(
           "the input or output of a command could not be handed on", e.getCause());
     } finally {
-      // Where all ended by itself, nothing is found.
-      Descendants.end(supervisor.process());
+      // Where it is known, looking at all processes of the machine would be the larger part.
+      if (!allEnded) {
+        Descendants.end(supervisor.process());
+      }
       StreamPump.awaitEnd(tasks);
       watchdog.releaseTree(supervisor.process());
     }

@@ -1,20 +1,16 @@
 package io.jbuild.sandbox;
 
-import io.jbuild.failure.Blame;
-import io.jbuild.failure.BuildException;
 import io.jbuild.posix.ChildProcess;
 import io.jbuild.posix.Launch;
+import io.jbuild.posix.ProcMount;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
- * The {@code namespaces} rung: system calls of our own, and nothing else needed than util-linux's
- * {@code mount} and a shell. Needs CAP_SYS_ADMIN, of the machine or of a user namespace.
+ * The {@code namespaces} rung: system calls of our own, and nothing else needed than a shell. Needs
+ * CAP_SYS_ADMIN, of the machine or of a user namespace.
  *
  * <p>A run's mounts exist only in its own mount namespace, and its processes only in its own pid
  * namespace: both end with its first process.
@@ -51,10 +47,10 @@ public final class NamespaceSandbox implements Sandbox {
     StepFolder folder = StepFolder.make(root, etc, command.scripts());
     try (StepPipes pipes = StepPipes.open(io.standardInput());
         Launch program = program(command, pipes);
-        Launch mountProc = mountProc()) {
+        ProcMount proc = new ProcMount("/proc")) {
       pipes.giveTo(command.uid(), command.gid());
       StepNamespaces namespaces = new StepNamespaces(command, watchdog);
-      RootSetup setup = new RootSetup(command, folder, program, mountProc, namespaces);
+      RootSetup setup = new RootSetup(command, folder, program, proc, namespaces);
       try {
         ChildProcess process = LoneThread.run("jbuild-root", setup);
         for (String lowered : setup.loweredLimits()) {
@@ -77,34 +73,6 @@ public final class NamespaceSandbox implements Sandbox {
     pipes.connect(launch);
     launch.workIn(command.workingDirectory());
     return launch;
-  }
-
-  private static Launch mountProc() throws IOException {
-    Path mount =
-        findMount()
-            .orElseThrow(
-                () ->
-                    new BuildException(
-                        Blame.MACHINE,
-                        "there is no program \"mount\" in /usr/bin or /bin",
-                        "Install util-linux (on Debian the package \"mount\")."));
-    Launch launch =
-        new Launch(
-            Launch.bytes("mount", "-n", "-t", "proc", "-o", "nosuid,nodev,noexec", "proc", "proc"),
-            Launch.bytes("PATH=/usr/bin:/bin"));
-    launch.program(mount.toString().getBytes(StandardCharsets.UTF_8));
-    launch.openForReading(0, "/dev/null");
-    launch.openForWriting(1, "/dev/null");
-    launch.openForWriting(2, "/dev/null");
-    return launch;
-  }
-
-  /** The machine's own {@code mount}. */
-  static Optional<Path> findMount() {
-    return Stream.of("/usr/bin/mount", "/bin/mount")
-        .map(Path::of)
-        .filter(Files::isExecutable)
-        .findFirst();
   }
 
   private static List<byte[]> bytes(List<String> texts) {

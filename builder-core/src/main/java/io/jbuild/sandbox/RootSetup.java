@@ -7,6 +7,7 @@ import io.jbuild.posix.Launch;
 import io.jbuild.posix.Mounts;
 import io.jbuild.posix.Namespaces;
 import io.jbuild.posix.PosixException;
+import io.jbuild.posix.ProcMount;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -21,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>{@code /proc} can only be mounted by a process that is inside the new pid namespace, and the
  * first process there must be the command itself. So the command's process is made first and waits
- * at a gate before it executes anything; then the machine's {@code mount} runs beside it; then
- * {@code pivot_root} moves the root of this thread and of the waiting process; then the gate opens.
+ * at a gate before it executes anything; then {@code pivot_root} moves the root of this thread and
+ * of the waiting process; then a process beside it mounts; then the gate opens.
  *
  * <p>After the pivot the classes of jbuild and of the JDK are out of reach: what runs here must be
  * loaded before ({@link PivotedClasses}).
@@ -32,7 +33,7 @@ final class RootSetup implements Callable<ChildProcess> {
   private final Command command;
   private final StepFolder folder;
   private final Launch program;
-  private final Launch mountProc;
+  private final ProcMount proc;
   private final StepNamespaces namespaces;
   private final MountPoints mountPoints = new MountPoints();
   private volatile List<String> loweredLimits = List.of();
@@ -41,12 +42,12 @@ final class RootSetup implements Callable<ChildProcess> {
       Command command,
       StepFolder folder,
       Launch program,
-      Launch mountProc,
+      ProcMount proc,
       StepNamespaces namespaces) {
     this.command = command;
     this.folder = folder;
     this.program = program;
-    this.mountProc = mountProc;
+    this.proc = proc;
     this.namespaces = namespaces;
   }
 
@@ -90,7 +91,6 @@ final class RootSetup implements Callable<ChildProcess> {
     try {
       joinPidNamespace(starter, start);
       loweredLimits = lowered(limits);
-      mountProc();
       moveRoot(work, root, mounts);
       gate.create(StepFolder.name(StepFolder.GO), 0644).close();
     } finally {
@@ -125,13 +125,6 @@ final class RootSetup implements Callable<ChildProcess> {
     }
   }
 
-  private void mountProc() throws IOException {
-    int exitCode = new ChildProcess(mountProc.start()).reap();
-    if (exitCode != 0) {
-      throw new IOException("mount -t proc ended with exit code " + exitCode);
-    }
-  }
-
   private void moveRoot(DirectoryHandle work, DirectoryHandle root, StepMounts mounts)
       throws IOException {
     try (DirectoryHandle oldRoot = DirectoryHandle.machine("/")) {
@@ -147,8 +140,7 @@ final class RootSetup implements Callable<ChildProcess> {
 
                 @Override
                 public void mountProc() throws PosixException {
-                  Mounts.enter(work);
-                  Mounts.move(StepFolder.PROC, "/proc");
+                  proc.mount();
                 }
               });
       if (command.privileges() == Command.Privileges.DOCKERS) {

@@ -18,7 +18,6 @@ import java.util.SortedMap;
  */
 final class StepFolder {
 
-  static final String PROC = "proc";
   static final String FILES = "files";
   static final String GATE = "gate";
   static final String SCRIPTS = "scripts";
@@ -42,7 +41,7 @@ final class StepFolder {
   static StepFolder make(RootFilesystem.Union root, EtcFiles etc, List<Command.Script> scripts)
       throws IOException {
     Path folder = Files.createDirectories(root.work());
-    for (String name : List.of(PROC, FILES, GATE, SCRIPTS)) {
+    for (String name : List.of(FILES, GATE, SCRIPTS)) {
       Files.createDirectory(folder.resolve(name));
     }
     etc.writeTo(folder.resolve(FILES));

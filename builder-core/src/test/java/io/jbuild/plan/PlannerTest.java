@@ -121,6 +121,35 @@ class PlannerTest {
   }
 
   @Test
+  void aDirectoryOfWorkdirIsAsOldAsSomebodySaidAlsoWhereTimesArePreserved() {
+    times = new PlanOptions.Times.Preserve();
+    buildArgs.put("SOURCE_DATE_EPOCH", "1700000000");
+    assertThat(layers(plan("FROM scratch\nWORKDIR /made\n")).get(0).fileTime())
+        .contains(Instant.parse("2023-11-14T22:13:20Z"));
+    buildArgs.clear();
+    assertThat(layers(plan("FROM scratch\nWORKDIR /made\n")).get(0).fileTime()).isEmpty();
+  }
+
+  @Test
+  void anImageForWindowsHasItsShellAndItsPathsAndNoPathOfOurs() {
+    platform = Optional.of(Platform.parse("windows/amd64"));
+    ContainerConfig container =
+        plan("FROM scratch\nWORKDIR /a\nWORKDIR b\nCMD x\n").config().container();
+    assertThat(container.env()).isEmpty();
+    assertThat(container.workingDir).isEqualTo("\\a\\b");
+    assertThat(container.cmd()).containsExactly("cmd", "/S", "/C", "x");
+    assertThat(plan("FROM scratch\n").config().container().workingDir).isEqualTo("\\");
+    platform = Optional.of(Platform.parse("windows(10.0.20348)/amd64"));
+    BuildPlan plan = plan("FROM scratch\nARG TARGETOSVERSION\nARG TARGETPLATFORM\n");
+    assertThat(plan.config().history())
+        .extracting(entry -> entry.createdBy().orElseThrow())
+        .containsExactly(
+            "ARG TARGETOSVERSION=10.0.20348", "ARG TARGETPLATFORM=windows(10.0.20348)/amd64");
+    assertThat(new String(plan.config().toBytes(), StandardCharsets.UTF_8))
+        .contains("\"os\":\"windows\",\"os.version\":\"10.0.20348\"");
+  }
+
+  @Test
   void anInstructionSeesTheEnvironmentAsItWasBeforeIt() {
     BuildPlan plan = plan("FROM scratch\nENV a=hello\nENV a=bye b=$a\nENV c=$a\n");
     assertThat(plan.config().container().env()).contains("a=bye", "b=hello", "c=bye");
