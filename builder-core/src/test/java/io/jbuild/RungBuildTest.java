@@ -1,7 +1,9 @@
 package io.jbuild;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.jbuild.event.BuildEvent;
 import io.jbuild.failure.BuildException;
 import io.jbuild.oci.Entitlement;
 import io.jbuild.testkit.Tools;
@@ -97,9 +99,12 @@ class RungBuildTest {
     builds.isolation(Isolation.AUTO, others);
 
     assertThatThrownBy(
-            () -> builds.build("store", "FROM busybox\nRUN " + flag + " touch /ran\n", "app"))
+            () ->
+                builds.build(
+                    "store", "FROM busybox\nRUN true\nRUN " + flag + " touch /ran\n", "app"))
         .isInstanceOf(BuildException.class)
         .hasMessage(entitlement.word() + " is not allowed");
+    assertThat(builds.events()).noneMatch(BuildEvent.StepStarted.class::isInstance);
   }
 
   @ParameterizedTest
