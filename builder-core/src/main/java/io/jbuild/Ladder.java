@@ -21,7 +21,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,7 +33,7 @@ final class Ladder {
 
   private final Path folder;
   private final String searchPath;
-  private @Nullable Optional<Obstacle> namespaces;
+  private @Nullable Trial namespaces;
 
   /**
    * The rungs for commands.
@@ -57,17 +56,18 @@ final class Ladder {
    */
   Trial attempt(Rung rung, boolean insist) throws IOException, InterruptedException {
     return switch (rung) {
-      case OCI -> new OciRung(folder, searchPath, RESOLVER).attempt(namespaces(), insist);
-      case NAMESPACES -> Trial.of(namespaces(), () -> NamespaceSandbox.open(RESOLVER));
+      case OCI ->
+          new OciRung(folder, searchPath, RESOLVER).attempt(namespaces().obstacle(), insist);
+      case NAMESPACES -> namespaces();
       case CHROOT -> Trial.of(ChrootProbe.obstacle(folder), () -> ChrootSandbox.open(RESOLVER));
     };
   }
 
   /** Two rungs need them: they are tried once. */
-  private Optional<Obstacle> namespaces() throws IOException {
-    Optional<Obstacle> known = namespaces;
+  private Trial namespaces() throws IOException {
+    Trial known = namespaces;
     if (known == null) {
-      known = NamespaceProbe.obstacle(folder);
+      known = Trial.of(NamespaceProbe.obstacle(folder), () -> NamespaceSandbox.open(RESOLVER));
       namespaces = known;
     }
     return known;

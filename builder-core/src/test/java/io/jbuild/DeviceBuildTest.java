@@ -11,6 +11,7 @@ import io.jbuild.testkit.Processes;
 import io.jbuild.testkit.TarEntry;
 import io.jbuild.testkit.Tools;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
@@ -102,7 +103,9 @@ class DeviceBuildTest {
   private List<String> told() {
     return builds.events().stream()
         .filter(BuildEvent.StepOutput.class::isInstance)
-        .flatMap(event -> new String(((BuildEvent.StepOutput) event).bytes()).lines())
+        .flatMap(
+            event ->
+                new String(((BuildEvent.StepOutput) event).bytes(), StandardCharsets.UTF_8).lines())
         .toList();
   }
 

@@ -132,7 +132,7 @@ class PlatformsBuildTest {
 
     builds.platforms("windows(1.3)/amd64").build("store", "FROM base\nCOPY for-amd64 /\n", "app");
 
-    assertThat(builds.image("store", "app").rootFilesystem().files().get("version").sha256())
+    assertThat(builds.image("store", "app").rootFilesystem().find("version").orElseThrow().sha256())
         .isEqualTo(sha256("1.3\n"));
   }
 
@@ -154,6 +154,6 @@ class PlatformsBuildTest {
   private static String program(LayoutImage image) throws Exception {
     return image.config().path("architecture").stringValue()
         + " "
-        + image.rootFilesystem().files().get("program").sha256();
+        + image.rootFilesystem().find("program").orElseThrow().sha256();
   }
 }

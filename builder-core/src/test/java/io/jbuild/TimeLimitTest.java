@@ -4,9 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jbuild.testkit.LayoutImage;
 import io.jbuild.testkit.LayoutReader;
-import io.jbuild.testkit.TarEntry;
+import io.jbuild.testkit.RootFilesystem;
 import java.nio.file.Path;
-import java.util.SortedMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -38,18 +37,17 @@ class TimeLimitTest {
         "type=oci,tar=false,rewrite-timestamp=true,dest=" + layout);
 
     LayoutImage image = LayoutReader.open(layout).onlyImage();
-    SortedMap<String, TarEntry> files = image.rootFilesystem().files();
+    RootFilesystem files = image.rootFilesystem();
     assertThat(time(files, "own/old")).isEqualTo(OLD);
     assertThat(time(files, "own/new")).isEqualTo(LIMIT);
     assertThat(time(files, "own/other")).isEqualTo(LIMIT);
-    assertThat(files.get("own/other").link()).isEqualTo("own/new");
+    assertThat(files.find("own/other").orElseThrow().link()).isEqualTo("own/new");
     assertThat(time(files, "base/new")).isEqualTo(NEW);
     assertThat(image.config().path("created").stringValue()).isEqualTo("2020-09-13T12:26:40Z");
-    assertThat(time(builds.image("store", "app").rootFilesystem().files(), "own/new"))
-        .isEqualTo(NEW);
+    assertThat(time(builds.image("store", "app").rootFilesystem(), "own/new")).isEqualTo(NEW);
   }
 
-  private static long time(SortedMap<String, TarEntry> files, String name) {
-    return files.get(name).mtime().getEpochSecond();
+  private static long time(RootFilesystem files, String name) {
+    return files.find(name).orElseThrow().mtime().getEpochSecond();
   }
 }

@@ -58,6 +58,8 @@ class HostLeakTest {
       """;
 
   @TempDir Path folder;
+
+  @SuppressWarnings("NullAway.Init") // Each test opens the one of its rung first.
   private RungWorld world;
 
   private void open(Rung rung) throws Exception {
@@ -66,8 +68,10 @@ class HostLeakTest {
 
   @AfterEach
   void theMachineIsAsItWas() throws Exception {
-    world.close();
-    world.theMachineIsAsItWas();
+    if (world != null) {
+      world.close();
+      world.theMachineIsAsItWas();
+    }
   }
 
   private void compile(String source) throws Exception {

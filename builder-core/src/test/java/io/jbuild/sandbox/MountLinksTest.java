@@ -25,6 +25,8 @@ class MountLinksTest {
   private static final String DEEP = "../../../../../../../../../../../..";
 
   @TempDir Path folder;
+
+  @SuppressWarnings("NullAway.Init") // Each test opens the one of its rung first.
   private RungWorld world;
 
   private RungWorld open(Rung rung) throws Exception {
