@@ -44,6 +44,7 @@ final class ChrootMounts implements StepMount.Visitor<ImagePath, IOException>, C
   private final Watchdog watchdog;
   private final List<Borrowed> borrowed = new ArrayList<>();
   private final List<ReadOnly> readOnly = new ArrayList<>();
+  private final List<StepTree> compared = new ArrayList<>();
   private final List<LockFile> locks = new ArrayList<>();
   private int copies;
 
@@ -63,7 +64,13 @@ final class ChrootMounts implements StepMount.Visitor<ImagePath, IOException>, C
   }
 
   /** What must be the same after. */
-  private record ReadOnly(String target, StepTree tree) {}
+  private record ReadOnly(String target, Unchanged unchanged) {}
+
+  /** Tells whether a command left something as it was. */
+  @FunctionalInterface
+  private interface Unchanged {
+    boolean holds() throws IOException;
+  }
 
   ChrootMounts(Scaffold scaffold, RootFilesystem.Folder folder, Watchdog watchdog) {
     this.scaffold = scaffold;
@@ -79,8 +86,8 @@ final class ChrootMounts implements StepMount.Visitor<ImagePath, IOException>, C
       refuseKernels(mount);
       mount.accept(this);
     }
-    for (ReadOnly mount : readOnly) {
-      mount.tree().awaitNextTick(work);
+    for (StepTree tree : compared) {
+      tree.awaitNextTick(work);
     }
   }
 
@@ -200,7 +207,7 @@ final class ChrootMounts implements StepMount.Visitor<ImagePath, IOException>, C
       Snapshot from,
       String path,
       SortedMap<ImagePath, Instant> times,
-      boolean compared)
+      boolean readsOnly)
       throws IOException {
     ImagePath source = PathResolution.resolve(from, ImagePath.of(path));
     Optional<FileNode> node = from.find(source);
@@ -215,14 +222,19 @@ final class ChrootMounts implements StepMount.Visitor<ImagePath, IOException>, C
           }
         });
     if (!node.get().isDirectory()) {
-      return scaffold.put(
-          mount.target(),
-          (folder, name) -> {
-            copyFile(folder, name, from, source, node.get());
-            if (inside.containsKey(ImagePath.ROOT)) {
-              folder.setTimes(name, inside.get(ImagePath.ROOT));
-            }
-          });
+      ImagePath place =
+          scaffold.put(
+              mount.target(),
+              (folder, name) -> {
+                copyFile(folder, name, from, source, node.get());
+                if (inside.containsKey(ImagePath.ROOT)) {
+                  folder.setTimes(name, inside.get(ImagePath.ROOT));
+                }
+              });
+      if (readsOnly) {
+        readOnly.add(new ReadOnly(mount.target(), () -> isCopy(place, from, source)));
+      }
+      return place;
     }
     checkDirectory(mount);
     Path copy = work.resolve("copy-" + ++copies);
@@ -241,10 +253,21 @@ final class ChrootMounts implements StepMount.Visitor<ImagePath, IOException>, C
                 above.move(FileNames.name(copy), folder, name);
               }
             });
-    if (compared) {
-      readOnly.add(new ReadOnly(mount.target(), new StepTree(path(root, place))));
+    if (readsOnly) {
+      StepTree tree = new StepTree(path(root, place));
+      compared.add(tree);
+      readOnly.add(
+          new ReadOnly(
+              mount.target(), () -> tree.changes().upper().list(ImagePath.ROOT).isEmpty()));
     }
     return place;
+  }
+
+  /** Whether there is a file with the bytes of another one. */
+  private boolean isCopy(ImagePath place, Snapshot from, ImagePath source) throws IOException {
+    FolderView now = new FolderView(root);
+    return now.find(place).filter(FileNode.RegularFile.class::isInstance).isPresent()
+        && now.digest(place).equals(from.digest(source));
   }
 
   private static void copyFile(
@@ -284,7 +307,7 @@ final class ChrootMounts implements StepMount.Visitor<ImagePath, IOException>, C
     for (ReadOnly mount : readOnly) {
       boolean changed = true;
       try {
-        changed = !mount.tree().changes().upper().list(ImagePath.ROOT).isEmpty();
+        changed = !mount.unchanged().holds();
       } catch (PosixException e) {
         if (!e.is(Errno.ENOENT) && !e.is(Errno.ENOTDIR)) {
           throw e;

@@ -74,7 +74,9 @@ public final class ChrootSandbox implements Sandbox {
       mounts.put(command.mounts());
       scaffold.workingDirectory(command.workingDirectory());
       int exitCode = start(command, folder, io);
-      mounts.check();
+      if (exitCode == 0) {
+        mounts.check();
+      }
       return exitCode;
     }
   }

@@ -246,6 +246,14 @@ class ChrootSandboxTest {
         .hasMessageContaining("/t, which is mounted read-only");
     assertThatThrownBy(() -> outputOf("touch /t/opaque/x", readOnly))
         .isInstanceOf(BuildException.class);
+    StepMount file = new StepMount.Tree("/f", List.of(high, low), "/d/a", true, new TreeMap<>());
+    assertThat(outputOf("cat /f", file)).isEqualTo("low");
+    assertThatThrownBy(() -> outputOf("echo new >/f", file))
+        .isInstanceOf(BuildException.class)
+        .hasMessageContaining("/f, which is mounted read-only");
+    Output failed = new Output();
+    assertThat(run(mounted("echo new >/t/a; echo why >&2; exit 7", readOnly), failed)).isEqualTo(7);
+    assertThat(failed.err()).contains("why");
     assertThat(low.resolve("d/a")).hasContent("low");
     assertThat(root.resolve("t")).doesNotExist();
   }
