@@ -29,6 +29,9 @@ umount                       mount
 losetup                      mount
 mkfs.ext4                    e2fsprogs
 setsid                       util-linux
+ssh-agent                    openssh-client
+ssh-add                      openssh-client
+ssh-keygen                   openssh-client
 gcc                          gcc
 x86_64-linux-gnu-as          binutils-x86-64-linux-gnu
 aarch64-linux-gnu-as         binutils-aarch64-linux-gnu

@@ -1,5 +1,10 @@
 package io.jbuild;
 
+import io.jbuild.command.CommandRunner;
+import io.jbuild.command.LazyCommandRunner;
+import io.jbuild.device.AllowedDevices;
+import io.jbuild.device.DeviceSource;
+import io.jbuild.device.MachineDevices;
 import io.jbuild.event.BuildEvent;
 import io.jbuild.event.BuildEvents;
 import io.jbuild.export.Output;
@@ -7,6 +12,7 @@ import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
 import io.jbuild.image.Image;
 import io.jbuild.layer.LayerStack;
+import io.jbuild.oci.Entitlement;
 import io.jbuild.oci.Platform;
 import io.jbuild.plan.BaseImages;
 import io.jbuild.plan.BuildPlan;
@@ -14,17 +20,20 @@ import io.jbuild.plan.NamedContexts;
 import io.jbuild.plan.PlanOptions;
 import io.jbuild.remote.RemoteFiles;
 import io.jbuild.runner.BuildFiles;
-import io.jbuild.runner.CommandRunner;
-import io.jbuild.runner.LazyCommandRunner;
 import io.jbuild.runner.StepActions;
+import io.jbuild.sandbox.ChosenRung;
+import io.jbuild.secret.SecretSearch;
 import io.jbuild.solve.Solver;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** One build, from its request to its outputs. */
@@ -50,27 +59,26 @@ final class Build {
     this.standardOutput = standardOutput;
   }
 
-  BuildResult run() throws IOException, InterruptedException {
+  BuildResult run(GivenSecrets given) throws IOException, InterruptedException {
     List<Output> outputs = request.outputs().stream().map(Output::parse).toList();
+    Outputs.check(outputs, request.platforms());
     Instant now = machine.now();
     ContextOptions named = ContextOptions.of(request.contexts());
     try (Store store = Store.open(root);
-        Contexts contexts = new Contexts(store, () -> remote(store), request, named.files(), now);
+        Contexts contexts =
+            new Contexts(store, () -> remote(store, given), request, named.files(), now);
         CommandRunner commands =
-            new LazyCommandRunner(() -> machine.commands(store, store.work()))) {
+            new LazyCommandRunner(() -> machine.commands(store, request.isolation(), this::tell))) {
       Contexts.Opened context = contexts.open();
       events.on(new BuildEvent.DockerfileRead(text(context)));
-      BuildPlan plan =
-          new Planning(
-                  context.dockerfile(),
-                  options(now, named.contexts()),
-                  images(store),
-                  context.ignore().rules())
-              .plan(events);
-      NotRunYet.refuse(plan.graph());
+      List<BuildPlan> plans = plans(new Plans(context, named.contexts(), store, now));
+      SecretSearch search = new SecretSearch(given.watched());
+      for (BuildPlan plan : plans) {
+        ConfigSearch.check(plan.config(), search);
+      }
       Solver solver =
           new Solver(
-              store.records(),
+              search.isEmpty() ? store.records() : new SearchedRecords(store, search, now),
               events,
               request.jobs(),
               request.cache() == BuildRequest.Cache.USE
@@ -80,37 +88,100 @@ final class Build {
       StepActions actions =
           new StepActions(
               store.layers(),
-              new BuildFiles(contexts, () -> remote(store)),
+              new BuildFiles(contexts, () -> remote(store, given), given.secrets()),
               commands,
               store.work(),
               now);
-      LayerStack layers = solver.solve(plan.graph(), step -> step.accept(actions));
-      Image image = new Image(plan.config(layers), layers);
-      return new Outputs(store, image, request.tags(), events).write(outputs, standardOutput);
+      List<Outputs.Built> built = solve(plans, solver, actions);
+      return new Outputs(store, built, request.tags(), events).write(outputs, standardOutput);
     }
   }
 
-  /** What there is to say about the Dockerfile, nothing built. */
-  CheckReport check() throws IOException, InterruptedException {
+  /** What a plan is made of besides the platform. */
+  private record Plans(Contexts.Opened context, NamedContexts contexts, Store store, Instant now) {}
+
+  /**
+   * All are made before the first step runs: what means nothing for one platform ends the build.
+   */
+  private List<BuildPlan> plans(Plans of) {
+    Set<BuildEvent> told = new HashSet<>();
+    // What there is to say about the Dockerfile is mostly the same for each platform.
+    BuildEvents once =
+        event -> {
+          if (told.add(event)) {
+            events.on(event);
+          }
+        };
+    List<BuildPlan> plans = new ArrayList<>();
+    for (Optional<Platform> platform : platforms()) {
+      plans.add(
+          new Planning(
+                  of.context().dockerfile(),
+                  options(of.now(), of.contexts(), platform, request.allowed(), devices()),
+                  images(of.store()),
+                  of.context().ignore().rules())
+              .plan(once));
+    }
+    return plans;
+  }
+
+  private List<Optional<Platform>> platforms() {
+    return request.platforms().isEmpty()
+        ? List.of(Optional.empty())
+        : request.platforms().stream().map(Optional::of).toList();
+  }
+
+  /** One platform after the other: each has all the jobs, and finds what the last one made. */
+  private List<Outputs.Built> solve(List<BuildPlan> plans, Solver solver, StepActions actions)
+      throws InterruptedException {
+    List<Outputs.Built> built = new ArrayList<>();
+    int steps = 0;
+    for (BuildPlan plan : plans) {
+      BuildEvents shown =
+          plans.size() == 1 ? events : new PlatformEvents(events, plan.config().platform(), steps);
+      LayerStack layers = solver.solve(plan.graph(), step -> step.accept(actions), shown);
+      built.add(
+          new Outputs.Built(
+              new Image(plan.config(layers), layers), plan.config().diffIds().size()));
+      steps += plan.graph().steps().size();
+    }
+    return built;
+  }
+
+  /**
+   * What there is to say about the Dockerfile, nothing built; of several platforms for the first.
+   */
+  CheckReport check(GivenSecrets given) throws IOException, InterruptedException {
     Instant now = machine.now();
     ContextOptions named = ContextOptions.of(request.contexts());
     try (Store store = Store.open(root);
-        Contexts contexts = new Contexts(store, () -> remote(store), request, named.files(), now)) {
+        Contexts contexts =
+            new Contexts(store, () -> remote(store, given), request, named.files(), now)) {
       Contexts.Opened context = contexts.open();
       return new Planning(
               context.dockerfile(),
-              options(now, named.contexts()),
+              options(
+                  now,
+                  named.contexts(),
+                  platforms().get(0),
+                  PlanOptions.ALL_ALLOWED,
+                  DeviceSource.NONE),
               images(store),
               context.ignore().rules())
           .check();
     }
   }
 
+  private void tell(ChosenRung chosen) {
+    chosen.warnings().forEach(warning -> events.on(new BuildEvent.Warning(warning)));
+    events.on(new BuildEvent.Isolated(chosen.rung().word()));
+  }
+
   private static String text(Contexts.Opened context) {
     return new String(context.dockerfile(), StandardCharsets.UTF_8);
   }
 
-  private synchronized RemoteFiles remote(Store store) {
+  private synchronized RemoteFiles remote(Store store, GivenSecrets given) {
     if (remote == null) {
       remote =
           new RemoteFiles(
@@ -119,22 +190,36 @@ final class Build {
               new RemoteFiles.Settings(
                   store.jbuild().resolve("remote"),
                   request.cache() == BuildRequest.Cache.USE,
-                  machine.environment()));
+                  machine.environment(),
+                  given.secrets().values()));
     }
     return remote;
+  }
+
+  private DeviceSource devices() {
+    boolean all = request.allowed().contains(Entitlement.DEVICE);
+    return new MachineDevices(
+        request.devices().folders(),
+        new AllowedDevices(all, request.devices().allowed()),
+        warning -> events.on(new BuildEvent.Warning(warning)));
   }
 
   private BaseImages images(Store store) {
     return new BaseImageLookup(store, machine::registry, request.pull());
   }
 
-  private PlanOptions options(Instant now, NamedContexts contexts) {
+  private PlanOptions options(
+      Instant now,
+      NamedContexts contexts,
+      Optional<Platform> platform,
+      Set<Entitlement> allowed,
+      DeviceSource devices) {
     Platform host = Platform.host();
     return new PlanOptions(
         request.target(),
         request.buildArgs(),
         request.labels(),
-        request.platform(),
+        platform,
         host,
         Optional.ofNullable(machine.environment().get("SOURCE_DATE_EPOCH")),
         request.timestamp().map(Build::times).orElse(new PlanOptions.Times.Derived()),
@@ -142,7 +227,9 @@ final class Build {
         request.network() == BuildRequest.Network.HOST,
         contexts,
         request.afresh(),
-        request.settings());
+        request.settings(),
+        allowed,
+        devices);
   }
 
   private static PlanOptions.Times times(String text) {

@@ -1,5 +1,6 @@
 package io.jbuild;
 
+import io.jbuild.oci.Entitlement;
 import io.jbuild.oci.ImageReference;
 import io.jbuild.oci.Platform;
 import io.jbuild.oci.RunSettings;
@@ -7,8 +8,10 @@ import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * All that a build is asked for; options become this value in a front end, and nowhere else.
@@ -20,7 +23,7 @@ import java.util.TreeMap;
  * @param buildArgs values for ARGs
  * @param labels put on the image, over its own
  * @param target the stage to build; empty for the last
- * @param platform what the image runs on; empty for the machine's own
+ * @param platforms what the image runs on, an image for each; none for the machine's own
  * @param outputs in docker's words: {@code type=oci,dest=image.tar}
  * @param timestamp {@code preserve}, or seconds since 1970; empty for derived times
  * @param network whether RUN reaches the network
@@ -31,6 +34,10 @@ import java.util.TreeMap;
  *     docker-image://busybox}
  * @param afresh stages for which no results made before are taken
  * @param settings what commands find besides their image
+ * @param secrets what commands may see and no image may hold
+ * @param isolation how commands are isolated
+ * @param allowed what RUN may ask for that could harm the machine; nothing, where nobody says so
+ * @param devices which of the machine's devices there are for RUN, and which of them it may have
  */
 public record BuildRequest(
     BuildContext context,
@@ -39,7 +46,7 @@ public record BuildRequest(
     SortedMap<String, String> buildArgs,
     SortedMap<String, String> labels,
     Optional<String> target,
-    Optional<Platform> platform,
+    List<Platform> platforms,
     List<String> outputs,
     Optional<String> timestamp,
     Network network,
@@ -48,15 +55,21 @@ public record BuildRequest(
     int jobs,
     SortedMap<String, String> contexts,
     List<String> afresh,
-    RunSettings settings) {
+    RunSettings settings,
+    SecretOptions secrets,
+    Isolation isolation,
+    Set<Entitlement> allowed,
+    DeviceOptions devices) {
 
   public BuildRequest {
     tags = List.copyOf(tags);
     buildArgs = Collections.unmodifiableSortedMap(new TreeMap<>(buildArgs));
     labels = Collections.unmodifiableSortedMap(new TreeMap<>(labels));
+    platforms = platforms.stream().distinct().toList();
     outputs = List.copyOf(outputs);
     contexts = Collections.unmodifiableSortedMap(new TreeMap<>(contexts));
     afresh = List.copyOf(afresh);
+    allowed = Collections.unmodifiableSet(new TreeSet<>(allowed));
   }
 
   /** What RUN reaches. */

@@ -1,10 +1,10 @@
 package io.jbuild;
 
+import io.jbuild.command.Container;
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
 import io.jbuild.oci.ContainerConfig;
 import io.jbuild.oci.ImageConfig;
-import io.jbuild.runner.Container;
 import io.jbuild.sandbox.Command;
 import java.util.ArrayList;
 import java.util.List;

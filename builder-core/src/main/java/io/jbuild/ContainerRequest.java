@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param input what the command reads
  * @param output what it prints
  * @param error what it complains
+ * @param isolation how it is isolated
  */
 public record ContainerRequest(
     String image,
@@ -28,7 +29,8 @@ public record ContainerRequest(
     BuildRequest.Network network,
     InputStream input,
     OutputStream output,
-    OutputStream error) {
+    OutputStream error,
+    Isolation isolation) {
   public ContainerRequest {
     command = List.copyOf(command);
     environment = List.copyOf(environment);

@@ -1,6 +1,9 @@
 package io.jbuild;
 
+import io.jbuild.command.CommandRunner;
+import io.jbuild.command.LazyCommandRunner;
 import io.jbuild.event.BuildEvents;
+import io.jbuild.event.StepLogs;
 import io.jbuild.export.ImageExport;
 import io.jbuild.failure.BuildException;
 import io.jbuild.file.FileNode;
@@ -13,8 +16,7 @@ import io.jbuild.layer.LayerIndex;
 import io.jbuild.layer.LayerStack;
 import io.jbuild.oci.ImageReference;
 import io.jbuild.oci.Platform;
-import io.jbuild.runner.CommandRunner;
-import io.jbuild.runner.LazyCommandRunner;
+import io.jbuild.secret.Mask;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -55,8 +57,8 @@ public final class Jbuild {
    */
   public BuildResult build(BuildRequest request, BuildEvents events, OutputStream standardOutput)
       throws IOException, InterruptedException {
-    try {
-      return new Build(root, machine, request, events, standardOutput).run();
+    try (GivenSecrets given = GivenSecrets.open(request.secrets(), machine.environment(), events)) {
+      return build(request, given, events, standardOutput);
     } catch (BuildException e) {
       // What is read or written while somebody stops us fails by that.
       if (Thread.interrupted()) {
@@ -66,6 +68,25 @@ public final class Jbuild {
     }
   }
 
+  private BuildResult build(
+      BuildRequest request, GivenSecrets given, BuildEvents events, OutputStream standardOutput)
+      throws IOException, InterruptedException {
+    Mask mask = new Mask(given.watched().values());
+    try (StepLogs logs = logs(events)) {
+      // Before the logs, which are on a disk.
+      BuildEvents shown = mask.isEmpty() ? logs : new MaskedEvents(logs, mask);
+      return new Build(root, machine, request, shown, standardOutput).run(given);
+    } catch (BuildException e) {
+      throw e.reworded(mask::text);
+    }
+  }
+
+  private StepLogs logs(BuildEvents events) {
+    // In the order of time, and no two builds of one moment the same.
+    String build = machine.now().getEpochSecond() + "-" + ProcessHandle.current().pid();
+    return new StepLogs(root.resolve("jbuild").resolve("logs"), build, events);
+  }
+
   /**
    * Checks the Dockerfile of a build, and builds nothing.
    *
@@ -73,7 +94,11 @@ public final class Jbuild {
    *     report
    */
   public CheckReport check(BuildRequest request) throws IOException, InterruptedException {
-    return new Build(root, machine, request, event -> {}, OutputStream.nullOutputStream()).check();
+    try (GivenSecrets given =
+        GivenSecrets.open(request.secrets(), machine.environment(), event -> {})) {
+      return new Build(root, machine, request, event -> {}, OutputStream.nullOutputStream())
+          .check(given);
+    }
   }
 
   /** Loads the images of a docker or OCI archive; returns their names. */
@@ -170,11 +195,19 @@ public final class Jbuild {
     }
   }
 
+  /** What this machine allows, by trying. */
+  public MachineReport examine() throws IOException, InterruptedException {
+    try (Store store = Store.open(root)) {
+      return new Examination(machine, store).report();
+    }
+  }
+
   /** Runs a command in an image; returns its exit code. */
   public int run(ContainerRequest request) throws IOException, InterruptedException {
     try (Store store = Store.open(root);
         CommandRunner commands =
-            new LazyCommandRunner(() -> machine.commands(store, store.work()))) {
+            new LazyCommandRunner(
+                () -> machine.commands(store, request.isolation(), chosen -> {}))) {
       try {
         Image image = open(store, store.image(request.image()));
         return commands.run(

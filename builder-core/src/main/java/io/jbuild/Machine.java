@@ -1,15 +1,14 @@
 package io.jbuild;
 
 import io.jbuild.blob.WorkFolder;
-import io.jbuild.failure.Blame;
+import io.jbuild.command.CommandMounts;
+import io.jbuild.command.CommandRunner;
+import io.jbuild.command.LayerTrees;
+import io.jbuild.command.LocalCommandRunner;
 import io.jbuild.failure.BuildException;
 import io.jbuild.registry.HttpRegistry;
 import io.jbuild.registry.Registry;
-import io.jbuild.runner.CommandRunner;
-import io.jbuild.runner.LayerTrees;
-import io.jbuild.runner.LocalCommandRunner;
-import io.jbuild.sandbox.NamespaceProbe;
-import io.jbuild.sandbox.NamespaceSandbox;
+import io.jbuild.sandbox.ChosenRung;
 import io.jbuild.worker.UserNamespace;
 import io.jbuild.worker.WorkerCommandRunner;
 import java.io.IOException;
@@ -21,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.function.Consumer;
 
 /**
  * What a build takes from the machine: the time, the environment, registries, ways to run commands.
@@ -40,25 +40,44 @@ record Machine(SortedMap<String, String> environment) {
   /**
    * What runs commands.
    *
-   * @throws BuildException where the machine allows none
+   * @param chosen hears by which rung
+   * @throws BuildException where the machine allows none of those asked for
    */
-  CommandRunner commands(Store store, WorkFolder work) throws IOException, InterruptedException {
-    int uid = id("uid");
-    if (uid == 0) {
-      return local(store, work, "tree");
+  CommandRunner commands(Store store, Isolation isolation, Consumer<ChosenRung> chosen)
+      throws IOException, InterruptedException {
+    if (isRoot()) {
+      return local(store, store.work(), "tree", isolation, chosen);
     }
-    UserNamespace namespace = new UserNamespace(System.getProperty("user.name"), uid, id("gid"));
+    UserNamespace namespace = userNamespace();
+    List<String> program =
+        program(
+            RunWorker.class,
+            store.root().toAbsolutePath().toString(),
+            namespace.mapping(),
+            isolation.name());
+    WorkerCommandRunner worker =
+        WorkerCommandRunner.start(namespace, program, store.images(), store.blobs());
+    chosen.accept(worker.chosen());
+    return worker;
+  }
+
+  boolean isRoot() throws IOException {
+    return id("uid") == 0;
+  }
+
+  /** The one an ordinary user's commands run in. */
+  UserNamespace userNamespace() throws IOException {
+    return new UserNamespace(System.getProperty("user.name"), id("uid"), id("gid"));
+  }
+
+  /** The words that start another JVM like this one. */
+  List<String> program(Class<?> main, String... arguments) {
     List<String> program = new ArrayList<>();
     program.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     program.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-    program.addAll(
-        List.of(
-            "-cp",
-            System.getProperty("java.class.path"),
-            RunWorker.class.getName(),
-            store.root().toAbsolutePath().toString(),
-            namespace.mapping()));
-    return WorkerCommandRunner.start(namespace, program, store.images(), store.blobs());
+    program.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+    program.addAll(List.of(arguments));
+    return program;
   }
 
   /**
@@ -66,20 +85,23 @@ record Machine(SortedMap<String, String> environment) {
    *
    * @throws BuildException where the machine does not let this process isolate a command
    */
-  LocalCommandRunner local(Store store, WorkFolder work, String tree) throws IOException {
-    Optional<String> obstacle = NamespaceProbe.obstacle(work.path());
-    if (obstacle.isPresent()) {
-      throw new BuildException(
-          Blame.MACHINE,
-          "commands cannot be isolated here: " + obstacle.get(),
-          "Run jbuild as root or as an ordinary user of the machine; a container needs the"
-              + " capability SYS_ADMIN for it.");
-    }
+  LocalCommandRunner local(
+      Store store, WorkFolder work, String tree, Isolation isolation, Consumer<ChosenRung> chosen)
+      throws IOException, InterruptedException {
+    Ladder ladder = ladder(work);
+    Ladder.Choice choice = ladder.choose(isolation);
+    chosen.accept(choice.chosen());
+    LayerTrees trees = new LayerTrees(store.layers(), tree, work);
     return new LocalCommandRunner(
         store.layers(),
-        new LayerTrees(store.layers(), tree, work),
-        NamespaceSandbox.open(Path.of("/etc/resolv.conf")),
+        ladder.roots(choice.chosen().rung(), trees, store.layers(), work),
+        choice.opener().open(),
+        new CommandMounts(store.layers(), trees, store.jbuild().resolve("mounts"), tree, work),
         work);
+  }
+
+  Ladder ladder(WorkFolder work) throws IOException {
+    return new Ladder(work.path(), environment.getOrDefault("PATH", ""));
   }
 
   private static int id(String which) throws IOException {

@@ -1,7 +1,6 @@
 package io.jbuild;
 
 import io.jbuild.blob.WorkFolder;
-import io.jbuild.runner.LocalCommandRunner;
 import io.jbuild.worker.WorkerLoop;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -15,16 +14,20 @@ public final class RunWorker {
   /**
    * Works on a store until the standard input ends.
    *
-   * @param arguments the store's folder, and the name of the id mapping
+   * @param arguments the store's folder, the name of the id mapping, and the isolation asked for
    */
   public static void main(String[] arguments) throws IOException, InterruptedException {
     Machine machine = new Machine(new TreeMap<>(System.getenv()));
     try (Store store = Store.open(Path.of(arguments[0]));
         // Of their own: only the same mapping may delete what a command wrote here.
-        WorkFolder work =
-            new WorkFolder(store.jbuild().resolve("work").resolve("user-" + arguments[1]));
-        LocalCommandRunner commands = machine.local(store, work, "tree-" + arguments[1])) {
-      new WorkerLoop(commands, store.blobs(), System.out).run(System.in);
+        WorkFolder work = store.work(arguments[1])) {
+      WorkerLoop.run(
+          chosen ->
+              machine.local(
+                  store, work, "tree-" + arguments[1], Isolation.valueOf(arguments[2]), chosen),
+          store.blobs(),
+          System.in,
+          System.out);
     }
   }
 }

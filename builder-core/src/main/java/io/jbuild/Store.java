@@ -13,9 +13,11 @@ import io.jbuild.layer.LayerStore;
 import io.jbuild.oci.Platform;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 
 /**
@@ -29,7 +31,7 @@ record Store(Path root, WorkFolder work, BlobStore blobs, LayerStore layers, Ima
 
   static Store open(Path root) throws IOException {
     try {
-      Path jbuild = Files.createDirectories(root.resolve("jbuild"));
+      Path jbuild = privately(Files.createDirectories(root).resolve("jbuild"));
       WorkFolder work = new WorkFolder(jbuild.resolve("work"));
       BlobStore blobs = new LayoutBlobStore(root, work);
       return new Store(
@@ -43,9 +45,28 @@ record Store(Path root, WorkFolder work, BlobStore blobs, LayerStore layers, Ima
     }
   }
 
+  /**
+   * What is unpacked in it has the owners and modes of images: nobody else on the machine may get
+   * to programs that run as root.
+   */
+  private static Path privately(Path folder) throws IOException {
+    try {
+      return Files.createDirectory(
+          folder,
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    } catch (FileAlreadyExistsException e) {
+      return folder;
+    }
+  }
+
   /** What is jbuild's own in it. */
   Path jbuild() {
     return root.resolve("jbuild");
+  }
+
+  /** A folder for what only a mapping of ids may delete: closed by the caller. */
+  WorkFolder work(String mapping) throws IOException {
+    return new WorkFolder(jbuild().resolve("work").resolve("user-" + mapping));
   }
 
   StepRecords records() throws IOException {

@@ -21,6 +21,7 @@ import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -99,7 +100,7 @@ final class Builds {
         new TreeMap<>(),
         new TreeMap<>(),
         Optional.empty(),
-        Optional.empty(),
+        List.of(),
         List.of(outputs),
         Optional.empty(),
         BuildRequest.Network.HOST,
@@ -108,7 +109,11 @@ final class Builds {
         4,
         new TreeMap<>(),
         List.of(),
-        RunSettings.DEFAULT);
+        RunSettings.DEFAULT,
+        SecretOptions.NONE,
+        Isolation.AUTO,
+        Set.of(),
+        DeviceOptions.DEFAULT);
   }
 
   static String sha256(Path file) throws IOException {

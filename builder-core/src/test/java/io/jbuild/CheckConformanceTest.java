@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.jbuild.check.Checks;
 import io.jbuild.context.IgnoreFile;
 import io.jbuild.context.IgnoreRules;
+import io.jbuild.device.DeviceSource;
 import io.jbuild.dockerfile.ConformanceData;
 import io.jbuild.dockerfile.Dockerfile;
 import io.jbuild.event.BuildEvent;
@@ -230,7 +231,9 @@ class CheckConformanceTest {
         /* network= */ true,
         NamedContexts.NONE,
         List.of(),
-        RunSettings.DEFAULT);
+        RunSettings.DEFAULT,
+        PlanOptions.ALL_ALLOWED,
+        DeviceSource.NONE);
   }
 
   /** Every image is there, and has nothing in its environment but a PATH. */

@@ -242,7 +242,8 @@ class EndToEndTest {
                     BuildRequest.Network.NONE,
                     new ByteArrayInputStream("in".getBytes(StandardCharsets.UTF_8)),
                     out,
-                    out));
+                    out,
+                    Isolation.AUTO));
     assertThat(code).isEqualTo(7);
     assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo("in");
   }

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,7 +35,7 @@ class InterruptedPlanningTest {
             new TreeMap<>(),
             new TreeMap<>(),
             Optional.empty(),
-            Optional.empty(),
+            List.of(),
             List.of(),
             Optional.empty(),
             BuildRequest.Network.HOST,
@@ -43,7 +44,11 @@ class InterruptedPlanningTest {
             1,
             new TreeMap<>(),
             List.of(),
-            RunSettings.DEFAULT);
+            RunSettings.DEFAULT,
+            SecretOptions.NONE,
+            Isolation.AUTO,
+            Set.of(),
+            DeviceOptions.DEFAULT);
 
     assertThatThrownBy(
             () ->

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -105,13 +106,16 @@ class NamedContextBuildTest {
   }
 
   @Test
-  void whatCannotBeRunYetIsRefusedBeforeTheFirstStep() {
-    for (String flag : List.of("--mount=target=/x", "--device=a", "--security=insecure")) {
+  void whatARunMayNotHaveIsRefusedBeforeTheFirstStep() {
+    for (String[] flag :
+        List.of(
+            new String[] {"--device=a,required", "required device \"a\" is not registered"},
+            new String[] {"--security=insecure", "security.insecure is not allowed"})) {
       BuildException refusal =
           catchThrowableOfType(
               BuildException.class,
-              () -> build("FROM scratch\nCOPY own.log /\nRUN " + flag + " x\n"));
-      assertThat(refusal).hasMessageContaining("cannot be run by this version of jbuild");
+              () -> build("FROM scratch\nCOPY own.log /\nRUN " + flag[0] + " x\n"));
+      assertThat(refusal).hasMessage(flag[1]);
     }
     assertThat(events).noneMatch(BuildEvent.StepStarted.class::isInstance);
   }
@@ -128,7 +132,7 @@ class NamedContextBuildTest {
                 new TreeMap<>(),
                 new TreeMap<>(),
                 Optional.empty(),
-                Optional.empty(),
+                List.of(),
                 List.of(),
                 Optional.empty(),
                 BuildRequest.Network.HOST,
@@ -137,7 +141,11 @@ class NamedContextBuildTest {
                 1,
                 new TreeMap<>(contexts),
                 afresh,
-                RunSettings.DEFAULT),
+                RunSettings.DEFAULT,
+                SecretOptions.NONE,
+                Isolation.AUTO,
+                Set.of(),
+                DeviceOptions.DEFAULT),
             events::add,
             OutputStream.nullOutputStream());
     return LayoutReader.open(store).image("made:latest");

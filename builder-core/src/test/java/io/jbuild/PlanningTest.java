@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.jbuild.context.IgnoreRules;
+import io.jbuild.device.DeviceSource;
 import io.jbuild.event.BuildEvent;
 import io.jbuild.event.Finding;
 import io.jbuild.failure.Blame;
@@ -169,7 +170,9 @@ class PlanningTest {
             /* network= */ true,
             NamedContexts.NONE,
             List.of(),
-            RunSettings.DEFAULT),
+            RunSettings.DEFAULT,
+            PlanOptions.ALL_ALLOWED,
+            DeviceSource.NONE),
         this::image,
         IgnoreRules.of(List.of("secret", "*.log")));
   }

@@ -71,7 +71,7 @@ final class RemoteBuilds {
             new TreeMap<>(buildArgs),
             new TreeMap<>(),
             Optional.empty(),
-            Optional.empty(),
+            List.of(),
             List.of(),
             timestamp,
             BuildRequest.Network.HOST,
@@ -80,7 +80,11 @@ final class RemoteBuilds {
             2,
             new TreeMap<>(contexts),
             List.of(),
-            RunSettings.DEFAULT);
+            RunSettings.DEFAULT,
+            SecretOptions.NONE,
+            Isolation.AUTO,
+            Set.of(),
+            DeviceOptions.DEFAULT);
     Jbuild.open(store, new TreeMap<>(System.getenv()))
         .build(request, this::told, OutputStream.nullOutputStream());
     LayoutImage image = LayoutReader.open(store).image("i:latest");

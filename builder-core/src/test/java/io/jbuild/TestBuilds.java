@@ -1,7 +1,9 @@
 package io.jbuild;
 
 import io.jbuild.event.BuildEvent;
+import io.jbuild.oci.Entitlement;
 import io.jbuild.oci.ImageReference;
+import io.jbuild.oci.Platform;
 import io.jbuild.oci.RunSettings;
 import io.jbuild.testkit.Account;
 import io.jbuild.testkit.LayoutImage;
@@ -12,12 +14,15 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** Builds of a test: their context, and any number of stores, in a folder of the test's own. */
 final class TestBuilds {
@@ -25,9 +30,45 @@ final class TestBuilds {
   private final Path folder;
   private final List<BuildEvent> events = Collections.synchronizedList(new ArrayList<>());
   private final SortedMap<String, String> environment = new TreeMap<>();
+  private Isolation isolation = Isolation.AUTO;
+  private Set<Entitlement> allowed = Set.of();
+  private List<Platform> platforms = List.of();
+  private BuildRequest.Cache cache = BuildRequest.Cache.USE;
+  private DeviceOptions devices = DeviceOptions.DEFAULT;
+  private SecretOptions secrets = SecretOptions.NONE;
 
   TestBuilds(Path folder) {
     this.folder = folder;
+  }
+
+  /** How the builds from now on isolate commands, and what these may ask for. */
+  TestBuilds isolation(Isolation rung, Set<Entitlement> entitlements) {
+    isolation = rung;
+    allowed = entitlements;
+    return this;
+  }
+
+  /** What the images of the builds from now on are for. */
+  TestBuilds platforms(String... names) {
+    platforms = Stream.of(names).map(Platform::parse).toList();
+    return this;
+  }
+
+  /** Whether the builds from now on take results made before. */
+  TestBuilds cache(BuildRequest.Cache use) {
+    cache = use;
+    return this;
+  }
+
+  /** Which devices the builds from now on find. */
+  TestBuilds devices(DeviceOptions options) {
+    devices = options;
+    return this;
+  }
+
+  /** What the builds from now on may mount as secrets. */
+  void secrets(SecretOptions options) {
+    secrets = options;
   }
 
   /** A path in the context. */
@@ -51,7 +92,7 @@ final class TestBuilds {
   /** Makes the image {@code busybox} in a store. */
   void busybox(String store) throws IOException, InterruptedException {
     Files.createDirectories(context(""));
-    Files.copy(Tools.require("busybox"), context("busybox"));
+    Files.copy(Tools.require("busybox"), context("busybox"), StandardCopyOption.REPLACE_EXISTING);
     build(
         store,
         """
@@ -82,16 +123,20 @@ final class TestBuilds {
                 new TreeMap<>(),
                 new TreeMap<>(),
                 Optional.empty(),
-                Optional.empty(),
+                platforms,
                 List.of(outputs),
                 Optional.empty(),
                 BuildRequest.Network.HOST,
-                BuildRequest.Cache.USE,
+                cache,
                 BuildRequest.Pull.MISSING,
                 4,
                 new TreeMap<>(),
                 List.of(),
-                RunSettings.DEFAULT),
+                RunSettings.DEFAULT,
+                secrets,
+                isolation,
+                allowed,
+                devices),
             events::add,
             OutputStream.nullOutputStream());
   }

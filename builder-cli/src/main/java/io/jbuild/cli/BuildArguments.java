@@ -2,8 +2,12 @@ package io.jbuild.cli;
 
 import io.jbuild.BuildContext;
 import io.jbuild.BuildRequest;
+import io.jbuild.DeviceOptions;
+import io.jbuild.Isolation;
 import io.jbuild.RunOptions;
+import io.jbuild.SecretOptions;
 import io.jbuild.failure.Suggestion;
+import io.jbuild.oci.Entitlement;
 import io.jbuild.oci.ImageReference;
 import io.jbuild.oci.Platform;
 import io.jbuild.oci.RunSettings;
@@ -11,17 +15,18 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** The options of {@code build} as a request; each is checked on the way. */
 final class BuildArguments {
 
-  private static final List<String> ALLOWED =
-      List.of("network.host", "security.insecure", "device");
+  private static final String ONE_DEVICE = "device=";
 
   private final Arguments arguments;
   private final SortedMap<String, String> environment;
@@ -43,7 +48,7 @@ final class BuildArguments {
         .values("NAME[=VALUE]", "Value of an ARG, or of the environment", "--build-arg")
         .values("NAME=VALUE", "Label of the image", "--label")
         .value("STAGE", "Stage to build instead of the last", "--target")
-        .value("OS/ARCH", "What the image runs on", "--platform")
+        .values("OS/ARCH[,...]", "What the image runs on; an image for each", "--platform")
         .values("NAME=VALUE", "What a stage or image is: DIR, docker-image://…", "--build-context")
         .flag("Run every step again", "--no-cache")
         .values("STAGE", "Run the steps of these stages again", "--no-cache-filter")
@@ -53,7 +58,11 @@ final class BuildArguments {
         .values("HOST:IP", "A line more in /etc/hosts, for RUN", "--add-host")
         .value("SIZE", "What /dev/shm may hold, for RUN: 64m", "--shm-size")
         .values("NAME=SOFT[:HARD]", "A resource limit, for RUN: nofile=1024", "--ulimit")
-        .values("WHAT", "Docker's network.host, security.insecure or device", "--allow")
+        .values("id=NAME,src=FILE", "A secret for RUN --mount=type=secret; or ,env=VAR", "--secret")
+        .values("ID[=SOCKET|KEY,KEY]", "An SSH agent for RUN --mount=type=ssh", "--ssh")
+        .values("WHAT", "Let RUN have network.host, security.insecure, device[=NAME]", "--allow")
+        .values("DIR", "Folder of devices' CDI files, instead of /etc/cdi", "--cdi-spec-dir")
+        .value("RUNG", "What isolates RUN: auto (the best), oci, namespaces, chroot", "--isolation")
         .value("KIND", "How the build is shown: auto, plain or quiet", "--progress")
         .flag("Print the image id and nothing else", "-q", "--quiet")
         .flag("Check the Dockerfile, build nothing", "--check")
@@ -77,7 +86,7 @@ final class BuildArguments {
         buildArgs(),
         labels(),
         arguments.value("--target").filter(target -> !target.isEmpty()),
-        platform(),
+        platforms(),
         arguments.values("--output").stream().map(BuildArguments::output).toList(),
         timestamp(),
         network(arguments.value("--network")),
@@ -86,18 +95,14 @@ final class BuildArguments {
         jobs(),
         contexts(),
         afresh(),
-        settings());
+        settings(),
+        SecretOptions.parse(arguments.values("--secret"), arguments.values("--ssh")),
+        isolation(arguments.value("--isolation")),
+        allowed(),
+        devices());
   }
 
   private RunSettings settings() {
-    for (String allowed : arguments.values("--allow")) {
-      // What is not there to be allowed needs no leave: RUN says so where it asks for it.
-      if (!ALLOWED.contains(allowed) && !allowed.startsWith("device=")) {
-        throw Usage.refusal(
-            "there is no '--allow " + allowed + "'",
-            "There are: " + String.join(", ", ALLOWED) + ".");
-      }
-    }
     return RunOptions.parse(
         arguments.values("--add-host"),
         arguments.value("--shm-size"),
@@ -155,6 +160,40 @@ final class BuildArguments {
               "there is no '--network " + mode.orElse("") + "'",
               "There are: default, host and none.");
     };
+  }
+
+  private Set<Entitlement> allowed() {
+    Set<Entitlement> allowed = EnumSet.noneOf(Entitlement.class);
+    for (String text : arguments.values("--allow")) {
+      if (text.startsWith(ONE_DEVICE)) {
+        continue;
+      }
+      allowed.add(
+          Entitlement.of(text)
+              .orElseThrow(
+                  () ->
+                      Usage.refusal(
+                          "there is no '--allow " + text + "'",
+                          "There are: network.host, security.insecure, device and device=NAME.")));
+    }
+    // As buildx has it: who gives the whole build the machine's network gives it to each RUN.
+    if (arguments.value("--network").orElse("").equals("host")) {
+      allowed.add(Entitlement.NETWORK_HOST);
+    }
+    return allowed;
+  }
+
+  private DeviceOptions devices() {
+    return DeviceOptions.parse(
+        arguments.values("--cdi-spec-dir"),
+        arguments.values("--allow").stream()
+            .filter(text -> text.startsWith(ONE_DEVICE))
+            .map(text -> text.substring(ONE_DEVICE.length()))
+            .toList());
+  }
+
+  static Isolation isolation(Optional<String> word) {
+    return Isolation.parse(word.orElse("auto"));
   }
 
   private BuildContext context() {
@@ -239,19 +278,18 @@ final class BuildArguments {
     return name;
   }
 
-  private Optional<Platform> platform() {
-    Optional<String> text = arguments.value("--platform").filter(value -> !value.isEmpty());
-    if (text.isEmpty()) {
-      return Optional.empty();
+  private List<Platform> platforms() {
+    List<Platform> platforms = new ArrayList<>();
+    for (String text : arguments.values("--platform")) {
+      for (String one : text.isEmpty() ? new String[0] : text.split(",", -1)) {
+        try {
+          platforms.add(Platform.parse(one.strip()));
+        } catch (IllegalArgumentException e) {
+          throw Usage.refusal("invalid platform '" + one + "'", "It looks like linux/amd64.");
+        }
+      }
     }
-    if (text.get().contains(",")) {
-      throw Usage.refusal("several platforms at once are not supported yet", "Name one.");
-    }
-    try {
-      return Optional.of(Platform.parse(text.get()));
-    } catch (IllegalArgumentException e) {
-      throw Usage.refusal("invalid platform '" + text.get() + "'", "It looks like linux/amd64.");
-    }
+    return platforms;
   }
 
   /** Docker's short form, a path alone, made the long one. */

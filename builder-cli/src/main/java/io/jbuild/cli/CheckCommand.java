@@ -17,7 +17,7 @@ final class CheckCommand implements Command {
         .values("NAME[=VALUE]", "Value of an ARG, or of the environment", "--build-arg")
         .values("NAME=VALUE", "What a stage or image is: DIR, docker-image://…", "--build-context")
         .value("STAGE", "Check what this stage needs, instead of all stages", "--target")
-        .value("OS/ARCH", "What the image runs on", "--platform")
+        .values("OS/ARCH", "What the image runs on", "--platform")
         .flag("Ask the registry for base images first", "--pull")
         .value("FORMAT", "text, json (as docker's) or sarif", "--format");
   }

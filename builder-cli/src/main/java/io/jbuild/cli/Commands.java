@@ -12,7 +12,7 @@ final class Commands {
   private static final List<String> NAMES =
       List.of(
           "build", "check", "context", "load", "save", "images", "history", "inspect", "run",
-          "version", "help");
+          "doctor", "version", "help");
 
   private Commands() {}
 
@@ -96,6 +96,7 @@ final class Commands {
           case "history" -> new HistoryCommand();
           case "inspect" -> new InspectCommand();
           case "run" -> new RunCommand();
+          case "doctor" -> new DoctorCommand();
           default -> null;
         });
   }
@@ -145,6 +146,7 @@ final class Commands {
               history   Show the instructions an image is made of
               inspect   Show all that is known of images
               run       Run a command in an image, and drop it
+              doctor    Tell what this machine allows, and what would allow more
               version   Show the version
 
             'jbuild COMMAND --help' tells more. Exit codes: 0 done, 1 failed, 2 usage,

@@ -6,6 +6,7 @@ import io.jbuild.CheckReport;
 import io.jbuild.ContainerRequest;
 import io.jbuild.ImageDetails;
 import io.jbuild.ImageListing;
+import io.jbuild.MachineReport;
 import io.jbuild.event.BuildEvents;
 import io.jbuild.oci.ImageReference;
 import java.io.IOException;
@@ -49,6 +50,8 @@ interface Engine {
   ImageDetails image(String name) throws IOException;
 
   int run(ContainerRequest request) throws IOException, InterruptedException;
+
+  MachineReport examine() throws IOException, InterruptedException;
 
   /** Opens the engine on a store. */
   @FunctionalInterface

@@ -36,6 +36,7 @@ final class FailureReport {
               say(RULE + " > " + failed.name() + ":\n");
               failed.lastLines().forEach(line -> err.print(line + "\n"));
               err.print(RULE);
+              failed.log().ifPresent(log -> say("All it printed: " + log + "\n"));
             });
     failure.lines().ifPresent(lines -> say(source.at(lines)));
     failure(failure);

@@ -8,12 +8,12 @@ final class NotYet {
 
   private static final Set<String> COMMANDS =
       words(
-          "commit diff doctor du login logout prune pull push report rmi search"
+          "commit diff du login logout prune pull push report rmi search"
               + " shell tag verify why");
   private static final Set<String> BUILD =
       words(
-          "--annotation --attest --cache-from --cache-to --cgroup-parent --expect-cached --isolation"
-              + " --keep-failed --load --provenance --push --sbom --secret --ssh");
+          "--annotation --attest --cache-from --cache-to --cgroup-parent --expect-cached"
+              + " --keep-failed --load --provenance --push --sbom");
   private static final Set<String> RUN =
       words(
           "--add-host --cap-add --cap-drop --cpus --detach --device --dns --env-file --hostname"

@@ -7,6 +7,7 @@ import io.jbuild.ContainerRequest;
 import io.jbuild.ImageDetails;
 import io.jbuild.ImageListing;
 import io.jbuild.Jbuild;
+import io.jbuild.MachineReport;
 import io.jbuild.event.BuildEvents;
 import io.jbuild.oci.ImageReference;
 import java.io.FileDescriptor;
@@ -64,5 +65,10 @@ record RealEngine(Jbuild jbuild) implements Engine {
   @Override
   public int run(ContainerRequest request) throws IOException, InterruptedException {
     return jbuild.run(request);
+  }
+
+  @Override
+  public MachineReport examine() throws IOException, InterruptedException {
+    return jbuild.examine();
   }
 }

@@ -25,7 +25,8 @@ final class RunCommand implements Command {
         .value("USER[:GROUP]", "Who runs the command", "-u", "--user")
         .value("DIR", "Where the command starts", "-w", "--workdir")
         .value("COMMAND", "In place of the image's ENTRYPOINT", "--entrypoint")
-        .value("MODE", "What the command reaches: default, host or none", "--network");
+        .value("MODE", "What the command reaches: default, host or none", "--network")
+        .value("RUNG", "auto, oci, namespaces or chroot", "--isolation");
   }
 
   @Override
@@ -50,7 +51,8 @@ final class RunCommand implements Command {
             BuildArguments.network(arguments.value("--network")),
             interactive ? around.in() : InputStream.nullInputStream(),
             around.out(),
-            around.err());
+            around.err(),
+            BuildArguments.isolation(arguments.value("--isolation")));
     try {
       return invocation.engine().run(request);
     } catch (BuildException failure) {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jbuild.BuildContext;
 import io.jbuild.BuildRequest;
+import io.jbuild.DeviceOptions;
+import io.jbuild.oci.Entitlement;
 import io.jbuild.oci.ImageReference;
 import io.jbuild.oci.Platform;
 import io.jbuild.oci.RunSettings;
@@ -35,7 +37,7 @@ class BuildArgumentsTest {
     assertThat(request.buildArgs()).isEmpty();
     assertThat(request.labels()).isEmpty();
     assertThat(request.target()).isEmpty();
-    assertThat(request.platform()).isEmpty();
+    assertThat(request.platforms()).isEmpty();
     assertThat(request.outputs()).isEmpty();
     assertThat(request.timestamp()).isEmpty();
     assertThat(request.network()).isEqualTo(BuildRequest.Network.HOST);
@@ -70,6 +72,18 @@ class BuildArgumentsTest {
                 List.of(new RunSettings.Limit("nofile", 1, 2))));
   }
 
+  @Test
+  void devicesAreAllowedOneByOneOrAll() {
+    BuildRequest request = build("--allow=device=a.com/b=c,alias=d", "--cdi-spec-dir=specs");
+    assertThat(request.allowed()).isEmpty();
+    assertThat(request.devices().allowed()).isEqualTo(Map.of("d", "a.com/b=c"));
+    assertThat(request.devices().folders()).containsExactly(Path.of("specs"));
+
+    request = build("--allow=device");
+    assertThat(request.allowed()).containsExactly(Entitlement.DEVICE);
+    assertThat(request.devices()).isEqualTo(DeviceOptions.DEFAULT);
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -78,6 +92,8 @@ class BuildArgumentsTest {
         "--build-context=a= | invalid --build-context 'a='",
         "--no-cache-filter=a,,b | '--no-cache-filter' has an empty name",
         "--allow=all | there is no '--allow all'",
+        "--allow=device= | invalid device \"\": it has no name",
+        "'--allow=device=a/b=c,as=d' | invalid device \"a/b=c,as=d\": unknown field 'as=d'",
         "--ulimit=x=1 | invalid ulimit type: x"
       })
   void whatTheyCannotBeIsRefused(String option, String message) {
@@ -115,7 +131,7 @@ class BuildArgumentsTest {
     assertThat(request.tags())
         .containsExactly(ImageReference.parse("a"), ImageReference.parse("host:5000/b:1"));
     assertThat(request.target()).contains("final");
-    assertThat(request.platform()).contains(Platform.parse("linux/arm64"));
+    assertThat(request.platforms()).containsExactly(Platform.parse("linux/arm64"));
     assertThat(request.cache()).isEqualTo(BuildRequest.Cache.IGNORE);
     assertThat(request.pull()).isEqualTo(BuildRequest.Pull.ALWAYS);
     assertThat(request.network()).isEqualTo(BuildRequest.Network.NONE);
@@ -175,7 +191,6 @@ class BuildArgumentsTest {
           --build-arg =1          | invalid --build-arg '=1': it has no name
           --label =               | invalid --label '=': it has no name
           --platform a/b/c/d      | invalid platform 'a/b/c/d'. It looks like linux/amd64.
-          --platform a/b,c/d      | several platforms at once are not supported yet. Name one.
           --network bridge        | there is no '--network bridge'. There are: default, host and none.
           --progress loud         | there is no '--progress loud'. There are: auto, plain and quiet.
           --progress tty          | '--progress tty' is not supported yet. There are: auto, plain and quiet.

@@ -173,6 +173,24 @@ class BuildCommandTest {
   }
 
   @Test
+  void whereMoreWasPrintedThanTheLastLinesItsFileIsNamed() {
+    user.engine.building =
+        events -> {
+          events.on(new BuildEvent.StepStarted(2, "RUN make"));
+          byte[] words = "line\n".repeat(100).getBytes(StandardCharsets.UTF_8);
+          events.on(new BuildEvent.StepOutput(2, false, words));
+          events.on(new BuildEvent.Logged(2, Path.of("/store/jbuild/logs/1/2.log")));
+          events.on(new BuildEvent.StepFailed(2, "RUN make", "exit code: 2"));
+          throw new BuildException(Blame.COMMAND, "exit code 2", "");
+        };
+
+    assertThat(user.type("-q", context.toString())).isEqualTo(1);
+    assertThat(user.err)
+        .endsWith(
+            "0.000 line\n------\nAll it printed: /store/jbuild/logs/1/2.log\nERROR: exit code 2\n");
+  }
+
+  @Test
   void theDockerfileMayComeFromStandardInput() {
     user.input = "FROM nothing\nRUN x\n";
     user.engine.building =

@@ -230,7 +230,7 @@ class CheckCommandTest {
     BuildRequest request = user.engine.checks.get(0);
     assertThat(request.buildArgs()).containsEntry("A", "1");
     assertThat(request.target()).contains("x");
-    assertThat(request.platform().orElseThrow()).hasToString("linux/arm64");
+    assertThat(request.platforms()).hasToString("[linux/arm64]");
     assertThat(request.pull()).isEqualTo(BuildRequest.Pull.ALWAYS);
     assertThat(user.engine.builds).isEmpty();
   }

@@ -100,7 +100,7 @@ class CommandsTest {
     assertThat(user.err)
         .isEqualTo(
             "jbuild: there is no command 'dance'. There are: build, check, context, load, save, images, history,"
-                + " inspect, run, version, help.\n");
+                + " inspect, run, doctor, version, help.\n");
   }
 
   @Test
@@ -147,9 +147,10 @@ class CommandsTest {
 
   @Test
   void anOptionOfALaterVersionIsRefusedAsSuch() {
-    assertThat(user.type("--secret", "id=a", ".")).isEqualTo(2);
+    assertThat(user.type("--annotation", "a=b", ".")).isEqualTo(2);
     assertThat(user.err)
-        .isEqualTo("jbuild: option '--secret' is not supported yet. See 'jbuild build --help'.\n");
+        .isEqualTo(
+            "jbuild: option '--annotation' is not supported yet. See 'jbuild build --help'.\n");
     assertThat(user.type("--cache-from=x", ".")).isEqualTo(2);
     assertThat(user.err)
         .isEqualTo(

@@ -7,6 +7,7 @@ import io.jbuild.CheckReport;
 import io.jbuild.ContainerRequest;
 import io.jbuild.ImageDetails;
 import io.jbuild.ImageListing;
+import io.jbuild.MachineReport;
 import io.jbuild.event.BuildEvent;
 import io.jbuild.event.BuildEvents;
 import io.jbuild.failure.Blame;
@@ -35,6 +36,7 @@ final class FakeEngine implements Engine, Engine.Source {
   final List<String> unreadable = new ArrayList<>();
   boolean sizesAsked;
   final List<BuildRequest> builds = new ArrayList<>();
+  Optional<MachineReport> machine = Optional.empty();
   final List<ContainerRequest> runs = new ArrayList<>();
   final List<BuildRequest> checks = new ArrayList<>();
   CheckReport report =
@@ -121,5 +123,10 @@ final class FakeEngine implements Engine, Engine.Source {
     request.output().write("out\n".getBytes(StandardCharsets.UTF_8));
     request.error().write("err\n".getBytes(StandardCharsets.UTF_8));
     return exitCode;
+  }
+
+  @Override
+  public MachineReport examine() {
+    return machine.orElseThrow();
   }
 }

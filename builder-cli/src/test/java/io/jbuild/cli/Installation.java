@@ -1,16 +1,14 @@
 package io.jbuild.cli;
 
 import io.jbuild.testkit.Account;
+import io.jbuild.testkit.ClassPathCopy;
 import io.jbuild.testkit.Processes;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 
 /** The command as a process of its own, in a copy that everybody may read. */
 final class Installation {
@@ -23,16 +21,7 @@ final class Installation {
 
   /** Copies what the tests run with, since that may be in somebody's home. */
   static Installation copyTo(Path folder) throws IOException {
-    List<String> copies = new ArrayList<>();
-    for (String entry : System.getProperty("java.class.path").split(":", -1)) {
-      Path from = Path.of(entry);
-      if (Files.exists(from)) {
-        Path to = folder.resolve(copies.size() + "-" + from.getFileName());
-        copy(from, to);
-        copies.add(to.toString());
-      }
-    }
-    return new Installation(String.join(":", copies));
+    return new Installation(ClassPathCopy.make(folder));
   }
 
   /** A command line of jbuild, for one account. */
@@ -70,18 +59,5 @@ final class Installation {
     environment.put("LC_ALL", "C.UTF-8");
     environment.put("HOME", "/nonexistent");
     return environment;
-  }
-
-  private static void copy(Path from, Path to) throws IOException {
-    try (Stream<Path> files = Files.walk(from)) {
-      files.forEach(
-          file -> {
-            try {
-              Files.copy(file, to.resolve(from.relativize(file).toString()));
-            } catch (IOException e) {
-              throw new UncheckedIOException(e);
-            }
-          });
-    }
   }
 }

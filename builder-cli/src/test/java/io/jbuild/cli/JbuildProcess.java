@@ -2,6 +2,7 @@ package io.jbuild.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jbuild.testkit.Account;
 import io.jbuild.testkit.ProcessTable;
 import io.jbuild.testkit.Tools;
 import java.io.IOException;
@@ -31,6 +32,13 @@ final class JbuildProcess {
 
   /** Starts jbuild on a store; what it prints goes to files in the folder. */
   static JbuildProcess start(Path folder, Path store, String... words) throws IOException {
+    return start(Account.self(), System.getProperty("java.class.path"), folder, store, words);
+  }
+
+  /** Starts it as an account, which must be able to read the class path. */
+  static JbuildProcess start(
+      Account account, String classPath, Path folder, Path store, String... words)
+      throws IOException {
     Path out = Files.createTempFile(folder, "out", null);
     Path err = Files.createTempFile(folder, "err", null);
     List<String> command = new ArrayList<>();
@@ -44,15 +52,16 @@ final class JbuildProcess {
             "-XX:+UseSerialGC",
             "-Xmx256m",
             "-cp",
-            System.getProperty("java.class.path"),
+            classPath,
             Main.class.getName()));
     command.addAll(List.of(words));
     ProcessBuilder builder =
-        new ProcessBuilder(command)
+        new ProcessBuilder(account.command(command))
             .directory(folder.toFile())
             .redirectOutput(out.toFile())
             .redirectError(err.toFile());
     builder.environment().put("JBUILD_STORE", store.toString());
+    builder.environment().put("HOME", "/nonexistent");
     return new JbuildProcess(builder.start(), out, err);
   }
 

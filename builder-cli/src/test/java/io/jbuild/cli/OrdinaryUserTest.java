@@ -259,7 +259,15 @@ class OrdinaryUserTest {
     built(user, own, "ranged", "FROM base\nRUN touch /g && chown 5:5 /g\n");
     built(poor, own, "again", "FROM base\nRUN test ! -e /g && touch /h\n");
 
-    refused(poor, own, "FROM ranged\nRUN true\n", "the image has files of user 5 and group 5");
+    // Owners that cannot be here are kept, also of what a command changes, moves or copies whole.
+    String owners =
+        "FROM base\nRUN mkdir -p /o/d && echo 1 > /o/f && touch /o/d/g"
+            + " && chown 7:8 /o/f && chown 9 /o /o/d\n";
+    built(user, own, "owners", owners);
+    built(user, store, "owners", owners);
+    String changes =
+        "FROM owners\nRUN echo 2 >> /o/f && mv /o/f /o/h && chmod 700 /o/d && touch /o/d/new /g\n";
+    assertThat(built(poor, own, "kept", changes)).isEqualTo(built(user, store, "kept", changes));
     refused(poor, own, "FROM base\nUSER app\nRUN true\n", "the command is to run as user 1000");
     refused(
         poor, own, "FROM base\nRUN chown 5 /bin/busybox\n", "If it needs other users than root");

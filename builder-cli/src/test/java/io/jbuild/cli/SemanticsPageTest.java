@@ -3,17 +3,13 @@ package io.jbuild.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** What {@code docs/semantics.md} says is held by a test is held by one that exists. */
@@ -25,10 +21,10 @@ class SemanticsPageTest {
 
   @Test
   void eachRuleIsHeldByTestsAndCasesThatExist() throws IOException {
-    Map<String, String> tests = tests();
+    NamedTests tests = NamedTests.read();
     List<String> mistakes = new ArrayList<>();
     int rows = 0;
-    Matcher row = ROW.matcher(page());
+    Matcher row = ROW.matcher(NamedTests.page("semantics.md"));
     while (row.find()) {
       rows++;
       int pins = 0;
@@ -37,7 +33,7 @@ class SemanticsPageTest {
         pins++;
         boolean there =
             pin.group(3) == null
-                ? tests.getOrDefault(pin.group(1), "").contains("  void " + pin.group(2) + "(")
+                ? tests.has(pin.group(1) + "." + pin.group(2))
                 : Files.exists(
                     ROOT.resolve("testdata/cases").resolve(pin.group(3) + "/expect.json"));
         if (!there) {
@@ -55,30 +51,12 @@ class SemanticsPageTest {
   @Test
   void eachCaseIsNamed() throws IOException {
     TreeSet<String> unnamed = new TreeSet<>(OwnCasesTest.cases());
-    Matcher pin = PIN.matcher(page());
+    Matcher pin = PIN.matcher(NamedTests.page("semantics.md"));
     while (pin.find()) {
       if (pin.group(3) != null) {
         unnamed.remove(pin.group(3));
       }
     }
     assertThat(unnamed).isEmpty();
-  }
-
-  private static String page() throws IOException {
-    return Files.readString(ROOT.resolve("docs/semantics.md"), StandardCharsets.UTF_8);
-  }
-
-  /** The text of each test, by its class' name. */
-  private static Map<String, String> tests() throws IOException {
-    Map<String, String> tests = new TreeMap<>();
-    for (String module : List.of("grammar", "builder-core", "builder-cli")) {
-      try (Stream<Path> files = Files.walk(ROOT.resolve(module + "/src/test/java"))) {
-        for (Path file : files.filter(path -> path.toString().endsWith("Test.java")).toList()) {
-          String name = String.valueOf(file.getFileName()).replace(".java", "");
-          tests.put(name, Files.readString(file, StandardCharsets.UTF_8));
-        }
-      }
-    }
-    return tests;
   }
 }

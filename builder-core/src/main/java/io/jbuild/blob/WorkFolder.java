@@ -102,8 +102,15 @@ public final class WorkFolder implements AutoCloseable {
       deleteByPaths(tree);
     } catch (FileSystemException e) {
       // Too long for a path, or closed to its owner. Not so from the first, for this loads JNA.
-      try (DirectoryHandle parent = DirectoryHandle.open(tree.resolveSibling("."))) {
-        parent.removeTree(FileNames.name(tree));
+      deleteByHandles(tree);
+    }
+  }
+
+  private static void deleteByHandles(Path tree) throws IOException {
+    try (DirectoryHandle parent = DirectoryHandle.open(tree.resolveSibling("."))) {
+      byte[] name = FileNames.name(tree);
+      if (parent.find(name).isPresent()) {
+        parent.removeTree(name);
       }
     }
   }
@@ -146,7 +153,8 @@ public final class WorkFolder implements AutoCloseable {
     Optional<LockFile> dead = LockFile.tryAcquire(lockFile);
     if (dead.isPresent()) {
       String name = String.valueOf(lockFile.getFileName());
-      delete(work.resolve(name.substring(0, name.length() - ".lock".length())));
+      // Processes of a killed build may still be there and put links in the place of directories.
+      deleteByHandles(work.resolve(name.substring(0, name.length() - ".lock".length())));
       Files.deleteIfExists(lockFile);
       dead.get().close();
     }

@@ -62,10 +62,28 @@ public record Mount(
     return new MountReader(expand).read(text);
   }
 
+  /** The same with an id. */
+  public Mount withId(String other) {
+    return new Mount(
+        type,
+        from,
+        source,
+        target,
+        readOnly,
+        Optional.of(other),
+        sharing,
+        required,
+        size,
+        env,
+        mode,
+        uid,
+        gid);
+  }
+
   /** What a mount's {@code from} names, known before its variables are; the last one counts. */
   public static Optional<String> from(String text) {
     Optional<String> from = Optional.empty();
-    for (String field : RunFlags.fields(text, "mounts")) {
+    for (String field : CsvFields.of(text, "mounts")) {
       if (field.regionMatches(/* ignoreCase= */ true, 0, "from=", 0, "from=".length())) {
         from = Optional.of(field.substring("from=".length()));
       }

@@ -54,7 +54,7 @@ final class MountReader {
   }
 
   Mount read(String text) {
-    for (String field : RunFlags.fields(text, "mounts")) {
+    for (String field : CsvFields.of(text, "mounts")) {
       int equals = field.indexOf('=');
       String key = (equals < 0 ? field : field.substring(0, equals)).toLowerCase(Locale.ROOT);
       if (equals < 0) {
@@ -161,7 +161,9 @@ final class MountReader {
   }
 
   private BuildException wrongType(String key) {
-    return refusal("unexpected key '" + key + "' for mount type '" + name(type) + "'", "");
+    return refusal(
+        "unexpected key '" + key + "' for mount type '" + name(type) + "'",
+        "It is for mounts of another type.");
   }
 
   private String quotedType() {

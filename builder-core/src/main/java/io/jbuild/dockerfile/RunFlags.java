@@ -3,7 +3,6 @@ package io.jbuild.dockerfile;
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
 import io.jbuild.failure.Suggestion;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -12,7 +11,7 @@ final class RunFlags {
   private RunFlags() {}
 
   static void checkMount(String mount) {
-    for (String field : fields(mount, "mounts")) {
+    for (String field : CsvFields.of(mount, "mounts")) {
       int equals = field.indexOf('=');
       if (equals < 0 || !field.substring(0, equals).equalsIgnoreCase("from")) {
         continue;
@@ -31,7 +30,7 @@ final class RunFlags {
   static Device device(String text) {
     String name = "";
     boolean required = false;
-    for (String field : fields(text, "devices")) {
+    for (String field : CsvFields.of(text, "devices")) {
       int equals = field.indexOf('=');
       String key = (equals < 0 ? field : field.substring(0, equals)).toLowerCase(Locale.ROOT);
       String value = equals < 0 ? "true" : field.substring(equals + 1);
@@ -47,68 +46,20 @@ final class RunFlags {
       } else if (name.isEmpty()) {
         name = field;
       } else if (equals < 0) {
-        throw refusal("invalid field '" + field + "' must be a key=value pair");
+        throw new BuildException(
+            Blame.DOCKERFILE, "invalid field '" + field + "' must be a key=value pair", meant(key));
       } else {
         throw new BuildException(
-            Blame.DOCKERFILE,
-            "unexpected key '" + key + "' in '" + field + "'",
-            Suggestion.of(key, List.of("name", "required"))
-                .map(match -> "Did you mean " + match + "?")
-                .orElse("A device has a name and may be required."));
+            Blame.DOCKERFILE, "unexpected key '" + key + "' in '" + field + "'", meant(key));
       }
     }
     return new Device(name, required);
   }
 
-  /** Fields between commas (RFC 4180): one that begins with a quote may hold commas. */
-  static List<String> fields(String text, String what) {
-    List<String> fields = new ArrayList<>();
-    int index = 0;
-    while (true) {
-      StringBuilder field = new StringBuilder();
-      if (text.startsWith("\"", index)) {
-        index = quoted(text, index + 1, field, what);
-      } else {
-        int comma = text.indexOf(',', index);
-        int end = comma < 0 ? text.length() : comma;
-        field.append(text, index, end);
-        if (field.indexOf("\"") >= 0) {
-          throw csv(what, "bare \" in non-quoted field");
-        }
-        index = end;
-      }
-      fields.add(field.toString());
-      if (index == text.length()) {
-        return fields;
-      }
-      index++;
-    }
-  }
-
-  /** Appends a quoted field; returns where the comma behind it, or the end, is. */
-  private static int quoted(String text, int start, StringBuilder field, String what) {
-    int index = start;
-    while (true) {
-      int quote = text.indexOf('"', index);
-      if (quote < 0) {
-        throw csv(what, "extraneous or missing \" in quoted-field");
-      }
-      field.append(text, index, quote);
-      index = quote + 1;
-      if (!text.startsWith("\"", index)) {
-        break;
-      }
-      field.append('"');
-      index++;
-    }
-    if (index < text.length() && text.charAt(index) != ',') {
-      throw csv(what, "extraneous or missing \" in quoted-field");
-    }
-    return index;
-  }
-
-  private static BuildException csv(String what, String reason) {
-    return refusal("failed to parse csv " + what + ": " + reason);
+  private static String meant(String key) {
+    return Suggestion.of(key, List.of("name", "required"))
+        .map(match -> "Did you mean " + match + "?")
+        .orElse("A device has a name and may be required.");
   }
 
   private static BuildException refusal(String message) {

@@ -1,6 +1,7 @@
 package io.jbuild.event;
 
 import io.jbuild.oci.Digest;
+import java.nio.file.Path;
 import java.time.Duration;
 
 /** Something that happened in a build. A step is named by its number in the build's graph. */
@@ -16,9 +17,13 @@ public sealed interface BuildEvent {
 
     R finished(StepFinished event);
 
+    R logged(Logged event);
+
     R failed(StepFailed event);
 
     R warning(Warning event);
+
+    R isolated(Isolated event);
 
     R found(Found event);
 
@@ -72,6 +77,18 @@ public sealed interface BuildEvent {
     }
   }
 
+  /**
+   * A step that is about to be told as failed printed something, and all of it is in a file.
+   *
+   * @param file below a line with the step's name
+   */
+  record Logged(int step, Path file) implements BuildEvent {
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.logged(this);
+    }
+  }
+
   /** A step failed; the build ends with the exception that says how. */
   record StepFailed(int step, String name, String message) implements BuildEvent {
     @Override
@@ -85,6 +102,18 @@ public sealed interface BuildEvent {
     @Override
     public <R> R accept(Visitor<R> visitor) {
       return visitor.warning(this);
+    }
+  }
+
+  /**
+   * The first command of the build is about to run.
+   *
+   * @param rung how it and all after it are isolated, as {@code namespaces}
+   */
+  record Isolated(String rung) implements BuildEvent {
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.isolated(this);
     }
   }
 

@@ -13,8 +13,10 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestOutputStream;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
@@ -30,7 +32,7 @@ import java.util.concurrent.TimeUnit;
 final class CompressedLayers implements AutoCloseable {
 
   private final Path folder;
-  private final List<Descriptor> descriptors = new ArrayList<>();
+  private final Map<Descriptor, Descriptor> descriptors = new LinkedHashMap<>();
   private final SortedMap<Digest, LayoutWriter.Content> contents = new TreeMap<>();
 
   private CompressedLayers(Path folder) {
@@ -38,7 +40,7 @@ final class CompressedLayers implements AutoCloseable {
   }
 
   /**
-   * Compresses.
+   * Compresses, each layer once.
    *
    * @param work where the files lie
    * @param threads how many layers at once
@@ -59,9 +61,9 @@ final class CompressedLayers implements AutoCloseable {
     return compressed;
   }
 
-  /** Bottom first, as the manifest lists them. */
-  List<Descriptor> descriptors() {
-    return descriptors;
+  /** A layer as a manifest lists it. */
+  Descriptor descriptor(Layer layer) {
+    return Objects.requireNonNull(descriptors.get(layer.descriptor()), layer.toString());
   }
 
   /** The bytes by digest; two layers with the same are one blob. */
@@ -85,15 +87,15 @@ final class CompressedLayers implements AutoCloseable {
       throws IOException, InterruptedException {
     ExecutorService pool = Executors.newFixedThreadPool(Math.max(1, threads));
     try {
-      List<Future<Form>> forms = new ArrayList<>();
-      for (int i = 0; i < layers.size(); i++) {
-        Layer layer = layers.get(i);
-        Path file = folder.resolve(Integer.toString(i));
-        forms.add(pool.submit(() -> form(layer, compression, file)));
+      Map<Descriptor, Future<Form>> forms = new LinkedHashMap<>();
+      for (Layer layer : layers) {
+        Path file = folder.resolve(Integer.toString(forms.size()));
+        forms.computeIfAbsent(
+            layer.descriptor(), one -> pool.submit(() -> form(layer, compression, file)));
       }
-      for (Future<Form> form : forms) {
-        Form made = form.get();
-        descriptors.add(made.descriptor());
+      for (Map.Entry<Descriptor, Future<Form>> form : forms.entrySet()) {
+        Form made = form.getValue().get();
+        descriptors.put(form.getKey(), made.descriptor());
         contents.put(made.descriptor().digest(), made.content());
       }
     } catch (ExecutionException e) {

@@ -11,6 +11,7 @@ import io.jbuild.image.StoredImage;
 import io.jbuild.layer.Layer;
 import io.jbuild.oci.Descriptor;
 import io.jbuild.oci.Digest;
+import io.jbuild.oci.ImageIndex;
 import io.jbuild.oci.ImageReference;
 import io.jbuild.oci.Manifest;
 import io.jbuild.oci.MediaTypes;
@@ -56,58 +57,89 @@ public final class ImageExport {
   }
 
   /**
-   * Keeps an image in the store, all its layers with it.
+   * Keeps images in the store, all their layers with them.
    *
-   * @return of the manifest
+   * @param built one for each platform, which all have the names
+   * @return of the manifest; of several the index'
    */
   public Descriptor toStore(
-      Image image, List<ImageReference> names, SortedMap<String, String> annotations)
+      List<Image> built, List<ImageReference> names, SortedMap<String, String> annotations)
       throws IOException {
-    for (Layer layer : image.layers().layers()) {
-      images.keep(layer);
+    List<Descriptor> manifests = new ArrayList<>();
+    for (Image image : built) {
+      for (Layer layer : image.layers().layers()) {
+        images.keep(layer);
+      }
+      blobs.add(image.config().toBytes());
+      Blob manifest = blobs.add(image.manifest(annotations).toBytes());
+      Descriptor descriptor =
+          new Descriptor(MediaTypes.OCI_MANIFEST, manifest.digest(), manifest.size());
+      if (manifests.isEmpty()) {
+        images.put(names, descriptor);
+      } else {
+        images.putBeside(names, descriptor);
+      }
+      manifests.add(descriptor);
     }
-    blobs.add(image.config().toBytes());
-    Blob manifest = blobs.add(image.manifest(annotations).toBytes());
-    Descriptor descriptor =
-        new Descriptor(MediaTypes.OCI_MANIFEST, manifest.digest(), manifest.size());
-    images.put(names, descriptor);
-    return descriptor;
+    return built.size() == 1 ? manifests.get(0) : descriptor(index(built, manifests));
+  }
+
+  private static byte[] index(List<Image> built, List<Descriptor> manifests) {
+    List<Descriptor> entries = new ArrayList<>();
+    for (int i = 0; i < built.size(); i++) {
+      entries.add(manifests.get(i).withPlatform(built.get(i).config().platform()));
+    }
+    return new ImageIndex(MediaTypes.OCI_INDEX, entries).toBytes();
+  }
+
+  private static Descriptor descriptor(byte[] index) {
+    return new Descriptor(MediaTypes.OCI_INDEX, Digest.of(index), index.length);
   }
 
   /**
-   * Writes an image as a layout or as docker's archive.
+   * Writes images as a layout, or one as docker's archive.
    *
+   * @param built one for each platform
    * @param names besides those of the output
    * @param standardOutput what {@code dest=-} means; not closed
-   * @return of the manifest
+   * @return of the manifest; of several the index'
    */
   public Descriptor toLayout(
-      Image image, List<ImageReference> names, Output output, OutputStream standardOutput)
+      List<Image> built, List<ImageReference> names, Output output, OutputStream standardOutput)
       throws IOException, InterruptedException {
     List<ImageReference> all = new ArrayList<>(names);
     output.names().stream().filter(name -> !all.contains(name)).forEach(all::add);
+    List<Layer> stacks = built.stream().flatMap(i -> i.layers().layers().stream()).toList();
     try (CompressedLayers layers =
-        CompressedLayers.of(image.layers().layers(), output.compression(), work, threads)) {
-      byte[] config = image.config().toBytes();
-      Digest id = Digest.of(config);
-      Manifest manifest =
-          new Manifest(
-              MediaTypes.OCI_MANIFEST,
-              new Descriptor(MediaTypes.OCI_CONFIG, id, config.length),
-              layers.descriptors(),
-              output.annotations());
-      byte[] bytes = manifest.toBytes();
-      LayoutWriter writer =
-          new LayoutWriter()
-              .image(bytes, all)
-              .blob(id, LayoutWriter.Content.of(config))
-              .blobs(layers.contents());
-      write(
-          writer,
-          output.type() == Output.Type.DOCKER ? Audience.DOCKER : Audience.OCI,
-          output,
-          standardOutput);
-      return new Descriptor(manifest.mediaType(), Digest.of(bytes), bytes.length);
+        CompressedLayers.of(stacks, output.compression(), work, threads)) {
+      LayoutWriter writer = new LayoutWriter().blobs(layers.contents());
+      List<Descriptor> manifests = new ArrayList<>();
+      for (Image image : built) {
+        byte[] config = image.config().toBytes();
+        Digest id = Digest.of(config);
+        Manifest manifest =
+            new Manifest(
+                MediaTypes.OCI_MANIFEST,
+                new Descriptor(MediaTypes.OCI_CONFIG, id, config.length),
+                image.layers().layers().stream().map(layers::descriptor).toList(),
+                output.annotations());
+        byte[] bytes = manifest.toBytes();
+        manifests.add(new Descriptor(manifest.mediaType(), Digest.of(bytes), bytes.length));
+        writer.blob(id, LayoutWriter.Content.of(config));
+        if (built.size() == 1) {
+          writer.image(bytes, all);
+        } else {
+          writer.blob(Digest.of(bytes), LayoutWriter.Content.of(bytes));
+        }
+      }
+      Descriptor whole = manifests.get(0);
+      if (built.size() > 1) {
+        byte[] index = index(built, manifests);
+        writer.index(index, all);
+        whole = descriptor(index);
+      }
+      write(writer, output, standardOutput);
+      return whole;
     }
   }
 
@@ -132,9 +164,9 @@ public final class ImageExport {
     archive(writer, Audience.DOCKER, dest, standardOutput);
   }
 
-  private static void write(
-      LayoutWriter writer, Audience audience, Output output, OutputStream standardOutput)
+  private static void write(LayoutWriter writer, Output output, OutputStream standardOutput)
       throws IOException {
+    Audience audience = output.type() == Output.Type.DOCKER ? Audience.DOCKER : Audience.OCI;
     Optional<Path> dest =
         output.toStandardOutput() ? Optional.empty() : output.dest().map(Path::of);
     if (output.packaging() == Packaging.FOLDER && dest.isPresent()) {

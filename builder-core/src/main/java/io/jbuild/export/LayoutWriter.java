@@ -42,18 +42,30 @@ final class LayoutWriter {
     DOCKER
   }
 
-  private record Entry(Descriptor descriptor, Manifest manifest, List<ImageReference> names) {}
+  private record Entry(Descriptor descriptor, List<ImageReference> names) {}
+
+  private record Packed(Manifest manifest, List<ImageReference> names) {}
 
   private final SortedMap<Digest, Content> blobs = new TreeMap<>();
   private final List<Entry> entries = new ArrayList<>();
+  private final List<Packed> images = new ArrayList<>();
 
   /** An image; its blobs are added apart. */
   LayoutWriter image(byte[] manifest, List<ImageReference> names) throws IOException {
     Manifest parsed = Manifest.parse(manifest);
-    Descriptor descriptor =
-        new Descriptor(parsed.mediaType(), Digest.of(manifest), manifest.length);
-    entries.add(new Entry(descriptor, parsed, List.copyOf(names)));
-    return blob(descriptor.digest(), Content.of(manifest));
+    images.add(new Packed(parsed, List.copyOf(names)));
+    return entry(parsed.mediaType(), manifest, names);
+  }
+
+  /** An index of images, whose blobs are added apart; not for {@link Audience#DOCKER}. */
+  LayoutWriter index(byte[] index, List<ImageReference> names) {
+    return entry(MediaTypes.OCI_INDEX, index, names);
+  }
+
+  private LayoutWriter entry(String mediaType, byte[] document, List<ImageReference> names) {
+    Descriptor descriptor = new Descriptor(mediaType, Digest.of(document), document.length);
+    entries.add(new Entry(descriptor, List.copyOf(names)));
+    return blob(descriptor.digest(), Content.of(document));
   }
 
   LayoutWriter blob(Digest digest, Content content) {
@@ -111,7 +123,7 @@ final class LayoutWriter {
   }
 
   private List<JsonObject> dockerManifest() {
-    return entries.stream()
+    return images.stream()
         .map(
             entry ->
                 JsonObject.create()
@@ -133,7 +145,7 @@ final class LayoutWriter {
   /** By repository and tag the top layer; what docker read before it had manifest.json. */
   private byte[] repositories() {
     SortedMap<String, SortedMap<String, String>> tops = new TreeMap<>();
-    for (Entry entry : entries) {
+    for (Packed entry : images) {
       List<Descriptor> layers = entry.manifest().layers();
       for (ImageReference name : entry.names()) {
         Optional<String> tag = name.tag();

@@ -18,6 +18,7 @@ import java.util.TreeMap;
  * @param compression of layers that have no form for registries yet
  * @param names for the image, besides those the whole build gives it
  * @param annotations for the manifest
+ * @param fileTimes whether files of the image's own layers may be newer than the image
  */
 public record Output(
     Type type,
@@ -25,7 +26,8 @@ public record Output(
     Packaging packaging,
     Compression compression,
     List<ImageReference> names,
-    SortedMap<String, String> annotations) {
+    SortedMap<String, String> annotations,
+    FileTimes fileTimes) {
 
   /** What is written. */
   public enum Type {
@@ -45,6 +47,13 @@ public record Output(
   public enum Packaging {
     ARCHIVE,
     FOLDER
+  }
+
+  /** What becomes of the times of files, by docker's {@code rewrite-timestamp}. */
+  public enum FileTimes {
+    KEPT,
+    /** Times later than the image's become the image's. */
+    LIMITED
   }
 
   public Output {

@@ -18,8 +18,9 @@ import java.util.TreeMap;
 final class OutputParser {
 
   private static final List<String> TYPES = List.of("image", "docker", "oci", "local", "tar");
+  private static final String REWRITE = "rewrite-timestamp";
   private static final List<String> LAYOUT_KEYS =
-      List.of("type", "dest", "name", "tar", "compression");
+      List.of("type", "dest", "name", "tar", "compression", REWRITE);
   private static final List<String> COMPRESSIONS = List.of("uncompressed", "gzip", "zstd");
   private static final String ANNOTATION = "annotation.";
   private static final String MANIFEST_ANNOTATION = "annotation-manifest.";
@@ -77,10 +78,20 @@ final class OutputParser {
       }
       return files(type, required(values, typeName));
     }
+    Output.FileTimes fileTimes =
+        isTrue(REWRITE, values.getOrDefault(REWRITE, "false"))
+            ? Output.FileTimes.LIMITED
+            : Output.FileTimes.KEPT;
     List<ImageReference> names = names(values.getOrDefault("name", ""));
     if (type == Output.Type.IMAGE) {
       return new Output(
-          type, Optional.empty(), Packaging.FOLDER, Compression.UNCOMPRESSED, names, annotations);
+          type,
+          Optional.empty(),
+          Packaging.FOLDER,
+          Compression.UNCOMPRESSED,
+          names,
+          annotations,
+          fileTimes);
     }
     Optional<String> dest = Optional.of(required(values, typeName));
     return new Output(
@@ -89,12 +100,13 @@ final class OutputParser {
         packaging(values.getOrDefault("tar", "true"), dest),
         compression(values.getOrDefault("compression", "gzip")),
         names,
-        annotations);
+        annotations,
+        fileTimes);
   }
 
   private static List<String> keys(Output.Type type) {
     return switch (type) {
-      case IMAGE -> List.of("type", "name");
+      case IMAGE -> List.of("type", "name", REWRITE);
       case DOCKER, OCI -> LAYOUT_KEYS;
       case LOCAL, TAR -> List.of("type", "dest");
     };
@@ -110,7 +122,8 @@ final class OutputParser {
         Packaging.ARCHIVE,
         Compression.UNCOMPRESSED,
         List.of(),
-        Collections.emptySortedMap());
+        Collections.emptySortedMap(),
+        Output.FileTimes.KEPT);
   }
 
   private String required(SortedMap<String, String> values, String type) {

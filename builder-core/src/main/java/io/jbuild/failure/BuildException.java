@@ -1,6 +1,7 @@
 package io.jbuild.failure;
 
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +42,18 @@ public final class BuildException extends RuntimeException {
     BuildException placed = new BuildException(blame, message(), hint, place, getCause());
     placed.setStackTrace(getStackTrace());
     return placed;
+  }
+
+  /** This failure in other words; what it was caused by goes where they differ. */
+  public BuildException reworded(UnaryOperator<String> words) {
+    String message = words.apply(message());
+    String advice = words.apply(hint);
+    if (message.equals(message()) && advice.equals(hint)) {
+      return this;
+    }
+    BuildException reworded = new BuildException(blame, message, advice, lines, null);
+    reworded.setStackTrace(getStackTrace());
+    return reworded;
   }
 
   /** What happened, in one sentence without a full stop. */

@@ -1,5 +1,6 @@
 package io.jbuild.json;
 
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -30,7 +31,7 @@ public final class JsonObject {
 
   private final ObjectNode node;
 
-  private JsonObject(ObjectNode node) {
+  JsonObject(ObjectNode node) {
     this.node = node;
   }
 
@@ -111,6 +112,27 @@ public final class JsonObject {
     return OptionalLong.of(value.get().longValue());
   }
 
+  /** A string, number or boolean field, as a text. */
+  public Optional<String> scalar(String name) throws JsonException {
+    Optional<JsonNode> value = value(name);
+    if (value.isPresent() && !value.get().isValueNode()) {
+      throw wrong(name, "a string");
+    }
+    return value.map(JsonNode::asString);
+  }
+
+  /** An array of whole numbers; absent means empty. */
+  public List<Long> integers(String name) throws JsonException {
+    List<Long> numbers = new ArrayList<>();
+    for (JsonNode element : array(name)) {
+      if (!element.isIntegralNumber() || !element.canConvertToLong()) {
+        throw wrong(name, "an array of whole numbers");
+      }
+      numbers.add(element.longValue());
+    }
+    return List.copyOf(numbers);
+  }
+
   /** A boolean field; absent means false. */
   public boolean flag(String name) throws JsonException {
     Optional<JsonNode> value = value(name);
@@ -176,6 +198,19 @@ public final class JsonObject {
   /** Sets a whole number field. */
   public JsonObject put(String name, long value) {
     node.put(name, value);
+    return this;
+  }
+
+  /** Sets a whole number field to an unsigned number. */
+  public JsonObject putUnsigned(String name, long value) {
+    node.put(name, new BigInteger(Long.toUnsignedString(value)));
+    return this;
+  }
+
+  /** Sets a field to an array of whole numbers. */
+  public JsonObject putNumbers(String name, Collection<Long> values) {
+    ArrayNode array = node.putArray(name);
+    values.forEach(value -> array.add(value.longValue()));
     return this;
   }
 

@@ -85,6 +85,34 @@ public final class LayerStore implements AutoCloseable {
     }
   }
 
+  /**
+   * The indexes of layers that were here once. They tell of files and their digests; the content
+   * may be gone.
+   *
+   * @return empty where that of one layer is gone too
+   */
+  public Optional<List<LayerIndex>> remembered(List<Digest> diffIds) throws IOException {
+    List<LayerIndex> indexes = new ArrayList<>();
+    for (Digest diffId : diffIds) {
+      PlainTar gone =
+          new PlainTar(
+              () -> {
+                throw new NoSuchFileException("the layer " + diffId);
+              });
+      LayerIndex known = open.get(diffId);
+      Optional<LayerIndex> found =
+          known == null
+              ? open(folder(diffId).resolve("index"), gone)
+                  .filter(index -> index.diffId().equals(diffId))
+              : Optional.of(known);
+      if (found.isEmpty()) {
+        return Optional.empty();
+      }
+      indexes.add(found.get());
+    }
+    return Optional.of(indexes);
+  }
+
   /** The layers as one file system. */
   public Snapshot snapshot(LayerStack stack) throws IOException {
     List<LayerIndex> indexes = new ArrayList<>();

@@ -64,6 +64,7 @@ public record ImageConfig(
         .put("author", author)
         .put("architecture", platform.architecture())
         .put("os", platform.os())
+        .put("os.version", platform.osVersion())
         .put("variant", platform.variant())
         .put("config", container.toJson())
         .put(

@@ -5,6 +5,8 @@ import io.jbuild.json.JsonObject;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * What an image runs on (image-spec, image-index.md, "platform").
@@ -12,8 +14,17 @@ import java.util.Optional;
  * @param os as {@code linux}
  * @param architecture Go's word, as {@code amd64}
  * @param variant as {@code v7}; empty where the architecture has one by default
+ * @param osVersion of Windows, as {@code 10.0.20348.1006}; empty for any
  */
-public record Platform(String os, String architecture, Optional<String> variant) {
+public record Platform(
+    String os, String architecture, Optional<String> variant, Optional<String> osVersion) {
+
+  private static final Pattern WITH_VERSION = Pattern.compile("([^(]*)\\(([a-z0-9_.+-]+)\\)");
+
+  /** A platform of any version of its system. */
+  public Platform(String os, String architecture, Optional<String> variant) {
+    this(os, architecture, variant, Optional.empty());
+  }
 
   private static final List<String> SYSTEMS =
       List.of(
@@ -64,13 +75,18 @@ public record Platform(String os, String architecture, Optional<String> variant)
           "wasm");
 
   /**
-   * Reads {@code os/architecture[/variant]}, or one of the first two where it is well known; usual
-   * other words ({@code x86_64}) are normalised.
+   * Reads {@code os[(version)]/architecture[/variant]}, or one of the first two where it is well
+   * known; usual other words ({@code x86_64}) are normalised.
    *
    * @throws IllegalArgumentException where it is none
    */
   public static Platform parse(String text) {
     String[] parts = text.toLowerCase(Locale.ROOT).split("/", -1);
+    Matcher versioned = WITH_VERSION.matcher(parts[0]);
+    if (versioned.matches()) {
+      parts[0] = versioned.group(1);
+      return parse(String.join("/", parts)).withOsVersion(Optional.of(versioned.group(2)));
+    }
     if (parts.length < 1 || parts.length > 3) {
       throw new IllegalArgumentException("not a platform: \"" + text + "\"");
     }
@@ -102,9 +118,14 @@ public record Platform(String os, String architecture, Optional<String> variant)
   /** The platform an image config, or a platform object of an index, names. */
   public static Platform of(JsonObject json) throws JsonException {
     return of(
-        json.text("os").orElse("linux"),
-        json.text("architecture").orElse("amd64"),
-        json.text("variant").orElse(""));
+            json.text("os").orElse("linux"),
+            json.text("architecture").orElse("amd64"),
+            json.text("variant").orElse(""))
+        .withOsVersion(json.text("os.version"));
+  }
+
+  private Platform withOsVersion(Optional<String> version) {
+    return new Platform(os, architecture, variant, version.filter(text -> !text.isEmpty()));
   }
 
   /** As the {@code platform} object of a descriptor. */
@@ -112,6 +133,7 @@ public record Platform(String os, String architecture, Optional<String> variant)
     return JsonObject.create()
         .put("architecture", architecture)
         .put("os", os)
+        .put("os.version", osVersion)
         .put("variant", variant);
   }
 
@@ -119,12 +141,19 @@ public record Platform(String os, String architecture, Optional<String> variant)
   public boolean serves(Platform wanted) {
     return os.equals(wanted.os)
         && architecture.equals(wanted.architecture)
+        && (wanted.osVersion.isEmpty() || osVersion.equals(wanted.osVersion))
         && (wanted.variant.isEmpty() || variant.isEmpty() || variant.equals(wanted.variant));
+  }
+
+  /** Whether its images have Windows' paths and shell. */
+  public boolean isWindows() {
+    return os.equals("windows");
   }
 
   @Override
   public String toString() {
-    return os + "/" + architecture + variant.map(v -> "/" + v).orElse("");
+    String system = os + osVersion.map(version -> "(" + version + ")").orElse("");
+    return system + "/" + architecture + variant.map(v -> "/" + v).orElse("");
   }
 
   /** Go's words for what others call x86_64, aarch64 and so on (containerd/platforms). */

@@ -81,14 +81,13 @@ final class Bases {
     if (context.isPresent()) {
       return context.get().context() instanceof NamedContext.Files
           ? new FileSource.Context(Optional.of(context.get().name()))
-          : new FileSource.Layers(on(context.get(), platform, lines).head());
+          : on(context.get(), platform, lines).files();
     }
     String step = "FROM " + name;
     if (foundation instanceof Foundation.OfImage image) {
-      return new FileSource.Layers(
-          on(lookUp(name, image.reference(), platform), step, lines).head());
+      return on(lookUp(name, image.reference(), platform), step, lines).files();
     }
-    return new FileSource.Layers(onNothing(step, platform, lines).head());
+    return onNothing(step, platform, lines).files();
   }
 
   private PlannedStage on(NamedContexts.Found found, Platform platform, Lines lines) {

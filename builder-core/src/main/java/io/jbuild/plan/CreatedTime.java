@@ -28,9 +28,10 @@ record CreatedTime(PlanOptions options, Scope globals) {
   }
 
   /**
-   * A value from {@code --build-arg} or the ARG's default beats the environment's; empty resets.
+   * The time somebody gave. A value from {@code --build-arg} or the ARG's default beats the
+   * environment's; empty resets.
    */
-  private Optional<Instant> epoch() {
+  Optional<Instant> epoch() {
     Optional<String> text =
         Optional.ofNullable(options.buildArgs().get(PlanOptions.EPOCH))
             .or(() -> globals.find(PlanOptions.EPOCH))

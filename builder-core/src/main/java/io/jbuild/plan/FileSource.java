@@ -35,8 +35,12 @@ public sealed interface FileSource {
     }
   }
 
-  /** The layers another step has in the end. */
-  record Layers(StepId id) implements FileSource {
+  /**
+   * The layers another step has in the end.
+   *
+   * @param inherited how many of them, the lowest, are an image's that was there before the build
+   */
+  record Layers(StepId id, int inherited) implements FileSource {
     @Override
     public Optional<StepId> step() {
       return Optional.of(id);

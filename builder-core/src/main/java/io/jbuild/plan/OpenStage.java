@@ -16,6 +16,7 @@ import java.util.Optional;
 record OpenStage(Planner planner, int index, PlannedStage plan, StepNames names) {
 
   private static final List<String> DEFAULT_SHELL = List.of("/bin/sh", "-c");
+  private static final List<String> WINDOWS_SHELL = List.of("cmd", "/S", "/C");
 
   /** A word, its variables replaced. */
   String expand(String word) {
@@ -43,7 +44,8 @@ record OpenStage(Planner planner, int index, PlannedStage plan, StepNames names)
       return line.words();
     }
     List<String> shell = plan.container().shell();
-    List<String> arguments = new ArrayList<>(shell.isEmpty() ? DEFAULT_SHELL : shell);
+    List<String> usual = plan.platform().isWindows() ? WINDOWS_SHELL : DEFAULT_SHELL;
+    List<String> arguments = new ArrayList<>(shell.isEmpty() ? usual : shell);
     arguments.add(String.join(" ", line.words()));
     return arguments;
   }

@@ -1,13 +1,18 @@
 package io.jbuild.plan;
 
+import io.jbuild.device.DeviceSource;
+import io.jbuild.oci.Entitlement;
 import io.jbuild.oci.Platform;
 import io.jbuild.oci.RunSettings;
 import java.time.Instant;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * What a plan depends on besides the Dockerfile.
@@ -24,6 +29,8 @@ import java.util.TreeMap;
  * @param contexts what stands for stages and images of these names
  * @param afresh stages whose steps are done again, whatever was done before
  * @param settings what commands find besides their image
+ * @param allowed what RUN may ask for that could harm the machine
+ * @param devices where its devices come from
  */
 public record PlanOptions(
     Optional<String> target,
@@ -37,7 +44,13 @@ public record PlanOptions(
     boolean network,
     NamedContexts contexts,
     List<String> afresh,
-    RunSettings settings) {
+    RunSettings settings,
+    Set<Entitlement> allowed,
+    DeviceSource devices) {
+
+  /** For who plans and runs nothing. */
+  public static final Set<Entitlement> ALL_ALLOWED =
+      Collections.unmodifiableSet(EnumSet.allOf(Entitlement.class));
 
   static final String EPOCH = "SOURCE_DATE_EPOCH";
 
@@ -48,6 +61,7 @@ public record PlanOptions(
     buildArgs = Collections.unmodifiableSortedMap(arguments);
     labels = Collections.unmodifiableSortedMap(new TreeMap<>(labels));
     afresh = List.copyOf(afresh);
+    allowed = Collections.unmodifiableSet(new TreeSet<>(allowed));
   }
 
   /** What the image runs on. */
@@ -69,7 +83,9 @@ public record PlanOptions(
         network,
         contexts,
         afresh,
-        settings);
+        settings,
+        allowed,
+        devices);
   }
 
   /** Which times files and the image get. */

@@ -64,7 +64,7 @@ final class PlannedStage {
 
   private static PlannedStage begin(StepId head, ImageConfig base, FileTimes times) {
     PlannedStage stage = new PlannedStage(head, base, List.of(), new Scope(), times);
-    if (stage.container.env("PATH").isEmpty()) {
+    if (!stage.platform.isWindows() && stage.container.env("PATH").isEmpty()) {
       stage.container.setEnv("PATH", PATH);
     }
     for (String entry : stage.container.env()) {
@@ -87,6 +87,16 @@ final class PlannedStage {
 
   StepId head() {
     return head;
+  }
+
+  /** How many of its layers, the lowest, are an image's that was there before the build. */
+  int inherited() {
+    return baseDiffIds.size();
+  }
+
+  /** Its layers as they are now, for whoever takes files of them. */
+  FileSource.Layers files() {
+    return new FileSource.Layers(head, inherited());
   }
 
   Platform platform() {
@@ -169,11 +179,15 @@ final class PlannedStage {
               entry.comment(),
               entry.emptyLayer()));
     }
+    ContainerConfig copy = container.copy();
+    if (platform.isWindows()) {
+      copy.workingDir = copy.workingDir.replace('/', '\\');
+    }
     return new ImageConfig(
         Optional.of(created),
         author,
         wanted.map(this::withOurVariant).orElse(platform),
-        container.copy(),
+        copy,
         baseDiffIds,
         all);
   }

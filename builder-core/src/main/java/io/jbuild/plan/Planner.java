@@ -212,7 +212,7 @@ public final class Planner {
     return heads.get(index).foundation() instanceof Foundation.Replaced replaced
             && replaced.found().context() instanceof NamedContext.Files
         ? new FileSource.Context(Optional.of(replaced.found().name()))
-        : new FileSource.Layers(stage(index).head());
+        : stage(index).files();
   }
 
   /** What the files of an image, or of what stands for it, are. */

@@ -19,7 +19,7 @@ record PlatformArgs(Platform target, Platform build, Map<String, String> given) 
   private void declare(Scope globals, String prefix, Platform platform) {
     set(globals, prefix + "PLATFORM", platform.toString());
     set(globals, prefix + "OS", platform.os());
-    set(globals, prefix + "OSVERSION", "");
+    set(globals, prefix + "OSVERSION", platform.osVersion().orElse(""));
     set(globals, prefix + "ARCH", platform.architecture());
     set(globals, prefix + "VARIANT", platform.variant().orElse(""));
   }

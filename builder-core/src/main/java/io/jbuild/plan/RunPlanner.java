@@ -1,9 +1,12 @@
 package io.jbuild.plan;
 
 import io.jbuild.dockerfile.Instruction;
+import io.jbuild.dockerfile.Instruction.Run.Network;
+import io.jbuild.dockerfile.Instruction.Run.Security;
 import io.jbuild.dockerfile.Mount;
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
+import io.jbuild.oci.Entitlement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -30,6 +33,7 @@ final class RunPlanner {
 
   void plan(Instruction.Run run) {
     Scope scope = stage.plan().scope();
+    checkAllowed(run);
     run.heredocs().forEach(script -> FileWords.checkHeredoc(script.name()));
     List<Mount> mounts =
         run.mounts().stream().map(mount -> Mount.parse(mount, stage::expand)).toList();
@@ -61,20 +65,47 @@ final class RunPlanner {
             run.heredocs(),
             options.settings(),
             new RunDemands(
-                planned, run.devices(), run.security().orElse(Instruction.Run.Security.SANDBOX)));
+                planned,
+                options.devices().find(run.devices()),
+                run.security().orElse(Security.SANDBOX),
+                mounts.stream().anyMatch(mount -> mount.type() == Mount.Type.CACHE)
+                    ? stage.plan().inherited()
+                    : 0));
     stage.addLayer(step, createdBy);
+  }
+
+  private void checkAllowed(Instruction.Run run) {
+    if (run.network().orElse(Network.DEFAULT) == Network.HOST) {
+      check(Entitlement.NETWORK_HOST, "--network=host");
+    }
+    if (run.security().orElse(Security.SANDBOX) == Security.INSECURE) {
+      check(Entitlement.SECURITY_INSECURE, "--security=insecure");
+    }
+  }
+
+  private void check(Entitlement entitlement, String flag) {
+    if (!options.allowed().contains(entitlement)) {
+      throw new BuildException(
+          Blame.DOCKERFILE,
+          entitlement.word() + " is not allowed",
+          "RUN "
+              + flag
+              + " gives the Dockerfile what could harm this machine. If you trust it: {allow} "
+              + entitlement.word()
+              + ".");
+    }
   }
 
   /** A RUN may ask for less than the build allows, never for more. */
   private boolean network(Instruction.Run run) {
-    Instruction.Run.Network mode = run.network().orElse(Instruction.Run.Network.DEFAULT);
-    if (mode == Instruction.Run.Network.HOST && !options.network()) {
+    Network mode = run.network().orElse(Network.DEFAULT);
+    if (mode == Network.HOST && !options.network()) {
       throw new BuildException(
           Blame.DOCKERFILE,
           "RUN --network=host is not allowed in a build without network",
           "Leave the flag out, or {network} none.");
     }
-    return options.network() && mode != Instruction.Run.Network.NONE;
+    return options.network() && mode != Network.NONE;
   }
 
   private String hostname() {

@@ -193,7 +193,8 @@ final class StagePlanner implements Instruction.Visitor<PlannedStage> {
             open.names().workdir(workdir, stage.scope()),
             workdir.lines(),
             stage.head(),
-            open.layerTime(),
+            // A directory made of nothing has no real time that somebody could want to keep.
+            open.layerTime().or(new CreatedTime(planner.options(), planner.globals())::epoch),
             path,
             container.user);
     open.addLayer(step, text);

@@ -109,7 +109,7 @@ public sealed interface Step {
       List<StepId> inputs = new ArrayList<>();
       inputs.add(parent);
       for (RunMount mount : demands.mounts()) {
-        mount.source().flatMap(FileSource::step).ifPresent(inputs::add);
+        mount.shown().map(RunMount.Shown::step).ifPresent(inputs::add);
       }
       return List.copyOf(inputs);
     }
@@ -154,10 +154,17 @@ public sealed interface Step {
       String workingDirectory)
       implements LayerStep {
 
-    /** COPY takes files as they are, ADD unpacks archives. */
+    /** What is done with the files. */
     public enum Kind {
+      /** They are taken as they are. */
       COPY,
-      ADD
+      /** Archives are unpacked. */
+      ADD,
+      /**
+       * For a mount of a RUN: the one source itself is put at the destination, whatever it is, with
+       * its own mode; it is a path and no pattern.
+       */
+      MOUNT
     }
 
     @Override

@@ -58,6 +58,13 @@ public final class DirectoryHandle implements Closeable {
     return self;
   }
 
+  /**
+   * A path to something in it, which is short however deep the directory lies; while it is open.
+   */
+  public Path path(String name) {
+    return Path.of("/proc/self/fd", String.valueOf(self.descriptor()), name);
+  }
+
   /** All names in it but {@code .} and {@code ..}, in no order. Once per handle. */
   public List<byte[]> names() throws PosixException {
     List<byte[]> names = new ArrayList<>();
@@ -113,6 +120,11 @@ public final class DirectoryHandle implements Closeable {
   /** Opens a regular file for reading; fails for a link, and never waits for a pipe. */
   public OpenFile read(byte[] name) throws PosixException {
     return openFile(name, Flags.O_RDONLY | Flags.O_NONBLOCK | Flags.O_NOCTTY, 0);
+  }
+
+  /** Holds on to what stands at a name, a link itself; nothing is opened. */
+  public OpenFile hold(byte[] name) throws PosixException {
+    return openFile(name, Flags.O_PATH, 0);
   }
 
   /** Opens a pipe for writing; fails at once where nobody reads it. */
@@ -222,7 +234,7 @@ public final class DirectoryHandle implements Closeable {
   }
 
   /** Gives what has a name another one, in another directory, where nothing has it yet. */
-  void move(byte[] name, DirectoryHandle directory, byte[] other) throws PosixException {
+  public void move(byte[] name, DirectoryHandle directory, byte[] other) throws PosixException {
     byte[] from = CString.of(single(name));
     byte[] to = CString.of(single(other));
     check(LibC.renameat(self.descriptor(), from, directory.self.descriptor(), to), "rename", name);
@@ -255,7 +267,7 @@ public final class DirectoryHandle implements Closeable {
     return name;
   }
 
-  private static boolean isDots(byte[] name) {
+  static boolean isDots(byte[] name) {
     return name.length > 0
         && name.length <= 2
         && name[0] == '.'

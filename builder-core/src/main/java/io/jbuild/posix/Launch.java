@@ -50,7 +50,10 @@ public final class Launch implements Closeable {
     check(SpawnLibrary.posix_spawnattr_setflags(attributes, flags), "prepare a process");
   }
 
-  /** The file to execute; needed before the start, and may come from the thread that starts. */
+  /**
+   * The file to execute. Any thread may say it, even while the new process waits in an open for the
+   * other end of a pipe: until it executes something it shares this memory.
+   */
   public void program(byte[] path) {
     if (path.length >= PATH_MAX) {
       throw new IllegalArgumentException("a path of " + path.length + " bytes");
@@ -82,8 +85,18 @@ public final class Launch implements Closeable {
         "prepare a process");
   }
 
-  /** Changes the working directory. */
+  /**
+   * Changes the working directory, which may be any name that somebody made up. So it is looked for
+   * when the process has nothing of ours any more that {@code /proc} could lead it to: no
+   * descriptor but the first three, and no working directory but the root.
+   */
   public void workIn(String directory) throws PosixException {
+    check(SpawnLibrary.addCloseFrom(actions, 3), "prepare a process");
+    changeDirectory("/");
+    changeDirectory(directory);
+  }
+
+  private void changeDirectory(String directory) throws PosixException {
     check(
         SpawnLibrary.posix_spawn_file_actions_addchdir_np(actions, string(CString.of(directory))),
         "prepare a process");

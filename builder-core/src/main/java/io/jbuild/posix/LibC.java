@@ -32,6 +32,13 @@ final class LibC {
 
   static native int socket(int domain, int type, int protocol);
 
+  static native int fcntl(int descriptor, int operation, int argument);
+
+  static native long mmap(
+      long address, long length, int protection, int flags, int descriptor, long offset);
+
+  static native int mprotect(long address, long length, int protection);
+
   static native int mkdirat(int directory, byte[] path, int mode);
 
   static native int unlinkat(int directory, byte[] path, int flags);
@@ -66,6 +73,8 @@ final class LibC {
 
   static native int fsetxattr(int descriptor, byte[] name, byte[] value, long size, int flags);
 
+  static native int fremovexattr(int descriptor, byte[] name);
+
   static native long flistxattr(int descriptor, byte[] list, long size);
 
   static native int mount(byte[] source, byte[] target, byte[] type, long flags, byte[] data);
@@ -81,6 +90,8 @@ final class LibC {
   static native int chdir(byte[] path);
 
   static native int umask(int mask);
+
+  static native int flock(int descriptor, int operation);
 
   static native int syncfs(int descriptor);
 
@@ -110,9 +121,15 @@ final class LibC {
 
   static native long syscall(long number, long a, byte[] b, long c, long[] d, long e);
 
+  static native long syscall(long number, long a, byte[] b, long c, byte[] d, long e);
+
   static native long syscall(long number, byte[] a, byte[] b);
+
+  static native long syscall(long number, byte[] a);
 
   static native long syscall(long number, int[] a, int[] b);
 
   static native long syscall(long number, long a, int[] b);
+
+  static native long syscall(long number, long a, long b, long c, long d, long e);
 }

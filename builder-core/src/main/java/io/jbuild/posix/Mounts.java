@@ -14,6 +14,8 @@ public final class Mounts {
   private static final long MS_REC = 0x4000;
   private static final long MS_PRIVATE = 0x40000;
   private static final int AT_RECURSIVE = 0x8000;
+  private static final int OPEN_TREE_CLONE = 1;
+  private static final long MOVE_MOUNT_EMPTY_PATHS = 0x44;
   private static final int MNT_DETACH = 2;
 
   /** What a mount forbids. */
@@ -75,6 +77,57 @@ public final class Mounts {
     check(result, "restrict the mounts below " + target);
   }
 
+  /**
+   * A mount of its own of a file or directory that is held on to; in no place yet, and gone when it
+   * is closed before it has one.
+   */
+  public static OpenFile copy(OpenFile source) throws PosixException {
+    return copy(source, 0);
+  }
+
+  /** The same, with what is mounted below it. */
+  public static OpenFile copyTree(OpenFile source) throws PosixException {
+    return copy(source, AT_RECURSIVE);
+  }
+
+  private static OpenFile copy(OpenFile source, int depth) throws PosixException {
+    long descriptor =
+        LibC.syscall(
+            SystemCall.OPEN_TREE.number(),
+            source.descriptor(),
+            CString.of(""),
+            (long) (OPEN_TREE_CLONE | Flags.O_CLOEXEC | Flags.AT_EMPTY_PATH | depth));
+    check(descriptor, "bind " + source);
+    return new OpenFile(source.toString(), (int) descriptor);
+  }
+
+  /** Changes what a mount that was copied, and those below it, forbid. */
+  public static void restrict(OpenFile mount, Set<Option> options) throws PosixException {
+    long[] attributes = {flags(options), 0, 0, 0};
+    long result =
+        LibC.syscall(
+            SystemCall.MOUNT_SETATTR.number(),
+            mount.descriptor(),
+            CString.of(""),
+            Flags.AT_EMPTY_PATH | AT_RECURSIVE,
+            attributes,
+            32);
+    check(result, "restrict the mount of " + mount);
+  }
+
+  /** Puts a mount of {@link #copy} in its place. */
+  public static void attach(OpenFile mount, OpenFile place) throws PosixException {
+    long result =
+        LibC.syscall(
+            SystemCall.MOVE_MOUNT.number(),
+            mount.descriptor(),
+            CString.of(""),
+            place.descriptor(),
+            CString.of(""),
+            MOVE_MOUNT_EMPTY_PATHS);
+    check(result, "mount " + mount + " on " + place);
+  }
+
   public static void move(String source, String target) throws PosixException {
     call(source, target, MS_MOVE, "move the mount " + source + " to " + target);
   }
@@ -96,6 +149,12 @@ public final class Mounts {
   public static void pivotToWorkingDirectory() throws PosixException {
     byte[] here = CString.of(".");
     check(LibC.syscall(SystemCall.PIVOT_ROOT.number(), here, here), "pivot_root");
+  }
+
+  /** Makes a directory the calling thread's root and working directory; no mount moves. */
+  public static void changeRoot(DirectoryHandle directory) throws PosixException {
+    enter(directory);
+    check(LibC.syscall(SystemCall.CHROOT.number(), CString.of(".")), "chroot to " + directory);
   }
 
   /** Unmounts the root from before the pivot, and goes to the root. */

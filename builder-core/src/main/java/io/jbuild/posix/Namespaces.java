@@ -63,6 +63,11 @@ public final class Namespaces {
    */
   public static void unshareDescriptors() throws PosixException {
     check(LibC.unshare(CLONE_FILES), "unshare descriptors");
+    closeDescriptorsOnExecution();
+  }
+
+  /** Marks all descriptors but the first three close-on-exec. */
+  public static void closeDescriptorsOnExecution() throws PosixException {
     check(
         LibC.syscall(SystemCall.CLOSE_RANGE.number(), 3, 0xFFFFFFFFL, CLOSE_RANGE_CLOEXEC),
         "close_range");

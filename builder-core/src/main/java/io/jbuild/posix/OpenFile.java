@@ -81,6 +81,10 @@ public final class OpenFile implements Closeable {
         "set " + attribute + " of");
   }
 
+  public void removeAttribute(String attribute) throws PosixException {
+    check(LibC.fremovexattr(descriptor(), CString.of(attribute)), "remove " + attribute + " of");
+  }
+
   /** The value of an extended attribute, where it has it. */
   public Optional<byte[]> attribute(String attribute) throws PosixException {
     byte[] key = CString.of(attribute);

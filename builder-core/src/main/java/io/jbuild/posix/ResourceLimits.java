@@ -30,6 +30,18 @@ public final class ResourceLimits {
 
   private ResourceLimits() {}
 
+  /** The kernel's number of a limit with docker's name. */
+  static int number(String name) {
+    return NAMES.indexOf(name);
+  }
+
+  /** This process' own: soft and hard. */
+  static long[] own(int number) throws PosixException {
+    long[] limits = new long[2];
+    check(LibC.prlimit(0, number, null, limits));
+    return limits;
+  }
+
   /**
    * Sets a limit of a process of the same user; numbers are unsigned.
    *
@@ -37,7 +49,7 @@ public final class ResourceLimits {
    *     not raise it
    */
   public static long[] set(int pid, String name, long soft, long hard) throws PosixException {
-    int resource = NAMES.indexOf(name);
+    int resource = number(name);
     long[] before = new long[2];
     check(LibC.prlimit(pid, resource, null, before));
     if (LibC.prlimit(pid, resource, new long[] {soft, hard}, null) == 0) {
@@ -52,7 +64,14 @@ public final class ResourceLimits {
     return lowered;
   }
 
-  private static long least(long a, long b) {
+  /** How high a limit of this process may be set. */
+  public static long hard(String name) throws PosixException {
+    long[] now = new long[2];
+    check(LibC.prlimit(0, NAMES.indexOf(name), null, now));
+    return now[1];
+  }
+
+  static long least(long a, long b) {
     return Long.compareUnsigned(a, b) <= 0 ? a : b;
   }
 

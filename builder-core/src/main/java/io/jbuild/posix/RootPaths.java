@@ -1,5 +1,6 @@
 package io.jbuild.posix;
 
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Optional;
@@ -11,7 +12,9 @@ import java.util.Optional;
  */
 public final class RootPaths {
 
+  private static final int RESOLVE_NO_MAGICLINKS = 0x02;
   private static final int RESOLVE_IN_ROOT = 0x10;
+  private static final int MOST_ATTEMPTS = 10_000;
 
   private RootPaths() {}
 
@@ -29,6 +32,41 @@ public final class RootPaths {
 
   public static void makeDirectory(String path, int mode) throws PosixException {
     check(LibC.mkdirat(Flags.AT_FDCWD, CString.of(path), mode), "mkdir " + path);
+  }
+
+  /**
+   * Makes sure of a directory and all above it. Links are followed, but not those of {@code /proc}
+   * that lead to what a process has open or works in, wherever that is.
+   */
+  public static void makeDirectories(String path, int mode) throws PosixException {
+    StringBuilder above = new StringBuilder("/");
+    for (String name : path.split("/", -1)) {
+      if (!name.isEmpty()) {
+        makeDirectory(above.toString(), name, mode);
+        above.append(name).append('/');
+      }
+    }
+    directory(above.toString()).close();
+  }
+
+  private static void makeDirectory(String above, String name, int mode) throws PosixException {
+    try (OpenFile directory = directory(above)) {
+      if (LibC.mkdirat(directory.descriptor(), CString.of(name), mode) < 0) {
+        PosixException failure = PosixException.last("mkdir " + above + name);
+        if (!failure.is(Errno.EEXIST)) {
+          throw failure;
+        }
+      }
+    }
+  }
+
+  private static OpenFile directory(String path) throws PosixException {
+    // struct open_how: flags, mode, resolve
+    long[] how = {Flags.O_PATH | Flags.O_DIRECTORY | Flags.O_CLOEXEC, 0, RESOLVE_NO_MAGICLINKS};
+    long descriptor =
+        LibC.syscall(SystemCall.OPENAT2.number(), Flags.AT_FDCWD, CString.of(path), how, 24);
+    check(descriptor, "open " + path);
+    return new OpenFile(path, (int) descriptor);
   }
 
   /** Makes an empty file that must not exist. */
@@ -79,15 +117,39 @@ public final class RootPaths {
    * opened, so a pipe or device does no harm.
    */
   public static FileStatus resolve(DirectoryHandle root, String path) throws PosixException {
-    // struct open_how: flags, mode, resolve
-    long[] how = {Flags.O_PATH | Flags.O_CLOEXEC, 0, RESOLVE_IN_ROOT};
-    long descriptor =
-        LibC.syscall(
-            SystemCall.OPENAT2.number(), root.self().descriptor(), CString.of(path), how, 24);
-    check(descriptor, "stat " + path);
-    try (OpenFile found = new OpenFile(path, (int) descriptor)) {
+    try (OpenFile found = open(root, path)) {
       return found.status();
     }
+  }
+
+  /**
+   * Holds on to what a path leads to, as if the directory were the root: no link in it leads out,
+   * whoever changes what at the same time. Nothing is opened, so a pipe or device does no harm.
+   */
+  public static OpenFile open(DirectoryHandle root, String path) throws PosixException {
+    // struct open_how: flags, mode, resolve
+    long[] how = {Flags.O_PATH | Flags.O_CLOEXEC, 0, RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS};
+    for (int attempt = 1; ; attempt++) {
+      long descriptor =
+          LibC.syscall(
+              SystemCall.OPENAT2.number(), root.self().descriptor(), CString.of(path), how, 24);
+      if (descriptor >= 0) {
+        return new OpenFile(path, (int) descriptor);
+      }
+      PosixException failure = PosixException.last("open " + path);
+      // Somebody renamed a directory meanwhile: whether the path stays inside could not be told.
+      if (!failure.is(Errno.EAGAIN) || attempt == MOST_ATTEMPTS) {
+        throw failure;
+      }
+    }
+  }
+
+  /** Holds on to a file of the machine, whatever it is; links are followed. */
+  public static OpenFile hold(Path path) throws PosixException {
+    byte[] name = CString.of(FileNames.bytes(path.toAbsolutePath()));
+    int descriptor = LibC.openat(Flags.AT_FDCWD, name, Flags.O_PATH | Flags.O_CLOEXEC, 0);
+    check(descriptor, "open " + path);
+    return new OpenFile(path.toString(), descriptor);
   }
 
   private static void check(long result, String call) throws PosixException {

@@ -8,6 +8,8 @@ public final class SystemCallClasses {
   private static final List<Class<?>> CLASSES =
       List.of(
           CString.class,
+          CallList.class,
+          CallList.Call.class,
           ChildProcess.class,
           Devices.class,
           DirectoryHandle.class,
@@ -17,6 +19,7 @@ public final class SystemCallClasses {
           FileStatus.Type.class,
           FileTimes.class,
           Flags.class,
+          KernelKeys.class,
           Launch.class,
           LibC.class,
           Mounts.class,
@@ -26,6 +29,7 @@ public final class SystemCallClasses {
           OpenFile.class,
           PosixException.class,
           Privileges.class,
+          ProcMount.class,
           ResourceLimits.class,
           RootPaths.class,
           SpawnLibrary.class,
@@ -37,6 +41,7 @@ public final class SystemCallClasses {
   /** Loads and initializes the classes of this package. */
   public static void load() {
     initialize(CLASSES);
+    CallList.load();
   }
 
   /** Initializes classes. */

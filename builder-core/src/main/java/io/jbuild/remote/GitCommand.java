@@ -98,6 +98,7 @@ final class GitCommand {
 
   private final WorkFolder work;
   private final SortedMap<String, String> environment;
+  private final AddressSecrets secrets;
   private final Path home;
 
   /**
@@ -105,10 +106,13 @@ final class GitCommand {
    *
    * @param work for its configuration and its output
    * @param environment the process' own
+   * @param secrets for the servers of repositories
    */
-  GitCommand(WorkFolder work, SortedMap<String, String> environment) throws IOException {
+  GitCommand(WorkFolder work, SortedMap<String, String> environment, AddressSecrets secrets)
+      throws IOException {
     this.work = work;
     this.environment = environment;
+    this.secrets = secrets;
     this.home = work.create("git").toRealPath();
     Files.writeString(home.resolve("config"), CONFIGURATION);
   }
@@ -118,7 +122,7 @@ final class GitCommand {
 
   /** Runs it; returns its output. */
   String run(GitAddress address, List<String> arguments) throws IOException, InterruptedException {
-    Ended ended = attempt(arguments);
+    Ended ended = attempt(address, arguments);
     if (ended.code() != 0) {
       throw failure(address, ended);
     }
@@ -126,7 +130,8 @@ final class GitCommand {
   }
 
   /** Runs it, whatever becomes of it. */
-  Ended attempt(List<String> arguments) throws IOException, InterruptedException {
+  Ended attempt(GitAddress address, List<String> arguments)
+      throws IOException, InterruptedException {
     Path out = work.file("git-out");
     Path err = work.file("git-err");
     List<String> command = new ArrayList<>();
@@ -139,6 +144,7 @@ final class GitCommand {
             .redirectError(err.toFile());
     builder.environment().clear();
     builder.environment().putAll(variables());
+    secrets.git(address.remote()).ifPresent(secret -> builder.environment().putAll(secret(secret)));
     Process process = builder.start();
     try {
       if (!process.waitFor(MOST_HOURS, TimeUnit.HOURS)) {
@@ -175,6 +181,19 @@ final class GitCommand {
     return variables;
   }
 
+  /** In the environment, where other users cannot read it as they can read arguments. */
+  private static SortedMap<String, String> secret(AddressSecrets.Git secret) {
+    String section = "http." + secret.scope();
+    SortedMap<String, String> variables = new TreeMap<>();
+    variables.put("GIT_CONFIG_COUNT", "2");
+    variables.put("GIT_CONFIG_KEY_0", section + ".extraHeader");
+    variables.put("GIT_CONFIG_VALUE_0", "Authorization: " + secret.header());
+    // Git would send it wherever a redirect leads.
+    variables.put("GIT_CONFIG_KEY_1", section + ".followRedirects");
+    variables.put("GIT_CONFIG_VALUE_1", "false");
+    return variables;
+  }
+
   private static void end(Process process) {
     if (process.isAlive()) {
       process.descendants().forEach(ProcessHandle::destroyForcibly);
@@ -206,8 +225,12 @@ final class GitCommand {
     if (words.contains("could not read Username")
         || words.contains("Authentication failed")
         || words.contains("Permission denied (publickey")) {
-      return "It is not there, or not for everybody: jbuild uses no credential but those in the URL"
-          + " and those of an SSH agent.";
+      return "It is not there, or not for everybody: jbuild uses no credential but those in the URL,"
+          + " those of an SSH agent, and the secrets GIT_AUTH_TOKEN and GIT_AUTH_HEADER.";
+    }
+    if (words.contains("returned error: 30")) {
+      return "It has moved, and a secret is not sent to where a redirect leads: write the address"
+          + " that it leads to.";
     }
     if (words.contains("Host key verification failed")) {
       return "Connect to it once with ssh, so that its key is known.";

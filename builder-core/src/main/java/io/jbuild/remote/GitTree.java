@@ -190,7 +190,7 @@ final class GitTree {
 
   private GitCommand.Ended attempt(List<String> arguments)
       throws IOException, InterruptedException {
-    return git.attempt(in(arguments));
+    return git.attempt(address, in(arguments));
   }
 
   private List<String> in(List<String> arguments) {

@@ -38,8 +38,18 @@ public final class RemoteFiles {
    * @param records the store's folder for what servers said of files
    * @param remembers whether what earlier builds fetched counts
    * @param environment the process' own, for proxies and programs
+   * @param secrets of the build: those whose names name a server are sent to it
    */
-  public record Settings(Path records, boolean remembers, SortedMap<String, String> environment) {}
+  public record Settings(
+      Path records,
+      boolean remembers,
+      SortedMap<String, String> environment,
+      SortedMap<String, ByteString> secrets) {
+    @Override
+    public String toString() {
+      return "Settings[" + records + "]";
+    }
+  }
 
   /**
    * What an address leads to.
@@ -132,7 +142,10 @@ public final class RemoteFiles {
               settings.records(),
               blobs,
               work,
-              new WebClient(new Proxies(settings.environment()), PATIENCE),
+              new WebClient(
+                  new Proxies(settings.environment()),
+                  PATIENCE,
+                  new AddressSecrets(settings.secrets())),
               settings.remembers());
     }
     return downloads;
@@ -140,7 +153,10 @@ public final class RemoteFiles {
 
   private synchronized Repositories repositories() throws IOException {
     if (repositories == null) {
-      repositories = new Repositories(work, new GitCommand(work, settings.environment()));
+      repositories =
+          new Repositories(
+              work,
+              new GitCommand(work, settings.environment(), new AddressSecrets(settings.secrets())));
     }
     return repositories;
   }

@@ -15,8 +15,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Asks web servers. Redirects are followed to web servers only, and a name and password that stand
- * in an address go to its own server and to no other.
+ * Asks web servers. Redirects are followed to web servers only, and what authorizes for an address,
+ * a secret or the name and password in it, goes to its own server and to no other.
  */
 final class WebClient {
 
@@ -27,15 +27,18 @@ final class WebClient {
   static final int MOST_PORT = 65535;
 
   private final Duration patience;
+  private final AddressSecrets secrets;
   private final HttpClient client;
 
   /**
    * Asks through these proxies.
    *
    * @param patience how long a server may be silent before and between the bytes of an answer
+   * @param secrets for servers; they count more than what stands in an address
    */
-  WebClient(Proxies proxies, Duration patience) {
+  WebClient(Proxies proxies, Duration patience, AddressSecrets secrets) {
     this.patience = patience;
+    this.secrets = secrets;
     HttpClient.Builder builder =
         HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -54,7 +57,7 @@ final class WebClient {
   HttpResponse<InputStream> get(String url, SortedMap<String, String> headers)
       throws InterruptedException {
     URI first = address(url);
-    Optional<String> login = login(first);
+    Optional<String> login = secrets.web(first).or(() -> login(first));
     URI at = first;
     for (int redirects = 0; redirects <= MOST_REDIRECTS; redirects++) {
       SortedMap<String, String> all = new TreeMap<>(headers);

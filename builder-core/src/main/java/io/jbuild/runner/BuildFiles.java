@@ -1,5 +1,6 @@
 package io.jbuild.runner;
 
+import io.jbuild.command.Secrets;
 import io.jbuild.remote.RemoteFiles;
 import java.util.function.Supplier;
 
@@ -8,5 +9,6 @@ import java.util.function.Supplier;
  *
  * @param contexts the build's own, and those that were named
  * @param remote what is on other machines, opened when it is first asked for
+ * @param secrets what commands may see and no layer may hold
  */
-public record BuildFiles(BuildContexts contexts, Supplier<RemoteFiles> remote) {}
+public record BuildFiles(BuildContexts contexts, Supplier<RemoteFiles> remote, Secrets secrets) {}

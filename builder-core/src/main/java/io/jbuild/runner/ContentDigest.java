@@ -52,6 +52,21 @@ final class ContentDigest implements FileNode.Visitor<Void> {
     return Digest.of(digest.hash);
   }
 
+  /** The digest of a source with its own attributes, whatever it is. */
+  static Digest ofWhole(CopySource source, int threads) throws IOException {
+    List<Entry> tree = new ArrayList<>();
+    if (source.node().isDirectory()) {
+      tree.add(new Entry(source.snapshot(), ImagePath.ROOT, source.path(), source.node()));
+    }
+    tree.addAll(entries(source));
+    hashContext(List.of(tree), threads);
+    ContentDigest digest = new ContentDigest();
+    digest.text(VERSION);
+    digest.text("whole");
+    digest.tree(tree);
+    return Digest.of(digest.hash);
+  }
+
   private static List<Entry> entries(CopySource source) throws IOException {
     List<Entry> entries = new ArrayList<>();
     SelectedFiles.walk(

@@ -122,6 +122,9 @@ record CopyAction(Step.Copy step, LayerStore layers, BuildFiles build, WorkFolde
     if (files.link() && files.chmod().isEmpty()) {
       flags.add(CopyRequest.Flag.LINK);
     }
+    if (step.kind() == Step.Copy.Kind.MOUNT) {
+      flags.add(CopyRequest.Flag.WHOLE);
+    }
     if (step.parents()) {
       flags.add(CopyRequest.Flag.PARENTS);
     }

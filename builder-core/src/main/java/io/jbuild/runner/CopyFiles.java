@@ -45,8 +45,10 @@ final class CopyFiles implements AutoCloseable {
    * @param threads how many files of a context are hashed at a time
    */
   static Digest digest(Snapshot source, CopyRequest request, int threads) throws IOException {
-    return ContentDigest.of(
-        new SourceSearch(source, request, Collections.emptySortedMap()).find(), threads);
+    List<CopySource> found = new SourceSearch(source, request, Collections.emptySortedMap()).find();
+    return request.has(CopyRequest.Flag.WHOLE)
+        ? ContentDigest.ofWhole(found.get(0), threads)
+        : ContentDigest.of(found, threads);
   }
 
   /**
@@ -82,6 +84,11 @@ final class CopyFiles implements AutoCloseable {
                   request.chown().get(), nameless ? Optional.empty() : Optional.of(destination)));
     }
     TreeCopy.Changes changes = new TreeCopy.Changes(owner, mode, linkGroups::incrementAndGet);
+    if (request.has(CopyRequest.Flag.WHOLE)) {
+      CopySource one = found.get(0);
+      SelectedFiles.walk(one, new TreeCopy(one, request.target(), destination, changes));
+      return;
+    }
     for (CopySource one : found) {
       boolean unpacked =
           one.unpack().filter(request::has).isPresent() && unpack(one, destination, request, owner);

@@ -39,6 +39,8 @@ record CopyRequest(
     UNPACK_REMOTE,
     /** {@code --link}: the destination is an empty snapshot. */
     LINK,
+    /** The source itself goes to the destination, whatever it is; it is no pattern. */
+    WHOLE,
     /** {@code --parents}. */
     PARENTS,
     /** The destination has no layer below at all: names of users cannot be looked up. */

@@ -31,6 +31,11 @@ record CopySource(
     return new CopySource(snapshot, name, path, node, filter, Optional.of(CopyRequest.Flag.UNPACK));
   }
 
+  /** The same with other attributes. */
+  CopySource with(FileNode other) {
+    return new CopySource(snapshot, name, path, other, filter, unpack);
+  }
+
   /** What another machine had. */
   static CopySource remote(RemoteFiles.Found found, Filter filter) throws IOException {
     FileNode node = found.files().find(found.path()).orElseThrow();

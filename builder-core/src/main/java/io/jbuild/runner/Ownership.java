@@ -1,5 +1,6 @@
 package io.jbuild.runner;
 
+import io.jbuild.command.Accounts;
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
 import io.jbuild.snapshot.Snapshot;

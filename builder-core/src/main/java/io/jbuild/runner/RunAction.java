@@ -1,20 +1,36 @@
 package io.jbuild.runner;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.jbuild.cache.CacheKey;
+import io.jbuild.command.CommandRunner;
+import io.jbuild.command.RunTask;
+import io.jbuild.command.Secrets;
+import io.jbuild.device.GivenDevices;
 import io.jbuild.dockerfile.Instruction.Heredoc;
+import io.jbuild.dockerfile.Instruction.Run.Security;
+import io.jbuild.dockerfile.Mount;
+import io.jbuild.file.ImagePath;
 import io.jbuild.layer.Layer;
+import io.jbuild.layer.LayerStack;
+import io.jbuild.layer.LayerStore;
 import io.jbuild.oci.RunSettings;
+import io.jbuild.plan.RunMount;
 import io.jbuild.plan.Step;
+import io.jbuild.snapshot.Snapshot;
 import io.jbuild.solve.Inputs;
 import io.jbuild.solve.StepAction;
 import io.jbuild.solve.StepOutput;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 
 /** RUN: a layer with what a command changed. */
-record RunAction(Step.Run step, CommandRunner commands) implements StepAction.Made {
+record RunAction(Step.Run step, LayerStore layers, CommandRunner commands, Secrets secrets)
+    implements StepAction.Made {
 
   @Override
-  public CacheKey key(Inputs inputs) {
+  public CacheKey key(Inputs inputs) throws IOException {
     CacheKey.Builder key =
         CacheKey.of("run", 3)
             .add("parent", inputs.of(step.parent()).diffIds())
@@ -37,14 +53,61 @@ record RunAction(Step.Run step, CommandRunner commands) implements StepAction.Ma
     if (!settings.limits().isEmpty()) {
       key.add("limits", settings.limits());
     }
+    if (step.demands().security() != Security.SANDBOX) {
+      key.add("security", step.demands().security().name());
+    }
+    GivenDevices devices = step.demands().devices();
+    if (!devices.names().isEmpty()) {
+      key.add("devices", devices.names());
+      key.add("device edits", new String(devices.edits().toJson().toBytes(), UTF_8));
+    }
     for (Heredoc script : step.scripts()) {
       key.add("script " + script.name(), script.content());
+    }
+    int number = 0;
+    for (RunMount mount : step.demands().mounts()) {
+      key.add("mount " + number++, mount(mount, inputs));
     }
     return key.build();
   }
 
   @Override
   public Layer run(Inputs inputs, StepOutput output) throws IOException, InterruptedException {
-    return commands.run(step, inputs.of(step.parent()), output);
+    List<LayerStack> shown = new ArrayList<>();
+    for (RunMount mount : step.demands().mounts()) {
+      shown.add(mount.shown().map(RunMount.Shown::step).map(inputs::of).orElse(LayerStack.EMPTY));
+    }
+    return commands.run(new RunTask(step, inputs.of(step.parent()), shown, secrets), output);
+  }
+
+  /**
+   * What a mount is, and what it shows of layers. What is in a cache is no part of it, nor is a
+   * secret's value.
+   */
+  private List<String> mount(RunMount planned, Inputs inputs) throws IOException {
+    Mount mount = planned.mount();
+    List<String> parts = new ArrayList<>();
+    parts.add(mount.type().name());
+    parts.add("target " + planned.target().orElse(""));
+    parts.add(mount.readOnly() ? "read-only" : "writable");
+    mount.id().ifPresent(id -> parts.add("id " + id));
+    mount.env().ifPresent(name -> parts.add("variable " + name));
+    mount.size().ifPresent(size -> parts.add("size " + size));
+    mount.mode().ifPresent(mode -> parts.add("mode " + Integer.toOctalString(mode)));
+    mount.uid().ifPresent(uid -> parts.add("user " + uid));
+    mount.gid().ifPresent(gid -> parts.add("group " + gid));
+    if (mount.required()) {
+      parts.add("required");
+    }
+    if (planned.shown().isPresent()) {
+      RunMount.Shown shown = planned.shown().get();
+      Snapshot files = layers.snapshot(inputs.of(shown.step()));
+      CopySource source = SourceSearch.whole(files, ImagePath.of(shown.path()));
+      parts.add("shown " + ContentDigest.ofWhole(source, 1));
+    } else {
+      // Of a cache the folder in it, of a secret what it may be called by.
+      mount.source().ifPresent(source -> parts.add("source " + source));
+    }
+    return parts;
   }
 }

@@ -5,6 +5,7 @@ import io.jbuild.context.FilePattern;
 import io.jbuild.context.IgnoreRules;
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
+import io.jbuild.file.Attributes;
 import io.jbuild.file.ByteString;
 import io.jbuild.file.FileNode;
 import io.jbuild.file.ImagePath;
@@ -46,6 +47,11 @@ final class SourceSearch {
    */
   List<CopySource> find() throws IOException {
     List<CopySource> found = new ArrayList<>();
+    if (request.has(CopyRequest.Flag.WHOLE)) {
+      CopySource source = whole(snapshot, ImagePath.of(request.sources().get(0)));
+      // What mode a context's own folder has, in whoever's checkout, is nobody's business.
+      return List.of(source.path().isRoot() ? source.with(plain(source.node())) : source);
+    }
     for (String source : request.sources()) {
       RemoteFiles.Found elsewhere = remote.get(source);
       if (elsewhere != null) {
@@ -68,6 +74,21 @@ final class SourceSearch {
     return found;
   }
 
+  private static FileNode plain(FileNode root) {
+    return root.with(new Attributes(0755, 0, 0, root.attributes().modified()));
+  }
+
+  /**
+   * What a path that is no pattern leads to.
+   *
+   * @throws BuildException where it is not there
+   */
+  static CopySource whole(Snapshot snapshot, ImagePath path) throws IOException {
+    ImagePath followed = existing(snapshot, path);
+    FileNode node = snapshot.find(followed).orElseThrow();
+    return CopySource.local(snapshot, ByteString.EMPTY, followed, node, CopySource.Filter.ALL);
+  }
+
   private void findWithParents(String source, List<CopySource> found) throws IOException {
     int pivot = source.indexOf("/./");
     String top = pivot < 0 ? "/" : source.substring(0, pivot);
@@ -77,7 +98,7 @@ final class SourceSearch {
       ImagePath required = ImagePath.of(top).resolve(pattern);
       if (pattern.isEmpty()) {
         // BuildKit selects nothing with an empty pattern.
-        throw notFound(required);
+        throw notFound(snapshot, required);
       }
       existing(required);
     }
@@ -136,14 +157,18 @@ final class SourceSearch {
 
   /** Where a path leads, which must exist. */
   private ImagePath existing(ImagePath path) throws IOException {
+    return existing(snapshot, path);
+  }
+
+  private static ImagePath existing(Snapshot snapshot, ImagePath path) throws IOException {
     ImagePath followed = PathResolution.resolve(snapshot, path);
     if (snapshot.find(followed).isEmpty()) {
-      throw notFound(path);
+      throw notFound(snapshot, path);
     }
     return followed;
   }
 
-  private BuildException notFound(ImagePath path) throws IOException {
+  private static BuildException notFound(Snapshot snapshot, ImagePath path) throws IOException {
     String message = "\"" + path + "\": not found";
     if (snapshot instanceof ContextSnapshot context) {
       Optional<String> rule = context.ignoredBy(path);
@@ -156,10 +181,10 @@ final class SourceSearch {
                 + " below it.");
       }
     }
-    return new BuildException(Blame.DOCKERFILE, message, hint(path));
+    return new BuildException(Blame.DOCKERFILE, message, hint(snapshot, path));
   }
 
-  private String hint(ImagePath path) throws IOException {
+  private static String hint(Snapshot snapshot, ImagePath path) throws IOException {
     ImagePath parent = path.parent().orElse(ImagePath.ROOT);
     if (path.isRoot() || snapshot.find(parent).isEmpty()) {
       return "";

@@ -1,6 +1,7 @@
 package io.jbuild.runner;
 
 import io.jbuild.blob.WorkFolder;
+import io.jbuild.command.CommandRunner;
 import io.jbuild.image.Image;
 import io.jbuild.layer.LayerStack;
 import io.jbuild.layer.LayerStore;
@@ -41,7 +42,7 @@ public final class StepActions implements Step.Visitor<StepAction> {
 
   @Override
   public StepAction run(Step.Run step) {
-    return new RunAction(step, commands);
+    return new RunAction(step, layers, commands, files.secrets());
   }
 
   @Override

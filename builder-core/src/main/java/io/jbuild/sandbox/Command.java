@@ -19,6 +19,8 @@ import java.util.List;
  * @param hostname the name of its machine; docker's builder says {@code buildkitsandbox}
  * @param scripts executable files it finds below {@code /dev/pipes}
  * @param settings what else it finds besides its image
+ * @param mounts what is mounted, in this order
+ * @param privileges what it may do to the machine
  */
 public record Command(
     List<String> arguments,
@@ -30,7 +32,17 @@ public record Command(
     Network network,
     String hostname,
     List<Script> scripts,
-    RunSettings settings) {
+    RunSettings settings,
+    List<StepMount> mounts,
+    Privileges privileges) {
+
+  /** What a command may do to the machine. */
+  public enum Privileges {
+    /** What docker lets one do. */
+    DOCKERS,
+    /** All that jbuild itself may do: BuildKit's "insecure". */
+    ALL
+  }
 
   /** An executable file: its name, and what it holds. */
   public record Script(String name, String content) {
@@ -52,6 +64,7 @@ public record Command(
     environment = List.copyOf(environment);
     groups = List.copyOf(groups);
     scripts = List.copyOf(scripts);
+    mounts = List.copyOf(mounts);
     if (arguments.isEmpty()) {
       throw new IllegalArgumentException("a command without a program");
     }

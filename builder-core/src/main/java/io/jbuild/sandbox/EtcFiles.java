@@ -9,6 +9,9 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** The files of {@code /etc} that are made for a run and never belong to a layer. */
 record EtcFiles(String hostname, List<Host> hosts, ByteString resolverConfiguration) {
@@ -28,18 +31,24 @@ record EtcFiles(String hostname, List<Host> hosts, ByteString resolverConfigurat
   }
 
   void writeTo(Path folder) throws IOException {
+    for (Map.Entry<String, byte[]> file : contents().entrySet()) {
+      Path path = folder.resolve(file.getKey());
+      Files.write(path, file.getValue());
+      PosixFiles.chmod(path, 0644);
+    }
+  }
+
+  /** What is in each. */
+  SortedMap<String, byte[]> contents() {
     StringBuilder lines =
         new StringBuilder("127.0.0.1\tlocalhost " + hostname + "\n")
             .append("::1\tlocalhost ip6-localhost ip6-loopback\n");
     hosts.forEach(
         host -> lines.append(host.address()).append('\t').append(host.name()).append('\n'));
-    write(folder.resolve("hosts"), lines.toString().getBytes(StandardCharsets.UTF_8));
-    write(folder.resolve("hostname"), (hostname + "\n").getBytes(StandardCharsets.UTF_8));
-    write(folder.resolve("resolv.conf"), resolverConfiguration.toBytes());
-  }
-
-  private static void write(Path file, byte[] content) throws IOException {
-    Files.write(file, content);
-    PosixFiles.chmod(file, 0644);
+    SortedMap<String, byte[]> contents = new TreeMap<>();
+    contents.put("hosts", lines.toString().getBytes(StandardCharsets.UTF_8));
+    contents.put("hostname", (hostname + "\n").getBytes(StandardCharsets.UTF_8));
+    contents.put("resolv.conf", resolverConfiguration.toBytes());
+    return contents;
   }
 }

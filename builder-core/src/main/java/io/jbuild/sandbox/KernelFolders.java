@@ -21,7 +21,10 @@ final class KernelFolders {
   private static final Set<Option> LOOK_ONLY =
       EnumSet.of(Option.READ_ONLY, Option.NO_SETUID, Option.NO_DEVICES, Option.NO_EXECUTION);
 
-  private static final List<String> MASKED =
+  private static final Set<Option> NO_PROGRAMS =
+      EnumSet.of(Option.NO_SETUID, Option.NO_DEVICES, Option.NO_EXECUTION);
+
+  static final List<String> MASKED =
       List.of(
           "/proc/acpi",
           "/proc/asound",
@@ -36,7 +39,7 @@ final class KernelFolders {
           "/sys/devices/virtual/powercap",
           "/sys/firmware");
 
-  private static final List<String> READ_ONLY =
+  static final List<String> READ_ONLY =
       List.of("/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger");
 
   private KernelFolders() {}
@@ -47,9 +50,11 @@ final class KernelFolders {
    * @param hostSys the machine's own, for where a new one is not allowed: in a user namespace that
    *     does not own the network
    */
-  static void mountSys(DirectoryHandle hostSys) throws PosixException {
+  static void mountSys(DirectoryHandle hostSys, Command.Privileges privileges)
+      throws PosixException {
+    boolean all = privileges == Command.Privileges.ALL;
     try {
-      Mounts.mount("sysfs", "/sys", LOOK_ONLY, "");
+      Mounts.mount("sysfs", "/sys", all ? NO_PROGRAMS : LOOK_ONLY, "");
     } catch (PosixException e) {
       // It shows the network's devices: only who owns the network namespace may mount a new one.
       if (!e.is(Errno.EPERM)) {
@@ -57,7 +62,7 @@ final class KernelFolders {
       }
       Mounts.enter(hostSys);
       Mounts.bindTree(".", "/sys");
-      Mounts.restrictTree("/sys", LOOK_ONLY);
+      Mounts.restrictTree("/sys", all ? NO_PROGRAMS : LOOK_ONLY);
     }
   }
 

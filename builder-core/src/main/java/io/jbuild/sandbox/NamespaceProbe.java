@@ -1,6 +1,5 @@
 package io.jbuild.sandbox;
 
-import io.jbuild.posix.DirectoryHandle;
 import io.jbuild.posix.Errno;
 import io.jbuild.posix.Mounts;
 import io.jbuild.posix.Namespaces;
@@ -19,22 +18,22 @@ public final class NamespaceProbe {
   private NamespaceProbe() {}
 
   /**
-   * What stands in the way, in one sentence; empty where nothing does.
+   * What stands in the way; empty where nothing does.
    *
    * @param folder a directory on the file system that runs will write to
    */
-  public static Optional<String> obstacle(Path folder) throws IOException {
+  public static Optional<Obstacle> obstacle(Path folder) throws IOException {
     if (!System.getProperty("os.name", "").equals("Linux")) {
-      return Optional.of("namespaces exist on Linux only");
+      return Optional.of(new Obstacle("namespaces exist on Linux only", ""));
     }
-    if (NamespaceSandbox.findMount().isEmpty() || !Files.isExecutable(Path.of("/bin/sh"))) {
-      return Optional.of("the programs /usr/bin/mount (util-linux) and /bin/sh are needed");
+    if (!Files.isExecutable(Path.of("/bin/sh"))) {
+      return Optional.of(new Obstacle("the program /bin/sh is needed", "Install a shell."));
     }
     PivotedClasses.load();
     Path trial = Files.createTempDirectory(folder, "probe-");
     try {
       Path upper = Files.createDirectory(trial.resolve("upper"));
-      RootFilesystem root = new RootFilesystem(List.of(), upper, trial.resolve("work"));
+      RootFilesystem.Union root = new RootFilesystem.Union(List.of(), upper, trial.resolve("work"));
       StepFolder step =
           StepFolder.make(
               root, EtcFiles.of("probe", List.of(), Path.of("/etc/resolv.conf")), List.of());
@@ -44,34 +43,39 @@ public final class NamespaceProbe {
     }
   }
 
-  private static Optional<String> tryIn(StepFolder step) throws IOException {
+  private static Optional<Obstacle> tryIn(StepFolder step) throws IOException {
     try {
       Namespaces.unshareDescriptors();
       Namespaces.unshare(EnumSet.allOf(Kind.class));
     } catch (PosixException e) {
       return Optional.of(
           e.is(Errno.EPERM)
-              ? "this user may not make namespaces: it takes root, or a user namespace"
-              : "the kernel makes no namespaces (" + e.words() + ")");
+              ? new Obstacle(
+                  "this user may not make namespaces",
+                  "Run jbuild as root or as an ordinary user of the machine; a container needs the"
+                      + " capability SYS_ADMIN for it, and a seccomp profile that lets it unshare.")
+              : new Obstacle("the kernel makes no namespaces (" + e.words() + ")", ""));
     }
-    try (DirectoryHandle work = step.open();
-        DirectoryHandle links = work.open(StepFolder.name(StepFolder.LINKS))) {
+    try {
       Mounts.makeAllPrivate();
-      Mounts.enter(links);
-      Mounts.mount(
-          "overlay",
-          "../" + StepFolder.ROOT,
-          RootSetup.ROOT_OPTIONS,
-          step.overlayOptions() + RootSetup.OVERLAY_OPTIONS);
+      step.union().mount().close();
       return Optional.empty();
     } catch (PosixException e) {
-      return Optional.of(
-          switch (e.errorName()) {
-            case "EPERM", "EACCES" -> "this user may not mount, though it may make namespaces";
-            case "ENODEV" -> "the kernel has no overlayfs";
-            case "EINVAL" -> "overlayfs does not work on the store's file system, or is too old";
-            default -> "an overlay cannot be mounted (" + e.words() + ")";
-          });
+      return Optional.of(noOverlay(e));
     }
+  }
+
+  private static Obstacle noOverlay(PosixException failure) {
+    String elsewhere = "Put the store on a file system such as ext4, xfs or btrfs.";
+    return switch (failure.errorName()) {
+      case "EPERM", "EACCES" ->
+          new Obstacle(
+              "this user may not mount, though it may make namespaces",
+              "A container needs a seccomp and an AppArmor profile that let it mount.");
+      case "ENODEV" -> new Obstacle("the kernel has no overlayfs", "As root: modprobe overlay.");
+      case "EINVAL" ->
+          new Obstacle("overlayfs does not work on the store's file system", elsewhere);
+      default -> new Obstacle("an overlay cannot be mounted (" + failure.words() + ")", elsewhere);
+    };
   }
 }

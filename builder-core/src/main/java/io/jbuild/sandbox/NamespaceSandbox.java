@@ -1,22 +1,16 @@
 package io.jbuild.sandbox;
 
-import io.jbuild.failure.Blame;
-import io.jbuild.failure.BuildException;
 import io.jbuild.posix.ChildProcess;
 import io.jbuild.posix.Launch;
+import io.jbuild.posix.ProcMount;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
-import java.util.stream.Stream;
 
 /**
- * The {@code namespaces} rung: system calls of our own, and nothing else needed than util-linux's
- * {@code mount} and a shell. Needs CAP_SYS_ADMIN, of the machine or of a user namespace.
+ * The {@code namespaces} rung: system calls of our own, and nothing else needed than a shell. Needs
+ * CAP_SYS_ADMIN, of the machine or of a user namespace.
  *
  * <p>A run's mounts exist only in its own mount namespace, and its processes only in its own pid
  * namespace: both end with its first process.
@@ -42,28 +36,30 @@ public final class NamespaceSandbox implements Sandbox {
   }
 
   @Override
-  public int run(Command command, RootFilesystem root, StepIo io)
+  public int run(Command command, RootFilesystem filesystem, StepIo io)
       throws IOException, InterruptedException {
+    if (!(filesystem instanceof RootFilesystem.Union root)) {
+      throw new IllegalArgumentException("not a union mount: " + filesystem);
+    }
     OwnIds.read().check("the command is to run as", command.uid(), command.gid());
     EtcFiles etc =
         EtcFiles.of(command.hostname(), command.settings().hosts(), resolverConfiguration);
     StepFolder folder = StepFolder.make(root, etc, command.scripts());
     try (StepPipes pipes = StepPipes.open(io.standardInput());
         Launch program = program(command, pipes);
-        Launch mountProc = mountProc()) {
+        ProcMount proc = new ProcMount("/proc")) {
       pipes.giveTo(command.uid(), command.gid());
-      RootSetup setup = new RootSetup(command, folder, program, mountProc, watchdog);
+      StepNamespaces namespaces = new StepNamespaces(command, watchdog);
+      RootSetup setup = new RootSetup(command, folder, program, proc, namespaces);
       try {
         ChildProcess process = LoneThread.run("jbuild-root", setup);
         for (String lowered : setup.loweredLimits()) {
           byte[] line = ("jbuild: " + lowered + "\n").getBytes(StandardCharsets.UTF_8);
           io.standardError(line, line.length);
         }
-        return attend(process, pipes, io);
+        return new Attendance(watchdog).attend(process, pipes, io);
       } finally {
-        if (!setup.mountNamespace().isEmpty()) {
-          watchdog.release(setup.mountNamespace());
-        }
+        namespaces.release();
         MadeMountPoints.removeFrom(root.upper(), setup.madeMountPoints());
       }
     }
@@ -79,61 +75,8 @@ public final class NamespaceSandbox implements Sandbox {
     return launch;
   }
 
-  private static Launch mountProc() throws IOException {
-    Path mount =
-        findMount()
-            .orElseThrow(
-                () ->
-                    new BuildException(
-                        Blame.MACHINE,
-                        "there is no program \"mount\" in /usr/bin or /bin",
-                        "Install util-linux (on Debian the package \"mount\")."));
-    Launch launch =
-        new Launch(
-            Launch.bytes("mount", "-n", "-t", "proc", "-o", "nosuid,nodev,noexec", "proc", "proc"),
-            Launch.bytes("PATH=/usr/bin:/bin"));
-    launch.program(mount.toString().getBytes(StandardCharsets.UTF_8));
-    launch.openForReading(0, "/dev/null");
-    launch.openForWriting(1, "/dev/null");
-    launch.openForWriting(2, "/dev/null");
-    return launch;
-  }
-
-  /** The machine's own {@code mount}. */
-  static Optional<Path> findMount() {
-    return Stream.of("/usr/bin/mount", "/bin/mount")
-        .map(Path::of)
-        .filter(Files::isExecutable)
-        .findFirst();
-  }
-
   private static List<byte[]> bytes(List<String> texts) {
     return texts.stream().map(text -> text.getBytes(StandardCharsets.UTF_8)).toList();
-  }
-
-  private int attend(ChildProcess process, StepPipes pipes, StepIo io)
-      throws IOException, InterruptedException {
-    int exitCode;
-    List<FutureTask<Void>> outputs = List.of();
-    try {
-      watchdog.guard(process);
-      outputs = pipes.pump(io);
-      StreamPump.start("jbuild-wait", process::awaitEnd).get();
-      for (FutureTask<Void> output : outputs) {
-        output.get();
-      }
-      pipes.checkInput();
-    } catch (ExecutionException e) {
-      throw new IOException(
-          "the input or output of a command could not be handed on", e.getCause());
-    } finally {
-      // Where it has ended by itself, this changes nothing, not even its exit code.
-      process.kill();
-      watchdog.release(process);
-      exitCode = process.reap();
-      StreamPump.awaitEnd(outputs);
-    }
-    return exitCode;
   }
 
   @Override

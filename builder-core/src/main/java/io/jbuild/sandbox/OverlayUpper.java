@@ -67,7 +67,14 @@ public final class OverlayUpper implements UpperTree {
   @Override
   public Optional<FileNode> root() throws IOException {
     try (DirectoryHandle root = DirectoryHandle.open(directory)) {
-      return Optional.of(new FileNode.Directory(attributes(root.self().status())));
+      Attributes found = attributes(root.self().status());
+      Optional<byte[]> owner =
+          OwnIds.rootAloneHere()
+              ? root.self().attribute(RecordedOwner.ATTRIBUTE)
+              : Optional.empty();
+      return Optional.of(
+          new FileNode.Directory(
+              owner.map(value -> RecordedOwner.apply(found, value)).orElse(found)));
     }
   }
 
@@ -116,12 +123,13 @@ public final class OverlayUpper implements UpperTree {
     return Digest.of(hash);
   }
 
-  private static Optional<FileNode> node(DirectoryHandle folder, byte[] name, FileStatus status)
-      throws PosixException {
-    Attributes attributes = attributes(status);
+  /** What stands at a name; empty for the kernel's whiteout. */
+  static Optional<FileNode> node(DirectoryHandle folder, byte[] name, FileStatus status)
+      throws IOException {
+    Attributes attributes = owned(folder, name, status);
     return switch (status.type()) {
       case DIRECTORY -> Optional.of(new FileNode.Directory(attributes));
-      case REGULAR_FILE -> Optional.of(file(folder, name, status));
+      case REGULAR_FILE -> Optional.of(file(folder, name, status, attributes));
       case SYMBOLIC_LINK ->
           Optional.of(
               new FileNode.SymbolicLink(attributes, ByteString.of(folder.readSymbolicLink(name))));
@@ -140,12 +148,30 @@ public final class OverlayUpper implements UpperTree {
     return new FileNode.Device(attributes, kind, status.major(), status.minor());
   }
 
-  private static FileNode file(DirectoryHandle folder, byte[] name, FileStatus status)
-      throws PosixException {
+  /** With its owner, which where root is alone is written down beside the file. */
+  private static Attributes owned(DirectoryHandle folder, byte[] name, FileStatus status)
+      throws IOException {
+    Attributes found = attributes(status);
+    boolean recorded =
+        status.type() == FileStatus.Type.DIRECTORY || status.type() == FileStatus.Type.REGULAR_FILE;
+    if (!recorded || !OwnIds.rootAloneHere()) {
+      return found;
+    }
+    return folder
+        .attribute(name, RecordedOwner.ATTRIBUTE)
+        .map(value -> RecordedOwner.apply(found, value))
+        .orElse(found);
+  }
+
+  private static FileNode file(
+      DirectoryHandle folder, byte[] name, FileStatus status, Attributes owned) throws IOException {
+    // Elsewhere only root can make a device, and whoever owns a file could make it say it is one.
     Optional<FileNode> device =
-        folder
-            .attribute(name, DevicePlaceholder.ATTRIBUTE)
-            .flatMap(value -> DevicePlaceholder.device(attributes(status), value));
+        OwnIds.mappedHere()
+            ? folder
+                .attribute(name, DevicePlaceholder.ATTRIBUTE)
+                .flatMap(value -> DevicePlaceholder.device(owned, value))
+            : Optional.empty();
     if (device.isPresent()) {
       return device.get();
     }
@@ -155,7 +181,7 @@ public final class OverlayUpper implements UpperTree {
       xattrs.put(CAPABILITY, ByteString.of(capability.get()));
     }
     Attributes attributes =
-        new Attributes(status.mode(), status.uid(), status.gid(), status.modified(), xattrs);
+        new Attributes(owned.mode(), owned.uid(), owned.gid(), owned.modified(), xattrs);
     return new FileNode.RegularFile(
         attributes, status.size(), status.links() > 1 ? status.inode() : 0);
   }

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The user or group numbers that exist for this process (user_namespaces(7)): all of the machine's,
@@ -26,12 +27,37 @@ public final class OwnIds {
     }
   }
 
+  private static final Range EVERYBODY = new Range(0, 0, 0xFFFFFFFFL);
+
+  private static volatile @Nullable Boolean aloneHere;
+  private static volatile @Nullable Boolean mappedHere;
+
   private final List<Range> users;
   private final List<Range> groups;
 
   private OwnIds(List<Range> users, List<Range> groups) {
     this.users = users;
     this.groups = groups;
+  }
+
+  /** Whether root is the only user there is for this process; asked once, it does not change. */
+  static boolean rootAloneHere() throws IOException {
+    Boolean known = aloneHere;
+    if (known == null) {
+      known = read().rootAlone();
+      aloneHere = known;
+    }
+    return known;
+  }
+
+  /** Whether this process is in a user namespace, where nobody may make devices; asked once. */
+  static boolean mappedHere() throws IOException {
+    Boolean known = mappedHere;
+    if (known == null) {
+      known = !read().users.equals(List.of(EVERYBODY));
+      mappedHere = known;
+    }
+    return known;
   }
 
   public static OwnIds read() throws IOException {
@@ -54,6 +80,12 @@ public final class OwnIds {
               Long.parseLong(numbers[0]), Long.parseLong(numbers[1]), Long.parseLong(numbers[2])));
     }
     return ranges;
+  }
+
+  /** Whether all there are on the machine are there, each by its own number. */
+  boolean machines() {
+    Range all = new Range(0, 0, 0xFFFF_FFFFL);
+    return users.equals(List.of(all)) && groups.equals(List.of(all));
   }
 
   /** Whether root is the only user there is. */

@@ -58,11 +58,7 @@ final class ProcessLimits implements Callable<List<String>> {
     for (Limit limit : command.settings().limits()) {
       long[] now = ResourceLimits.set(found.getAsInt(), limit.name(), limit.soft(), limit.hard());
       if (now[0] != limit.soft() || now[1] != limit.hard()) {
-        lowered.add(
-            "ulimit "
-                + limit
-                + " is more than this machine allows: it is "
-                + new Limit(limit.name(), now[0], now[1]));
+        lowered.add(AllowedLimits.words(limit, new Limit(limit.name(), now[0], now[1])));
       }
     }
     return lowered;

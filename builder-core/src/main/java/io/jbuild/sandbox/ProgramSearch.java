@@ -70,12 +70,20 @@ final class ProgramSearch {
   /** The refusal of a program that is there but cannot be executed. */
   static BuildException cannotExecute(String program, PosixException cause) {
     return new BuildException(
-        Blame.COMMAND,
-        "exec " + program + ": " + cause.words(),
-        cause.is(Errno.ENOENT)
-            ? "The interpreter or loader it names is not in the image."
-            : cause.is(Errno.ENOEXEC) ? "Is it built for another platform?" : "",
-        cause);
+        Blame.COMMAND, "exec " + program + ": " + cause.words(), hint(cause.words()), cause);
+  }
+
+  /** The same, where somebody else tried. */
+  static BuildException cannotExecute(String program, Errno cause) {
+    return new BuildException(
+        Blame.COMMAND, "exec " + program + ": " + cause.words(), hint(cause.words()));
+  }
+
+  private static String hint(String words) {
+    if (words.equals(Errno.ENOENT.words())) {
+      return "The interpreter or loader it names is not in the image.";
+    }
+    return words.equals(Errno.ENOEXEC.words()) ? "Is it built for another platform?" : "";
   }
 
   private static BuildException refusal(String program, String why) {

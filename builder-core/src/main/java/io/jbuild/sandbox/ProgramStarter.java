@@ -3,6 +3,7 @@ package io.jbuild.sandbox;
 import io.jbuild.posix.ChildProcess;
 import io.jbuild.posix.DirectoryHandle;
 import io.jbuild.posix.Errno;
+import io.jbuild.posix.KernelKeys;
 import io.jbuild.posix.Launch;
 import io.jbuild.posix.Mounts;
 import io.jbuild.posix.Namespaces;
@@ -18,11 +19,7 @@ import java.util.concurrent.Callable;
  */
 final class ProgramStarter implements Callable<ChildProcess> {
 
-  /**
-   * Docker's default: CHOWN DAC_OVERRIDE FOWNER FSETID KILL SETGID SETUID SETPCAP NET_BIND_SERVICE
-   * NET_RAW SYS_CHROOT MKNOD AUDIT_WRITE SETFCAP.
-   */
-  private static final long CAPABILITIES = 0xa80425fbL;
+  static final long CAPABILITIES = Capabilities.DOCKER_DEFAULT;
 
   private final Command command;
   private final Launch launch;
@@ -45,11 +42,17 @@ final class ProgramStarter implements Callable<ChildProcess> {
     Namespaces.unshare(EnumSet.of(Namespaces.Kind.PID));
     threadId = Namespaces.threadId();
     Mounts.enter(gate);
-    Privileges.keepOnly(CAPABILITIES);
+    boolean all = command.privileges() == Command.Privileges.ALL;
+    if (!all) {
+      KernelKeys.refuse();
+      Privileges.keepOnly(CAPABILITIES);
+    }
     setGroups();
     Privileges.setIds(command.uid(), command.gid());
-    // Another user than root lost all of them with setIds.
-    Privileges.setCapabilities(command.uid() == 0 ? CAPABILITIES : 0);
+    if (!all) {
+      // Another user than root lost all of them with setIds.
+      Privileges.setCapabilities(command.uid() == 0 ? CAPABILITIES : 0);
+    }
     return new ChildProcess(launch.start());
   }
 

@@ -6,13 +6,11 @@ import io.jbuild.posix.Errno;
 import io.jbuild.posix.Launch;
 import io.jbuild.posix.Mounts;
 import io.jbuild.posix.Namespaces;
-import io.jbuild.posix.Namespaces.Kind;
 import io.jbuild.posix.PosixException;
+import io.jbuild.posix.ProcMount;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -24,44 +22,33 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>{@code /proc} can only be mounted by a process that is inside the new pid namespace, and the
  * first process there must be the command itself. So the command's process is made first and waits
- * at a gate before it executes anything; then the machine's {@code mount} runs beside it; then
- * {@code pivot_root} moves the root of this thread and of the waiting process; then the gate opens.
+ * at a gate before it executes anything; then {@code pivot_root} moves the root of this thread and
+ * of the waiting process; then a process beside it mounts; then the gate opens.
  *
  * <p>After the pivot the classes of jbuild and of the JDK are out of reach: what runs here must be
  * loaded before ({@link PivotedClasses}).
  */
 final class RootSetup implements Callable<ChildProcess> {
 
-  // nofollow, not off: some kernels are built to take "off" as "follow", which userxattr refuses.
-  // volatile: without it, unmounting writes the whole disk's dirty pages out; what a RUN leaves is
-  // read right after, and worth nothing after a crash.
-  static final String OVERLAY_OPTIONS =
-      ",userxattr,redirect_dir=nofollow,metacopy=off,index=off,volatile";
-
-  /** A command may make devices, and an image have some: none of them opens. */
-  static final Set<Mounts.Option> ROOT_OPTIONS = EnumSet.of(Mounts.Option.NO_DEVICES);
-
   private final Command command;
   private final StepFolder folder;
   private final Launch program;
-  private final Launch mountProc;
-  private final Watchdog watchdog;
+  private final ProcMount proc;
+  private final StepNamespaces namespaces;
   private final MountPoints mountPoints = new MountPoints();
-  private volatile String mountNamespace = "";
   private volatile List<String> loweredLimits = List.of();
 
   RootSetup(
-      Command command, StepFolder folder, Launch program, Launch mountProc, Watchdog watchdog) {
+      Command command,
+      StepFolder folder,
+      Launch program,
+      ProcMount proc,
+      StepNamespaces namespaces) {
     this.command = command;
     this.folder = folder;
     this.program = program;
-    this.mountProc = mountProc;
-    this.watchdog = watchdog;
-  }
-
-  /** What the watchdog guards; empty before it does. */
-  String mountNamespace() {
-    return mountNamespace;
+    this.proc = proc;
+    this.namespaces = namespaces;
   }
 
   /** What of the command's limits could not be as high as asked for. */
@@ -76,45 +63,19 @@ final class RootSetup implements Callable<ChildProcess> {
 
   @Override
   public ChildProcess call() throws IOException {
-    Namespaces.unshareDescriptors();
-    Namespaces.unshare(kinds());
-    Namespaces.hideControlGroup();
-    mountNamespace = Namespaces.mountNamespace();
-    watchdog.guard(mountNamespace);
-    watchdog.forgetInThisThread();
-    Namespaces.setFileModeMask(022);
-    Namespaces.setHostName(command.hostname());
-    if (command.network() == Command.Network.NONE) {
-      Namespaces.raiseLoopback();
-    }
-    Mounts.makeAllPrivate();
+    namespaces.enter();
     try (DirectoryHandle work = folder.open();
-        DirectoryHandle links = work.open(StepFolder.name(StepFolder.LINKS));
-        DirectoryHandle gate = work.open(StepFolder.name(StepFolder.GATE))) {
-      Mounts.enter(links);
-      mountOverlay();
+        DirectoryHandle gate = work.open(StepFolder.name(StepFolder.GATE));
+        DirectoryHandle root = folder.union().mount();
+        StepMounts mounts = StepMounts.open(command.mounts(), folder)) {
+      FileTouch.all(root, folder.times());
       Mounts.enter(work);
-      try (DirectoryHandle root = work.open(StepFolder.name(StepFolder.ROOT))) {
-        program.program(ProgramSearch.find(root, command).getBytes(StandardCharsets.UTF_8));
-        return start(work, root, gate);
-      }
+      return start(work, root, gate, mounts);
     }
   }
 
-  private Set<Kind> kinds() {
-    Set<Kind> kinds = EnumSet.of(Kind.MOUNT, Kind.UTS, Kind.IPC);
-    if (command.network() == Command.Network.NONE) {
-      kinds.add(Kind.NETWORK);
-    }
-    return kinds;
-  }
-
-  private void mountOverlay() throws PosixException {
-    String options = folder.overlayOptions() + OVERLAY_OPTIONS;
-    Mounts.mount("overlay", "../" + StepFolder.ROOT, ROOT_OPTIONS, options);
-  }
-
-  private ChildProcess start(DirectoryHandle work, DirectoryHandle root, DirectoryHandle gate)
+  private ChildProcess start(
+      DirectoryHandle work, DirectoryHandle root, DirectoryHandle gate, StepMounts mounts)
       throws IOException {
     ProgramStarter starter = new ProgramStarter(command, program, gate);
     FutureTask<ChildProcess> start = new FutureTask<>(starter);
@@ -130,8 +91,7 @@ final class RootSetup implements Callable<ChildProcess> {
     try {
       joinPidNamespace(starter, start);
       loweredLimits = lowered(limits);
-      mountProc();
-      moveRoot(work, root);
+      moveRoot(work, root, mounts);
       gate.create(StepFolder.name(StepFolder.GO), 0644).close();
     } finally {
       // Whatever happened: without the file to go on, the waiting process ends by itself.
@@ -165,37 +125,37 @@ final class RootSetup implements Callable<ChildProcess> {
     }
   }
 
-  private void mountProc() throws IOException {
-    int exitCode = new ChildProcess(mountProc.start()).reap();
-    if (exitCode != 0) {
-      throw new IOException("mount -t proc ended with exit code " + exitCode);
-    }
-  }
+  private void moveRoot(DirectoryHandle work, DirectoryHandle root, StepMounts mounts)
+      throws IOException {
+    try (DirectoryHandle oldRoot = DirectoryHandle.machine("/")) {
+      new CommonMounts(command, mountPoints)
+          .mount(
+              work,
+              new CommonMounts.Rung() {
+                @Override
+                public void enterImage() throws PosixException {
+                  Mounts.enter(root);
+                  Mounts.pivotToWorkingDirectory();
+                }
 
-  private void moveRoot(DirectoryHandle work, DirectoryHandle root) throws IOException {
-    try (DirectoryHandle devices = DirectoryHandle.machine("/dev");
-        DirectoryHandle sys = DirectoryHandle.machine("/sys");
-        DirectoryHandle scripts = work.open(StepFolder.name(StepFolder.SCRIPTS));
-        DirectoryHandle files = work.open(StepFolder.name(StepFolder.FILES));
-        DirectoryHandle oldRoot = DirectoryHandle.machine("/")) {
-      Mounts.enter(root);
-      Mounts.pivotToWorkingDirectory();
-      mountPoints.directory("/proc");
-      mountPoints.directory("/sys");
-      mountPoints.directory("/dev");
-      Mounts.enter(work);
-      Mounts.move(StepFolder.PROC, "/proc");
-      KernelFolders.mountSys(sys);
-      DeviceFolder.mount(devices, command.settings().sharedMemory());
-      DeviceFolder.mountScripts(scripts, command.scripts());
-      Mounts.enter(files);
-      for (String name : EtcFiles.NAMES) {
-        Mounts.bind(name, mountPoints.file("/etc/" + name));
+                @Override
+                public void mountProc() throws PosixException {
+                  proc.mount();
+                }
+              });
+      if (command.privileges() == Command.Privileges.DOCKERS) {
+        KernelFolders.protect();
       }
-      KernelFolders.protect();
       Mounts.detachOldRoot(oldRoot);
+      // Not before: until then ".." of the root leads to the machine's, and what is looked at now
+      // may be a cache in which another command swaps links for directories.
+      mounts.attach(mountPoints);
     }
-    MountPoints.directories(command.workingDirectory());
+    MountPoints.workingDirectory(command.workingDirectory());
+    // Now, for it may be in a mount. The waiting process shares this memory until it executes.
+    try (DirectoryHandle image = DirectoryHandle.machine("/")) {
+      program.program(ProgramSearch.find(image, command).getBytes(StandardCharsets.UTF_8));
+    }
   }
 
   private static void openGate(DirectoryHandle gate, FutureTask<ChildProcess> start)

@@ -15,4 +15,9 @@ public interface Sandbox extends Closeable {
    *     execute it
    */
   int run(Command command, RootFilesystem root, StepIo io) throws IOException, InterruptedException;
+
+  /** What may be why a command fails here that would succeed elsewhere; empty where nothing is. */
+  default String limits() {
+    return "";
+  }
 }

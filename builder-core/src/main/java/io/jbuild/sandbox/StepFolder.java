@@ -1,27 +1,23 @@
 package io.jbuild.sandbox;
 
+import io.jbuild.file.ImagePath;
 import io.jbuild.posix.DirectoryHandle;
-import io.jbuild.posix.FileNames;
 import io.jbuild.posix.FileStatus;
 import io.jbuild.posix.PosixFiles;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
+import java.util.SortedMap;
 
 /**
- * The sandbox's own folder for one run: short links to the layers, mount points, generated files,
- * and the gate the new process waits at.
- *
- * <p>Mount options end at 4,096 bytes, which full paths of 37 layers fill; so the mount is made
- * from the folder of links, where a layer's name has two letters.
+ * The sandbox's own folder for one run: what its mounts are made of, generated files, and the gate
+ * the new process waits at.
  */
 final class StepFolder {
 
-  static final String LINKS = "links";
-  static final String ROOT = "root";
-  static final String PROC = "proc";
   static final String FILES = "files";
   static final String GATE = "gate";
   static final String SCRIPTS = "scripts";
@@ -32,20 +28,20 @@ final class StepFolder {
   /** The file in {@link #GATE} that must exist for the new process to go on. */
   static final String GO = "go";
 
-  private static final String OVERLAY_WORK = "overlay";
-
   private final Path folder;
-  private final String overlayOptions;
+  private final UnionFolder union;
+  private final SortedMap<ImagePath, Instant> times;
 
-  private StepFolder(Path folder, String overlayOptions) {
+  private StepFolder(Path folder, UnionFolder union, SortedMap<ImagePath, Instant> times) {
     this.folder = folder;
-    this.overlayOptions = overlayOptions;
+    this.union = union;
+    this.times = times;
   }
 
-  static StepFolder make(RootFilesystem root, EtcFiles etc, List<Command.Script> scripts)
+  static StepFolder make(RootFilesystem.Union root, EtcFiles etc, List<Command.Script> scripts)
       throws IOException {
     Path folder = Files.createDirectories(root.work());
-    for (String name : List.of(LINKS, ROOT, PROC, FILES, GATE, SCRIPTS, OVERLAY_WORK)) {
+    for (String name : List.of(FILES, GATE, SCRIPTS)) {
       Files.createDirectory(folder.resolve(name));
     }
     etc.writeTo(folder.resolve(FILES));
@@ -59,36 +55,34 @@ final class StepFolder {
     PosixFiles.chmod(gate, 0755);
     PosixFiles.makeNode(gate.resolve(PIPE), FileStatus.Type.FIFO, 0, 0);
     PosixFiles.chmod(gate.resolve(PIPE), 0644);
-
-    Path links = folder.resolve(LINKS);
-    StringBuilder lowers = new StringBuilder();
-    for (Path lower : lowers(root, folder)) {
-      String name = Integer.toString(lowers.length(), Character.MAX_RADIX);
-      link(links.resolve(name), lower);
-      lowers.append(lowers.isEmpty() ? "" : ":").append(name);
-    }
-    link(links.resolve("upper"), root.upper());
-    link(links.resolve("work"), folder.resolve(OVERLAY_WORK));
-    return new StepFolder(folder, "lowerdir=" + lowers + ",upperdir=upper,workdir=work");
-  }
-
-  private static List<Path> lowers(RootFilesystem root, Path folder) throws IOException {
-    return root.lowers().isEmpty()
-        ? List.of(Files.createDirectory(folder.resolve("empty")))
-        : root.lowers();
-  }
-
-  private static void link(Path link, Path target) throws IOException {
-    PosixFiles.makeSymbolicLink(link, FileNames.bytes(target.toAbsolutePath()));
+    return new StepFolder(
+        folder,
+        UnionFolder.make(folder.resolve("union"), root.lowers(), root.upper()),
+        root.times());
   }
 
   DirectoryHandle open() throws IOException {
     return DirectoryHandle.open(folder);
   }
 
-  /** What the overlay is made of, by names in {@link #LINKS}. */
-  String overlayOptions() {
-    return overlayOptions;
+  /** Where the command's file system is mounted. */
+  Path root() {
+    return union.root();
+  }
+
+  /** What the command's root is mounted from. */
+  UnionFolder union() {
+    return union;
+  }
+
+  /** What files of the root seem to be of other times. */
+  SortedMap<ImagePath, Instant> times() {
+    return times;
+  }
+
+  /** The folder of one of the command's own mounts, which is not there yet. */
+  Path mount(int number) {
+    return folder.resolve("mount" + number);
   }
 
   static byte[] name(String name) {

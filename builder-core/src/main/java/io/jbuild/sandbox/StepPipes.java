@@ -1,6 +1,7 @@
 package io.jbuild.sandbox;
 
 import io.jbuild.posix.Launch;
+import io.jbuild.posix.OpenFile;
 import io.jbuild.posix.Pipe;
 import java.io.Closeable;
 import java.io.IOException;
@@ -50,6 +51,16 @@ final class StepPipes implements Closeable {
     }
     launch.use(1, output.writeEnd());
     launch.use(2, error.writeEnd());
+  }
+
+  /**
+   * What becomes the new process's descriptors 0, 1 and 2.
+   *
+   * @param empty what it reads where it has no input
+   */
+  List<OpenFile> ends(OpenFile empty) {
+    return List.of(
+        input.isPresent() ? input.get().readEnd() : empty, output.writeEnd(), error.writeEnd());
   }
 
   /** Starts to move bytes, once the process runs; the tasks of the two outputs. */

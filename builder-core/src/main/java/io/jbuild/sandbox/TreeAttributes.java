@@ -19,7 +19,10 @@ final class TreeAttributes {
   /** Of an open file or directory. */
   static void set(OpenFile file, Attributes attributes) throws IOException {
     // In this order: a change of owner takes setuid bits and capabilities away.
-    owner(attributes, () -> file.chown(attributes.uid(), attributes.gid()));
+    owner(
+        attributes,
+        () -> file.chown(attributes.uid(), attributes.gid()),
+        () -> file.setAttribute(RecordedOwner.ATTRIBUTE, RecordedOwner.value(attributes)));
     file.chmod(attributes.mode());
     for (Map.Entry<String, ByteString> xattr : attributes.xattrs().entrySet()) {
       setExtended(file, xattr.getKey(), xattr.getValue().toBytes());
@@ -27,16 +30,25 @@ final class TreeAttributes {
     file.setTimes(attributes.modified());
   }
 
-  private interface Chown {
-    void call() throws PosixException;
+  private interface Change {
+    void make() throws PosixException;
   }
 
-  private static void owner(Attributes attributes, Chown chown) throws IOException {
+  /** What cannot be recorded has no owner of its own where root is alone. */
+  private static void owner(Attributes attributes, Change chown) throws IOException {
+    owner(attributes, chown, () -> {});
+  }
+
+  private static void owner(Attributes attributes, Change chown, Change record) throws IOException {
     try {
-      chown.call();
+      chown.make();
     } catch (PosixException e) {
       // A number that a user namespace does not map.
       if (e.is(Errno.EINVAL)) {
+        if (OwnIds.rootAloneHere()) {
+          record.make();
+          return;
+        }
         OwnIds.read().check("the image has files of", attributes.uid(), attributes.gid());
       }
       throw e;
@@ -46,7 +58,8 @@ final class TreeAttributes {
   private static void setExtended(OpenFile file, String name, byte[] value) throws PosixException {
     if (name.startsWith(OVERLAY)
         || name.startsWith("trusted.")
-        || name.equals(DevicePlaceholder.ATTRIBUTE)) {
+        || name.equals(DevicePlaceholder.ATTRIBUTE)
+        || name.equals(RecordedOwner.ATTRIBUTE)) {
       return; // An image must not speak to the kernel's overlay, nor to us.
     }
     try {

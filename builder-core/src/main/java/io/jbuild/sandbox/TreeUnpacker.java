@@ -45,7 +45,7 @@ public final class TreeUnpacker {
     Path temporary = Files.createTempDirectory(parent, "unpacking-");
     boolean moved = false;
     try {
-      try (TreeWriter writer = new TreeWriter(temporary, implied)) {
+      try (TreeWriter writer = new TreeWriter(temporary, implied, TreeDeletions.MARKED)) {
         layer.forEach(writer);
         writer.finish();
       }
@@ -54,6 +54,19 @@ public final class TreeUnpacker {
       if (!moved) {
         remove(temporary);
       }
+    }
+  }
+
+  /**
+   * Applies a layer to a tree that holds all layers below it: what the layer deletes is gone after.
+   *
+   * @param implied asked for directories that the layer does not name and the tree does not have
+   */
+  public static void apply(LayerDiff layer, Path tree, ImpliedDirectories implied)
+      throws IOException {
+    try (TreeWriter writer = new TreeWriter(tree, implied, TreeDeletions.DONE)) {
+      layer.forEach(writer);
+      writer.finish();
     }
   }
 

@@ -19,9 +19,9 @@ import java.util.Deque;
 import java.util.Optional;
 
 /**
- * Writes the changes of a layer, in tar order, into an empty directory. The directories from the
- * root to where it writes are open; each gets its attributes when it is left, so that what is
- * written in it does not change its time.
+ * Writes the changes of a layer, in tar order, into a directory. The directories from the root to
+ * where it writes are open; each gets its attributes when it is left, so that what is written in it
+ * does not change its time.
  */
 final class TreeWriter implements LayerDiff.ChangeVisitor, Closeable {
 
@@ -29,12 +29,15 @@ final class TreeWriter implements LayerDiff.ChangeVisitor, Closeable {
 
   private final Path tree;
   private final TreeUnpacker.ImpliedDirectories implied;
+  private final TreeDeletions deletions;
   private final Deque<Level> levels = new ArrayDeque<>();
   private final byte[] buffer = new byte[1 << 16];
 
-  TreeWriter(Path tree, TreeUnpacker.ImpliedDirectories implied) throws IOException {
+  TreeWriter(Path tree, TreeUnpacker.ImpliedDirectories implied, TreeDeletions deletions)
+      throws IOException {
     this.tree = tree;
     this.implied = implied;
+    this.deletions = deletions;
     Attributes root = implied.find(ImagePath.ROOT).attributes();
     levels.push(new Level(ImagePath.ROOT, DirectoryHandle.open(tree), root));
   }
@@ -48,8 +51,11 @@ final class TreeWriter implements LayerDiff.ChangeVisitor, Closeable {
     DirectoryHandle folder = enter(path.parent().orElseThrow());
     byte[] name = path.name().toBytes();
     Attributes attributes = node.attributes();
+    boolean merged = deletions.clear(folder, name, node.isDirectory());
     if (node instanceof FileNode.Directory) {
-      folder.makeDirectory(name, 0700);
+      if (!merged) {
+        folder.makeDirectory(name, 0700);
+      }
       levels.push(new Level(path, folder.open(name), attributes));
     } else if (node instanceof FileNode.RegularFile) {
       write(folder, name, attributes, content);
@@ -112,6 +118,7 @@ final class TreeWriter implements LayerDiff.ChangeVisitor, Closeable {
   @Override
   public void link(ImagePath path, FileNode.RegularFile node, ImagePath target) throws IOException {
     DirectoryHandle folder = enter(path.parent().orElseThrow());
+    deletions.clear(folder, path.name().toBytes(), false);
     ImagePath targetFolder = target.parent().orElseThrow();
     try (DirectoryHandle from = TreeFolder.open(tree, targetFolder)) {
       folder.link(path.name().toBytes(), from, target.name().toBytes());
@@ -120,16 +127,13 @@ final class TreeWriter implements LayerDiff.ChangeVisitor, Closeable {
 
   @Override
   public void opaque(ImagePath directory) throws IOException {
-    enter(directory).self().setAttribute(OverlayUpper.OPAQUE, OverlayUpper.YES);
+    deletions.opaque(enter(directory));
   }
 
   @Override
   public void whiteout(ImagePath path) throws IOException {
     DirectoryHandle folder = enter(path.parent().orElseThrow());
-    // In a directory that only one layer has, the kernel lists whiteouts like other names, unless
-    // the directory says that it was once copied up: then it looks for them.
-    folder.self().setAttribute(OverlayUpper.ORIGIN, new byte[0]);
-    folder.makeNode(path.name().toBytes(), FileStatus.Type.CHARACTER_DEVICE, 0, 0);
+    deletions.whiteout(folder, path.name().toBytes());
   }
 
   /** Leaves directories and enters others until the open one is this; makes what is implied. */
@@ -146,7 +150,8 @@ final class TreeWriter implements LayerDiff.ChangeVisitor, Closeable {
   }
 
   private Level down(DirectoryHandle folder, ImagePath path, byte[] name) throws IOException {
-    Optional<FileStatus> there = folder.find(name);
+    boolean merged = deletions.clear(folder, name, true);
+    Optional<FileStatus> there = merged ? folder.find(name) : Optional.empty();
     if (there.isEmpty()) {
       folder.makeDirectory(name, 0700);
       return new Level(path, folder.open(name), implied.find(path).attributes());

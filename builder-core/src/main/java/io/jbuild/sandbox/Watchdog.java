@@ -1,6 +1,7 @@
 package io.jbuild.sandbox;
 
 import io.jbuild.posix.ChildProcess;
+import io.jbuild.posix.Errno;
 import io.jbuild.posix.Launch;
 import io.jbuild.posix.Namespaces;
 import io.jbuild.posix.OpenFile;
@@ -9,6 +10,7 @@ import io.jbuild.posix.PosixException;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
 
 /**
@@ -26,20 +28,56 @@ final class Watchdog implements Closeable {
       """
       trap '' HUP INT QUIT TERM TSTP PIPE
       guarded=' '
+      borrowed=
+      tab=$(printf '\t')
       while read -r verb what; do
         case $verb in
           +) guarded="$guarded$what " ;;
+          m) borrowed="$borrowed$what
+      " ;;
           -) case $guarded in
                *" $what "*) guarded="${guarded%%" $what "*} ${guarded#*" $what "}" ;;
              esac ;;
         esac
       done
-      [ "$guarded" = ' ' ] && exit 0
+      [ "$guarded" = ' ' ] && [ -z "$borrowed" ] && exit 0
+      # All below a process: those that lose their parent become its children, so that each round
+      # finds some, until there is none.
+      end_tree() {
+        found=1
+        while [ $found = 1 ]; do
+          found=0
+          tree=" $1 "
+          for folder in /proc/[0-9]*; do
+            pid=${folder#/proc/}
+            state=
+            parent=
+            while read -r key value rest; do
+              case $key in
+                State:) state=$value ;;
+                PPid:) parent=$value; break ;;
+              esac
+            done < "$folder/status"
+            case $tree in
+              *" $parent "*)
+                tree="$tree$pid "
+                [ "$state" = Z ] || { kill -9 "$pid"; found=1; } ;;
+            esac
+          done
+        done
+        kill -9 "$1"
+      }
       for what in $guarded; do
         case $what in
           mnt:*) ;;
+          tree:*) end_tree "${what#tree:}" ;;
           *) kill -9 "$what" ;;
         esac
+      done
+      # What a command had borrowed, and has no more, goes to where it was.
+      printf '%s' "$borrowed" | while IFS=$tab read -r from to; do
+        # A link that the command left on the way must not lead to a folder of the machine.
+        [ "$(cd -P "$from" && pwd -P)" = "$from" ] && [ ! -e "$to" ] && mv "$from" "$to"
       done
       # Twice: a process may have been made while the first list was.
       for round in 1 2; do
@@ -73,12 +111,24 @@ final class Watchdog implements Closeable {
       launch.workIn("/");
       Callable<ChildProcess> start =
           () -> {
-            Namespaces.unshareDescriptors();
+            keepDescriptors();
             return new ChildProcess(launch.start());
           };
       ChildProcess shell = LoneThread.run("jbuild-watchdog", start);
       pipe.readEnd().close();
       return new Watchdog(pipe.writeEnd(), shell);
+    }
+  }
+
+  private static void keepDescriptors() throws PosixException {
+    try {
+      Namespaces.unshareDescriptors();
+    } catch (PosixException e) {
+      if (!e.is(Errno.EPERM)) {
+        throw e;
+      }
+      // Where nothing can be unshared, a table of its own is no more than a second guard.
+      Namespaces.closeDescriptorsOnExecution();
     }
   }
 
@@ -90,6 +140,29 @@ final class Watchdog implements Closeable {
   /** Guards a process. */
   void guard(ChildProcess process) throws PosixException {
     tell("+ " + process.pid());
+  }
+
+  /** Guards a process with all below it, which it adopts where they lose their parent. */
+  void guardTree(ChildProcess process) throws PosixException {
+    tell("+ tree:" + process.pid());
+  }
+
+  /**
+   * Moves a directory to where it belongs if this JVM ends while a command has it.
+   *
+   * @param from where the command has it, without links; nothing is done where there is none
+   */
+  void giveBack(Path from, Path to) throws IOException {
+    String line = from.toAbsolutePath() + "\t" + to.toAbsolutePath();
+    if (line.indexOf('\n') >= 0 || line.indexOf('\t') != line.lastIndexOf('\t')) {
+      throw new IOException("a folder cannot be lent to a command by the name " + line);
+    }
+    tell("m " + line);
+  }
+
+  /** To be said before the process is reaped. */
+  void releaseTree(ChildProcess process) throws PosixException {
+    tell("- tree:" + process.pid());
   }
 
   /** To be said before the process is reaped: after that its number may be another's. */
@@ -111,7 +184,7 @@ final class Watchdog implements Closeable {
 
   // One write each, shorter than PIPE_BUF: the kernel does not mix them.
   private void tell(String order) throws PosixException {
-    byte[] line = (order + "\n").getBytes(StandardCharsets.US_ASCII);
+    byte[] line = (order + "\n").getBytes(StandardCharsets.UTF_8);
     orders.write(line, line.length);
   }
 

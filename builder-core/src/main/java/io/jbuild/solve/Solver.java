@@ -14,9 +14,11 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
@@ -27,7 +29,7 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /**
- * Does each step of a graph at most once: taken from the cache or run, as soon as its inputs are
+ * Does each step of its graphs at most once: taken from the cache or run, as soon as its inputs are
  * there. A step that waits holds no thread; the first failure interrupts all that runs.
  */
 public final class Solver {
@@ -37,6 +39,7 @@ public final class Solver {
   private final Semaphore commands;
   private final boolean readCache;
   private final BiFunction<String, IOException, BuildException> refusal;
+  private final Map<CacheKey, Layer> made = new ConcurrentHashMap<>();
 
   /**
    * A solver.
@@ -65,14 +68,25 @@ public final class Solver {
   }
 
   /**
-   * Solves the graph.
+   * Solves a graph. What this solver made for one graph it takes for the next, also where nothing
+   * made before is to be taken.
    *
    * @return the layers of its target
    * @throws BuildException what the first step to fail failed with, placed at its lines
    */
   public LayerStack solve(StepGraph graph, Function<Step, StepAction> actions)
       throws InterruptedException {
-    Run run = new Run(graph, actions);
+    return solve(graph, actions, events);
+  }
+
+  /**
+   * Solves one of several graphs.
+   *
+   * @param events of its steps
+   */
+  public LayerStack solve(StepGraph graph, Function<Step, StepAction> actions, BuildEvents events)
+      throws InterruptedException {
+    Run run = new Run(graph, actions, events);
     try {
       return run.finish();
     } finally {
@@ -84,6 +98,7 @@ public final class Solver {
   private final class Run {
     private final StepGraph graph;
     private final Function<Step, StepAction> actions;
+    private final BuildEvents events;
     private final List<Optional<LayerStack>> results = new ArrayList<>();
     private final List<List<Step>> users = new ArrayList<>();
     private final int[] missing;
@@ -91,9 +106,10 @@ public final class Solver {
     private final ExecutorCompletionService<Done> completions =
         new ExecutorCompletionService<>(threads);
 
-    Run(StepGraph graph, Function<Step, StepAction> actions) {
+    Run(StepGraph graph, Function<Step, StepAction> actions, BuildEvents events) {
       this.graph = graph;
       this.actions = actions;
+      this.events = events;
       this.missing = new int[graph.steps().size()];
       for (Step step : graph.steps()) {
         results.add(Optional.empty());
@@ -172,14 +188,14 @@ public final class Solver {
         throws IOException, InterruptedException {
       CacheKey key = action.key(inputs);
       boolean readCache = Solver.this.readCache && !graph.afresh().contains(step.id());
-      Optional<Layer> cached = readCache ? cache.find(key) : Optional.empty();
+      Optional<Layer> cached = find(key, readCache);
       if (cached.isPresent()) {
         return hit(step, cached.get());
       }
       LayerCache.Claim claim = cache.claim(key);
       try {
         // Somebody else may have made it while we waited for the claim.
-        cached = readCache ? cache.find(key) : Optional.empty();
+        cached = find(key, readCache);
         if (cached.isPresent()) {
           return hit(step, cached.get());
         }
@@ -192,6 +208,11 @@ public final class Solver {
       } finally {
         claim.close();
       }
+    }
+
+    private Optional<Layer> find(CacheKey key, boolean readCache) throws IOException {
+      Optional<Layer> own = Optional.ofNullable(made.get(key));
+      return own.isPresent() || !readCache ? own : cache.find(key);
     }
 
     private Layer hit(Step step, Layer layer) {
@@ -208,6 +229,7 @@ public final class Solver {
         Layer layer = action.run(inputs, new EventOutput(events, number));
         Duration took = Duration.ofNanos(System.nanoTime() - start);
         cache.put(key, layer, took);
+        made.put(key, layer);
         events.on(new BuildEvent.StepFinished(number, step.name(), took));
         return layer;
       } catch (BuildException | IOException e) {

@@ -30,6 +30,8 @@ record Frame(int task, Kind kind, byte[] bytes) {
     INPUT_END('n'),
     /** To the worker: end the task. */
     CANCEL('x'),
+    /** From the worker, before all else: by which rung it runs commands, as JSON. */
+    OPENED('r'),
     /** From the worker: the container has read a frame of its input. */
     TAKEN('t'),
     /** From the worker: standard output. */

@@ -2,28 +2,22 @@ package io.jbuild.worker;
 
 import io.jbuild.blob.Blob;
 import io.jbuild.blob.BlobStore;
-import io.jbuild.dockerfile.Instruction.Heredoc;
+import io.jbuild.command.Container;
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
-import io.jbuild.failure.Lines;
 import io.jbuild.json.JsonObject;
 import io.jbuild.layer.Layer;
 import io.jbuild.layer.LayerStack;
 import io.jbuild.oci.Digest;
-import io.jbuild.oci.Platform;
-import io.jbuild.oci.RunSettings;
-import io.jbuild.plan.RunDemands;
-import io.jbuild.plan.Step;
-import io.jbuild.plan.StepId;
-import io.jbuild.runner.Container;
+import io.jbuild.sandbox.ChosenRung;
 import io.jbuild.sandbox.Command;
+import io.jbuild.sandbox.Rung;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -34,85 +28,15 @@ final class Messages {
 
   private Messages() {}
 
-  static byte[] step(Step.Run step, LayerStack parent) {
-    List<JsonObject> scripts = new ArrayList<>();
-    for (Heredoc script : step.scripts()) {
-      scripts.add(JsonObject.create().put("name", script.name()).put("content", script.content()));
-    }
+  static byte[] chosen(ChosenRung chosen) {
     return JsonObject.create()
-        .put("index", step.id().index())
-        .put("name", step.name())
-        .put("platform", step.platform().toJson())
-        .put("fileTime", step.fileTime().map(Instant::toString))
-        .putTexts("arguments", step.arguments())
-        .putMap("environment", step.environment())
-        .putMap("proxies", step.proxies())
-        .put("user", step.user())
-        .put("workingDirectory", step.workingDirectory())
-        .put("network", step.network())
-        .put("hostname", step.hostname())
-        .putObjects("scripts", scripts)
-        .put("settings", settings(step.settings()))
-        .putObjects("parent", layers(parent))
+        .put("rung", chosen.rung().name())
+        .putTexts("warnings", chosen.warnings())
         .toBytes();
   }
 
-  static Step.Run step(JsonObject json) throws IOException {
-    List<Heredoc> scripts = new ArrayList<>();
-    for (JsonObject script : json.objects("scripts")) {
-      scripts.add(new Heredoc(script.requiredText("name"), script.requiredText("content"), false));
-    }
-    return new Step.Run(
-        new StepId((int) json.integer("index").orElse(0)),
-        json.requiredText("name"),
-        new Lines(1, 1),
-        new StepId(0),
-        Platform.of(json.object("platform").orElseThrow()),
-        json.text("fileTime").map(Instant::parse),
-        json.texts("arguments"),
-        json.textMap("environment"),
-        json.textMap("proxies"),
-        json.requiredText("user"),
-        json.requiredText("workingDirectory"),
-        json.flag("network"),
-        json.requiredText("hostname"),
-        scripts,
-        settings(json.object("settings").orElseThrow()),
-        RunDemands.NONE);
-  }
-
-  private static JsonObject settings(RunSettings settings) {
-    List<JsonObject> hosts = new ArrayList<>();
-    for (RunSettings.Host host : settings.hosts()) {
-      hosts.add(JsonObject.create().put("name", host.name()).put("address", host.address()));
-    }
-    List<JsonObject> limits = new ArrayList<>();
-    for (RunSettings.Limit limit : settings.limits()) {
-      limits.add(
-          JsonObject.create()
-              .put("name", limit.name())
-              .put("soft", limit.soft())
-              .put("hard", limit.hard()));
-    }
-    JsonObject json = JsonObject.create().putObjects("hosts", hosts).putObjects("limits", limits);
-    settings.sharedMemory().ifPresent(size -> json.put("sharedMemory", size));
-    return json;
-  }
-
-  private static RunSettings settings(JsonObject json) throws IOException {
-    List<RunSettings.Host> hosts = new ArrayList<>();
-    for (JsonObject host : json.objects("hosts")) {
-      hosts.add(new RunSettings.Host(host.requiredText("name"), host.requiredText("address")));
-    }
-    List<RunSettings.Limit> limits = new ArrayList<>();
-    for (JsonObject limit : json.objects("limits")) {
-      limits.add(
-          new RunSettings.Limit(
-              limit.requiredText("name"),
-              limit.integer("soft").orElseThrow(),
-              limit.integer("hard").orElseThrow()));
-    }
-    return new RunSettings(hosts, json.integer("sharedMemory"), limits);
+  static ChosenRung chosen(JsonObject json) throws IOException {
+    return new ChosenRung(Rung.valueOf(json.requiredText("rung")), json.texts("warnings"));
   }
 
   static byte[] container(Container container, LayerStack image) {
@@ -139,8 +63,12 @@ final class Messages {
 
   /** The layers below; their blobs are in the store that both sides share. */
   static LayerStack parent(JsonObject json, BlobStore blobs) throws IOException {
+    return stack(json, "parent", blobs);
+  }
+
+  static LayerStack stack(JsonObject json, String name, BlobStore blobs) throws IOException {
     List<Layer> layers = new ArrayList<>();
-    for (JsonObject layer : json.objects("parent")) {
+    for (JsonObject layer : json.objects(name)) {
       layers.add(layer(layer, blobs));
     }
     return new LayerStack(layers);
@@ -234,7 +162,7 @@ final class Messages {
     return failure instanceof FileSystemException ? Failure.FILE : Failure.OTHER;
   }
 
-  private static List<JsonObject> layers(LayerStack stack) {
+  static List<JsonObject> layers(LayerStack stack) {
     return stack.layers().stream().map(Messages::layer).toList();
   }
 }

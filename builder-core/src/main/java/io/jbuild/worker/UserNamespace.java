@@ -37,7 +37,7 @@ public record UserNamespace(String user, int uid, int gid) {
    *
    * @throws BuildException where the machine does not allow it; the hint says what would
    */
-  Process start(List<String> program) throws IOException, InterruptedException {
+  public Process start(List<String> program) throws IOException, InterruptedException {
     Optional<Ranges> ranges = ranges();
     // In a session of its own: a Ctrl-C goes to all of the terminal's foreground, and what a step
     // left could then be deleted by nobody, for only here are its owners ours.

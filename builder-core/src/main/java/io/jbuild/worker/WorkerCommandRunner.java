@@ -1,15 +1,16 @@
 package io.jbuild.worker;
 
 import io.jbuild.blob.BlobStore;
+import io.jbuild.command.CommandRunner;
+import io.jbuild.command.Container;
+import io.jbuild.command.RunTask;
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
 import io.jbuild.image.ImageStore;
 import io.jbuild.json.JsonObject;
 import io.jbuild.layer.Layer;
 import io.jbuild.layer.LayerStack;
-import io.jbuild.plan.Step;
-import io.jbuild.runner.CommandRunner;
-import io.jbuild.runner.Container;
+import io.jbuild.sandbox.ChosenRung;
 import io.jbuild.sandbox.StepIo;
 import io.jbuild.solve.StepOutput;
 import java.io.BufferedOutputStream;
@@ -20,9 +21,9 @@ import java.io.InputStream;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -30,6 +31,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class WorkerCommandRunner implements CommandRunner {
 
   private static final int PATIENCE_SECONDS = 60;
+
+  /**
+   * How far a task's output may be ahead of who shows it, at most 64 KiB each; then the worker
+   * waits, and its command with it.
+   */
+  private static final int FRAMES_AHEAD = 64;
 
   /** How a process ends that was sent SIGKILL. */
   private static final int KILLED = 128 + 9;
@@ -41,6 +48,9 @@ public final class WorkerCommandRunner implements CommandRunner {
   private final AtomicInteger lastTask = new AtomicInteger();
   private final Map<Integer, BlockingQueue<Frame>> tasks = new ConcurrentHashMap<>();
 
+  /** What the worker says first. */
+  private final BlockingQueue<Frame> opened = new ArrayBlockingQueue<>(FRAMES_AHEAD);
+
   /** What to tell of a worker that has ended. */
   private volatile Optional<byte[]> lost = Optional.empty();
 
@@ -49,6 +59,7 @@ public final class WorkerCommandRunner implements CommandRunner {
     this.images = images;
     this.blobs = blobs;
     this.out = new DataOutputStream(new BufferedOutputStream(process.getOutputStream()));
+    tasks.put(0, opened);
   }
 
   /**
@@ -66,14 +77,38 @@ public final class WorkerCommandRunner implements CommandRunner {
     return runner;
   }
 
+  /**
+   * By which rung it runs commands. To be asked once, before all else.
+   *
+   * @throws BuildException where it cannot
+   */
+  public ChosenRung chosen() throws IOException, InterruptedException {
+    boolean known = false;
+    try {
+      Frame first = opened.take();
+      if (first.kind() == Frame.Kind.FAILED) {
+        throw Messages.failed(first.bytes());
+      }
+      known = true;
+      return Messages.chosen(JsonObject.parse(first.bytes()));
+    } finally {
+      tasks.remove(0);
+      if (!known) {
+        close();
+      }
+    }
+  }
+
   @Override
-  public Layer run(Step.Run step, LayerStack parent, StepOutput output)
-      throws IOException, InterruptedException {
-    keep(parent);
+  public Layer run(RunTask task, StepOutput output) throws IOException, InterruptedException {
+    keep(task.parent());
+    for (LayerStack shown : task.shown()) {
+      keep(shown);
+    }
     Frame done =
         task(
             Frame.Kind.STEP,
-            Messages.step(step, parent),
+            TaskMessages.write(task).toBytes(),
             frame -> {
               if (frame.kind() == Frame.Kind.OUT) {
                 output.out(frame.bytes());
@@ -126,7 +161,7 @@ public final class WorkerCommandRunner implements CommandRunner {
       Frame.Kind kind, byte[] request, Listener listener, Optional<InputStream> input)
       throws IOException, InterruptedException {
     int task = lastTask.incrementAndGet();
-    BlockingQueue<Frame> frames = new LinkedBlockingQueue<>();
+    BlockingQueue<Frame> frames = new ArrayBlockingQueue<>(FRAMES_AHEAD);
     tasks.put(task, frames);
     // One that begins after the worker's end is not among those that were told of it.
     lost.ifPresent(failure -> frames.add(new Frame(task, Frame.Kind.FAILED, failure)));
@@ -155,6 +190,7 @@ public final class WorkerCommandRunner implements CommandRunner {
       }
     } finally {
       tasks.remove(task);
+      frames.clear(); // The reader may wait for room in it.
       feeder.ifPresent(InputFeeder::end);
       if (!ended) {
         new Frame(task, Frame.Kind.CANCEL, new byte[0]).send(out);
@@ -177,7 +213,7 @@ public final class WorkerCommandRunner implements CommandRunner {
       while (frame.isPresent()) {
         BlockingQueue<Frame> queue = tasks.get(frame.get().task());
         if (queue != null) {
-          queue.add(frame.get());
+          put(queue, frame.get());
         }
         frame = Frame.read(in);
       }
@@ -188,7 +224,16 @@ public final class WorkerCommandRunner implements CommandRunner {
     }
     byte[] failure = Messages.failure(end(cut));
     lost = Optional.of(failure);
-    tasks.forEach((task, queue) -> queue.add(new Frame(task, Frame.Kind.FAILED, failure)));
+    tasks.forEach((task, queue) -> put(queue, new Frame(task, Frame.Kind.FAILED, failure)));
+  }
+
+  /** Waits for room; nobody interrupts the thread that reads. */
+  private static void put(BlockingQueue<Frame> queue, Frame frame) {
+    try {
+      queue.put(frame);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("the reader of a worker was interrupted", e);
+    }
   }
 
   /** What a task that waits is told once the worker is gone. */

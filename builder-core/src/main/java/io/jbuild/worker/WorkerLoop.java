@@ -1,11 +1,12 @@
 package io.jbuild.worker;
 
 import io.jbuild.blob.BlobStore;
+import io.jbuild.command.LocalCommandRunner;
+import io.jbuild.command.RunTask;
 import io.jbuild.failure.BuildException;
 import io.jbuild.failure.MachineFailure;
 import io.jbuild.json.JsonObject;
-import io.jbuild.layer.LayerStack;
-import io.jbuild.runner.LocalCommandRunner;
+import io.jbuild.sandbox.ChosenRung;
 import io.jbuild.sandbox.StepIo;
 import io.jbuild.solve.StepOutput;
 import java.io.DataInputStream;
@@ -15,12 +16,16 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** The worker's side: takes tasks from its input until that ends, each on a thread of its own. */
 public final class WorkerLoop {
@@ -36,6 +41,26 @@ public final class WorkerLoop {
     this.commands = commands;
     this.blobs = blobs;
     this.out = new DataOutputStream(out);
+  }
+
+  /** Opens what runs the commands, and says by which rung. */
+  @FunctionalInterface
+  public interface Opener {
+    LocalCommandRunner open(Consumer<ChosenRung> chosen) throws IOException, InterruptedException;
+  }
+
+  /** Tells by which rung commands are run, or why by none; then works until the input ends. */
+  public static void run(Opener opener, BlobStore blobs, InputStream input, OutputStream out)
+      throws IOException, InterruptedException {
+    AtomicReference<@Nullable ChosenRung> chosen = new AtomicReference<>();
+    try (LocalCommandRunner commands = opener.open(chosen::set)) {
+      WorkerLoop loop = new WorkerLoop(commands, blobs, out);
+      ChosenRung rung = Objects.requireNonNull(chosen.get());
+      new Frame(0, Frame.Kind.OPENED, Messages.chosen(rung)).send(loop.out);
+      loop.run(input);
+    } catch (BuildException e) {
+      new Frame(0, Frame.Kind.FAILED, Messages.failure(e)).send(new DataOutputStream(out));
+    }
   }
 
   /** Works until the input ends; then all that still runs is ended. */
@@ -71,7 +96,7 @@ public final class WorkerLoop {
           running.cancel(/* mayInterruptIfRunning= */ true);
         }
       }
-      case TAKEN, OUT, ERROR, DONE, FAILED ->
+      case OPENED, TAKEN, OUT, ERROR, DONE, FAILED ->
           throw new IOException("a frame of kind " + frame.kind() + " came to a worker");
     }
   }
@@ -118,7 +143,7 @@ public final class WorkerLoop {
 
   private JsonObject step(Frame frame) throws IOException, InterruptedException {
     JsonObject json = JsonObject.parse(frame.bytes());
-    LayerStack parent = Messages.parent(json, blobs);
+    RunTask task = TaskMessages.read(json, blobs);
     StepOutput output =
         new StepOutput() {
           @Override
@@ -131,7 +156,7 @@ public final class WorkerLoop {
             tell(frame.task(), Frame.Kind.ERROR, bytes);
           }
         };
-    return Messages.layer(commands.run(Messages.step(json), parent, output));
+    return Messages.layer(commands.run(task, output));
   }
 
   private JsonObject container(Frame frame, InputStream input)

@@ -1,6 +1,7 @@
 package io.jbuild.check;
 
 import io.jbuild.context.IgnoreRules;
+import io.jbuild.device.DeviceSource;
 import io.jbuild.dockerfile.Dockerfile;
 import io.jbuild.event.Finding;
 import io.jbuild.failure.BuildException;
@@ -90,6 +91,8 @@ final class Checked {
         /* network= */ true,
         new NamedContexts(contexts),
         List.of(),
-        RunSettings.DEFAULT);
+        RunSettings.DEFAULT,
+        PlanOptions.ALL_ALLOWED,
+        DeviceSource.NONE);
   }
 }

@@ -65,7 +65,7 @@ class ImageExportTest {
   void theStoreKeepsPlainLayersAndAllNames() throws IOException {
     Image image = Samples.image(blobs, "one", "two");
 
-    Descriptor manifest = export.toStore(image, NAMES, new TreeMap<>());
+    Descriptor manifest = export.toStore(List.of(image), NAMES, new TreeMap<>());
 
     StoredImage stored = images.find(NAMES.get(1)).orElseThrow();
     assertThat(stored.descriptor()).isEqualTo(manifest);
@@ -84,7 +84,10 @@ class ImageExportTest {
     Descriptor first = to("type=oci,dest=" + folder.resolve("a.tar"), image);
     Descriptor second =
         other.toLayout(
-            image, NAMES, Output.parse("type=oci,dest=" + folder.resolve("b.tar")), standardOutput);
+            List.of(image),
+            NAMES,
+            Output.parse("type=oci,dest=" + folder.resolve("b.tar")),
+            standardOutput);
 
     assertThat(first).isEqualTo(second);
     assertThat(folder.resolve("a.tar")).hasSameBinaryContentAs(folder.resolve("b.tar"));
@@ -133,7 +136,8 @@ class ImageExportTest {
   @Test
   void anImageInAFolderThatHasOthersLeavesThemThere() throws Exception {
     String output = "type=oci,tar=false,dest=" + folder.resolve("out");
-    export.toLayout(Samples.image(blobs, "one"), List.of(), Output.parse(output), standardOutput);
+    export.toLayout(
+        List.of(Samples.image(blobs, "one")), List.of(), Output.parse(output), standardOutput);
     to(output, Samples.image(blobs, "two"));
     Descriptor last = to(output, Samples.image(blobs, "three"));
 
@@ -249,8 +253,8 @@ class ImageExportTest {
   void savedImagesAreThoseOfTheStore() throws Exception {
     Image one = Samples.image(blobs, "one");
     Image two = Samples.image(blobs, "two", "one");
-    Descriptor first = export.toStore(one, NAMES.subList(0, 1), new TreeMap<>());
-    export.toStore(two, NAMES.subList(1, 2), new TreeMap<>());
+    Descriptor first = export.toStore(List.of(one), NAMES.subList(0, 1), new TreeMap<>());
+    export.toStore(List.of(two), NAMES.subList(1, 2), new TreeMap<>());
     Path tar = folder.resolve("a.tar");
 
     export.save(
@@ -287,7 +291,7 @@ class ImageExportTest {
   }
 
   private Descriptor to(String output, Image image) throws IOException, InterruptedException {
-    return export.toLayout(image, NAMES, Output.parse(output), standardOutput);
+    return export.toLayout(List.of(image), NAMES, Output.parse(output), standardOutput);
   }
 
   private static Manifest onlyManifest(Path layout) throws IOException {

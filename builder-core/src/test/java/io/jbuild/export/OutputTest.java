@@ -43,6 +43,15 @@ class OutputTest {
   }
 
   @Test
+  void timesStayUnlessTheyAreToBeRewritten() {
+    assertThat(Output.parse("type=oci,dest=x").fileTimes()).isEqualTo(Output.FileTimes.KEPT);
+    assertThat(Output.parse("type=oci,dest=x,rewrite-timestamp=true").fileTimes())
+        .isEqualTo(Output.FileTimes.LIMITED);
+    assertThat(Output.parse("type=image,name=a,rewrite-timestamp=1").fileTimes())
+        .isEqualTo(Output.FileTimes.LIMITED);
+  }
+
+  @Test
   void aQuotedFieldMayHoldCommasAndQuotes() {
     assertThat(Output.parse("type=tar,\"dest=a,b\"\"c\"").dest()).contains("a,b\"c");
   }

@@ -3,6 +3,7 @@ package io.jbuild.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.jbuild.device.DeviceSource;
 import io.jbuild.dockerfile.Dockerfile;
 import io.jbuild.failure.BuildException;
 import io.jbuild.image.Image;
@@ -185,7 +186,9 @@ class NamedContextTest {
             /* network= */ true,
             new NamedContexts(contexts),
             afresh,
-            RunSettings.DEFAULT),
+            RunSettings.DEFAULT,
+            PlanOptions.ALL_ALLOWED,
+            DeviceSource.NONE),
         new BaseImages() {
           @Override
           public Image find(ImageReference reference, Platform wanted) {

@@ -3,6 +3,7 @@ package io.jbuild.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.jbuild.device.DeviceSource;
 import io.jbuild.dockerfile.Dockerfile;
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
@@ -117,6 +118,35 @@ class PlannerTest {
     BuildPlan plan = plan("FROM scratch\nCOPY f /\n");
     assertThat(plan.config().created()).contains("2023-11-14T22:13:20Z");
     assertThat(layers(plan).get(0).fileTime()).contains(Instant.parse("1980-01-02T00:00:01Z"));
+  }
+
+  @Test
+  void aDirectoryOfWorkdirIsAsOldAsSomebodySaidAlsoWhereTimesArePreserved() {
+    times = new PlanOptions.Times.Preserve();
+    buildArgs.put("SOURCE_DATE_EPOCH", "1700000000");
+    assertThat(layers(plan("FROM scratch\nWORKDIR /made\n")).get(0).fileTime())
+        .contains(Instant.parse("2023-11-14T22:13:20Z"));
+    buildArgs.clear();
+    assertThat(layers(plan("FROM scratch\nWORKDIR /made\n")).get(0).fileTime()).isEmpty();
+  }
+
+  @Test
+  void anImageForWindowsHasItsShellAndItsPathsAndNoPathOfOurs() {
+    platform = Optional.of(Platform.parse("windows/amd64"));
+    ContainerConfig container =
+        plan("FROM scratch\nWORKDIR /a\nWORKDIR b\nCMD x\n").config().container();
+    assertThat(container.env()).isEmpty();
+    assertThat(container.workingDir).isEqualTo("\\a\\b");
+    assertThat(container.cmd()).containsExactly("cmd", "/S", "/C", "x");
+    assertThat(plan("FROM scratch\n").config().container().workingDir).isEqualTo("\\");
+    platform = Optional.of(Platform.parse("windows(10.0.20348)/amd64"));
+    BuildPlan plan = plan("FROM scratch\nARG TARGETOSVERSION\nARG TARGETPLATFORM\n");
+    assertThat(plan.config().history())
+        .extracting(entry -> entry.createdBy().orElseThrow())
+        .containsExactly(
+            "ARG TARGETOSVERSION=10.0.20348", "ARG TARGETPLATFORM=windows(10.0.20348)/amd64");
+    assertThat(new String(plan.config().toBytes(), StandardCharsets.UTF_8))
+        .contains("\"os\":\"windows\",\"os.version\":\"10.0.20348\"");
   }
 
   @Test
@@ -313,7 +343,9 @@ class PlannerTest {
             network,
             new NamedContexts(contexts),
             afresh,
-            RunSettings.DEFAULT),
+            RunSettings.DEFAULT,
+            PlanOptions.ALL_ALLOWED,
+            DeviceSource.NONE),
         this::image);
   }
 

@@ -1,5 +1,6 @@
 package io.jbuild.plan;
 
+import io.jbuild.device.DeviceSource;
 import io.jbuild.dockerfile.Dockerfile;
 import io.jbuild.image.Image;
 import io.jbuild.layer.LayerStack;
@@ -38,7 +39,9 @@ public final class Plans {
             true,
             new NamedContexts(new TreeMap<>()),
             List.of(),
-            RunSettings.DEFAULT);
+            RunSettings.DEFAULT,
+            PlanOptions.ALL_ALLOWED,
+            DeviceSource.NONE);
     Planner.tryAll(dockerfile, options, Plans::empty);
   }
 

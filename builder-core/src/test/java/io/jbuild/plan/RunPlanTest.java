@@ -3,6 +3,8 @@ package io.jbuild.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.jbuild.device.DeviceEdits;
+import io.jbuild.device.GivenDevices;
 import io.jbuild.dockerfile.Device;
 import io.jbuild.dockerfile.Dockerfile;
 import io.jbuild.dockerfile.Instruction.Run.Security;
@@ -45,10 +47,11 @@ class RunPlanTest {
     Step.Run run = run(plan);
     assertThat(run.inputs())
         .extracting(id -> plan.graph().steps().get(id.index()).name())
-        .containsExactly("[stage-2 1/2] FROM busybox", "[tools 1/1] COPY t /", "FROM image");
-    assertThat(run.demands().mounts())
-        .extracting(mount -> mount.source().orElseThrow())
-        .endsWith(FileSource.Context.OWN);
+        .containsExactly(
+            "[stage-2 1/2] FROM busybox",
+            "[tools 1/1] COPY t /",
+            "FROM image",
+            "[context] load / for --mount");
   }
 
   @Test
@@ -70,6 +73,8 @@ class RunPlanTest {
         "--mount=type=cache,target=/a/.. | invalid mount target \"/\"",
         "--mount=type=ssh,source=x | ssh does not support source",
         "--mount=targt=/x | unexpected key 'targt' in 'targt=/x'",
+        "--mount=target=/x,bind-propagation=rshared | unexpected key 'bind-propagation' in"
+            + " 'bind-propagation=rshared'",
         "--mount=type=cache,target=/x,mode=8 | invalid value 8 for mode",
         "--mount=from=s,target=/x | circular dependency detected on stage: s",
         "--mount=from=late,target=/x | cannot mount from stage \"late\" to \"/x\", stage needs to be"
@@ -87,11 +92,17 @@ class RunPlanTest {
   @Test
   void devicesAndSecurityAreTyped() {
     RunDemands demands =
-        run(plan("FROM busybox\nRUN --device=a.com/b=c,required --security=insecure x\n"))
+        run(plan(
+                "FROM busybox\nRUN --device=a.com/b=c,required --device=d --security=insecure x\n"))
             .demands();
-    assertThat(demands.devices()).containsExactly(new Device("a.com/b=c", true));
+    assertThat(demands.devices().names()).containsExactly("a.com/b=c");
     assertThat(demands.security()).isEqualTo(Security.INSECURE);
     assertThat(run(plan("FROM busybox\nRUN x\n")).demands()).isEqualTo(RunDemands.NONE);
+    assertThat(
+            catchThrowableOfType(
+                    BuildException.class, () -> plan("FROM busybox\nRUN --device=a,requird x\n"))
+                .hint())
+        .isEqualTo("Did you mean required?");
   }
 
   @Test
@@ -158,6 +169,12 @@ class RunPlanTest {
     return catchThrowableOfType(BuildException.class, () -> plan(text)).lines();
   }
 
+  /** Those that are required are there. */
+  private static GivenDevices devices(List<Device> asked) {
+    return new GivenDevices(
+        asked.stream().filter(Device::required).map(Device::name).toList(), DeviceEdits.NONE);
+  }
+
   private static Step.Run run(BuildPlan plan) {
     return (Step.Run) plan.graph().steps().get(plan.graph().target().index());
   }
@@ -177,7 +194,9 @@ class RunPlanTest {
             /* network= */ true,
             NamedContexts.NONE,
             List.of(),
-            RunSettings.DEFAULT),
+            RunSettings.DEFAULT,
+            PlanOptions.ALL_ALLOWED,
+            RunPlanTest::devices),
         (reference, platform) ->
             new Image(
                 new ImageConfig(

@@ -50,7 +50,7 @@ class DownloadsTest {
   @SuppressWarnings("NullAway.Init") // made before each test
   private BlobStore blobs;
 
-  private final Map<String, String> environment = new TreeMap<>();
+  private final TreeMap<String, String> environment = new TreeMap<>();
 
   @BeforeEach
   void start() throws IOException {
@@ -354,7 +354,7 @@ class DownloadsTest {
   }
 
   private Downloads downloads(boolean remembers, Duration patience) {
-    WebClient client = new WebClient(new Proxies(new TreeMap<>(environment)), patience);
+    WebClient client = new WebClient(new Proxies(environment), patience, AddressSecrets.NONE);
     return new Downloads(folder.resolve("records"), blobs, work, client, remembers);
   }
 

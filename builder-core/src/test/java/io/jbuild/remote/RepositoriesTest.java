@@ -53,8 +53,7 @@ class RepositoriesTest {
     environment.put("PATH", System.getenv("PATH"));
     repository = GitRepository.make(folder, "r");
     repository.file("a.txt", "one").file("sub/deep/b", "b").file("run.sh", "#!/bin/sh\n");
-    Files.setPosixFilePermissions(
-        repository.files().resolve("run.sh"), PosixFilePermissions.fromString("rwxr-xr-x"));
+    executable(repository.files().resolve("run.sh"));
     Files.createSymbolicLink(repository.files().resolve("link"), Path.of("a.txt"));
     Files.createSymbolicLink(repository.files().resolve("sub/etc"), Path.of("/etc"));
     first = repository.commit("first");
@@ -218,7 +217,11 @@ class RepositoriesTest {
 
       assertThat(text(repositories().checkout(address).files(), "inner/i")).isEqualTo("inner");
       Path checkout = folder.resolve("checkout");
-      new GitTree(new GitCommand(work, environment), kept, repositories().commit(kept), checkout)
+      new GitTree(
+              new GitCommand(work, environment, AddressSecrets.NONE),
+              kept,
+              repositories().commit(kept),
+              checkout)
           .fetch();
       assertThat(checkout.resolve("files/inner/i")).hasContent("inner");
       assertThat(checkout.resolve("files/.git/modules/m/config"))
@@ -264,9 +267,11 @@ class RepositoriesTest {
     Path canary = folder.resolve("canary");
     repository.file(".gitattributes", "* filter=evil diff=evil merge=evil\n*.txt text eol=crlf\n");
     repository.file("hooks/post-checkout", "#!/bin/sh\ntouch " + canary + "\n");
-    repository.file(".gitconfig", "[core]\n\thooksPath = hooks\n");
-    repository.file(".lfsconfig", "[lfs]\n\turl = file:///\n");
-    repository.commit("evil");
+    executable(repository.files().resolve("hooks/post-checkout"));
+    repository.file(".gitconfig", "[core]\n\thooksPath = hooks\n").commit("evil");
+    // What a repository names is run where the user has it, as git's own filter for large files.
+    String filter = "[filter \"evil\"]\n\tsmudge = touch " + canary + "; cat\n";
+    environment.put("GIT_CONFIG_GLOBAL", Files.writeString(folder.resolve("c"), filter).toString());
 
     assertThat(text(keeping(""), "a.txt")).isEqualTo("two");
     assertThat(canary).doesNotExist();
@@ -279,7 +284,7 @@ class RepositoriesTest {
     Path canary = folder.resolve("canary");
     Path hook = home.resolve("hooks/post-checkout");
     Files.writeString(hook, "#!/bin/sh\ntouch " + canary + "\n");
-    Files.setPosixFilePermissions(hook, PosixFilePermissions.fromString("rwxr-xr-x"));
+    executable(hook);
     Path config =
         Files.writeString(
             home.resolve(".gitconfig"),
@@ -315,7 +320,7 @@ class RepositoriesTest {
         "#!/bin/sh\nprintf '%s\\n' \"$@\" >"
             + arguments
             + "\necho Host key verification failed. >&2\nexit 255\n");
-    Files.setPosixFilePermissions(ssh, PosixFilePermissions.fromString("rwxr-xr-x"));
+    executable(ssh);
     environment.put("PATH", programs + ":" + System.getenv("PATH"));
 
     assertThatThrownBy(
@@ -362,7 +367,7 @@ class RepositoriesTest {
   }
 
   private Repositories repositories() throws IOException {
-    return new Repositories(work, new GitCommand(work, environment));
+    return new Repositories(work, new GitCommand(work, environment, AddressSecrets.NONE));
   }
 
   private GitAddress address(String rest) {
@@ -375,6 +380,10 @@ class RepositoriesTest {
 
   private Snapshot keeping(String rest) throws IOException, InterruptedException {
     return repositories().checkout(address(rest).with(Optional.empty(), Optional.of(true))).files();
+  }
+
+  private static void executable(Path program) throws IOException {
+    Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
   }
 
   private static void assertMode(Snapshot files, String path, int mode) throws IOException {

@@ -10,6 +10,7 @@ import io.jbuild.failure.BuildException;
 import io.jbuild.file.Attributes;
 import io.jbuild.file.FileNode;
 import io.jbuild.file.ImagePath;
+import io.jbuild.snapshot.MemorySnapshot;
 import io.jbuild.snapshot.UnionSnapshot;
 import io.jbuild.snapshot.UpperSnapshot;
 import io.jbuild.snapshot.WritableSnapshot;

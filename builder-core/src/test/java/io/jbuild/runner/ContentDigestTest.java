@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.jbuild.file.Attributes;
 import io.jbuild.oci.Digest;
 import io.jbuild.runner.CopyRequest.Flag;
+import io.jbuild.snapshot.MemorySnapshot;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Map;

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jbuild.failure.BuildException;
+import io.jbuild.snapshot.MemorySnapshot;
 import java.io.IOException;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
@@ -166,16 +167,21 @@ class CopyDestinationTest {
     copied("b.txt", "/link");
     copied("a.txt", "/linkf");
     copied("b.txt", "/dangling");
+    image.directory("deep", 0755).link("deep/abs", "/real");
+    copied("b.txt", "/deep/abs/deep");
 
     assertThat(image.lines())
         .containsExactly(
             "/dangling link=/nowhere/x 0777 0:0",
+            "/deep dir 0755 0:0",
+            "/deep/abs link=/real 0777 0:0",
             "/link link=/real 0777 0:0",
             "/linkf link=../../realf 0777 0:0",
             "/nowhere dir 0755 0:0",
             "/nowhere/x file=B 0600 0:0",
             "/real dir 0755 0:0",
             "/real/b.txt file=B 0600 0:0",
+            "/real/deep file=B 0600 0:0",
             "/real/p dir 0755 0:0",
             "/real/p/q dir 0755 0:0",
             "/real/p/q/a.txt file=A 0644 0:0",

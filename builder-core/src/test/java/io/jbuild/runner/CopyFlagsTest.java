@@ -9,6 +9,7 @@ import io.jbuild.failure.BuildException;
 import io.jbuild.file.Attributes;
 import io.jbuild.file.ByteString;
 import io.jbuild.runner.CopyRequest.Flag;
+import io.jbuild.snapshot.MemorySnapshot;
 import java.io.IOException;
 import java.util.Map;
 import java.util.TreeMap;

@@ -2,6 +2,7 @@ package io.jbuild.runner;
 
 import io.jbuild.runner.CopyRequest.Flag;
 import io.jbuild.runner.CopyRequest.InlineFile;
+import io.jbuild.snapshot.MemorySnapshot;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;

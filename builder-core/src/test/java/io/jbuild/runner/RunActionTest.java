@@ -2,14 +2,21 @@ package io.jbuild.runner;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jbuild.blob.LayoutBlobStore;
+import io.jbuild.blob.WorkFolder;
 import io.jbuild.cache.CacheKey;
+import io.jbuild.command.CommandRunner;
+import io.jbuild.command.LazyCommandRunner;
+import io.jbuild.command.Secrets;
 import io.jbuild.failure.Lines;
 import io.jbuild.layer.LayerStack;
+import io.jbuild.layer.LayerStore;
 import io.jbuild.oci.Platform;
 import io.jbuild.oci.RunSettings;
 import io.jbuild.plan.RunDemands;
 import io.jbuild.plan.Step;
 import io.jbuild.plan.StepId;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -71,7 +78,9 @@ class RunActionTest {
             List.of(),
             settings,
             RunDemands.NONE);
-    return new RunAction(step, new LazyCommandRunner(RunActionTest::none))
+    WorkFolder work = new WorkFolder(Path.of(""));
+    LayerStore layers = new LayerStore(Path.of(""), new LayoutBlobStore(Path.of(""), work), work);
+    return new RunAction(step, layers, new LazyCommandRunner(RunActionTest::none), Secrets.NONE)
         .key(id -> LayerStack.EMPTY);
   }
 

@@ -3,6 +3,7 @@ package io.jbuild.runner;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.jbuild.snapshot.MemorySnapshot;
 import java.io.IOException;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;

@@ -104,9 +104,9 @@ final class BusyboxImage {
     lowers.add(0, tree);
   }
 
-  RootFilesystem freshRoot() throws IOException {
+  RootFilesystem.Union freshRoot() throws IOException {
     runs++;
-    return new RootFilesystem(
+    return new RootFilesystem.Union(
         lowers, Files.createDirectory(upper()), Files.createDirectory(folder.resolve("w" + runs)));
   }
 
@@ -125,7 +125,9 @@ final class BusyboxImage {
         Command.Network.HOST,
         Command.BUILD_HOSTNAME,
         List.of(),
-        RunSettings.DEFAULT);
+        RunSettings.DEFAULT,
+        List.of(),
+        Command.Privileges.DOCKERS);
   }
 
   static Command as(Command command, int uid, int gid, List<Integer> groups) {
@@ -139,7 +141,9 @@ final class BusyboxImage {
         command.network(),
         command.hostname(),
         List.of(),
-        RunSettings.DEFAULT);
+        RunSettings.DEFAULT,
+        List.of(),
+        Command.Privileges.DOCKERS);
   }
 
   static Command inDirectory(Command command, String directory) {
@@ -153,7 +157,9 @@ final class BusyboxImage {
         command.network(),
         command.hostname(),
         List.of(),
-        RunSettings.DEFAULT);
+        RunSettings.DEFAULT,
+        List.of(),
+        Command.Privileges.DOCKERS);
   }
 
   static Command offline(Command command) {
@@ -167,7 +173,9 @@ final class BusyboxImage {
         Command.Network.NONE,
         command.hostname(),
         List.of(),
-        RunSettings.DEFAULT);
+        RunSettings.DEFAULT,
+        List.of(),
+        Command.Privileges.DOCKERS);
   }
 
   static Command with(Command command, RunSettings settings) {
@@ -181,7 +189,9 @@ final class BusyboxImage {
         command.network(),
         command.hostname(),
         command.scripts(),
-        settings);
+        settings,
+        command.mounts(),
+        Command.Privileges.DOCKERS);
   }
 
   /** What a run printed. */

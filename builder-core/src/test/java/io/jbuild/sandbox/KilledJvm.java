@@ -9,15 +9,18 @@ final class KilledJvm {
 
   private KilledJvm() {}
 
-  /** Arguments: the folder of a {@link BusyboxImage}, a script, how often to run it at once. */
+  /**
+   * Arguments: the folder of a {@link BusyboxImage}, a script, how often to run it at once, the
+   * rung.
+   */
   public static void main(String[] arguments) throws Exception {
     Path folder = Path.of(arguments[0]);
-    Sandbox sandbox = NamespaceSandbox.open(Path.of("/etc/resolv.conf"));
+    Sandbox sandbox = RungSandbox.open(Rung.valueOf(arguments[3]));
     System.out.write('r');
     System.out.flush();
     for (int i = 0; i < Integer.parseInt(arguments[2]); i++) {
-      RootFilesystem root =
-          new RootFilesystem(
+      RootFilesystem.Union root =
+          new RootFilesystem.Union(
               List.of(folder.resolve("base")),
               Files.createTempDirectory(folder, "upper"),
               Files.createTempDirectory(folder, "work"));

@@ -29,7 +29,7 @@ class NamespaceProbeTest {
   void whoMayNotMakeNamespacesIsToldSo(@TempDir Path folder) throws Exception {
     NamespaceProbe.obstacle(folder); // All classes are loaded by this.
 
-    Optional<String> obstacle =
+    Optional<Obstacle> obstacle =
         LoneThread.run(
             "without-privileges",
             () -> {
@@ -38,7 +38,7 @@ class NamespaceProbeTest {
               return NamespaceProbe.obstacle(folder);
             });
 
-    assertThat(obstacle)
-        .contains("this user may not make namespaces: it takes root, or a user namespace");
+    assertThat(obstacle.orElseThrow().why()).isEqualTo("this user may not make namespaces");
+    assertThat(obstacle.orElseThrow().remedy()).contains("SYS_ADMIN");
   }
 }

@@ -66,6 +66,15 @@ class OverlayUpperTest {
         .orElseThrow();
   }
 
+  @Test
+  void aFileThatCallsItselfADeviceIsNone() throws Exception {
+    UpperTree upper = run("touch /forged");
+    byte[] disk = "b 8 0".getBytes(StandardCharsets.US_ASCII);
+    PosixFiles.setAttribute(image.upper().resolve("forged"), DevicePlaceholder.ATTRIBUTE, disk);
+
+    assertThat(node(upper, "/forged")).isInstanceOf(FileNode.RegularFile.class);
+  }
+
   private static List<String> names(UpperTree upper, String directory) throws IOException {
     return upper.list(ImagePath.of(directory)).stream()
         .map(entry -> entry.path().name().toString())
@@ -175,7 +184,7 @@ class OverlayUpperTest {
     Output output = new Output();
     sandbox.run(
         BusyboxImage.command("stat", "-c", "%a %u %g", "/"),
-        new RootFilesystem(List.of(image.base()), directory, folder.resolve("work")),
+        new RootFilesystem.Union(List.of(image.base()), directory, folder.resolve("work")),
         output);
     assertThat(output.out()).isEqualTo("711 3 4\n");
   }

@@ -21,6 +21,9 @@ class OwnIdsTest {
 
     ids.check("it is of", 0, -2);
     assertThat(ids.rootAlone()).isFalse();
+    assertThat(ids.machines()).isTrue();
+    assertThat(OwnIds.of(RANGE, RANGE).machines()).isFalse();
+    assertThat(OwnIds.of(ALL, ALONE).machines()).isFalse();
   }
 
   @Test

@@ -25,6 +25,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("namespaces")
 class SandboxKillTest {
 
+  /** What the tests hold for; another in a subclass. */
+  Rung rung() {
+    return Rung.NAMESPACES;
+  }
+
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private Path folder = Path.of("/");
@@ -40,7 +45,7 @@ class SandboxKillTest {
   @Test
   void processesInTheBackgroundEndWithTheCommand() throws Exception {
     String mark = mark(1);
-    try (Sandbox sandbox = NamespaceSandbox.open(Path.of("/etc/resolv.conf"))) {
+    try (Sandbox sandbox = RungSandbox.open(rung())) {
       sandbox.run(
           BusyboxImage.shell("(trap '' TERM HUP; sleep " + mark + ") & sleep " + mark + " & true"),
           image.freshRoot(),
@@ -52,8 +57,8 @@ class SandboxKillTest {
   @Test
   void anInterruptKillsTheWholeTree() throws Exception {
     String mark = mark(2);
-    try (Sandbox sandbox = NamespaceSandbox.open(Path.of("/etc/resolv.conf"))) {
-      RootFilesystem root = image.freshRoot();
+    try (Sandbox sandbox = RungSandbox.open(rung())) {
+      RootFilesystem.Union root = image.freshRoot();
       FutureTask<Boolean> run =
           new FutureTask<>(
               () -> {
@@ -77,7 +82,7 @@ class SandboxKillTest {
 
   @Test
   void aClosedOutputDoesNotEndTheRunEarly() throws Exception {
-    try (Sandbox sandbox = NamespaceSandbox.open(Path.of("/etc/resolv.conf"))) {
+    try (Sandbox sandbox = RungSandbox.open(rung())) {
       String script = "exec >&- 2>&-; sleep 0.3; touch /late";
       assertThat(sandbox.run(BusyboxImage.shell(script), image.freshRoot(), new Output())).isZero();
       assertThat(image.upper().resolve("late")).exists();
@@ -94,8 +99,8 @@ class SandboxKillTest {
             throw new IllegalStateException("full");
           }
         };
-    try (Sandbox sandbox = NamespaceSandbox.open(Path.of("/etc/resolv.conf"))) {
-      RootFilesystem root = image.freshRoot();
+    try (Sandbox sandbox = RungSandbox.open(rung())) {
+      RootFilesystem.Union root = image.freshRoot();
       assertThatThrownBy(
               () -> sandbox.run(BusyboxImage.shell("echo x; sleep 0.2; exit 0"), root, broken))
           .isInstanceOf(IOException.class)
@@ -142,7 +147,8 @@ class SandboxKillTest {
             KilledJvm.class.getName(),
             folder.toString(),
             stubborn(mark),
-            count)
+            count,
+            rung().name())
         .redirectError(ProcessBuilder.Redirect.INHERIT)
         .start();
   }

@@ -63,7 +63,7 @@ class UserNamespaceTest {
                   echo $$
                   exit 7
                   """),
-              new RootFilesystem(
+              new RootFilesystem.Union(
                   List.of(folder.resolve("base")),
                   Files.createDirectory(folder.resolve("upper")),
                   folder.resolve("work")),

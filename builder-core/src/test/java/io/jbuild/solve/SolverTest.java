@@ -158,7 +158,7 @@ class SolverTest {
         new StepId(parent),
         Optional.empty(),
         Step.Copy.Kind.COPY,
-        new FileSource.Layers(new StepId(from)),
+        new FileSource.Layers(new StepId(from), 0),
         new io.jbuild.dockerfile.Instruction.Files(
             List.of("a"), List.of(), "b", Optional.empty(), Optional.empty(), false, List.of()),
         false,

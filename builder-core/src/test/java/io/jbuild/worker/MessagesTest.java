@@ -3,33 +3,50 @@ package io.jbuild.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.jbuild.blob.LayoutBlobStore;
+import io.jbuild.blob.WorkFolder;
+import io.jbuild.command.RunTask;
+import io.jbuild.command.Secrets;
+import io.jbuild.device.DeviceEdits;
+import io.jbuild.device.DeviceMount;
+import io.jbuild.device.DeviceNode;
+import io.jbuild.device.GivenDevices;
 import io.jbuild.dockerfile.Instruction.Heredoc;
+import io.jbuild.dockerfile.Instruction.Run.Security;
+import io.jbuild.dockerfile.Mount;
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
 import io.jbuild.failure.Lines;
+import io.jbuild.file.ByteString;
 import io.jbuild.json.JsonObject;
 import io.jbuild.layer.LayerStack;
 import io.jbuild.oci.Platform;
 import io.jbuild.oci.RunSettings;
 import io.jbuild.plan.RunDemands;
+import io.jbuild.plan.RunMount;
 import io.jbuild.plan.Step;
 import io.jbuild.plan.StepId;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class MessagesTest {
+
+  @TempDir Path folder;
 
   @Test
   void aStepArrivesAsItWas() throws IOException {
@@ -53,12 +70,73 @@ class MessagesTest {
                 List.of(new RunSettings.Host("db", "10.0.0.5")),
                 OptionalLong.of(1 << 20),
                 List.of(new RunSettings.Limit("nofile", 10, RunSettings.UNLIMITED))),
-            RunDemands.NONE);
+            new RunDemands(List.of(cache(), secret()), devices(), Security.INSECURE));
+    SortedMap<String, ByteString> values = new TreeMap<>();
+    values.put("key", ByteString.of(new byte[] {0, -1, 10}));
+    SortedMap<String, Path> agents = new TreeMap<>();
+    agents.put("default", Path.of("/run/agent\u00e9 1"));
+    RunTask task =
+        new RunTask(
+            step,
+            LayerStack.EMPTY,
+            List.of(LayerStack.EMPTY, LayerStack.EMPTY),
+            new Secrets(values, agents));
 
-    Step.Run arrived =
-        Messages.step(JsonObject.parse(Messages.step(step, new LayerStack(List.of()))));
+    byte[] sent = TaskMessages.write(task).toBytes();
 
-    assertThat(arrived).isEqualTo(step);
+    try (WorkFolder work = new WorkFolder(folder.resolve("work"))) {
+      LayoutBlobStore blobs = new LayoutBlobStore(folder, work);
+      assertThat(TaskMessages.read(JsonObject.parse(sent), blobs)).isEqualTo(task);
+    }
+  }
+
+  private static GivenDevices devices() {
+    return new GivenDevices(
+        List.of("a.com/b=c"),
+        new DeviceEdits(
+            List.of("A=1"),
+            List.of(
+                new DeviceNode(
+                    "/dev/a",
+                    "/dev/b",
+                    Optional.of(new DeviceNode.Numbers(DeviceNode.Type.BLOCK, 8, 1)),
+                    OptionalInt.of(0640),
+                    OptionalInt.of(5),
+                    OptionalInt.of(-2))),
+            List.of(new DeviceMount("/lib/x", "/usr/lib/x", true)),
+            List.of(44),
+            List.of()));
+  }
+
+  private static RunMount cache() {
+    Mount mount =
+        new Mount(
+            Mount.Type.CACHE,
+            Optional.of("from"),
+            Optional.of("/source"),
+            Optional.of("t"),
+            true,
+            Optional.of("id"),
+            Optional.of(Mount.Sharing.PRIVATE),
+            true,
+            OptionalLong.of(4L << 30),
+            Optional.of("ENV"),
+            OptionalInt.of(0700),
+            OptionalLong.of(4294967295L),
+            OptionalLong.of(1));
+    return new RunMount(mount, Optional.of("/w/t"), Optional.empty());
+  }
+
+  private static RunMount secret() {
+    Mount mount = Mount.parse("type=secret,id=key,env=K", text -> text);
+    return new RunMount(mount, Optional.empty(), Optional.empty());
+  }
+
+  @Test
+  void secretsAreTakenAlongAndToldByNobody() {
+    SortedMap<String, ByteString> values = new TreeMap<>();
+    values.put("key", ByteString.of("hunter2"));
+    assertThat(new Secrets(values, new TreeMap<>()).toString()).doesNotContain("hunter2");
   }
 
   static Stream<IOException> failures() {

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jbuild.blob.LayoutBlobStore;
 import io.jbuild.blob.WorkFolder;
+import io.jbuild.command.CommandMounts;
+import io.jbuild.command.LayerTrees;
+import io.jbuild.command.LocalCommandRunner;
+import io.jbuild.command.UnionRoots;
 import io.jbuild.layer.LayerStore;
-import io.jbuild.runner.LayerTrees;
-import io.jbuild.runner.LocalCommandRunner;
 import io.jbuild.sandbox.Sandbox;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -40,7 +42,12 @@ class WorkerLoopTest {
     loop =
         new WorkerLoop(
             new LocalCommandRunner(
-                layers, new LayerTrees(layers, "tree", work), new NoSandbox(), work),
+                layers,
+                new UnionRoots(new LayerTrees(layers, "tree", work)),
+                new NoSandbox(),
+                new CommandMounts(
+                    layers, new LayerTrees(layers, "tree", work), folder, "tree", work),
+                work),
             blobs,
             said);
   }

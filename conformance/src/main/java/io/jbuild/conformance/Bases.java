@@ -24,19 +24,25 @@ public final class Bases {
 
   /** Makes {@code busybox}, also named {@code alpine}, of the machine's. */
   public Bases busybox() throws IOException, InterruptedException {
-    Path script = bench.scratch().resolve("busybox.sh");
-    try (InputStream in = Bases.class.getResourceAsStream("busybox.sh")) {
-      Files.copy(Objects.requireNonNull(in), script);
-    }
-    Path tar = bench.scratch().resolve("busybox.tar");
-    String program = Tools.require("busybox").toString();
-    Processes.check(bench.scratch(), List.of("sh", script.toString(), program, tar.toString()));
+    Path tar = made("busybox", Tools.require("busybox"));
     return add(tar, List.of("busybox", "alpine"));
   }
 
   /** Makes {@code debian} of a root file system. */
   public Bases debian(Path tar) throws IOException, InterruptedException {
-    return add(tar, List.of("debian"));
+    return add(made("debian", tar.toAbsolutePath()), List.of("debian"));
+  }
+
+  /** The tar that the script of a base makes of something. */
+  private Path made(String base, Path source) throws IOException, InterruptedException {
+    Path script = bench.scratch().resolve(base + ".sh");
+    try (InputStream in = Bases.class.getResourceAsStream(base + ".sh")) {
+      Files.copy(Objects.requireNonNull(in), script);
+    }
+    Path tar = bench.scratch().resolve(base + ".tar");
+    Processes.check(
+        bench.scratch(), List.of("sh", script.toString(), source.toString(), tar.toString()));
+    return tar;
   }
 
   /** Runs cases on them. */

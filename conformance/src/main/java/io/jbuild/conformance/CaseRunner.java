@@ -12,9 +12,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -35,6 +37,7 @@ public final class CaseRunner {
   private final Bench bench;
   private final List<BaseImage> bases;
   private final LayerCache layers;
+  private final AtomicInteger started = new AtomicInteger();
 
   CaseRunner(Bench bench, List<BaseImage> bases, LayerCache layers) {
     this.bench = bench;
@@ -52,7 +55,9 @@ public final class CaseRunner {
     Path folder = Files.createTempDirectory(bench.scratch(), "case");
     Differences differences = new Differences();
     try (FileServer server = FileServer.start(recorded.arguments().path("http"))) {
-      String registry = bench.registry() + "/" + recorded.name().toLowerCase(Locale.ROOT);
+      // As long as the recorder's, since a case may write it into a file.
+      String registry =
+          bench.registry() + String.format(Locale.ROOT, "/%04d", started.incrementAndGet());
       Path contexts = folder.resolve("context");
       SortedMap<String, String> environment = new TreeMap<>();
       environment.put("REG", registry);
@@ -69,12 +74,14 @@ public final class CaseRunner {
       Files.createDirectories(contexts);
       UnaryOperator<String> addresses =
           text -> text.replace("@REG@", registry).replace("@HTTP@", server.address());
-      List<String> secrets = StepOptions.secrets(recorded.arguments(), folder);
+      List<String> more = StepOptions.secrets(recorded.arguments(), folder);
+      // What other cases left in caches of the same names is not this one's.
+      more.addAll(List.of("--build-arg", "BUILDKIT_CACHE_MOUNT_NS=" + recorded.name()));
       JsonNode steps = recorded.arguments().path("steps");
       for (int i = 0; i < steps.size(); i++) {
         Path output = folder.resolve("out" + i);
         List<String> words = StepOptions.of(steps.get(i), contexts, output, addresses);
-        words.addAll(1, secrets);
+        words.addAll(1, more);
         Differences ofStep = steps.size() == 1 ? differences : differences.at("step " + i + " ");
         if (step(steps.get(i), recorded.expected().get(i), words, ofStep)) {
           images(recorded.expected().get(i), output, ofStep);
@@ -152,29 +159,31 @@ public final class CaseRunner {
 
   private void images(JsonNode expected, Path output, Differences differences) throws IOException {
     LayoutReader reader = LayoutReader.open(output, layers);
-    SortedMap<String, LayoutImage> images = new TreeMap<>();
+    List<LayoutImage> images = new ArrayList<>();
     for (JsonNode descriptor : reader.index().path("manifests")) {
       images(reader, descriptor, images);
     }
     JsonNode recorded = expected.path("images");
     differences.compare("images", recorded.size(), images.size());
+    boolean single = recorded.size() == 1 && images.size() == 1;
     for (JsonNode one : recorded) {
       String platform = one.path("platform").stringValue();
-      LayoutImage image = images.get(platform);
-      if (image == null && images.size() == 1 && recorded.size() == 1) {
-        image = images.values().iterator().next();
+      Optional<LayoutImage> image =
+          images.stream()
+              .filter(i -> single || ImageComparison.platform(i.config()).equals(platform))
+              .findFirst();
+      if (image.isEmpty()) {
+        differences.add(platform, "there is no image for it");
+        continue;
       }
-      if (image == null) {
-        differences.add(platform, "there is no image for it, but for " + images.keySet());
-      } else {
-        Differences ofImage = recorded.size() == 1 ? differences : differences.at(platform + " ");
-        ImageComparison.compare(one, image, bases, ofImage);
-      }
+      // Two may be for the same platform, but for the version of its system: in their order.
+      images.remove(image.get());
+      Differences ofImage = recorded.size() == 1 ? differences : differences.at(platform + " ");
+      ImageComparison.compare(one, image.get(), bases, ofImage);
     }
   }
 
-  private static void images(
-      LayoutReader reader, JsonNode descriptor, SortedMap<String, LayoutImage> images)
+  private static void images(LayoutReader reader, JsonNode descriptor, List<LayoutImage> images)
       throws IOException {
     if (descriptor.path("mediaType").asString("").endsWith("index.v1+json")) {
       for (JsonNode inner : reader.read(descriptor).path("manifests")) {
@@ -182,8 +191,7 @@ public final class CaseRunner {
       }
       return;
     }
-    LayoutImage image = reader.image(descriptor);
-    images.put(ImageComparison.platform(image.config()), image);
+    images.add(reader.image(descriptor));
   }
 
   /** Brings a step's image to the registry, for the next step. */

@@ -23,7 +23,6 @@ import java.util.concurrent.Future;
  */
 public final class Main {
 
-  private static final String BUILDS = "builds";
   private static final int SECONDS = 120;
 
   private final Options options;
@@ -109,7 +108,6 @@ public final class Main {
               registry.host(),
               SECONDS);
       CaseRunner runner = new Bases(bench).busybox().debian(debian()).runner();
-      SortedMap<String, SortedMap<String, SortedMap<String, String>>> suites = new TreeMap<>();
       List<RecordedCase> cases =
           RecordedCase.corpus(options.corpus()).stream()
               .filter(one -> options.selects(one.name()))
@@ -118,15 +116,11 @@ public final class Main {
       for (RecordedCase one : cases) {
         running.add(pool.submit(() -> runner.run(one)));
       }
+      SortedMap<String, SortedMap<String, String>> found = new TreeMap<>();
       for (int i = 0; i < cases.size(); i++) {
-        RecordedCase one = cases.get(i);
-        String suite =
-            one.needs().isEmpty() ? BUILDS : BUILDS + ", left out: needs " + one.needs().get(0);
-        suites
-            .computeIfAbsent(suite, unused -> new TreeMap<>())
-            .put(one.name(), running.get(i).get());
+        found.put(cases.get(i).name(), running.get(i).get());
       }
-      suites.forEach((suite, found) -> results.add(SuiteResult.of(suite, found, known)));
+      results.add(SuiteResult.of("builds", found, known));
     } finally {
       pool.shutdownNow();
       Processes.check(Path.of("/"), List.of("rm", "-rf", scratch.toString()));

@@ -11,7 +11,7 @@ import java.util.List;
  * @param debian a root file system for the base {@code debian}
  * @param only beginnings of the names of cases to run; empty for all, and the other suites
  * @param jobs cases that run at once
- * @param details whether each difference of cases that fail is shown in full
+ * @param details whether differences that are known are shown too
  * @param write whether the page is written, not compared
  */
 record Options(
@@ -29,7 +29,7 @@ record Options(
         --corpus DIR    the recorded cases (default: ../shared/conformance beside the project)
         --debian TAR    root file system of the base debian (default: testdata/debian/debian-rootfs.tar)
         --only PREFIX,… run these cases only, and none of the other suites
-        --details       show the differences of cases that pass as known, or are left out, too
+        --details       show the differences of cases that pass as known, too
         --jobs N        cases at once (default: the machine's processors)
         --write         write docs/conformance.md; without it, that page must be right already
       """;

@@ -10,8 +10,6 @@ import java.util.TreeMap;
 /** What a run found, for people. */
 final class Report {
 
-  private static final String LEFT_OUT = ", left out: ";
-
   /** The numbers of a suite. */
   private record Row(int cases, int passed, int differs, int failed) {
     Row plus(Row other) {
@@ -31,19 +29,15 @@ final class Report {
     this.known = known;
   }
 
-  /** What is left out may fail. */
   boolean isGreen() {
-    return results.stream()
-        .allMatch(suite -> isLeftOut(suite) ? suite.stale().isEmpty() : suite.isGreen());
+    return results.stream().allMatch(SuiteResult::isGreen);
   }
 
   /** Each case that fails, and each known difference that is none. */
   String failures(boolean everything) {
     StringBuilder text = new StringBuilder();
     for (SuiteResult suite : results) {
-      if (!isLeftOut(suite) || everything) {
-        suite.failed().forEach((name, places) -> append(text, "FAILED  ", name, places));
-      }
+      suite.failed().forEach((name, places) -> append(text, "FAILED  ", name, places));
       if (everything) {
         suite.differs().forEach((name, places) -> append(text, "differs ", name, places));
       }
@@ -65,9 +59,9 @@ final class Report {
     StringBuilder text =
         new StringBuilder(
                 String.format(
-                    Locale.ROOT, "| %-39s | cases | passed | differs | failed |%n", "suite"))
+                    Locale.ROOT, "| %-8s | cases | passed | differs | failed |%n", "suite"))
             .append("|")
-            .append("-".repeat(41))
+            .append("-".repeat(10))
             .append("|------:|-------:|--------:|-------:|\n");
     SortedMap<String, Row> rows = new TreeMap<>();
     for (SuiteResult suite : results) {
@@ -80,7 +74,7 @@ final class Report {
             text.append(
                 String.format(
                     Locale.ROOT,
-                    "| %-39s | %5d | %6d | %7d | %6d |%n",
+                    "| %-8s | %5d | %6d | %7d | %6d |%n",
                     suite,
                     row.cases(),
                     row.passed(),
@@ -103,7 +97,6 @@ final class Report {
             - *parser, words, ignore, instr, lint*: texts, and what they mean.
             - *builds*: whole builds by the command. Compared are all files with type, mode, owner, time, content, links and
               attributes, what is deleted, the config, the history and the platform; of an error, that it is one, and its line.
-            - *left out*: builds that need more than the Dockerfile's language. They are run all the same.
             - *differs*: in the places below only, each for a reason. All else of these cases is equal.
 
             """);
@@ -126,10 +119,6 @@ final class Report {
                       .append('\n'));
     }
     return text.toString();
-  }
-
-  private static boolean isLeftOut(SuiteResult suite) {
-    return suite.suite().contains(LEFT_OUT);
   }
 
   private static void append(

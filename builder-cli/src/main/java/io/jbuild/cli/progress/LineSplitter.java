@@ -31,8 +31,8 @@ final class LineSplitter {
         if (returned) {
           take();
         }
-        // Not in the middle of a character: UTF-8 goes on with bytes 10xxxxxx.
-        if (line.size() >= LONGEST && (b & 0xc0) != 0x80) {
+        // Not in the middle of a character, which goes on with up to three bytes 10xxxxxx.
+        if (line.size() >= LONGEST && ((b & 0xc0) != 0x80 || line.size() >= LONGEST + 3)) {
           lines.add(take());
         }
         line.write(b);

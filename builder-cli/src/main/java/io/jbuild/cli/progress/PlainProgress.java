@@ -148,11 +148,17 @@ public final class PlainProgress implements BuildEvents {
     }
 
     @Override
+    public String logged(BuildEvent.Logged event) {
+      step(event.step()).log(event.file());
+      return "";
+    }
+
+    @Override
     public String failed(BuildEvent.StepFailed event) {
       String text = ended(event.step(), event.name(), "ERROR: " + singleLine(event.message()));
       if (failed.isEmpty()) {
         StepLog step = step(event.step());
-        failed = Optional.of(new FailedStep(step.name(), step.tail()));
+        failed = Optional.of(new FailedStep(step.name(), step.tail(), step.more()));
       }
       return text;
     }
@@ -160,6 +166,11 @@ public final class PlainProgress implements BuildEvents {
     @Override
     public String warning(BuildEvent.Warning event) {
       return "WARNING: " + singleLine(event.message()) + "\n";
+    }
+
+    @Override
+    public String isolated(BuildEvent.Isolated event) {
+      return "isolation: " + event.rung() + "\n";
     }
 
     @Override

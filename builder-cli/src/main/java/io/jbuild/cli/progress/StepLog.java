@@ -3,10 +3,12 @@ package io.jbuild.cli.progress;
 import io.jbuild.event.BuildEvent;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 
 /** One step as it is shown: its number, its clock, and the last lines it printed. */
 final class StepLog {
@@ -22,6 +24,8 @@ final class StepLog {
   private final LineSplitter output = new LineSplitter();
   private final LineSplitter error = new LineSplitter();
   private final Deque<String> tail = new ArrayDeque<>();
+  private Optional<Path> log = Optional.empty();
+  private long lines;
 
   StepLog(int number, String name, long startNanos) {
     this.number = number;
@@ -39,6 +43,15 @@ final class StepLog {
 
   List<String> tail() {
     return List.copyOf(tail);
+  }
+
+  void log(Path file) {
+    log = Optional.of(file);
+  }
+
+  /** The file with all it printed, where its last lines are not all. */
+  Optional<Path> more() {
+    return lines > tail.size() ? log : Optional.empty();
   }
 
   /** The lines that end in this output, with the time since the step began. */
@@ -67,6 +80,7 @@ final class StepLog {
       String text = seconds(nanos - startNanos, 3) + " " + line;
       timed.add(text);
       tail.add(text);
+      this.lines++;
       if (tail.size() > TAIL) {
         tail.remove();
       }

@@ -50,6 +50,14 @@ class LineSplitterTest {
     assertThat(String.join("", lines)).isEqualTo(text);
   }
 
+  @Test
+  void bytesThatAreNoTextAreCutToo() {
+    byte[] bytes = new byte[10 * LineSplitter.LONGEST];
+    Arrays.fill(bytes, (byte) 0x80);
+
+    assertThat(new LineSplitter().add(bytes)).hasSize(9);
+  }
+
   @Property(tries = 200)
   void howChunksAreCutMakesNoDifference(@ForAll byte[] bytes, @ForAll @IntRange(max = 50) int cut) {
     LineSplitter whole = new LineSplitter();

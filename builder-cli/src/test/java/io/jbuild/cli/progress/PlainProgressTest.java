@@ -11,6 +11,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -152,7 +153,7 @@ class PlainProgressTest {
     PlainProgress silent = PlainProgress.silent(() -> 0);
     silent.on(new BuildEvent.StepFailed(1, "RUN a", "no"));
 
-    assertThat(silent.failed()).contains(new FailedStep("RUN a", List.of()));
+    assertThat(silent.failed()).contains(new FailedStep("RUN a", List.of(), Optional.empty()));
   }
 
   @Test

@@ -1,0 +1,201 @@
+package io.jbuild.command;
+
+import io.jbuild.blob.WorkFolder;
+import io.jbuild.dockerfile.Mount;
+import io.jbuild.failure.Blame;
+import io.jbuild.failure.BuildException;
+import io.jbuild.file.FileNode;
+import io.jbuild.file.ImagePath;
+import io.jbuild.json.JsonObject;
+import io.jbuild.layer.LayerStack;
+import io.jbuild.layer.LayerStore;
+import io.jbuild.oci.Digest;
+import io.jbuild.posix.DirectoryHandle;
+import io.jbuild.posix.FileHold;
+import io.jbuild.posix.LockFile;
+import io.jbuild.sandbox.OwnIds;
+import io.jbuild.sandbox.TreeUnpacker;
+import io.jbuild.snapshot.PathResolution;
+import io.jbuild.snapshot.Snapshot;
+import io.jbuild.snapshot.Subtree;
+import io.jbuild.snapshot.WholeSnapshot;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Optional;
+
+/**
+ * The caches that commands mount: folders of the store which keep what is written to them. A cache
+ * that nobody may share has several, each with its lock and its record beside it.
+ *
+ * <p>What a Dockerfile calls a cache is hashed, and never part of a path.
+ */
+final class CacheFolders {
+
+  private static final int PATIENCE_MILLISECONDS = 100;
+  private static final int MODE = 0755;
+
+  private final Path folder;
+  private final String mapping;
+  private final LayerStore layers;
+  private final WorkFolder work;
+
+  /**
+   * Caches of a store.
+   *
+   * @param folder the store's {@code jbuild/mounts}
+   * @param mapping of ids: caches of another one have other owners
+   */
+  CacheFolders(Path folder, String mapping, LayerStore layers, WorkFolder work) {
+    this.folder = folder;
+    this.mapping = mapping;
+    this.layers = layers;
+    this.work = work;
+  }
+
+  /**
+   * A cache as it is asked for.
+   *
+   * @param id what the Dockerfile calls it
+   * @param seed the layers that a new one begins with
+   * @param path what of them
+   */
+  record Request(String id, Mount mount, LayerStack seed, Optional<ImagePath> path) {
+
+    int mode() {
+      return mount.mode().orElse(MODE);
+    }
+
+    int uid() {
+      return (int) mount.uid().orElse(0);
+    }
+
+    int gid() {
+      return (int) mount.gid().orElse(0);
+    }
+  }
+
+  /** A cache that a command may use. */
+  record Held(Path data, Path record, FileHold hold) implements Closeable {
+    @Override
+    public void close() throws IOException {
+      hold.close();
+    }
+  }
+
+  /** The name of a cache: one that begins differently is another one, as BuildKit has it. */
+  String name(Request request) {
+    JsonObject identity =
+        JsonObject.create()
+            .put("mapping", mapping)
+            .put("id", request.id())
+            .put("mode", request.mode())
+            .put("uid", Integer.toUnsignedLong(request.uid()))
+            .put("gid", Integer.toUnsignedLong(request.gid()))
+            .putTexts("seed", request.seed().diffIds().stream().map(Digest::toString).toList())
+            .put("path", request.path().map(ImagePath::toString));
+    return Digest.of(identity.toBytes()).hex();
+  }
+
+  /** Takes hold of it, and makes it where it is not there; may wait for others to be done. */
+  Held hold(Request request) throws IOException, InterruptedException {
+    Path own = Files.createDirectories(folder.resolve(name(request)));
+    Mount.Sharing sharing = request.mount().sharing().orElse(Mount.Sharing.SHARED);
+    while (true) {
+      LockFile choosing = LockFile.acquire(own.resolve("lock"));
+      try {
+        Optional<Held> held = tryHold(request, own, sharing);
+        if (held.isPresent()) {
+          return held.get();
+        }
+      } finally {
+        choosing.close();
+      }
+      Thread.sleep(PATIENCE_MILLISECONDS);
+    }
+  }
+
+  /** The first that is free; where all are taken a new one, unless this is to be waited for. */
+  private Optional<Held> tryHold(Request request, Path own, Mount.Sharing sharing)
+      throws IOException {
+    FileHold.Kind kind =
+        sharing == Mount.Sharing.SHARED ? FileHold.Kind.TOGETHER : FileHold.Kind.ALONE;
+    for (int number = 0; ; number++) {
+      Path data = own.resolve(String.valueOf(number));
+      Path lock = own.resolve(number + ".lock");
+      boolean there = Files.isDirectory(data) || isLent(lock) || Files.isDirectory(data);
+      if (!there && number > 0 && sharing == Mount.Sharing.LOCKED) {
+        return Optional.empty();
+      }
+      Optional<FileHold> hold = FileHold.tryAcquire(lock, kind);
+      if (hold.isPresent()) {
+        return Optional.of(made(request, data, there, hold.get()));
+      }
+    }
+  }
+
+  /**
+   * Whether somebody has what is not in its place: on the chroot rung it is moved to where a
+   * command finds it, and moved back before it is let go of.
+   */
+  private static boolean isLent(Path lock) throws IOException {
+    Optional<FileHold> alone = FileHold.tryAcquire(lock, FileHold.Kind.ALONE);
+    if (alone.isPresent()) {
+      alone.get().close();
+    }
+    return alone.isEmpty();
+  }
+
+  private Held made(Request request, Path data, boolean there, FileHold hold) throws IOException {
+    boolean whole = false;
+    try {
+      if (!there) {
+        Files.move(make(request), data, StandardCopyOption.ATOMIC_MOVE);
+      }
+      whole = true;
+      return new Held(data, data.resolveSibling(data.getFileName() + ".json"), hold);
+    } finally {
+      if (!whole) {
+        hold.close();
+      }
+    }
+  }
+
+  /** In the build's own folder: if it is killed, the next build sweeps that. */
+  private Path make(Request request) throws IOException {
+    OwnIds.read().check("the cache is to belong to", request.uid(), request.gid());
+    Path made = work.create("cache").resolve("data");
+    if (request.path().isPresent()) {
+      seed(request, request.path().get(), made);
+    } else {
+      Files.createDirectory(made);
+    }
+    Mount mount = request.mount();
+    boolean asked = mount.mode().isPresent() || mount.uid().isPresent() || mount.gid().isPresent();
+    if (asked || request.path().isEmpty()) {
+      try (DirectoryHandle directory = DirectoryHandle.open(made)) {
+        directory.self().chown(request.uid(), request.gid());
+        directory.self().chmod(request.mode());
+      }
+    }
+    return made;
+  }
+
+  private void seed(Request request, ImagePath path, Path made) throws IOException {
+    Snapshot whole = layers.snapshot(request.seed());
+    ImagePath found = PathResolution.resolve(whole, path);
+    if (!whole.find(found).map(node -> node.isDirectory()).orElse(false)) {
+      throw new BuildException(
+          Blame.DOCKERFILE,
+          "\"" + path + "\", which a cache is to begin with, is not a directory",
+          "source= names a directory of what from= says.");
+    }
+    Subtree part = new Subtree(whole, found);
+    TreeUnpacker.unpack(
+        new WholeSnapshot(part),
+        made,
+        directory -> (FileNode.Directory) part.find(directory).orElseThrow());
+  }
+}

@@ -1,0 +1,180 @@
+package io.jbuild.command;
+
+import io.jbuild.blob.WorkFolder;
+import io.jbuild.dockerfile.Mount;
+import io.jbuild.file.ImagePath;
+import io.jbuild.layer.LayerStack;
+import io.jbuild.layer.LayerStore;
+import io.jbuild.plan.RunMount;
+import io.jbuild.sandbox.StepMount;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** Makes what a RUN mounts of layers, caches and secrets. */
+public final class CommandMounts {
+
+  private final LayerStore layers;
+  private final LayerTrees trees;
+  private final CacheFolders caches;
+  private final CacheTimes times;
+
+  /**
+   * Mounts of a store.
+   *
+   * @param folder where caches are kept
+   * @param mapping of ids: trees and caches of another one have other owners
+   */
+  public CommandMounts(
+      LayerStore layers, LayerTrees trees, Path folder, String mapping, WorkFolder work) {
+    this.layers = layers;
+    this.trees = trees;
+    this.caches = new CacheFolders(folder, mapping, layers, work);
+    this.times = new CacheTimes(layers, work);
+  }
+
+  /**
+   * A command's mounts.
+   *
+   * @param mounts in order
+   * @param times what files of the root and of the mounts seem to be of another time
+   * @param held the caches
+   */
+  record Opened(List<StepMount> mounts, LaterTimes times, SortedMap<String, CacheFolders.Held> held)
+      implements Closeable {
+
+    /** The files of the root that the command can see and that are to have another time. */
+    SortedMap<ImagePath, Instant> rootTimes() {
+      SortedMap<ImagePath, Instant> visible = new TreeMap<>(times.at(LaterTimes.ROOT));
+      for (StepMount mount : mounts) {
+        ImagePath target = ImagePath.of(mount.target());
+        visible.keySet().removeIf(path -> path.startsWith(target));
+      }
+      return visible;
+    }
+
+    @Override
+    public void close() throws IOException {
+      for (CacheFolders.Held cache : held.values()) {
+        cache.close();
+      }
+    }
+  }
+
+  /** Opens a task's mounts; may wait for a cache that another has locked. */
+  Opened open(RunTask task) throws IOException, InterruptedException {
+    SortedMap<String, CacheFolders.Request> requests = new TreeMap<>();
+    for (int i = 0; i < task.shown().size(); i++) {
+      if (mount(task, i).type() == Mount.Type.CACHE) {
+        CacheFolders.Request request = request(task, i);
+        requests.put(caches.name(request), request);
+      }
+    }
+    SortedMap<String, CacheFolders.Held> held = new TreeMap<>();
+    boolean whole = false;
+    try {
+      // In the order of their names: two commands never wait for each other.
+      for (Map.Entry<String, CacheFolders.Request> request : requests.entrySet()) {
+        held.put(request.getKey(), caches.hold(request.getValue()));
+      }
+      Opened opened = open(task, requests, held);
+      whole = true;
+      return opened;
+    } finally {
+      if (!whole) {
+        new Opened(List.of(), LaterTimes.NONE, held).close();
+      }
+    }
+  }
+
+  private Opened open(
+      RunTask task,
+      SortedMap<String, CacheFolders.Request> requests,
+      SortedMap<String, CacheFolders.Held> held)
+      throws IOException {
+    List<CacheTimes.Cache> used = new ArrayList<>();
+    held.forEach(
+        (name, cache) -> {
+          CacheFolders.Request request = requests.get(name);
+          used.add(new CacheTimes.Cache(request == null ? "" : request.id(), cache.record()));
+        });
+    LaterTimes later = used.isEmpty() ? LaterTimes.NONE : times.of(used, seen(task));
+    List<StepMount> mounts = new ArrayList<>();
+    for (int i = 0; i < task.shown().size(); i++) {
+      RunMount planned = task.step().demands().mounts().get(i);
+      Mount mount = planned.mount();
+      switch (mount.type()) {
+        case BIND -> mounts.add(tree(planned, task.shown().get(i), later));
+        case CACHE -> {
+          CacheFolders.Held cache = held.get(caches.name(request(task, i)));
+          if (cache == null) {
+            throw new IllegalStateException("a cache that nobody holds");
+          }
+          String source = planned.shown().isPresent() ? "/" : mount.source().orElse("/");
+          mounts.add(
+              new StepMount.Folder(
+                  planned.target().orElseThrow(),
+                  cache.data(),
+                  ImagePath.of(source).toString(),
+                  mount.readOnly()));
+        }
+        case TMPFS ->
+            mounts.add(new StepMount.Memory(planned.target().orElseThrow(), mount.size()));
+        case SECRET, SSH -> {} // Of SecretMounts.
+      }
+    }
+    // As BuildKit has it, whatever their order in the flags: what lies in another comes after it.
+    mounts.sort(Comparator.comparing(StepMount::target));
+    return new Opened(mounts, later, held);
+  }
+
+  private StepMount tree(RunMount planned, LayerStack stack, LaterTimes later) throws IOException {
+    String target = planned.target().orElseThrow();
+    return new StepMount.Tree(
+        target,
+        trees.of(stack),
+        planned.shown().orElseThrow().path(),
+        planned.mount().readOnly(),
+        later.at(target));
+  }
+
+  /** What the command sees of layers. */
+  private List<SeenFiles> seen(RunTask task) throws IOException {
+    List<SeenFiles> seen = new ArrayList<>();
+    int inherited = task.step().demands().inherited();
+    seen.add(SeenFiles.of(LaterTimes.ROOT, task.parent(), ImagePath.ROOT, inherited, layers));
+    for (int i = 0; i < task.shown().size(); i++) {
+      RunMount planned = task.step().demands().mounts().get(i);
+      if (planned.mount().type() == Mount.Type.BIND) {
+        RunMount.Shown shown = planned.shown().orElseThrow();
+        String target = planned.target().orElseThrow();
+        ImagePath path = ImagePath.of(shown.path());
+        // Of two on one place the later is what is seen.
+        seen.removeIf(other -> other.target().equals(target));
+        seen.add(SeenFiles.of(target, task.shown().get(i), path, shown.inherited(), layers));
+      }
+    }
+    return Collections.unmodifiableList(seen);
+  }
+
+  private static Mount mount(RunTask task, int index) {
+    return task.step().demands().mounts().get(index).mount();
+  }
+
+  private static CacheFolders.Request request(RunTask task, int index) {
+    RunMount planned = task.step().demands().mounts().get(index);
+    return new CacheFolders.Request(
+        planned.mount().id().orElseThrow(),
+        planned.mount(),
+        task.shown().get(index),
+        planned.shown().map(shown -> ImagePath.of(shown.path())));
+  }
+}

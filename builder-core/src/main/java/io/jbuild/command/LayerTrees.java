@@ -1,0 +1,125 @@
+package io.jbuild.command;
+
+import io.jbuild.blob.WorkFolder;
+import io.jbuild.file.Attributes;
+import io.jbuild.file.FileNode;
+import io.jbuild.file.ImagePath;
+import io.jbuild.layer.Layer;
+import io.jbuild.layer.LayerStack;
+import io.jbuild.layer.LayerStore;
+import io.jbuild.oci.Digest;
+import io.jbuild.posix.PosixFiles;
+import io.jbuild.sandbox.RootFilesystem;
+import io.jbuild.sandbox.TreeUnpacker;
+import io.jbuild.snapshot.LayerDiff;
+import io.jbuild.snapshot.Snapshot;
+import io.jbuild.snapshot.WholeSnapshot;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+
+/**
+ * Layers unpacked as directories, for overlay mounts. Derived from the store's layers, kept beside
+ * them, never written once they are there.
+ */
+public final class LayerTrees {
+
+  private final LayerStore layers;
+  private final String name;
+  private final WorkFolder work;
+  private final ConcurrentMap<Path, Object> locks = new ConcurrentHashMap<>();
+
+  /**
+   * Trees of a store.
+   *
+   * @param name of a layer's tree in its folder: one for each mapping of ids, since owners are in
+   *     it
+   */
+  public LayerTrees(LayerStore layers, String name, WorkFolder work) {
+    this.layers = layers;
+    this.name = name;
+    this.work = work;
+  }
+
+  /** The trees of a stack, top first. Of very many layers the lowest share one. */
+  List<Path> of(LayerStack stack) throws IOException {
+    List<Layer> all = stack.layers();
+    int merged = all.size() > RootFilesystem.Union.MAX_LOWERS ? mergedLayers(all.size()) : 0;
+    List<Path> trees = new ArrayList<>();
+    if (merged > 0) {
+      LayerStack lowest = new LayerStack(all.subList(0, merged));
+      Snapshot whole = layers.snapshot(lowest);
+      trees.add(tree(chainId(lowest), () -> new WholeSnapshot(whole), whole));
+    }
+    for (int i = merged; i < all.size(); i++) {
+      Layer layer = all.get(i);
+      Snapshot upTo = layers.snapshot(new LayerStack(all.subList(0, i + 1)));
+      trees.add(0, tree(layer.diffId(), () -> layers.index(layer).diff(), upTo));
+    }
+    return trees;
+  }
+
+  /** In steps of a hundred, so that one layer more does not mean another tree of all of them. */
+  private static int mergedLayers(int all) {
+    int least = all - RootFilesystem.Union.MAX_LOWERS + 1;
+    return (least + 99) / 100 * 100;
+  }
+
+  private interface Source {
+    LayerDiff open() throws IOException;
+  }
+
+  private Path tree(Digest id, Source source, Snapshot view) throws IOException {
+    Path target = layers.folder(id).resolve(name);
+    synchronized (locks.computeIfAbsent(target, unused -> new Object())) {
+      if (Files.isDirectory(target)) {
+        return target;
+      }
+      // Made in the build's own folder: if it is killed, the next build sweeps that.
+      Path made = work.create("tree").resolve(name);
+      TreeUnpacker.unpack(source.open(), made, path -> directory(view, path));
+      // Thousands of files at once: a power loss must not leave empty ones under this name.
+      PosixFiles.syncFileSystem(made);
+      Files.createDirectories(layers.folder(id));
+      moveInto(made, target);
+      return target;
+    }
+  }
+
+  /** A directory the layer does not name: as the layers below have it. */
+  static FileNode.Directory directory(Snapshot view, ImagePath path) throws IOException {
+    return view.find(path).orElseThrow() instanceof FileNode.Directory directory
+        ? directory
+        : new FileNode.Directory(new Attributes(0755, 0, 0, Instant.EPOCH));
+  }
+
+  private static void moveInto(Path temporary, Path target) throws IOException {
+    try {
+      Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      // Another process was faster; its tree is as good.
+      if (!Files.isDirectory(target)) {
+        throw e;
+      }
+    }
+  }
+
+  /** A name for several layers as one (image-spec, config.md, "Layer ChainID"). */
+  private static Digest chainId(LayerStack stack) {
+    String chain = "";
+    for (Digest diffId : stack.diffIds()) {
+      chain =
+          chain.isEmpty()
+              ? diffId.toString()
+              : Digest.of((chain + " " + diffId).getBytes(StandardCharsets.UTF_8)).toString();
+    }
+    return Digest.parse(chain);
+  }
+}

@@ -1,0 +1,49 @@
+package io.jbuild.command;
+
+import io.jbuild.layer.Layer;
+import io.jbuild.layer.LayerStack;
+import io.jbuild.sandbox.StepIo;
+import io.jbuild.solve.StepOutput;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/** Opens what runs commands when the first command is to be run: a cached build never does. */
+public final class LazyCommandRunner implements CommandRunner {
+
+  /** Opens a runner. */
+  @FunctionalInterface
+  public interface Opener {
+    CommandRunner open() throws IOException, InterruptedException;
+  }
+
+  private final Opener opener;
+  private @Nullable CommandRunner opened;
+
+  public LazyCommandRunner(Opener opener) {
+    this.opener = opener;
+  }
+
+  @Override
+  public Layer run(RunTask task, StepOutput output) throws IOException, InterruptedException {
+    return opened().run(task, output);
+  }
+
+  @Override
+  public int run(Container container, LayerStack image, StepIo io)
+      throws IOException, InterruptedException {
+    return opened().run(container, image, io);
+  }
+
+  @Override
+  public synchronized void close() throws IOException {
+    if (opened != null) {
+      opened.close();
+    }
+  }
+
+  private synchronized CommandRunner opened() throws IOException, InterruptedException {
+    CommandRunner runner = opened == null ? opener.open() : opened;
+    opened = runner;
+    return runner;
+  }
+}

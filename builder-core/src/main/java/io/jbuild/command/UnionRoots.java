@@ -1,0 +1,47 @@
+package io.jbuild.command;
+
+import io.jbuild.file.FileNode;
+import io.jbuild.file.ImagePath;
+import io.jbuild.layer.LayerStack;
+import io.jbuild.sandbox.OverlayUpper;
+import io.jbuild.sandbox.RootFilesystem;
+import io.jbuild.snapshot.FileTimes;
+import io.jbuild.snapshot.LayerDiff;
+import io.jbuild.snapshot.Snapshot;
+import io.jbuild.snapshot.SnapshotComparison;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.SortedMap;
+
+/** Union mounts of the layers' trees, with an empty upper directory for each command. */
+public record UnionRoots(LayerTrees trees) implements StepRoots {
+
+  @Override
+  public StepRoot open(
+      LayerStack stack, Snapshot below, SortedMap<ImagePath, Instant> times, Path folder)
+      throws IOException {
+    FileNode root = below.find(ImagePath.ROOT).orElseThrow();
+    Path directory = folder.resolve("upper");
+    // The root of what the command sees has its owner and mode.
+    OverlayUpper upper = OverlayUpper.create(directory, (FileNode.Directory) root);
+    RootFilesystem union =
+        new RootFilesystem.Union(trees.of(stack), directory, folder.resolve("work"), times);
+    return new StepRoot() {
+      @Override
+      public RootFilesystem filesystem() {
+        return union;
+      }
+
+      @Override
+      public LayerDiff changes(FileTimes times) {
+        return SnapshotComparison.between(below, upper, times);
+      }
+
+      @Override
+      public void close() {
+        // The upper directory goes with the command's folder.
+      }
+    };
+  }
+}

@@ -1,0 +1,126 @@
+package io.jbuild.sandbox;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A program that runs OCI bundles.
+ *
+ * @param program where it is
+ * @param kind which one it is
+ * @param version what it says of its version, all lines
+ */
+record OciRuntime(Path program, Kind kind, String version) {
+
+  /** The runtimes whose options are known. */
+  enum Kind {
+    RUNC,
+    CRUN,
+    YOUKI;
+
+    String program() {
+      return name().toLowerCase(java.util.Locale.ROOT);
+    }
+  }
+
+  private static final int PATIENCE_SECONDS = 10;
+
+  /**
+   * All there are, in the order in which they are tried.
+   *
+   * @param searchPath as the variable PATH has it
+   */
+  static List<OciRuntime> find(String searchPath) throws IOException {
+    List<OciRuntime> found = new ArrayList<>();
+    for (Kind kind : Kind.values()) {
+      Optional<Path> program = program(kind.program(), searchPath);
+      if (program.isPresent()) {
+        found.add(new OciRuntime(program.get(), kind, askVersion(program.get())));
+      }
+    }
+    return found;
+  }
+
+  /** Runtimes are often where only root's PATH leads; a relative directory is nobody's. */
+  private static Optional<Path> program(String name, String searchPath) {
+    for (String directory : (searchPath + ":/usr/local/sbin:/usr/sbin:/sbin").split(":", -1)) {
+      Path program = Path.of(directory, name);
+      if (directory.startsWith("/") && Files.isExecutable(program)) {
+        return Optional.of(program);
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static String askVersion(Path program) throws IOException {
+    Process process =
+        new ProcessBuilder(program.toString(), "--version").redirectErrorStream(true).start();
+    process.getOutputStream().close();
+    String said = new String(process.getInputStream().readNBytes(1 << 16), StandardCharsets.UTF_8);
+    try {
+      if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+        throw new IOException(program + " --version does not end");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new java.io.InterruptedIOException("while " + program + " was asked its version");
+    } finally {
+      process.destroyForcibly();
+    }
+    return said;
+  }
+
+  /**
+   * The words that run a bundle.
+   *
+   * @param folder the step's own: for the runtime's state, its log and the process id it writes
+   *     once the command's process is there
+   */
+  List<String> run(Path folder) {
+    List<String> words = new ArrayList<>(List.of(program.toString()));
+    switch (kind) {
+      // It makes no control group where it may not: see OciSetup.
+      case RUNC -> words.add("--rootless=true");
+      case CRUN -> words.add("--cgroup-manager=disabled");
+      case YOUKI -> {}
+    }
+    words.addAll(
+        List.of(
+            "--root",
+            folder.resolve("state").toString(),
+            "--log",
+            log(folder).toString(),
+            "--log-format",
+            "json",
+            "run",
+            "--pid-file",
+            pidFile(folder).toString(),
+            "--bundle",
+            bundle(folder).toString(),
+            "step"));
+    return words;
+  }
+
+  static Path bundle(Path folder) {
+    return folder.resolve("bundle");
+  }
+
+  static Path log(Path folder) {
+    return folder.resolve("log");
+  }
+
+  static Path pidFile(Path folder) {
+    return folder.resolve("pid");
+  }
+
+  @Override
+  public String toString() {
+    return kind.program() + " " + OciVersion.of(version).text();
+  }
+}

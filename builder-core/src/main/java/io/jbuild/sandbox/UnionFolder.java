@@ -1,0 +1,81 @@
+package io.jbuild.sandbox;
+
+import io.jbuild.posix.DirectoryHandle;
+import io.jbuild.posix.FileNames;
+import io.jbuild.posix.Mounts;
+import io.jbuild.posix.PosixFiles;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * A folder that a union mount is made from and in: short links to its layers, the kernel's own
+ * folder, and the place of the mount.
+ *
+ * <p>Mount options end at 4,096 bytes, which full paths of 37 layers fill; so the mount is made
+ * from the folder of links, where a layer's name has two letters.
+ *
+ * @param options what the mount is made of, by names in the folder of links
+ */
+record UnionFolder(Path folder, String options) {
+
+  // nofollow, not off: some kernels are built to take "off" as "follow", which userxattr refuses.
+  // volatile: without it, unmounting writes the whole disk's dirty pages out; what a RUN leaves is
+  // read right after, and worth nothing after a crash.
+  static final String OPTIONS = ",userxattr,redirect_dir=nofollow,metacopy=off,index=off,volatile";
+
+  /** A command may make devices, and an image have some: none of them opens. */
+  static final Set<Mounts.Option> NO_DEVICES = EnumSet.of(Mounts.Option.NO_DEVICES);
+
+  private static final String LINKS = "links";
+  private static final String ROOT = "root";
+  private static final String KERNEL = "overlay";
+
+  /** Makes it of trees, top first, and an existing directory for what is written. */
+  static UnionFolder make(Path folder, List<Path> lowers, Path upper) throws IOException {
+    Files.createDirectories(folder);
+    for (String name : List.of(LINKS, ROOT, KERNEL)) {
+      Files.createDirectory(folder.resolve(name));
+    }
+    Path links = folder.resolve(LINKS);
+    List<Path> trees =
+        lowers.isEmpty() ? List.of(Files.createDirectory(folder.resolve("empty"))) : lowers;
+    StringBuilder names = new StringBuilder();
+    for (Path tree : trees) {
+      String name = Integer.toString(names.length(), Character.MAX_RADIX);
+      link(links.resolve(name), tree);
+      names.append(names.isEmpty() ? "" : ":").append(name);
+    }
+    link(links.resolve("upper"), upper);
+    link(links.resolve("work"), folder.resolve(KERNEL));
+    return new UnionFolder(folder, "lowerdir=" + names + ",upperdir=upper,workdir=work");
+  }
+
+  /** Where it is mounted. */
+  Path root() {
+    return folder.toAbsolutePath().resolve(ROOT);
+  }
+
+  /** Mounts it in the calling thread's namespace, and opens its root; changes to its folder. */
+  DirectoryHandle mount() throws IOException {
+    try (DirectoryHandle own = DirectoryHandle.open(folder);
+        DirectoryHandle links = own.open(name(LINKS))) {
+      Mounts.enter(links);
+      Mounts.mount("overlay", "../" + ROOT, NO_DEVICES, options + OPTIONS);
+      Mounts.enter(own);
+      return own.open(name(ROOT));
+    }
+  }
+
+  private static void link(Path link, Path target) throws IOException {
+    PosixFiles.makeSymbolicLink(link, FileNames.bytes(target.toAbsolutePath()));
+  }
+
+  private static byte[] name(String name) {
+    return name.getBytes(StandardCharsets.US_ASCII);
+  }
+}
