@@ -39,6 +39,11 @@ public final class DirectoryHandle implements Closeable {
     return open(self.descriptor(), single(name), Flags.O_NOFOLLOW);
   }
 
+  /** Another handle of this directory, wherever it is now. */
+  public DirectoryHandle again() throws PosixException {
+    return open(self.descriptor(), new byte[] {'.'}, 0);
+  }
+
   private static DirectoryHandle open(int directory, byte[] path, int flags) throws PosixException {
     String shown = CString.show(path);
     int descriptor =
