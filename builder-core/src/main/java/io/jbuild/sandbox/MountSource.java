@@ -47,7 +47,7 @@ record MountSource(Path folder) implements StepMount.Visitor<OpenFile, IOExcepti
     Path upper = folder.resolve("upper");
     OverlayUpper.create(upper, root(mount.lowers()));
     UnionFolder union = UnionFolder.make(folder.resolve("union"), mount.lowers(), upper);
-    try (DirectoryHandle root = union.mount()) {
+    try (DirectoryHandle root = union.mount(Command.Privileges.DOCKERS)) {
       FileTouch.all(root, mount.times());
       return part(root, mount.source(), mount.readOnly() ? LOOK_ONLY : NO_DEVICES);
     }

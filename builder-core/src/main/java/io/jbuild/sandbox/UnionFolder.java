@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -29,7 +30,12 @@ record UnionFolder(Path folder, String options) {
   static final String OPTIONS = ",userxattr,redirect_dir=nofollow,metacopy=off,index=off,volatile";
 
   /** A command may make devices, and an image have some: none of them opens. */
-  static final Set<Mounts.Option> NO_DEVICES = EnumSet.of(Mounts.Option.NO_DEVICES);
+  private static final Map<Command.Privileges, Set<Mounts.Option>> DENIED =
+      Map.of(
+          Command.Privileges.DOCKERS,
+          EnumSet.of(Mounts.Option.NO_DEVICES),
+          Command.Privileges.ALL,
+          EnumSet.noneOf(Mounts.Option.class));
 
   private static final String LINKS = "links";
   private static final String ROOT = "root";
@@ -60,12 +66,16 @@ record UnionFolder(Path folder, String options) {
     return folder.toAbsolutePath().resolve(ROOT);
   }
 
-  /** Mounts it in the calling thread's namespace, and opens its root; changes to its folder. */
-  DirectoryHandle mount() throws IOException {
+  /**
+   * Mounts it in the calling thread's namespace, and opens its root; changes to its folder.
+   *
+   * @param privileges whether devices open in it
+   */
+  DirectoryHandle mount(Command.Privileges privileges) throws IOException {
     try (DirectoryHandle own = DirectoryHandle.open(folder);
         DirectoryHandle links = own.open(name(LINKS))) {
       Mounts.enter(links);
-      Mounts.mount("overlay", "../" + ROOT, NO_DEVICES, options + OPTIONS);
+      Mounts.mount("overlay", "../" + ROOT, DENIED.get(privileges), options + OPTIONS);
       Mounts.enter(own);
       return own.open(name(ROOT));
     }
