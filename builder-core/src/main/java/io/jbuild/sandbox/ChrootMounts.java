@@ -10,6 +10,7 @@ import io.jbuild.posix.Errno;
 import io.jbuild.posix.FileNames;
 import io.jbuild.posix.OpenFile;
 import io.jbuild.posix.PosixException;
+import io.jbuild.posix.RootPaths;
 import io.jbuild.snapshot.PathResolution;
 import io.jbuild.snapshot.Snapshot;
 import io.jbuild.snapshot.Subtree;
@@ -90,29 +91,25 @@ final class ChrootMounts implements StepMount.Visitor<ImagePath, IOException>, C
 
   @Override
   public ImagePath folder(StepMount.Folder mount) throws IOException {
-    FolderView view = new FolderView(mount.folder());
     if (mount.readOnly()) {
+      FolderView view = new FolderView(mount.folder());
       return copy(mount, view, mount.source(), Collections.emptySortedMap(), true);
     }
-    ImagePath source = PathResolution.resolve(view, ImagePath.of(mount.source()));
-    if (view.find(source).filter(FileNode::isDirectory).isEmpty()) {
-      throw missing(mount, mount.source());
-    }
     checkDirectory(mount);
-    LentFolder folder = new LentFolder(open(mount, source));
+    LentFolder folder = new LentFolder(open(mount));
     ImagePath place = resolved(mount);
     lent.add(new Lent(mount.target(), place, folder));
     return scaffold.put(mount.target(), folder::lend, folder::takeBack);
   }
 
-  private static DirectoryHandle open(StepMount.Folder mount, ImagePath source)
-      throws PosixException {
-    try {
-      return TreeFolder.open(mount.folder(), source);
+  /** By the kernel, in one go: other commands may be changing links in it. */
+  private static DirectoryHandle open(StepMount.Folder mount) throws PosixException {
+    try (DirectoryHandle folder = DirectoryHandle.open(mount.folder());
+        OpenFile source = RootPaths.open(folder, mount.source())) {
+      return DirectoryHandle.of(source);
     } catch (PosixException e) {
-      // Another command that has it too put a link there.
       if (FolderView.isNotThere(e)) {
-        throw missing(mount, mount.source());
+        throw missing(mount.source());
       }
       throw e;
     }
@@ -186,7 +183,7 @@ final class ChrootMounts implements StepMount.Visitor<ImagePath, IOException>, C
     ImagePath source = PathResolution.resolve(from, ImagePath.of(path));
     Optional<FileNode> node = from.find(source);
     if (node.isEmpty()) {
-      throw missing(mount, path);
+      throw missing(path);
     }
     SortedMap<ImagePath, Instant> inside = new TreeMap<>();
     times.forEach(
@@ -265,11 +262,9 @@ final class ChrootMounts implements StepMount.Visitor<ImagePath, IOException>, C
     }
   }
 
-  private static BuildException missing(StepMount mount, String source) {
+  private static BuildException missing(String source) {
     return new BuildException(
-        Blame.DOCKERFILE,
-        "there is no " + source + " to mount on " + mount.target(),
-        "Name a path that is there.");
+        Blame.DOCKERFILE, "\"" + source + "\": not found", "Name a path that is there.");
   }
 
   /**

@@ -151,7 +151,8 @@ record MountSource(Path folder) implements StepMount.Visitor<OpenFile, IOExcepti
       return restricted(found, options);
     } catch (PosixException e) {
       if (e.is(Errno.ENOENT) || e.is(Errno.ENOTDIR) || e.is(Errno.ELOOP)) {
-        throw new BuildException(Blame.DOCKERFILE, "\"" + source + "\": not found", "", e);
+        throw new BuildException(
+            Blame.DOCKERFILE, "\"" + source + "\": not found", "Name a path that is there.", e);
       }
       throw e;
     }

@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /**
@@ -30,12 +29,7 @@ record UnionFolder(Path folder, String options) {
   static final String OPTIONS = ",userxattr,redirect_dir=nofollow,metacopy=off,index=off,volatile";
 
   /** A command may make devices, and an image have some: none of them opens. */
-  private static final Map<Command.Privileges, Set<Mounts.Option>> DENIED =
-      Map.of(
-          Command.Privileges.DOCKERS,
-          EnumSet.of(Mounts.Option.NO_DEVICES),
-          Command.Privileges.ALL,
-          EnumSet.noneOf(Mounts.Option.class));
+  private static final Set<Mounts.Option> NO_DEVICES = EnumSet.of(Mounts.Option.NO_DEVICES);
 
   private static final String LINKS = "links";
   private static final String ROOT = "root";
@@ -75,7 +69,11 @@ record UnionFolder(Path folder, String options) {
     try (DirectoryHandle own = DirectoryHandle.open(folder);
         DirectoryHandle links = own.open(name(LINKS))) {
       Mounts.enter(links);
-      Mounts.mount("overlay", "../" + ROOT, DENIED.get(privileges), options + OPTIONS);
+      Mounts.mount(
+          "overlay",
+          "../" + ROOT,
+          privileges == Command.Privileges.ALL ? Set.of() : NO_DEVICES,
+          options + OPTIONS);
       Mounts.enter(own);
       return own.open(name(ROOT));
     }
