@@ -122,6 +122,8 @@ class RungBuildTest {
         RUN --security=insecure mkdir /mnt && mount -t tmpfs none /mnt
         RUN --security=insecure ! grep -q ' /proc/sys ' /proc/mounts && ! grep '^CapBnd:.*00000000a80425fb' /proc/self/status
         RUN ! mount -t tmpfs none /mnt && grep '^CapBnd:.*00000000a80425fb' /proc/self/status
+        RUN --security=insecure mknod /n c 1 3 && echo x >/n && test -b /dev/loop7 && test -c /dev/fuse
+        RUN ! (echo x >/n) && mknod /m c 1 3 && ! (echo x >/m) && ! test -e /dev/loop7
         """,
         "app");
   }

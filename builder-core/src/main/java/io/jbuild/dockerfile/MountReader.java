@@ -144,9 +144,11 @@ final class MountReader {
       boolean id = text("id").isPresent();
       refuse(text("from").isPresent(), "secret mount should not have a from");
       refuse(sharing.isPresent(), "secret mount should not define sharing");
-      refuse(
-          !source && !id && text("target").isEmpty(),
-          "invalid secret mount. one of source, target required");
+      if (!source && !id && text("target").isEmpty()) {
+        throw refusal(
+            "invalid secret mount. one of source, target required",
+            "Write id=NAME, and give the secret with {secret} id=NAME,src=FILE.");
+      }
       refuse(source && id, "both source and id can't be set");
     }
     refuse(
@@ -203,11 +205,15 @@ final class MountReader {
     } catch (NumberFormatException notANumber) {
       // Refused below, with the value.
     }
-    throw refusal("invalid value " + value + " for " + key, "");
+    throw refusal(
+        "invalid value " + value + " for " + key,
+        radix == 8 ? "Write an octal number, such as 0755." : "Write a whole number.");
   }
 
   private static String suggestion(String key) {
-    return Suggestion.of(key, KEYS).map(match -> "Did you mean " + match + "?").orElse("");
+    return Suggestion.of(key, KEYS)
+        .map(match -> "Did you mean " + match + "?")
+        .orElseGet(() -> "There are " + String.join(", ", KEYS) + ".");
   }
 
   private static BuildException refusal(String message, String hint) {

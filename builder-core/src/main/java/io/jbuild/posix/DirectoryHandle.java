@@ -39,6 +39,16 @@ public final class DirectoryHandle implements Closeable {
     return open(self.descriptor(), single(name), Flags.O_NOFOLLOW);
   }
 
+  /** A handle of what is held; fails where that is no directory. */
+  public static DirectoryHandle of(OpenFile held) throws PosixException {
+    return open(held.descriptor(), new byte[] {'.'}, 0);
+  }
+
+  /** Another handle of this directory, wherever it is now. */
+  public DirectoryHandle again() throws PosixException {
+    return of(self);
+  }
+
   private static DirectoryHandle open(int directory, byte[] path, int flags) throws PosixException {
     String shown = CString.show(path);
     int descriptor =

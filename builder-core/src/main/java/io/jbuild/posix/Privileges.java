@@ -3,13 +3,14 @@ package io.jbuild.posix;
 import java.util.List;
 
 /**
- * Capabilities and ids of the calling thread alone: the C library would change those of all
- * threads.
+ * What a process may do and must. Capabilities and ids are those of the calling thread alone: the C
+ * library would change those of all threads.
  */
 public final class Privileges {
 
   private static final int PR_CAPBSET_READ = 23;
   private static final int PR_CAPBSET_DROP = 24;
+  private static final int PR_SET_CHILD_SUBREAPER = 36;
   private static final int PR_CAP_AMBIENT = 47;
   private static final int PR_CAP_AMBIENT_CLEAR_ALL = 4;
   private static final int CAPABILITY_VERSION_3 = 0x20080522;
@@ -46,6 +47,11 @@ public final class Privileges {
     check(
         LibC.syscall(SystemCall.CAPSET.number(), header, effectivePermittedInheritable),
         "set capabilities");
+  }
+
+  /** Makes this process, all its threads, the parent of those below it that lose theirs. */
+  public static void adoptOrphans() throws PosixException {
+    check(LibC.prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0), "adopt orphans");
   }
 
   /** Sets the supplementary groups. */

@@ -89,13 +89,14 @@ public final class RootPaths {
   }
 
   /** Makes a character device. */
-  public static void makeDevice(String path, int major, int minor) throws PosixException {
+  public static void makeDevice(String path, FileStatus.Type type, int major, int minor)
+      throws PosixException {
     check(
         LibC.syscall(
             SystemCall.MKNODAT.number(),
             Flags.AT_FDCWD,
             CString.of(path),
-            (long) (FileStatus.Type.CHARACTER_DEVICE.inMode() | 0600),
+            (long) (type.inMode() | 0600),
             Devices.number(major, minor)),
         "mknod " + path);
   }

@@ -186,8 +186,10 @@ final class SourceSearch {
 
   private static String hint(Snapshot snapshot, ImagePath path) throws IOException {
     ImagePath parent = path.parent().orElse(ImagePath.ROOT);
+    String here =
+        snapshot instanceof ContextSnapshot ? "'jbuild context' lists what the context has." : "";
     if (path.isRoot() || snapshot.find(parent).isEmpty()) {
-      return "";
+      return here;
     }
     String wanted = path.name().toString();
     for (ImagePath child : snapshot.list(parent)) {
@@ -197,7 +199,7 @@ final class SourceSearch {
         return "Did you mean \"" + child + "\"?";
       }
     }
-    return "";
+    return here;
   }
 
   private static boolean isPattern(ByteString name) {

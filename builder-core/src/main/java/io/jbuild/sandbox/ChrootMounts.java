@@ -8,10 +8,9 @@ import io.jbuild.file.ImagePath;
 import io.jbuild.posix.DirectoryHandle;
 import io.jbuild.posix.Errno;
 import io.jbuild.posix.FileNames;
-import io.jbuild.posix.FileStatus;
-import io.jbuild.posix.LockFile;
 import io.jbuild.posix.OpenFile;
 import io.jbuild.posix.PosixException;
+import io.jbuild.posix.RootPaths;
 import io.jbuild.snapshot.PathResolution;
 import io.jbuild.snapshot.Snapshot;
 import io.jbuild.snapshot.Subtree;
@@ -29,8 +28,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * What a command has mounted, where nothing can be mounted: copies, which are thrown away; what is
- * kept is moved to where the command has it, and moved back. What is read-only is compared after.
+ * What a command has mounted, where nothing can be mounted: copies, which are thrown away; of what
+ * is kept directories with further names of its files. What is read-only is compared after.
  */
 final class ChrootMounts implements StepMount.Visitor<ImagePath, IOException>, Closeable {
 
@@ -41,27 +40,13 @@ final class ChrootMounts implements StepMount.Visitor<ImagePath, IOException>, C
   private final Scaffold scaffold;
   private final Path root;
   private final Path work;
-  private final Watchdog watchdog;
-  private final List<Borrowed> borrowed = new ArrayList<>();
+  private final List<Lent> lent = new ArrayList<>();
   private final List<ReadOnly> readOnly = new ArrayList<>();
   private final List<StepTree> compared = new ArrayList<>();
-  private final List<LockFile> locks = new ArrayList<>();
   private int copies;
 
-  /** A directory of a folder that was moved into the command's root. */
-  private record Borrowed(Path folder, ImagePath origin, ImagePath place) {
-
-    /** The directory it was in; no link in the folder leads there. */
-    DirectoryHandle home() throws PosixException {
-      return origin.isRoot()
-          ? DirectoryHandle.open(folder.resolveSibling("."))
-          : TreeFolder.open(folder, origin.parent().orElseThrow());
-    }
-
-    byte[] name() {
-      return origin.isRoot() ? FileNames.name(folder) : origin.name().toBytes();
-    }
-  }
+  /** A directory of the machine, and where the command has it. */
+  private record Lent(String target, ImagePath place, LentFolder folder) {}
 
   /** What must be the same after. */
   private record ReadOnly(String target, Unchanged unchanged) {}
@@ -72,16 +57,15 @@ final class ChrootMounts implements StepMount.Visitor<ImagePath, IOException>, C
     boolean holds() throws IOException;
   }
 
-  ChrootMounts(Scaffold scaffold, RootFilesystem.Folder folder, Watchdog watchdog) {
+  /** For one run; takes the scaffold, and closes it in the end. */
+  ChrootMounts(Scaffold scaffold, RootFilesystem.Folder folder) {
     this.scaffold = scaffold;
     this.root = folder.root();
     this.work = folder.work();
-    this.watchdog = watchdog;
   }
 
   /** Puts all of them in their places, the first first. */
   void put(List<StepMount> mounts) throws IOException {
-    lock(mounts);
     for (StepMount mount : mounts) {
       refuseKernels(mount);
       mount.accept(this);
@@ -99,20 +83,6 @@ final class ChrootMounts implements StepMount.Visitor<ImagePath, IOException>, C
     }
   }
 
-  /** A folder is in one place at a time: other steps, and other builds, wait for it. */
-  private void lock(List<StepMount> mounts) throws IOException {
-    List<Path> folders =
-        mounts.stream()
-            .filter(StepMount.Folder.class::isInstance)
-            .map(mount -> ((StepMount.Folder) mount).folder().toAbsolutePath().normalize())
-            .distinct()
-            .sorted()
-            .toList();
-    for (Path folder : folders) {
-      locks.add(LockFile.acquire(folder.resolveSibling(folder.getFileName() + ".moved")));
-    }
-  }
-
   @Override
   public ImagePath tree(StepMount.Tree mount) throws IOException {
     return copy(
@@ -121,27 +91,28 @@ final class ChrootMounts implements StepMount.Visitor<ImagePath, IOException>, C
 
   @Override
   public ImagePath folder(StepMount.Folder mount) throws IOException {
-    FolderView view = new FolderView(mount.folder());
     if (mount.readOnly()) {
+      FolderView view = new FolderView(mount.folder());
       return copy(mount, view, mount.source(), Collections.emptySortedMap(), true);
     }
-    ImagePath source = PathResolution.resolve(view, ImagePath.of(mount.source()));
-    if (view.find(source).filter(FileNode::isDirectory).isEmpty()) {
-      throw missing(mount, mount.source());
-    }
     checkDirectory(mount);
+    LentFolder folder = new LentFolder(open(mount));
     ImagePath place = resolved(mount);
-    watchdog.giveBack(path(root.toRealPath(), place), path(mount.folder(), source));
-    Borrowed lent = new Borrowed(mount.folder(), source, place);
-    scaffold.put(
-        mount.target(),
-        (folder, name) -> {
-          try (DirectoryHandle from = lent.home()) {
-            from.move(lent.name(), folder, name);
-          }
-        });
-    borrowed.add(lent);
-    return place;
+    lent.add(new Lent(mount.target(), place, folder));
+    return scaffold.put(mount.target(), folder::lend, folder::takeBack);
+  }
+
+  /** By the kernel, in one go: other commands may be changing links in it. */
+  private static DirectoryHandle open(StepMount.Folder mount) throws PosixException {
+    try (DirectoryHandle folder = DirectoryHandle.open(mount.folder());
+        OpenFile source = RootPaths.open(folder, mount.source())) {
+      return DirectoryHandle.of(source);
+    } catch (PosixException e) {
+      if (FolderView.isNotThere(e)) {
+        throw missing(mount.source());
+      }
+      throw e;
+    }
   }
 
   private static Path path(Path above, ImagePath below) {
@@ -212,7 +183,7 @@ final class ChrootMounts implements StepMount.Visitor<ImagePath, IOException>, C
     ImagePath source = PathResolution.resolve(from, ImagePath.of(path));
     Optional<FileNode> node = from.find(source);
     if (node.isEmpty()) {
-      throw missing(mount, path);
+      throw missing(path);
     }
     SortedMap<ImagePath, Instant> inside = new TreeMap<>();
     times.forEach(
@@ -291,19 +262,25 @@ final class ChrootMounts implements StepMount.Visitor<ImagePath, IOException>, C
     }
   }
 
-  private static BuildException missing(StepMount mount, String source) {
+  private static BuildException missing(String source) {
     return new BuildException(
-        Blame.DOCKERFILE,
-        "there is no " + source + " to mount on " + mount.target(),
-        "Name a path that is there.");
+        Blame.DOCKERFILE, "\"" + source + "\": not found", "Name a path that is there.");
   }
 
   /**
    * Refuses what a command did that it could not have done where mounts are.
    *
-   * @throws BuildException where it wrote to what is read-only
+   * @throws BuildException where it wrote to what is read-only, or moved what is mounted
    */
   void check() throws IOException {
+    for (Lent mount : lent) {
+      if (!isInPlace(mount)) {
+        throw new BuildException(
+            Blame.COMMAND,
+            "the command moved or removed " + mount.target() + ", where a cache is mounted",
+            "Leave the directory itself where it is; what is in it is the command's.");
+      }
+    }
     for (ReadOnly mount : readOnly) {
       boolean changed = true;
       try {
@@ -322,33 +299,26 @@ final class ChrootMounts implements StepMount.Visitor<ImagePath, IOException>, C
     }
   }
 
-  /** Gives back what was borrowed. */
-  @Override
-  public void close() throws IOException {
-    try {
-      for (int i = borrowed.size() - 1; i >= 0; i--) {
-        giveBack(borrowed.get(i));
+  private boolean isInPlace(Lent mount) throws PosixException {
+    ImagePath place = mount.place();
+    try (DirectoryHandle above = TreeFolder.open(root, place.parent().orElseThrow())) {
+      return mount.folder().isAt(above, place.name().toBytes());
+    } catch (PosixException e) {
+      if (FolderView.isNotThere(e)) {
+        return false;
       }
-    } finally {
-      for (LockFile lock : locks) {
-        lock.close();
-      }
+      throw e;
     }
   }
 
-  private void giveBack(Borrowed folder) throws IOException {
-    byte[] original = folder.name();
-    try (DirectoryHandle home = folder.home()) {
-      scaffold.at(
-          folder.place(),
-          (there, name) -> {
-            if (there.status(name).type() == FileStatus.Type.DIRECTORY) {
-              there.move(name, home, original);
-            }
-          });
-      if (home.find(original).isEmpty()) {
-        // The command removed it with all that was in it.
-        home.makeDirectory(original, 0755);
+  /** Takes all away; first what was mounted last. */
+  @Override
+  public void close() throws IOException {
+    try {
+      scaffold.close();
+    } finally {
+      for (Lent mount : lent) {
+        mount.folder().close();
       }
     }
   }

@@ -6,6 +6,7 @@ import io.jbuild.oci.RunSettings;
 import io.jbuild.posix.DirectoryHandle;
 import io.jbuild.posix.OpenFile;
 import io.jbuild.posix.PosixException;
+import io.jbuild.posix.Privileges;
 import io.jbuild.posix.RootedLaunch;
 import io.jbuild.posix.Supervisor;
 import java.io.IOException;
@@ -46,6 +47,7 @@ public final class ChrootSandbox implements Sandbox {
    * @param resolverConfiguration the machine's {@code /etc/resolv.conf}
    */
   public static ChrootSandbox open(Path resolverConfiguration) throws IOException {
+    Privileges.adoptOrphans();
     return new ChrootSandbox(resolverConfiguration, Watchdog.start());
   }
 
@@ -68,8 +70,8 @@ public final class ChrootSandbox implements Sandbox {
       }
     }
     Path aside = Files.createDirectories(folder.work().resolve("aside"));
-    try (Scaffold scaffold = new Scaffold(folder.root(), aside);
-        ChrootMounts mounts = new ChrootMounts(scaffold, folder, watchdog)) {
+    Scaffold scaffold = new Scaffold(folder.root(), aside);
+    try (ChrootMounts mounts = new ChrootMounts(scaffold, folder)) {
       ChrootWorld.build(scaffold, command, etc);
       mounts.put(command.mounts());
       scaffold.workingDirectory(command.workingDirectory());
@@ -149,12 +151,16 @@ public final class ChrootSandbox implements Sandbox {
       pipes.checkInput();
       return supervisor.exitCode();
     } catch (ExecutionException e) {
+      if (e.getCause() instanceof BuildException failure) {
+        throw failure;
+      }
       throw new IOException(
           "the input or output of a command could not be handed on", e.getCause());
     } finally {
       // Where it is known, looking at all processes of the machine would be the larger part.
       if (!allEnded) {
         Descendants.end(supervisor.process());
+        Descendants.endOrphans();
       }
       StreamPump.awaitEnd(tasks);
       watchdog.releaseTree(supervisor.process());
@@ -163,7 +169,10 @@ public final class ChrootSandbox implements Sandbox {
 
   private static void awaitEnd(Supervisor supervisor) throws IOException {
     if (!supervisor.awaitEnd()) {
-      throw new IOException("the process that watches over the command was killed");
+      throw new BuildException(
+          Blame.COMMAND,
+          "the command killed the process that watches over it",
+          "On the chroot rung a command can signal what else runs in the container: it must not.");
     }
   }
 

@@ -41,7 +41,7 @@ final class CommonMounts {
       points.directory("/dev");
       rung.mountProc();
       KernelFolders.mountSys(sys, command.privileges());
-      DeviceFolder.mount(devices, command.settings().sharedMemory());
+      DeviceFolder.mount(devices, command.settings().sharedMemory(), command.privileges());
       DeviceFolder.mountScripts(scripts, command.scripts());
       for (String name : EtcFiles.NAMES) {
         points.show(files, name, "/etc/" + name);

@@ -3,8 +3,10 @@ package io.jbuild.sandbox;
 import io.jbuild.posix.ChildProcess;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -29,14 +31,47 @@ final class Descendants {
 
   /** Kills until none is left; what is killed may still have been starting others. */
   static void end(ChildProcess above) throws IOException {
-    while (kill(above.pid())) {
+    while (kill(children(), above.pid())) {
       LockSupport.parkNanos(200_000);
     }
   }
 
+  /**
+   * Kills what became this process's own since the one above it was killed: what has another root
+   * directory, or lets nobody see which.
+   */
+  static void endOrphans() throws IOException {
+    boolean found = true;
+    while (found) {
+      found = false;
+      Map<Integer, List<Seen>> children = children();
+      int self = Math.toIntExact(ProcessHandle.current().pid());
+      for (Seen child : children.getOrDefault(self, List.of())) {
+        if (!child.ended() && !hasThisRoot(child.pid())) {
+          kill(children, child.pid());
+          new ChildProcess(child.pid()).kill();
+          found = true;
+        }
+      }
+      if (found) {
+        LockSupport.parkNanos(200_000);
+      }
+    }
+  }
+
+  private static boolean hasThisRoot(int pid) throws IOException {
+    try {
+      return Files.readSymbolicLink(PROCESSES.resolve(pid + "/root"))
+          .equals(Files.readSymbolicLink(PROCESSES.resolve("self/root")));
+    } catch (AccessDeniedException e) {
+      return false; // Not one of ours: they run as who we are.
+    } catch (NoSuchFileException e) {
+      return true; // It ended meanwhile.
+    }
+  }
+
   /** Kills all there are; false where there is none. */
-  private static boolean kill(int above) throws IOException {
-    Map<Integer, List<Seen>> children = children();
+  private static boolean kill(Map<Integer, List<Seen>> children, int above) throws IOException {
     boolean found = false;
     Deque<Integer> parents = new ArrayDeque<>(List.of(above));
     while (!parents.isEmpty()) {

@@ -2,10 +2,12 @@ package io.jbuild.sandbox;
 
 import io.jbuild.posix.DirectoryHandle;
 import io.jbuild.posix.Errno;
+import io.jbuild.posix.FileStatus;
 import io.jbuild.posix.Mounts;
 import io.jbuild.posix.Mounts.Option;
 import io.jbuild.posix.PosixException;
 import io.jbuild.posix.RootPaths;
+import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.OptionalLong;
@@ -26,6 +28,19 @@ final class DeviceFolder {
   /** Not used yet while devices are made. */
   private static final String MAKING = "/dev/pts";
 
+  private record Node(String name, FileStatus.Type type, int major, int minor) {}
+
+  private static final int FREE_LOOPS = 8;
+
+  private static final List<Node> ALL =
+      List.of(
+          new Node("kmsg", FileStatus.Type.CHARACTER_DEVICE, 1, 11),
+          new Node("cuse", FileStatus.Type.CHARACTER_DEVICE, 10, 203),
+          new Node("fuse", FileStatus.Type.CHARACTER_DEVICE, 10, 229),
+          new Node("kvm", FileStatus.Type.CHARACTER_DEVICE, 10, 232),
+          new Node("net/tun", FileStatus.Type.CHARACTER_DEVICE, 10, 200),
+          new Node("loop-control", FileStatus.Type.CHARACTER_DEVICE, 10, 237));
+
   private DeviceFolder() {}
 
   /**
@@ -34,9 +49,13 @@ final class DeviceFolder {
    * @param hostDevices the machine's own {@code /dev}, for where making devices is not allowed
    * @param sharedMemory bytes that {@code /dev/shm} may hold; empty for docker's 64 MiB
    */
-  static void mount(DirectoryHandle hostDevices, OptionalLong sharedMemory) throws PosixException {
-    Mounts.mount(
-        "tmpfs", "/dev", EnumSet.of(Option.NO_SETUID, Option.NO_DEVICES), "mode=755,size=65536k");
+  static void mount(
+      DirectoryHandle hostDevices, OptionalLong sharedMemory, Command.Privileges privileges)
+      throws PosixException {
+    boolean all = privileges == Command.Privileges.ALL;
+    Set<Option> options =
+        all ? EnumSet.of(Option.NO_SETUID) : EnumSet.of(Option.NO_SETUID, Option.NO_DEVICES);
+    Mounts.mount("tmpfs", "/dev", options, "mode=755,size=65536k");
     folder(MAKING);
     // Where devices open, for as long as ours are made; the command never sees it.
     Mounts.mount("tmpfs", MAKING, TERMINALS, "mode=755,size=64k");
@@ -60,6 +79,46 @@ final class DeviceFolder {
     RootPaths.makeSymbolicLink("/dev/stdout", "/proc/self/fd/1");
     RootPaths.makeSymbolicLink("/dev/stderr", "/proc/self/fd/2");
     RootPaths.makeSymbolicLink("/dev/core", "/proc/kcore");
+    if (all) {
+      makeAll(hostDevices);
+    }
+  }
+
+  /**
+   * What an insecure command has besides (BuildKit, {@code util/entitlements/security}); nothing in
+   * a user namespace, where no device can be made.
+   */
+  private static void makeAll(DirectoryHandle hostDevices) throws PosixException {
+    folder("/dev/net");
+    for (Node node : ALL) {
+      if (!make(node)) {
+        return;
+      }
+    }
+    int loops = FREE_LOOPS;
+    for (byte[] name : hostDevices.names()) {
+      String device = new String(name, StandardCharsets.ISO_8859_1);
+      if (device.matches("loop[0-9]{1,4}")) {
+        loops = Math.max(loops, Integer.parseInt(device.substring(4)) + FREE_LOOPS);
+      }
+    }
+    for (int i = 0; i < loops; i++) {
+      make(new Node("loop" + i, FileStatus.Type.BLOCK_DEVICE, 7, i));
+    }
+  }
+
+  private static boolean make(Node node) throws PosixException {
+    String path = "/dev/" + node.name();
+    try {
+      RootPaths.makeDevice(path, node.type(), node.major(), node.minor());
+    } catch (PosixException e) {
+      if (!e.is(Errno.EPERM)) {
+        throw e;
+      }
+      return false;
+    }
+    RootPaths.chmod(path, 0666);
+    return true;
   }
 
   /** Shows a command's scripts below {@code /dev/pipes}, read-only. */
@@ -105,7 +164,7 @@ final class DeviceFolder {
     String own = MAKING + "/" + name;
     RootPaths.makeFile(path, 0666);
     try {
-      RootPaths.makeDevice(own, major, minor);
+      RootPaths.makeDevice(own, FileStatus.Type.CHARACTER_DEVICE, major, minor);
     } catch (PosixException e) {
       if (!e.is(Errno.EPERM)) {
         throw e;

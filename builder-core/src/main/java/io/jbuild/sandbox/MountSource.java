@@ -47,7 +47,7 @@ record MountSource(Path folder) implements StepMount.Visitor<OpenFile, IOExcepti
     Path upper = folder.resolve("upper");
     OverlayUpper.create(upper, root(mount.lowers()));
     UnionFolder union = UnionFolder.make(folder.resolve("union"), mount.lowers(), upper);
-    try (DirectoryHandle root = union.mount()) {
+    try (DirectoryHandle root = union.mount(Command.Privileges.DOCKERS)) {
       FileTouch.all(root, mount.times());
       return part(root, mount.source(), mount.readOnly() ? LOOK_ONLY : NO_DEVICES);
     }
@@ -151,7 +151,8 @@ record MountSource(Path folder) implements StepMount.Visitor<OpenFile, IOExcepti
       return restricted(found, options);
     } catch (PosixException e) {
       if (e.is(Errno.ENOENT) || e.is(Errno.ENOTDIR) || e.is(Errno.ELOOP)) {
-        throw new BuildException(Blame.DOCKERFILE, "\"" + source + "\": not found", "", e);
+        throw new BuildException(
+            Blame.DOCKERFILE, "\"" + source + "\": not found", "Name a path that is there.", e);
       }
       throw e;
     }

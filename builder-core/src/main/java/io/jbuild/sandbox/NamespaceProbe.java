@@ -58,7 +58,7 @@ public final class NamespaceProbe {
     }
     try {
       Mounts.makeAllPrivate();
-      step.union().mount().close();
+      step.union().mount(Command.Privileges.DOCKERS).close();
       return Optional.empty();
     } catch (PosixException e) {
       return Optional.of(noOverlay(e));

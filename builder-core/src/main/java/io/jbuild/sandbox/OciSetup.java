@@ -60,7 +60,7 @@ final class OciSetup implements Callable<ChildProcess> {
     configuration.write();
     try (DirectoryHandle work = folder.open();
         DirectoryHandle machine = DirectoryHandle.machine("/");
-        DirectoryHandle root = folder.union().mount();
+        DirectoryHandle root = folder.union().mount(command.privileges());
         StepMounts mounts = StepMounts.open(command.mounts(), folder)) {
       FileTouch.all(root, folder.times());
       Mounts.enter(work);

@@ -66,7 +66,7 @@ final class RootSetup implements Callable<ChildProcess> {
     namespaces.enter();
     try (DirectoryHandle work = folder.open();
         DirectoryHandle gate = work.open(StepFolder.name(StepFolder.GATE));
-        DirectoryHandle root = folder.union().mount();
+        DirectoryHandle root = folder.union().mount(command.privileges());
         StepMounts mounts = StepMounts.open(command.mounts(), folder)) {
       FileTouch.all(root, folder.times());
       Mounts.enter(work);

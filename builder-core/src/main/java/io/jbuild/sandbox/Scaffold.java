@@ -36,8 +36,9 @@ final class Scaffold implements Closeable {
    *
    * @param original its name among what was put aside; empty where there was nothing
    * @param kept a directory above a place, which goes only if nothing is in it
+   * @param ending what is done before it is taken away
    */
-  private record Place(ImagePath path, Optional<byte[]> original, boolean kept) {}
+  private record Place(ImagePath path, Optional<byte[]> original, boolean kept, Making ending) {}
 
   /**
    * For one run.
@@ -75,6 +76,15 @@ final class Scaffold implements Closeable {
    * @return where it is, without links
    */
   ImagePath put(String path, Making making) throws IOException {
+    return put(path, making, (folder, name) -> {});
+  }
+
+  /**
+   * Puts something there.
+   *
+   * @param ending what is done with it before it is taken away, unless it is not there any more
+   */
+  ImagePath put(String path, Making making, Making ending) throws IOException {
     ImagePath place = PathResolution.resolve(new FolderView(root), ImagePath.of(path));
     if (place.isRoot()) {
       throw MountPoints.refusal(path, "is the root directory");
@@ -90,7 +100,7 @@ final class Scaffold implements Closeable {
         folder.move(name, aside, other);
         original = Optional.of(other);
       }
-      places.push(new Place(place, original, false));
+      places.push(new Place(place, original, false, ending));
       making.make(folder, name);
       folder.self().setTimes(modified);
     }
@@ -151,23 +161,8 @@ final class Scaffold implements Closeable {
           Instant modified = folder.self().status().modified();
           makeDirectory(folder, name, 0755);
           folder.self().setTimes(modified);
-          places.push(new Place(directory, Optional.empty(), true));
+          places.push(new Place(directory, Optional.empty(), true, (above, unused) -> {}));
         }
-      }
-    }
-  }
-
-  /** Does something at a place before it is taken away; not where nothing is any more. */
-  void at(ImagePath place, Making taking) throws IOException {
-    try (DirectoryHandle folder = TreeFolder.open(root, place.parent().orElseThrow())) {
-      if (folder.find(place.name().toBytes()).isPresent()) {
-        Instant modified = folder.self().status().modified();
-        taking.make(folder, place.name().toBytes());
-        folder.self().setTimes(modified);
-      }
-    } catch (PosixException e) {
-      if (!FolderView.isNotThere(e)) {
-        throw e;
       }
     }
   }
@@ -198,7 +193,11 @@ final class Scaffold implements Closeable {
       if (place.kept()) {
         folder.removeDirectory(name);
       } else if (folder.find(name).isPresent()) {
-        folder.removeTree(name);
+        try {
+          place.ending().make(folder, name);
+        } finally {
+          folder.removeTree(name);
+        }
       }
       if (place.original().isPresent()) {
         aside.move(place.original().get(), folder, name);

@@ -29,7 +29,7 @@ record UnionFolder(Path folder, String options) {
   static final String OPTIONS = ",userxattr,redirect_dir=nofollow,metacopy=off,index=off,volatile";
 
   /** A command may make devices, and an image have some: none of them opens. */
-  static final Set<Mounts.Option> NO_DEVICES = EnumSet.of(Mounts.Option.NO_DEVICES);
+  private static final Set<Mounts.Option> NO_DEVICES = EnumSet.of(Mounts.Option.NO_DEVICES);
 
   private static final String LINKS = "links";
   private static final String ROOT = "root";
@@ -60,12 +60,20 @@ record UnionFolder(Path folder, String options) {
     return folder.toAbsolutePath().resolve(ROOT);
   }
 
-  /** Mounts it in the calling thread's namespace, and opens its root; changes to its folder. */
-  DirectoryHandle mount() throws IOException {
+  /**
+   * Mounts it in the calling thread's namespace, and opens its root; changes to its folder.
+   *
+   * @param privileges whether devices open in it
+   */
+  DirectoryHandle mount(Command.Privileges privileges) throws IOException {
     try (DirectoryHandle own = DirectoryHandle.open(folder);
         DirectoryHandle links = own.open(name(LINKS))) {
       Mounts.enter(links);
-      Mounts.mount("overlay", "../" + ROOT, NO_DEVICES, options + OPTIONS);
+      Mounts.mount(
+          "overlay",
+          "../" + ROOT,
+          privileges == Command.Privileges.ALL ? Set.of() : NO_DEVICES,
+          options + OPTIONS);
       Mounts.enter(own);
       return own.open(name(ROOT));
     }

@@ -10,7 +10,6 @@ import io.jbuild.posix.PosixException;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
 
 /**
@@ -28,19 +27,15 @@ final class Watchdog implements Closeable {
       """
       trap '' HUP INT QUIT TERM TSTP PIPE
       guarded=' '
-      borrowed=
-      tab=$(printf '\t')
       while read -r verb what; do
         case $verb in
           +) guarded="$guarded$what " ;;
-          m) borrowed="$borrowed$what
-      " ;;
           -) case $guarded in
                *" $what "*) guarded="${guarded%%" $what "*} ${guarded#*" $what "}" ;;
              esac ;;
         esac
       done
-      [ "$guarded" = ' ' ] && [ -z "$borrowed" ] && exit 0
+      [ "$guarded" = ' ' ] && exit 0
       # All below a process: those that lose their parent become its children, so that each round
       # finds some, until there is none.
       end_tree() {
@@ -73,11 +68,6 @@ final class Watchdog implements Closeable {
           tree:*) end_tree "${what#tree:}" ;;
           *) kill -9 "$what" ;;
         esac
-      done
-      # What a command had borrowed, and has no more, goes to where it was.
-      printf '%s' "$borrowed" | while IFS=$tab read -r from to; do
-        # A link that the command left on the way must not lead to a folder of the machine.
-        [ "$(cd -P "$from" && pwd -P)" = "$from" ] && [ ! -e "$to" ] && mv "$from" "$to"
       done
       # Twice: a process may have been made while the first list was.
       for round in 1 2; do
@@ -145,19 +135,6 @@ final class Watchdog implements Closeable {
   /** Guards a process with all below it, which it adopts where they lose their parent. */
   void guardTree(ChildProcess process) throws PosixException {
     tell("+ tree:" + process.pid());
-  }
-
-  /**
-   * Moves a directory to where it belongs if this JVM ends while a command has it.
-   *
-   * @param from where the command has it, without links; nothing is done where there is none
-   */
-  void giveBack(Path from, Path to) throws IOException {
-    String line = from.toAbsolutePath() + "\t" + to.toAbsolutePath();
-    if (line.indexOf('\n') >= 0 || line.indexOf('\t') != line.lastIndexOf('\t')) {
-      throw new IOException("a folder cannot be lent to a command by the name " + line);
-    }
-    tell("m " + line);
   }
 
   /** To be said before the process is reaped. */

@@ -218,8 +218,40 @@ class ChrootSandboxTest {
     assertThat(cache.resolve("more")).hasContent("2\n");
     assertThat(root.resolve("var")).doesNotExist();
 
-    outputOf("rm -rf /var", mount);
-    assertThat(cache).isEmptyDirectory();
+    outputOf("rm -rf /var/cache/* && mkdir /var/cache/d && echo 3 >/var/cache/d/f", mount);
+    assertThat(Processes.check(cache, List.of("find")).lines())
+        .containsExactlyInAnyOrder(".", "./d", "./d/f");
+  }
+
+  @Test
+  void aCommandThatKillsWhatWatchesOverItEndsWithAllItLeft() throws Exception {
+    Path cache = Files.createDirectories(folder.resolve("cache"));
+    String mark = "5" + ProcessHandle.current().pid();
+    String left = "(setsid sh -c 'cd /c; sleep " + mark + "'";
+    for (String script :
+        List.of(
+            left + " & sleep 0.1); kill -9 $PPID; sleep " + mark,
+            left + " <&- >/dev/null 2>&1 & sleep 0.1); kill -9 $PPID; echo still")) {
+      BuildException refusal =
+          catchThrowableOfType(
+              BuildException.class,
+              () -> outputOf(script, new StepMount.Folder("/c", cache, "/", false)));
+
+      assertThat(refusal).hasMessageContaining("killed the process that watches over it");
+      assertThat(running("sleep " + mark)).isEmpty();
+      assertThat(cache).isDirectory();
+    }
+  }
+
+  @Test
+  void inAStockContainerToo() throws Exception {
+    String mark = "4" + ProcessHandle.current().pid();
+    String left = "(setsid chpst -u :1000:1000 sleep " + mark + " & setsid sleep " + mark + " &)";
+
+    Processes.Result result = stock(0, left + "; sleep 0.1; kill -9 $PPID; sleep " + mark);
+
+    assertThat(result.err()).contains("killed the process that watches over it");
+    assertThat(running("sleep " + mark)).isEmpty();
   }
 
   @Test
@@ -305,6 +337,7 @@ class ChrootSandboxTest {
   @Test
   void aKilledJvmLeavesNoProcessAndTheCacheInItsPlace() throws Exception {
     Path cache = Files.createDirectories(folder.resolve("cache"));
+    Files.writeString(cache.resolve("log"), "before\n");
     String mark = "6" + ProcessHandle.current().pid();
     Process jvm =
         new ProcessBuilder(
@@ -317,7 +350,7 @@ class ChrootSandboxTest {
                 "/",
                 "sh",
                 "-c",
-                "echo 1 >/cache/kept; trap '' TERM; sleep " + mark + " & sleep " + mark)
+                "echo after >>/cache/log; trap '' TERM; sleep " + mark + " & sleep " + mark)
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
     while (running("sleep " + mark).size() < 2) {
@@ -325,7 +358,7 @@ class ChrootSandboxTest {
       Thread.sleep(5);
     }
     List<ProcessHandle> family = jvm.descendants().toList();
-    assertThat(cache).doesNotExist();
+    assertThat(cache.resolve("log")).exists();
 
     jvm.destroyForcibly().waitFor();
     for (ProcessHandle process : family) {
@@ -333,7 +366,7 @@ class ChrootSandboxTest {
     }
 
     assertThat(running("sleep " + mark)).isEmpty();
-    assertThat(cache.resolve("kept")).hasContent("1\n");
+    assertThat(cache.resolve("log")).hasContent("before\nafter\n");
   }
 
   private static List<Integer> running(String command) throws Exception {

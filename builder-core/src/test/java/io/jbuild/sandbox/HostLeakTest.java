@@ -215,12 +215,19 @@ class HostLeakTest {
     Path cache = Files.createDirectory(folder.resolve("cache"));
     String swap = "mv /x /z && ln -s " + world.machine() + " /x && mv /y /w && ln -s / /y";
 
-    Output output =
-        world.run(
-            swap,
-            new StepMount.Memory("/x/sub", OptionalLong.empty()),
-            new StepMount.File("/x/canary", new byte[] {'x'}, 0600, 0, 0),
-            new StepMount.Folder("/y" + world.machine() + "/sub", cache, "/", false));
+    Output output = new Output();
+    try {
+      world.run(
+          BusyboxImage.shell(swap),
+          output,
+          new StepMount.Memory("/x/sub", OptionalLong.empty()),
+          new StepMount.File("/x/canary", new byte[] {'x'}, 0600, 0, 0),
+          new StepMount.Folder("/y" + world.machine() + "/sub", cache, "/", false));
+      assertThat(rung).isNotEqualTo(Rung.CHROOT);
+    } catch (BuildException e) {
+      assertThat(rung).isEqualTo(Rung.CHROOT);
+      assertThat(e).hasMessageContaining("moved or removed");
+    }
 
     assertThat(output.err()).isEmpty();
     assertThat(world.written().resolve("x")).isSymbolicLink();
