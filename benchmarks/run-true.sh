@@ -3,43 +3,42 @@
 # Usage: benchmarks/run-true.sh ARCHIVE [RUNG...]
 #   ARCHIVE: an image, as `docker save` or an OCI layout's tar, with /bin/sh in it; it is loaded into a store of its own
 #   RUNG: oci, namespaces, chroot; all of them without one
-# A build with 41 RUN less the same with 1, the least of several each: so the start of the JVM, the loading of the base
-# and its unpacking do not count. Prints milliseconds a step: wall, and processor (user + system, children included).
+# Times, in builds with 41 of them, from the end of the first to the end of the last, so that neither the start of the
+# JVM counts nor the unpacking of the base. Prints the least and the median of several builds, in milliseconds a step,
+# and the seconds of the whole build with the least.
 set -euo pipefail
 here=$(cd "$(dirname "$0")/.." && pwd)
 archive=$(realpath "$1")
 shift
 [ $# -gt 0 ] || set -- namespaces oci chroot
 times=${TIMES:-5}
+steps=40
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 export JBUILD_STORE=$work/store
 base=$("$here/jbuild" load -i "$archive" | sed -n 's/^Loaded image: //p' | head -n 1)
 [ -n "$base" ] || { echo "no image with a name in $archive" >&2; exit 1; }
 mkdir "$work/context"
-for steps in 1 41; do
-  { echo "FROM $base"; for ((i = 0; i < steps; i++)); do echo "RUN true"; done; } >"$work/$steps"
-done
+{ echo "FROM $base"; for ((i = 0; i <= steps; i++)); do echo "RUN true"; done; } >"$work/Dockerfile"
 
-# The least wall and processor time of a build, in milliseconds. The rung is forced: 'oci' takes a runtime with known holes.
-least() {
-  local TIMEFORMAT='%R %U %S' wall='' cpu='' result i
-  for ((i = 0; i < times; i++)); do
-    result=$({ time "$here/jbuild" build --isolation "$1" --no-cache -q -f "$work/$2" "$work/context" \
-      >"$work/out" 2>"$work/err"; } 2>&1) || { cat "$work/err" >&2; exit 1; }
-    read -r w c < <(awk '{ printf "%d %d\n", $1 * 1000, ($2 + $3) * 1000 }' <<<"$result")
-    if [ -z "$wall" ] || [ "$w" -lt "$wall" ]; then wall=$w; fi
-    if [ -z "$cpu" ] || [ "$c" -lt "$cpu" ]; then cpu=$c; fi
-  done
-  echo "$wall $cpu"
+# Microseconds a step, and of the whole. The rung is forced: 'oci' takes a runtime with known holes.
+build() {
+  local line start=${EPOCHREALTIME/./} first='' last=''
+  while read -r line; do
+    case $line in
+      "#"*" DONE "*) last=${EPOCHREALTIME/./} first=${first:-$last} ;;
+    esac
+    echo "$line" >>"$work/out"
+  done < <("$here/jbuild" build --isolation "$1" --no-cache --progress plain -f "$work/Dockerfile" "$work/context" 2>&1)
+  wait $! || { cat "$work/out" >&2; exit 1; }
+  [ "$(grep -c '^#.* DONE ' "$work/out")" = $((steps + 1)) ] || { echo "not $((steps + 1)) steps" >&2; exit 1; }
+  echo $(((last - first) / steps)) $((${EPOCHREALTIME/./} - start))
+  rm "$work/out"
 }
 
 echo "$base, load $(cut -d' ' -f1 /proc/loadavg)"
 for rung; do
-  one=$(least "$rung" 1)
-  all=$(least "$rung" 41)
-  awk -v rung="$rung" -v one="$one" -v all="$all" 'BEGIN {
-    split(one, a); split(all, b)
-    printf "%-10s %6.1f ms a step (processor %.1f); the build with one %d ms\n", rung, (b[1] - a[1]) / 40, (b[2] - a[2]) / 40, a[1]
-  }'
+  for ((i = 0; i < times; i++)); do build "$rung"; done | sort -n |
+    awk -v rung="$rung" '{ step[NR] = $1 / 1000; whole[NR] = $2 / 1000000 }
+      END { printf "%-10s %6.1f ms a step (median %.1f), %.2f s in all\n", rung, step[1], step[int((NR + 1) / 2)], whole[1] }'
 done

@@ -6,6 +6,7 @@ import io.jbuild.MachineReport.StoreState;
 import io.jbuild.MachineReport.Tool;
 import io.jbuild.failure.BuildException;
 import io.jbuild.json.JsonObject;
+import io.jbuild.posix.SearchPath;
 import io.jbuild.sandbox.Obstacle;
 import io.jbuild.sandbox.OwnIds;
 import io.jbuild.sandbox.Rung;
@@ -105,12 +106,7 @@ final class Examination {
   }
 
   private Tool tool(String name, String use) {
-    for (String directory : machine.environment().getOrDefault("PATH", "").split(":", -1)) {
-      Path program = Path.of(directory, name);
-      if (directory.startsWith("/") && Files.isExecutable(program)) {
-        return new Tool(name, Optional.of(program.toString()), use);
-      }
-    }
-    return new Tool(name, Optional.empty(), use);
+    SearchPath path = new SearchPath(machine.environment().getOrDefault("PATH", ""));
+    return new Tool(name, path.find(name).map(Path::toString), use);
   }
 }

@@ -125,7 +125,7 @@ final class CacheFolders {
     for (int number = 0; ; number++) {
       Path data = own.resolve(String.valueOf(number));
       Path lock = own.resolve(number + ".lock");
-      boolean there = Files.isDirectory(data) || isLent(lock) || Files.isDirectory(data);
+      boolean there = Files.isDirectory(data);
       if (!there && number > 0 && sharing == Mount.Sharing.LOCKED) {
         return Optional.empty();
       }
@@ -134,18 +134,6 @@ final class CacheFolders {
         return Optional.of(made(request, data, there, hold.get()));
       }
     }
-  }
-
-  /**
-   * Whether somebody has what is not in its place: on the chroot rung it is moved to where a
-   * command finds it, and moved back before it is let go of.
-   */
-  private static boolean isLent(Path lock) throws IOException {
-    Optional<FileHold> alone = FileHold.tryAcquire(lock, FileHold.Kind.ALONE);
-    if (alone.isPresent()) {
-      alone.get().close();
-    }
-    return alone.isEmpty();
   }
 
   private Held made(Request request, Path data, boolean there, FileHold hold) throws IOException {

@@ -44,6 +44,25 @@ final class CallList implements Closeable {
       "e90300aa280140f9208540a9228d41a9249542a9010000d4201d00f9"
           + "2a2d44a92c2940f91f0000f169018c9a49b1899aa9feffb5c0035fd6";
 
+  private static final int CLONE_VM = 0x100;
+  private static final int CLONE_VFORK = 0x4000;
+  private static final int CLONE_PARENT_SETTID = 0x100000;
+  private static final int SIGCHLD = 17;
+  private static final int SIG_SETMASK = 2;
+  private static final int LAST_SIGNAL = 31;
+
+  /** How a process is made that shares this memory and goes on beside this one. */
+  static final int CHILD_BESIDE = CLONE_VM | CLONE_PARENT_SETTID | SIGCHLD;
+
+  /** How one is made until whose end, or next program, this one waits. */
+  static final int CHILD_FIRST = CHILD_BESIDE | CLONE_VFORK;
+
+  /** Options of a mount. */
+  static final int NO_SETUID_DEVICES_EXECUTION = 2 | 4 | 8;
+
+  /** As the last of a range of descriptors. */
+  static final long ALL = 0xFFFFFFFFL;
+
   private static final int PAGE = 1 << 16; // the largest there is
   private static final int PROT_READ = 1;
   private static final int PROT_WRITE = 2;
@@ -120,6 +139,24 @@ final class CallList implements Closeable {
     }
     Call following = new Call(SIZE * count);
     return added.orElse(following).atZero(following).atMore(following);
+  }
+
+  /** Puts a call that blocks all signals, and keeps which were before in these 8 bytes. */
+  Call blockSignals(long old) {
+    return add(SystemCall.RT_SIGPROCMASK, SIG_SETMASK, longs(new long[] {-1}, 0), old, 8);
+  }
+
+  /** Puts a call that blocks the signals of these 8 bytes and no others. */
+  Call setSignals(long blocked) {
+    return add(SystemCall.RT_SIGPROCMASK, SIG_SETMASK, blocked, 0, 8);
+  }
+
+  /** Puts calls that give all signals their default action. */
+  void standardSignals() {
+    long standard = allocate(64);
+    for (int signal = 1; signal <= LAST_SIGNAL; signal++) {
+      add(SystemCall.RT_SIGACTION, signal, standard, 0, 8);
+    }
   }
 
   /** Makes a call, so that all classes are there that it takes. */

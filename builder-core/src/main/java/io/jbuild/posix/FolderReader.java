@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Lists directories for a {@link TreeListing}, in one thread: with buffers that are used again. */
 final class FolderReader implements AutoCloseable {
+  /** The path of the topmost directory. */
+  static final byte[] TOP = {'.'};
+
   private static final int NAMES_SIZE = 1 << 16;
   private static final int BIRTH_TIME = 0x800;
   private static final int MASK = Flags.STATX_BASIC | BIRTH_TIME;
@@ -28,14 +31,15 @@ final class FolderReader implements AutoCloseable {
   private static final long SECOND = 1_000_000_000;
   private static final int DIRECTORY = 4;
 
-  private final Walk walk;
+  private final int root;
   private final long names = allocate(NAMES_SIZE);
   private final long status = allocate(FileStatus.SIZE);
   private final ByteBuffer nameBytes = view(names, NAMES_SIZE);
   private final ByteBuffer fields = view(status, FileStatus.SIZE);
 
-  FolderReader(Walk walk) {
-    this.walk = walk;
+  /** Reads below an open directory. */
+  FolderReader(DirectoryHandle root) {
+    this.root = root.self().descriptor();
   }
 
   private static long allocate(int size) {
@@ -53,12 +57,13 @@ final class FolderReader implements AutoCloseable {
   /** What is known of the topmost directory. */
   void rootFacts(long[] facts) throws PosixException {
     nameBytes.put(0, (byte) 0);
-    status(walk.root, names, Flags.AT_EMPTY_PATH);
+    status(root, names, Flags.AT_EMPTY_PATH);
     facts(facts, 0);
   }
 
-  void read(Task task) throws PosixException {
-    Folder folder = task.unchanged() ? readKnown(task) : readNames(task);
+  /** Lists a directory, and says what is to be listed next. */
+  void read(Task task, Walk walk) throws PosixException {
+    Folder folder = task.unchanged() ? readKnown(task) : readNames(task.path());
     walk.found(task, folder);
     Folder before = task.before();
     for (int i = 0; i < folder.size(); i++) {
@@ -66,18 +71,19 @@ final class FolderReader implements AutoCloseable {
         int old = task.unchanged() ? i : before.find(folder.name(i));
         boolean unchanged = old >= 0 && before.isFolder(old) && folder.same(i, before, old);
         Folder inside = old >= 0 ? before.folder(old) : Folder.EMPTY;
-        walk.put(new Task(path(task, folder.name(i)), folder, i, inside, unchanged));
+        walk.put(new Task(below(task.path(), folder.name(i)), folder, i, inside, unchanged));
       }
     }
   }
 
-  private Folder readNames(Task task) throws PosixException {
+  /** What is in one directory, and nothing of what is in those. */
+  Folder readNames(byte[] path) throws PosixException {
     int flags = Flags.O_RDONLY | Flags.O_DIRECTORY | Flags.O_NOFOLLOW | Flags.O_CLOEXEC;
-    int descriptor = LibC.openat(walk.root, CString.of(task.path()), flags, 0);
+    int descriptor = LibC.openat(root, CString.of(path), flags, 0);
     if (descriptor < 0) {
-      throw PosixException.last("open directory " + CString.show(task.path()));
+      throw PosixException.last("open directory " + CString.show(path));
     }
-    try (OpenFile directory = new OpenFile(CString.show(task.path()), descriptor)) {
+    try (OpenFile directory = new OpenFile(CString.show(path), descriptor)) {
       return list(directory).sorted();
     }
   }
@@ -95,18 +101,18 @@ final class FolderReader implements AutoCloseable {
       byte[] name = folder.name(i);
       nameBytes.put(start, name);
       nameBytes.put(start + name.length, (byte) 0);
-      status(walk.root, names, Flags.AT_SYMLINK_NOFOLLOW);
+      status(root, names, Flags.AT_SYMLINK_NOFOLLOW);
       facts(folder.facts, i * FACTS);
       folder.folders[i] = isFolder() ? Folder.EMPTY : null;
     }
     return folder;
   }
 
-  private static byte[] path(Task task, byte[] name) {
-    if (task.parent() == null) {
+  /** The path of a directory in another. */
+  static byte[] below(byte[] above, byte[] name) {
+    if (Arrays.equals(above, TOP)) {
       return name;
     }
-    byte[] above = task.path();
     byte[] path = Arrays.copyOf(above, above.length + 1 + name.length);
     path[above.length] = '/';
     System.arraycopy(name, 0, path, above.length + 1, name.length);

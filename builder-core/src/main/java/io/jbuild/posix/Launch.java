@@ -5,7 +5,6 @@ import com.sun.jna.Pointer;
 import java.io.Closeable;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -159,6 +158,11 @@ public final class Launch implements Closeable {
 
   /** The UTF-8 bytes of texts. */
   public static List<byte[]> bytes(String... texts) {
-    return Arrays.stream(texts).map(text -> text.getBytes(StandardCharsets.UTF_8)).toList();
+    return bytes(List.of(texts));
+  }
+
+  /** The UTF-8 bytes of texts. */
+  public static List<byte[]> bytes(List<String> texts) {
+    return texts.stream().map(text -> text.getBytes(StandardCharsets.UTF_8)).toList();
   }
 }

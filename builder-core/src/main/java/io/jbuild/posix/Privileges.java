@@ -10,7 +10,7 @@ public final class Privileges {
 
   private static final int PR_CAPBSET_READ = 23;
   private static final int PR_CAPBSET_DROP = 24;
-  private static final int PR_SET_CHILD_SUBREAPER = 36;
+  static final int PR_SET_CHILD_SUBREAPER = 36;
   private static final int PR_CAP_AMBIENT = 47;
   private static final int PR_CAP_AMBIENT_CLEAR_ALL = 4;
   private static final int CAPABILITY_VERSION_3 = 0x20080522;

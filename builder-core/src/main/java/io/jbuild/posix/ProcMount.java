@@ -12,13 +12,6 @@ import java.nio.charset.StandardCharsets;
  */
 public final class ProcMount implements Closeable {
 
-  private static final int CLONE_VM = 0x100;
-  private static final int CLONE_VFORK = 0x4000;
-  private static final int CLONE_PARENT_SETTID = 0x100000;
-  private static final int SIGCHLD = 17;
-  private static final int SIG_SETMASK = 2;
-  private static final int NO_SETUID_DEVICES_EXECUTION = 2 | 4 | 8;
-
   private final CallList list = new CallList();
   private final Call first;
   private final Call clone;
@@ -31,17 +24,16 @@ public final class ProcMount implements Closeable {
    * @param target from the working directory of the thread that will mount
    */
   public ProcMount(String target) {
-    long everySignal = list.longs(new long[] {-1}, 0);
     long old = list.allocate(8);
     // A signal that came to the new process would run the JVM's handlers in it.
-    first = list.add(SystemCall.RT_SIGPROCMASK, SIG_SETMASK, everySignal, old, 8);
-    long flags = CLONE_VM | CLONE_VFORK | CLONE_PARENT_SETTID | SIGCHLD;
-    clone = list.add(SystemCall.CLONE, flags, 0, 0, 0, 0);
+    first = list.blockSignals(old);
+    clone = list.add(SystemCall.CLONE, CallList.CHILD_FIRST, 0, 0, 0, 0);
     Call wait = list.add(SystemCall.WAIT4, 0, 0, 0, 0);
-    Call restore = list.add(SystemCall.RT_SIGPROCMASK, SIG_SETMASK, old, 0, 8).last();
+    Call restore = list.setSignals(old).last();
     long name = list.string(bytes("proc"));
     long place = list.string(bytes(target));
-    mount = list.add(SystemCall.MOUNT, name, place, name, NO_SETUID_DEVICES_EXECUTION, 0);
+    long options = CallList.NO_SETUID_DEVICES_EXECUTION;
+    mount = list.add(SystemCall.MOUNT, name, place, name, options, 0);
     Call exit = list.add(SystemCall.EXIT_GROUP, 0);
     exit.orElse(exit);
     clone.orElse(restore).atZero(mount);

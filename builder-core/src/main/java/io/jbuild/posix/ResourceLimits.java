@@ -35,13 +35,6 @@ public final class ResourceLimits {
     return NAMES.indexOf(name);
   }
 
-  /** This process' own: soft and hard. */
-  static long[] own(int number) throws PosixException {
-    long[] limits = new long[2];
-    check(LibC.prlimit(0, number, null, limits));
-    return limits;
-  }
-
   /**
    * Sets a limit of a process of the same user; numbers are unsigned.
    *
@@ -67,11 +60,12 @@ public final class ResourceLimits {
   /** How high a limit of this process may be set. */
   public static long hard(String name) throws PosixException {
     long[] now = new long[2];
-    check(LibC.prlimit(0, NAMES.indexOf(name), null, now));
+    check(LibC.prlimit(0, number(name), null, now));
     return now[1];
   }
 
-  static long least(long a, long b) {
+  /** The lower of two; numbers are unsigned. */
+  public static long least(long a, long b) {
     return Long.compareUnsigned(a, b) <= 0 ? a : b;
   }
 

@@ -23,12 +23,6 @@ import java.util.Map;
  */
 public final class RootedLaunch {
 
-  private static final int CLONE_VM = 0x100;
-  private static final int CLONE_VFORK = 0x4000;
-  private static final int CLONE_PARENT_SETTID = 0x100000;
-  private static final int SIGCHLD = 17;
-  private static final int SIG_SETMASK = 2;
-  private static final int PR_SET_CHILD_SUBREAPER = 36;
   private static final int PR_CAPBSET_DROP = 24;
   private static final int PR_CAP_AMBIENT = 47;
   private static final int PR_CAP_AMBIENT_CLEAR_ALL = 4;
@@ -36,8 +30,6 @@ public final class RootedLaunch {
   private static final int P_PID = 1;
   private static final int WEXITED = 4;
   private static final int WNOHANG = 1;
-  private static final int LAST_SIGNAL = 31;
-  private static final long ALL = 0xFFFFFFFFL;
 
   // The supervisor's descriptors, and the program's first three.
   private static final int STATUS = 3;
@@ -152,12 +144,10 @@ public final class RootedLaunch {
 
     Supervisor start(Pipe status, Pipe gate) throws IOException {
       long processId = list.allocate(8);
-      long everySignal = list.longs(new long[] {-1}, 0);
       // A signal that came to the new processes now would run the JVM's handlers in them.
-      Call first = list.add(SystemCall.RT_SIGPROCMASK, SIG_SETMASK, everySignal, old, 8);
-      long shared = CLONE_VM | CLONE_PARENT_SETTID | SIGCHLD;
-      Call clone = list.add(SystemCall.CLONE, shared, 0, processId, 0, 0);
-      Call restore = list.add(SystemCall.RT_SIGPROCMASK, SIG_SETMASK, old, 0, 8).last();
+      Call first = list.blockSignals(old);
+      Call clone = list.add(SystemCall.CLONE, CallList.CHILD_BESIDE, 0, processId, 0, 0);
+      Call restore = list.setSignals(old).last();
       clone.orElse(restore).atMore(restore);
       Supervision calls = supervise(clone);
       list.run(first);
@@ -177,14 +167,13 @@ public final class RootedLaunch {
       for (int i = 0; i < descriptors.size(); i++) {
         need("copy a descriptor", list.add(SystemCall.DUP3, descriptors.get(i), i, 0), exit);
       }
-      need("close descriptors", list.add(SystemCall.CLOSE_RANGE, GATE + 1L, ALL, 0), exit);
-      Call reaper = list.add(SystemCall.PRCTL, PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
+      need("close descriptors", list.add(SystemCall.CLOSE_RANGE, GATE + 1L, CallList.ALL, 0), exit);
+      Call reaper = list.add(SystemCall.PRCTL, Privileges.PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
       need("adopt orphans", reaper, exit);
       long one = list.allocate(8);
       // Until it is known to who guards it. Where this process has ended, the pipe has too.
       list.add(SystemCall.READ, GATE, one, 1).atZero(exit).orElse(exit);
-      long flags = CLONE_VM | CLONE_VFORK | CLONE_PARENT_SETTID | SIGCHLD;
-      Call fork = list.add(SystemCall.CLONE, flags, 0, 0, 0, 0);
+      Call fork = list.add(SystemCall.CLONE, CallList.CHILD_FIRST, 0, 0, 0, 0);
       need("start a process", fork, exit);
       list.add(SystemCall.CLOSE_RANGE, 0, 2, 0);
       list.add(SystemCall.CLOSE, ROOT);
@@ -211,13 +200,10 @@ public final class RootedLaunch {
     private Call[] program(Call fork, Call exit) throws IOException {
       Call session = list.add(SystemCall.SETSID);
       fork.atZero(session);
-      long standard = list.allocate(64);
-      for (int signal = 1; signal <= LAST_SIGNAL; signal++) {
-        list.add(SystemCall.RT_SIGACTION, signal, standard, 0, 8);
-      }
+      list.standardSignals();
       need("enter the root directory", list.add(SystemCall.FCHDIR, ROOT), exit);
       need("change the root", list.add(SystemCall.CHROOT, list.string(new byte[] {'.'})), exit);
-      need("close descriptors", list.add(SystemCall.CLOSE_RANGE, 3, ALL, 0), exit);
+      need("close descriptors", list.add(SystemCall.CLOSE_RANGE, 3, CallList.ALL, 0), exit);
       list.add(SystemCall.UMASK, 022);
       for (Limit limit : limits) {
         limit(limit);
@@ -227,7 +213,7 @@ public final class RootedLaunch {
       giveUpPrivileges(exit);
       long path = list.string(directory.getBytes(StandardCharsets.UTF_8));
       Call enter = list.add(SystemCall.CHDIR, path).orElse(exit);
-      list.add(SystemCall.RT_SIGPROCMASK, SIG_SETMASK, list.allocate(8), 0, 8);
+      list.setSignals(list.allocate(8));
       Call execute =
           list.add(
               SystemCall.EXECVE,
@@ -239,7 +225,7 @@ public final class RootedLaunch {
 
     private void limit(Limit limit) throws PosixException {
       int number = ResourceLimits.number(limit.name());
-      long hardest = ResourceLimits.own(number)[1];
+      long hardest = ResourceLimits.hard(limit.name());
       long[] less = {
         ResourceLimits.least(limit.soft(), hardest), ResourceLimits.least(limit.hard(), hardest)
       };

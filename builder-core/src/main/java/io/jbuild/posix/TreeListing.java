@@ -92,6 +92,11 @@ public final class TreeListing {
       return new Folder(names, new long[facts.length], new Folder[folders.length]);
     }
 
+    /** The same, to be changed. */
+    Folder copy() {
+      return new Folder(names, facts, folders.clone());
+    }
+
     /** Whether nothing of a file changed, as far as its status can tell. */
     public boolean same(int index, Folder other, int otherIndex) {
       int from = index * FACTS;
@@ -120,9 +125,19 @@ public final class TreeListing {
     return of(directory, this);
   }
 
+  /** What it is once things changed of which it is known where they are. */
+  public TreeListing with(TreeUpdate update, Path directory) throws IOException {
+    try (DirectoryHandle handle = DirectoryHandle.open(directory);
+        FolderReader reader = new FolderReader(handle)) {
+      long[] facts = new long[FACTS];
+      reader.rootFacts(facts);
+      return new TreeListing(update.apply(root, reader), facts);
+    }
+  }
+
   private static TreeListing of(Path directory, TreeListing before) throws IOException {
     try (DirectoryHandle root = DirectoryHandle.open(directory)) {
-      Walk walk = new Walk(root.self().descriptor());
+      Walk walk = new Walk(root);
       walk.run(before);
       return new TreeListing(walk.rootFolder(), walk.rootFacts());
     }
@@ -180,14 +195,14 @@ public final class TreeListing {
 
   /** One listing, shared by its threads. */
   static final class Walk {
-    final int root;
+    private final DirectoryHandle root;
     private final Deque<Task> tasks = new ConcurrentLinkedDeque<>();
     private final AtomicInteger open = new AtomicInteger();
     private final AtomicReference<@Nullable Folder> rootFolder = new AtomicReference<>();
     private final AtomicReference<@Nullable PosixException> failure = new AtomicReference<>();
     private final long[] rootFacts = new long[FACTS];
 
-    Walk(int root) {
+    Walk(DirectoryHandle root) {
       this.root = root;
     }
 
@@ -204,11 +219,11 @@ public final class TreeListing {
     }
 
     void run(TreeListing before) throws IOException {
-      try (FolderReader reader = new FolderReader(this)) {
+      try (FolderReader reader = new FolderReader(root)) {
         reader.rootFacts(rootFacts);
       }
       boolean unchanged = Arrays.equals(rootFacts, before.rootFacts);
-      put(new Task(new byte[] {'.'}, null, 0, before.root, unchanged));
+      put(new Task(FolderReader.TOP, null, 0, before.root, unchanged));
       List<FutureTask<@Nullable Void>> others = new ArrayList<>();
       for (int i = 1; i < THREADS; i++) {
         FutureTask<@Nullable Void> other = new FutureTask<>(this::work, null);
@@ -260,7 +275,7 @@ public final class TreeListing {
     }
 
     private void work() {
-      try (FolderReader reader = new FolderReader(this)) {
+      try (FolderReader reader = new FolderReader(root)) {
         while (open.get() > 0 && failure.get() == null) {
           Task task = tasks.pollFirst();
           if (task == null) {
@@ -268,7 +283,7 @@ public final class TreeListing {
             continue;
           }
           try {
-            reader.read(task);
+            reader.read(task, this);
           } finally {
             open.decrementAndGet();
           }

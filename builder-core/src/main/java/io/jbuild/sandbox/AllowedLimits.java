@@ -49,10 +49,9 @@ record AllowedLimits(List<Limit> limits, List<String> lowered) {
   }
 
   private static Limit lowered(Limit limit, long most) {
-    return new Limit(limit.name(), least(limit.soft(), most), least(limit.hard(), most));
-  }
-
-  private static long least(long a, long b) {
-    return Long.compareUnsigned(a, b) <= 0 ? a : b;
+    return new Limit(
+        limit.name(),
+        ResourceLimits.least(limit.soft(), most),
+        ResourceLimits.least(limit.hard(), most));
   }
 }

@@ -109,7 +109,7 @@ final class ChrootMounts implements StepMount.Visitor<ImagePath, IOException>, C
       return DirectoryHandle.of(source);
     } catch (PosixException e) {
       if (FolderView.isNotThere(e)) {
-        throw missing(mount.source());
+        throw MountSource.missing(mount.source());
       }
       throw e;
     }
@@ -183,7 +183,7 @@ final class ChrootMounts implements StepMount.Visitor<ImagePath, IOException>, C
     ImagePath source = PathResolution.resolve(from, ImagePath.of(path));
     Optional<FileNode> node = from.find(source);
     if (node.isEmpty()) {
-      throw missing(path);
+      throw MountSource.missing(path);
     }
     SortedMap<ImagePath, Instant> inside = new TreeMap<>();
     times.forEach(
@@ -260,11 +260,6 @@ final class ChrootMounts implements StepMount.Visitor<ImagePath, IOException>, C
     if (!new FolderView(root).find(resolved(mount)).map(FileNode::isDirectory).orElse(true)) {
       throw MountPoints.refusal(mount.target(), "is no directory");
     }
-  }
-
-  private static BuildException missing(String source) {
-    return new BuildException(
-        Blame.DOCKERFILE, "\"" + source + "\": not found", "Name a path that is there.");
   }
 
   /**

@@ -4,6 +4,7 @@ import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
 import io.jbuild.oci.RunSettings;
 import io.jbuild.posix.DirectoryHandle;
+import io.jbuild.posix.Launch;
 import io.jbuild.posix.OpenFile;
 import io.jbuild.posix.PosixException;
 import io.jbuild.posix.Privileges;
@@ -62,11 +63,11 @@ public final class ChrootSandbox implements Sandbox {
     EtcFiles etc =
         EtcFiles.of(command.hostname(), command.settings().hosts(), resolverConfiguration);
     if (command.settings().sharedMemory().isPresent()) {
-      say(io, "--shm-size is not kept here: /dev/shm is a folder, as large as the disk allows");
+      io.say("--shm-size is not kept here: /dev/shm is a folder, as large as the disk allows");
     }
     for (StepMount mount : command.mounts()) {
       if (mount instanceof StepMount.Memory memory && memory.size().isPresent()) {
-        say(io, "the size of the tmpfs " + mount.target() + " is not kept here: it is a folder");
+        io.say("the size of the tmpfs " + mount.target() + " is not kept here: it is a folder");
       }
     }
     Path aside = Files.createDirectories(folder.work().resolve("aside"));
@@ -109,7 +110,9 @@ public final class ChrootSandbox implements Sandbox {
       pipes.giveTo(command.uid(), command.gid());
       RootedLaunch launch =
           new RootedLaunch(
-              bytes(command.arguments()), bytes(command.environment()), pipes.ends(empty));
+              Launch.bytes(command.arguments()),
+              Launch.bytes(command.environment()),
+              pipes.ends(empty));
       launch.program(ProgramSearch.find(root, command));
       launch.workIn(command.workingDirectory());
       launch.runAs(
@@ -134,7 +137,7 @@ public final class ChrootSandbox implements Sandbox {
         throw ProgramSearch.cannotExecute(command.arguments().get(0), refusal.get());
       }
       for (RootedLaunch.Limit limit : supervisor.loweredLimits()) {
-        say(io, lowered(command, limit));
+        io.say(lowered(command, limit));
       }
       List<FutureTask<Void>> outputs = pipes.pump(io);
       tasks.addAll(outputs);
@@ -178,22 +181,11 @@ public final class ChrootSandbox implements Sandbox {
 
   private static String lowered(Command command, RootedLaunch.Limit now) {
     RunSettings.Limit held = new RunSettings.Limit(now.name(), now.soft(), now.hard());
-    String asked =
-        command.settings().limits().stream()
-            .filter(limit -> limit.name().equals(now.name()))
-            .map(RunSettings.Limit::toString)
-            .findFirst()
-            .orElse(now.name());
-    return "ulimit " + asked + " is more than this machine allows: it is " + held;
-  }
-
-  private static void say(StepIo io, String text) {
-    byte[] line = ("jbuild: " + text + "\n").getBytes(StandardCharsets.UTF_8);
-    io.standardError(line, line.length);
-  }
-
-  private static List<byte[]> bytes(List<String> texts) {
-    return texts.stream().map(text -> text.getBytes(StandardCharsets.UTF_8)).toList();
+    return command.settings().limits().stream()
+        .filter(limit -> limit.name().equals(now.name()))
+        .findFirst()
+        .map(asked -> AllowedLimits.words(asked, held))
+        .orElseThrow();
   }
 
   @Override

@@ -150,12 +150,17 @@ record MountSource(Path folder) implements StepMount.Visitor<OpenFile, IOExcepti
     try (OpenFile found = RootPaths.open(root, source)) {
       return restricted(found, options);
     } catch (PosixException e) {
-      if (e.is(Errno.ENOENT) || e.is(Errno.ENOTDIR) || e.is(Errno.ELOOP)) {
-        throw new BuildException(
-            Blame.DOCKERFILE, "\"" + source + "\": not found", "Name a path that is there.", e);
+      if (FolderView.isNotThere(e)) {
+        throw missing(source);
       }
       throw e;
     }
+  }
+
+  /** The refusal of a source that is not there. */
+  static BuildException missing(String source) {
+    return new BuildException(
+        Blame.DOCKERFILE, "\"" + source + "\": not found", "Name a path that is there.");
   }
 
   private static OpenFile restricted(OpenFile source, Set<Option> options) throws PosixException {

@@ -4,9 +4,7 @@ import io.jbuild.posix.ChildProcess;
 import io.jbuild.posix.Launch;
 import io.jbuild.posix.ProcMount;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.List;
 
 /**
  * The {@code namespaces} rung: system calls of our own, and nothing else needed than a shell. Needs
@@ -54,8 +52,7 @@ public final class NamespaceSandbox implements Sandbox {
       try {
         ChildProcess process = LoneThread.run("jbuild-root", setup);
         for (String lowered : setup.loweredLimits()) {
-          byte[] line = ("jbuild: " + lowered + "\n").getBytes(StandardCharsets.UTF_8);
-          io.standardError(line, line.length);
+          io.say(lowered);
         }
         return new Attendance(watchdog).attend(process, pipes, io);
       } finally {
@@ -66,17 +63,14 @@ public final class NamespaceSandbox implements Sandbox {
   }
 
   private static Launch program(Command command, StepPipes pipes) throws IOException {
-    Launch launch = new Launch(bytes(command.arguments()), bytes(command.environment()));
+    Launch launch =
+        new Launch(Launch.bytes(command.arguments()), Launch.bytes(command.environment()));
     // These two in the directory of the gate; what follows in the image.
     launch.openForReading(0, StepFolder.PIPE);
     launch.openForReading(0, StepFolder.GO);
     pipes.connect(launch);
     launch.workIn(command.workingDirectory());
     return launch;
-  }
-
-  private static List<byte[]> bytes(List<String> texts) {
-    return texts.stream().map(text -> text.getBytes(StandardCharsets.UTF_8)).toList();
   }
 
   @Override

@@ -32,18 +32,15 @@ public record OciRung(Path folder, String searchPath, Path resolverConfiguration
     if (namespaces.isPresent()) {
       return Trial.fails(namespaces.get(), List.of());
     }
-    List<OciRuntime> runtimes = OciRuntime.find(searchPath);
-    if (runtimes.isEmpty()) {
-      return Trial.fails(
-          new Obstacle(
-              "there is no runc, crun or youki in PATH",
-              "Install one: on Debian, the package runc."),
-          List.of());
-    }
     List<String> obstacles = new ArrayList<>();
     List<String> warnings = new ArrayList<>();
-    for (OciRuntime runtime : runtimes) {
-      List<String> holes = OciHoles.of(runtime.kind(), OciVersion.of(runtime.version()));
+    for (OciRuntime.Kind kind : OciRuntime.Kind.values()) {
+      Optional<OciRuntime> found = OciRuntime.find(kind, searchPath);
+      if (found.isEmpty()) {
+        continue;
+      }
+      OciRuntime runtime = found.get();
+      List<String> holes = OciHoles.of(kind, OciVersion.of(runtime.version()));
       String words = runtime + " has known holes (" + String.join(", ", holes) + ")";
       if (!holes.isEmpty()) {
         warnings.add(words + (insist ? "" : " and is not used"));
@@ -57,6 +54,13 @@ public record OciRung(Path folder, String searchPath, Path resolverConfiguration
         return Trial.works(() -> OciSandbox.open(runtime, resolverConfiguration), warnings);
       }
       obstacles.add(failure.get());
+    }
+    if (obstacles.isEmpty()) {
+      return Trial.fails(
+          new Obstacle(
+              "there is no runc, crun or youki in PATH",
+              "Install one: on Debian, the package runc."),
+          List.of());
     }
     String remedy =
         warnings.isEmpty()

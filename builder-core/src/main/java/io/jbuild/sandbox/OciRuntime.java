@@ -1,8 +1,8 @@
 package io.jbuild.sandbox;
 
+import io.jbuild.posix.SearchPath;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
  */
 record OciRuntime(Path program, Kind kind, String version) {
 
-  /** The runtimes whose options are known. */
+  /** The runtimes whose options are known, in the order in which they are tried. */
   enum Kind {
     RUNC,
     CRUN,
@@ -32,30 +32,16 @@ record OciRuntime(Path program, Kind kind, String version) {
   private static final int PATIENCE_SECONDS = 10;
 
   /**
-   * All there are, in the order in which they are tried.
+   * One that is here; it is started, to ask its version.
    *
-   * @param searchPath as the variable PATH has it
+   * @param searchPath as the variable PATH has it; they are often where only root's leads
    */
-  static List<OciRuntime> find(String searchPath) throws IOException {
-    List<OciRuntime> found = new ArrayList<>();
-    for (Kind kind : Kind.values()) {
-      Optional<Path> program = program(kind.program(), searchPath);
-      if (program.isPresent()) {
-        found.add(new OciRuntime(program.get(), kind, askVersion(program.get())));
-      }
-    }
-    return found;
-  }
-
-  /** Runtimes are often where only root's PATH leads; a relative directory is nobody's. */
-  private static Optional<Path> program(String name, String searchPath) {
-    for (String directory : (searchPath + ":/usr/local/sbin:/usr/sbin:/sbin").split(":", -1)) {
-      Path program = Path.of(directory, name);
-      if (directory.startsWith("/") && Files.isExecutable(program)) {
-        return Optional.of(program);
-      }
-    }
-    return Optional.empty();
+  static Optional<OciRuntime> find(Kind kind, String searchPath) throws IOException {
+    SearchPath search = new SearchPath(searchPath + ":/usr/local/sbin:/usr/sbin:/sbin");
+    Optional<Path> program = search.find(kind.program());
+    return program.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new OciRuntime(program.get(), kind, askVersion(program.get())));
   }
 
   private static String askVersion(Path program) throws IOException {

@@ -4,14 +4,16 @@ import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
 import io.jbuild.json.JsonObject;
 import io.jbuild.posix.ChildProcess;
+import io.jbuild.posix.DirectoryHandle;
 import io.jbuild.posix.Errno;
 import io.jbuild.posix.Launch;
+import io.jbuild.posix.OpenFile;
+import io.jbuild.posix.ProcLaunch;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -21,9 +23,8 @@ import java.util.Optional;
  */
 public final class OciSandbox implements Sandbox {
 
-  /** {@code /proc} must show the pid namespace that the runtime is in, which it finds itself by. */
-  private static final String SCRIPT =
-      "mount -n -t proc -o nosuid,nodev,noexec proc /proc && exec \"$@\"";
+  private static final List<byte[]> ENVIRONMENT =
+      Launch.bytes("PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
 
   private final OciRuntime runtime;
   private final OciBundle bundle;
@@ -63,12 +64,14 @@ public final class OciSandbox implements Sandbox {
     OciBundle.Configuration configuration =
         bundle.of(OciRuntime.bundle(own), folder.root(), command, limits.limits());
     for (String lowered : limits.lowered()) {
-      byte[] line = ("jbuild: " + lowered + "\n").getBytes(StandardCharsets.UTF_8);
-      io.standardError(line, line.length);
+      io.say(lowered);
     }
     StepNamespaces namespaces = new StepNamespaces(command, watchdog);
     try (StepPipes pipes = StepPipes.open(io.standardInput());
-        Launch launch = launch(own, pipes)) {
+        DirectoryHandle devices = DirectoryHandle.machine("/dev");
+        OpenFile empty = devices.read("null".getBytes(StandardCharsets.US_ASCII));
+        ProcLaunch launch =
+            new ProcLaunch(Launch.bytes(runtime.run(own)), ENVIRONMENT, pipes.ends(empty))) {
       pipes.giveTo(command.uid(), command.gid());
       OciSetup setup = new OciSetup(command, folder, configuration, launch, namespaces);
       try {
@@ -84,19 +87,6 @@ public final class OciSandbox implements Sandbox {
         MadeMountPoints.removeFrom(root.upper(), setup.madeMountPoints());
       }
     }
-  }
-
-  private Launch launch(Path own, StepPipes pipes) throws IOException {
-    List<String> words = new ArrayList<>(List.of("sh", "-c", SCRIPT, "sh"));
-    words.addAll(runtime.run(own));
-    Launch launch =
-        new Launch(
-            Launch.bytes(words.toArray(String[]::new)),
-            Launch.bytes("PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"));
-    launch.program("/bin/sh".getBytes(StandardCharsets.US_ASCII));
-    pipes.connect(launch);
-    launch.workIn("/");
-    return launch;
   }
 
   /** Tells a command that failed from one that never ran. */

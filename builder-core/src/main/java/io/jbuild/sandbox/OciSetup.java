@@ -4,12 +4,12 @@ import io.jbuild.failure.BuildException;
 import io.jbuild.posix.ChildProcess;
 import io.jbuild.posix.DirectoryHandle;
 import io.jbuild.posix.Errno;
-import io.jbuild.posix.Launch;
 import io.jbuild.posix.Mounts;
 import io.jbuild.posix.Mounts.Option;
 import io.jbuild.posix.Namespaces;
 import io.jbuild.posix.Namespaces.Kind;
 import io.jbuild.posix.PosixException;
+import io.jbuild.posix.ProcLaunch;
 import io.jbuild.posix.RootPaths;
 import java.io.IOException;
 import java.util.EnumSet;
@@ -31,7 +31,7 @@ final class OciSetup implements Callable<ChildProcess> {
 
   private final Command command;
   private final StepFolder folder;
-  private final Launch runtime;
+  private final ProcLaunch runtime;
   private final StepNamespaces namespaces;
   private final OciBundle.Configuration configuration;
   private final MountPoints mountPoints = new MountPoints();
@@ -40,7 +40,7 @@ final class OciSetup implements Callable<ChildProcess> {
       Command command,
       StepFolder folder,
       OciBundle.Configuration configuration,
-      Launch runtime,
+      ProcLaunch runtime,
       StepNamespaces namespaces) {
     this.command = command;
     this.folder = folder;
@@ -72,7 +72,7 @@ final class OciSetup implements Callable<ChildProcess> {
       Mounts.restrictTree(CONTROL_GROUPS, EnumSet.of(Option.READ_ONLY));
     }
     Namespaces.unshare(EnumSet.of(Kind.PID));
-    return new ChildProcess(runtime.start());
+    return runtime.start();
   }
 
   private void fill(

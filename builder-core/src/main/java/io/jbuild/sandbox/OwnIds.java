@@ -84,8 +84,7 @@ public final class OwnIds {
 
   /** Whether all there are on the machine are there, each by its own number. */
   boolean machines() {
-    Range all = new Range(0, 0, 0xFFFF_FFFFL);
-    return users.equals(List.of(all)) && groups.equals(List.of(all));
+    return users.equals(List.of(EVERYBODY)) && groups.equals(List.of(EVERYBODY));
   }
 
   /** Whether root is the only user there is. */

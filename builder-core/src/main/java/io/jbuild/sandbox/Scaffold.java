@@ -53,6 +53,8 @@ final class Scaffold implements Closeable {
   /** Something that is done in a directory to a name in it. */
   @FunctionalInterface
   interface Making {
+    Making NONE = (folder, name) -> {};
+
     void make(DirectoryHandle folder, byte[] name) throws IOException;
   }
 
@@ -76,7 +78,7 @@ final class Scaffold implements Closeable {
    * @return where it is, without links
    */
   ImagePath put(String path, Making making) throws IOException {
-    return put(path, making, (folder, name) -> {});
+    return put(path, making, Making.NONE);
   }
 
   /**
@@ -161,7 +163,7 @@ final class Scaffold implements Closeable {
           Instant modified = folder.self().status().modified();
           makeDirectory(folder, name, 0755);
           folder.self().setTimes(modified);
-          places.push(new Place(directory, Optional.empty(), true, (above, unused) -> {}));
+          places.push(new Place(directory, Optional.empty(), true, Making.NONE));
         }
       }
     }

@@ -1,6 +1,7 @@
 package io.jbuild.sandbox;
 
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
@@ -14,6 +15,12 @@ public interface StepIo {
 
   /** Takes the first bytes of the buffer, which is used again afterwards. */
   void standardError(byte[] buffer, int length);
+
+  /** Tells the user something, as a line among the command's errors. */
+  default void say(String text) {
+    byte[] line = ("jbuild: " + text + "\n").getBytes(StandardCharsets.UTF_8);
+    standardError(line, line.length);
+  }
 
   /** What the command reads; without it, its input is empty. */
   default Optional<InputStream> standardInput() {

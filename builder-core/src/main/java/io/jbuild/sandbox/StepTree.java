@@ -1,17 +1,21 @@
 package io.jbuild.sandbox;
 
 import io.jbuild.file.Attributes;
+import io.jbuild.file.ByteString;
 import io.jbuild.file.FileNode;
 import io.jbuild.file.ImagePath;
 import io.jbuild.posix.DirectoryHandle;
 import io.jbuild.posix.FileStatus;
 import io.jbuild.posix.OpenFile;
 import io.jbuild.posix.TreeListing;
+import io.jbuild.posix.TreeUpdate;
 import io.jbuild.snapshot.Snapshot;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 
@@ -37,8 +41,9 @@ public final class StepTree {
   }
 
   /**
-   * Waits until a change would show: the kernel's clock for files goes in steps of some
-   * milliseconds, and what is changed in the step in which the list was made looks unchanged.
+   * Waits until a change would show: many kernels' clock for files goes in steps of some
+   * milliseconds, and what is changed in the step in which the list was made looks unchanged. Newer
+   * ones count finer for a file whose time was asked for, as the clock's is here: no wait then.
    *
    * @param clock a directory on the same file system, for a file whose time is the present
    */
@@ -46,15 +51,14 @@ public final class StepTree {
     long latest = known.latestChange();
     byte[] name = "clock".getBytes(StandardCharsets.US_ASCII);
     try (DirectoryHandle folder = DirectoryHandle.open(clock)) {
-      while (true) {
-        folder.create(name, 0600).close();
-        long now = TreeListing.changed(folder, name);
-        folder.remove(name);
-        if (now > latest) {
-          return;
+      folder.create(name, 0600).close();
+      for (int tries = 0; TreeListing.changed(folder, name) <= latest; tries++) {
+        if (tries > 0) {
+          LockSupport.parkNanos(500_000);
         }
-        LockSupport.parkNanos(500_000);
+        folder.setTimes(name, Instant.EPOCH);
       }
+      folder.remove(name);
     }
   }
 
@@ -74,13 +78,22 @@ public final class StepTree {
    * @param wanted the layers below with that of the changes on top
    */
   public void become(Changes changes, Snapshot wanted) throws IOException {
+    List<ImagePath> paths = changes.upper().paths();
     boolean touched = false;
-    for (ImagePath path : changes.upper().paths()) {
+    for (ImagePath path : paths) {
       touched |= become(path, wanted.find(path));
     }
     touched |= becomeRoot(wanted.find(ImagePath.ROOT).orElseThrow());
-    // From nothing: this may be the same tick in which the other listing was made.
-    known = touched ? TreeListing.of(directory) : changes.listing();
+    known = touched ? changes.listing().with(update(paths), directory) : changes.listing();
+  }
+
+  /** All of them, though not all were touched: names of one file change together. */
+  private static TreeUpdate update(List<ImagePath> paths) {
+    TreeUpdate update = new TreeUpdate();
+    for (ImagePath path : paths) {
+      update.changed(path.names().stream().map(ByteString::toBytes).toList());
+    }
+    return update;
   }
 
   private boolean becomeRoot(FileNode wanted) throws IOException {

@@ -146,6 +146,22 @@ final class BusyboxImage {
         Command.Privileges.DOCKERS);
   }
 
+  static Command mounted(Command command, StepMount... mounts) {
+    return new Command(
+        command.arguments(),
+        command.environment(),
+        command.workingDirectory(),
+        command.uid(),
+        command.gid(),
+        command.groups(),
+        command.network(),
+        command.hostname(),
+        command.scripts(),
+        command.settings(),
+        List.of(mounts),
+        command.privileges());
+  }
+
   static Command inDirectory(Command command, String directory) {
     return new Command(
         command.arguments(),

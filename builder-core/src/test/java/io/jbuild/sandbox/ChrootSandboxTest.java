@@ -57,20 +57,7 @@ class ChrootSandboxTest {
   }
 
   private static Command mounted(String script, StepMount... mounts) {
-    Command plain = BusyboxImage.shell(script);
-    return new Command(
-        plain.arguments(),
-        plain.environment(),
-        plain.workingDirectory(),
-        plain.uid(),
-        plain.gid(),
-        plain.groups(),
-        plain.network(),
-        plain.hostname(),
-        plain.scripts(),
-        plain.settings(),
-        List.of(mounts),
-        Command.Privileges.DOCKERS);
+    return BusyboxImage.mounted(BusyboxImage.shell(script), mounts);
   }
 
   /** In a JVM that may do what docker allows by default, and nothing else. */

@@ -16,7 +16,8 @@ final class RungSandbox {
       case NAMESPACES -> NamespaceSandbox.open(RESOLVER);
       case OCI -> {
         String folder = Tools.require("runc").resolveSibling("").toString();
-        yield OciSandbox.open(OciRuntime.find(folder).get(0), RESOLVER);
+        yield OciSandbox.open(
+            OciRuntime.find(OciRuntime.Kind.RUNC, folder).orElseThrow(), RESOLVER);
       }
       case CHROOT -> ChrootSandbox.open(RESOLVER);
     };

@@ -2,7 +2,6 @@ package io.jbuild.sandbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.jbuild.oci.RunSettings;
 import io.jbuild.sandbox.BusyboxImage.Output;
 import io.jbuild.testkit.Processes;
 import io.jbuild.testkit.Tools;
@@ -62,7 +61,7 @@ final class RungWorld implements Closeable {
   }
 
   Output run(Command plain, Output output, StepMount... mounts) throws Exception {
-    sandbox.run(with(plain, mounts), root(), output);
+    sandbox.run(BusyboxImage.mounted(plain, mounts), root(), output);
     return output;
   }
 
@@ -78,22 +77,6 @@ final class RungWorld implements Closeable {
     }
     Processes.check(folder, List.of("cp", "-a", image.base().toString(), "root" + runs));
     return new RootFilesystem.Folder(folder.resolve("root" + runs), folder.resolve("w" + runs));
-  }
-
-  private static Command with(Command plain, StepMount... mounts) {
-    return new Command(
-        plain.arguments(),
-        plain.environment(),
-        plain.workingDirectory(),
-        plain.uid(),
-        plain.gid(),
-        plain.groups(),
-        plain.network(),
-        plain.hostname(),
-        plain.scripts(),
-        RunSettings.DEFAULT,
-        List.of(mounts),
-        plain.privileges());
   }
 
   void theMachineIsAsItWas() throws IOException {

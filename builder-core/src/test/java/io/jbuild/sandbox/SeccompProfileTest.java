@@ -48,6 +48,12 @@ class SeccompProfileTest {
   }
 
   @Test
+  void aPcHas32BitProgramsTooButNotThoseOfX32() throws Exception {
+    assertThat(SeccompProfile.of(DOCKERS, "amd64").texts("architectures"))
+        .containsExactly("SCMP_ARCH_X86_64", "SCMP_ARCH_X86");
+  }
+
+  @Test
   void noKernelItNamesIsNewerThanTheOldestWeWorkOn() throws Exception {
     for (JsonObject rule : SeccompProfile.read().objects("syscalls")) {
       if (rule.object("includes").isPresent()) {
