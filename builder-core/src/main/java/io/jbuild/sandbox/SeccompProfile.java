@@ -19,8 +19,8 @@ final class SeccompProfile {
   private static final String RESOURCE = "seccomp-default.json";
 
   /**
-   * Not in the filter, so a program of it is ended: the kernels of distributions do not run it, and
-   * a runtime takes 7 ms longer to start a command with it. See docs/adr/0016-no-x32-in-the-filter.md.
+   * Not in the filter, so a program of it is ended: hardly a kernel runs it, and a runtime takes 7
+   * ms longer to start a command with it (docs/adr/0016).
    */
   private static final String RARE_ARCHITECTURE = "SCMP_ARCH_X32";
 
