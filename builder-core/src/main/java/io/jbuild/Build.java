@@ -69,6 +69,7 @@ final class Build {
             new Contexts(store, () -> remote(store, given), request, named.files(), now);
         CommandRunner commands =
             new LazyCommandRunner(() -> machine.commands(store, request.isolation(), this::tell))) {
+      store.work().begin();
       Contexts.Opened context = contexts.open();
       events.on(new BuildEvent.DockerfileRead(text(context)));
       List<BuildPlan> plans = plans(new Plans(context, named.contexts(), store, now));

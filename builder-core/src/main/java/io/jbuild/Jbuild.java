@@ -121,6 +121,7 @@ public final class Jbuild {
 
   private List<ImageReference> load(Loading loading) throws IOException {
     try (Store store = Store.open(root)) {
+      store.work().begin();
       try {
         ImageArchive archives =
             new ImageArchive(store.images(), store.blobs(), store.layers(), Platform.host());
@@ -143,6 +144,7 @@ public final class Jbuild {
   public void save(List<String> names, Optional<Path> dest, OutputStream standardOutput)
       throws IOException {
     try (Store store = Store.open(root)) {
+      store.work().begin();
       List<ImageExport.Saved> saved = new ArrayList<>();
       for (String name : names) {
         StoredImage image = store.image(name);
@@ -195,6 +197,50 @@ public final class Jbuild {
     }
   }
 
+  /**
+   * Gives an image another name.
+   *
+   * @param image its name, id or the beginning of its id
+   */
+  public void tag(String image, ImageReference name) throws IOException {
+    try (Store store = Store.open(root)) {
+      store.work().begin();
+      for (StoredImage found : store.namedOr(image)) {
+        store.images().putBeside(List.of(name), found.descriptor());
+      }
+    }
+  }
+
+  /**
+   * Removes images, as docker does: by name the name, and with its last name the image; by id the
+   * image with all its names. What nobody needs any more is deleted.
+   *
+   * @param force whether an id stands also for an image with names in several repositories
+   */
+  public RemovedImages remove(List<String> namesOrIds, boolean force) throws IOException {
+    try (Store store = Store.open(root)) {
+      return new Housekeeping(store, machine::removeTree).remove(namesOrIds, force);
+    }
+  }
+
+  /**
+   * Deletes images without a name, and whatever nothing refers to.
+   *
+   * @param all whether results of steps, fetched files, caches and unpacked layers go too
+   */
+  public PrunedStore prune(boolean all) throws IOException {
+    try (Store store = Store.open(root)) {
+      return new Housekeeping(store, machine::removeTree).prune(all);
+    }
+  }
+
+  /** What the store takes on the disk. */
+  public StoreUsage usage() throws IOException {
+    try (Store store = Store.open(root)) {
+      return new Housekeeping(store, machine::removeTree).usage();
+    }
+  }
+
   /** What this machine allows, by trying. */
   public MachineReport examine() throws IOException, InterruptedException {
     try (Store store = Store.open(root)) {
@@ -208,6 +254,7 @@ public final class Jbuild {
         CommandRunner commands =
             new LazyCommandRunner(
                 () -> machine.commands(store, request.isolation(), chosen -> {}))) {
+      store.work().begin();
       try {
         Image image = open(store, store.image(request.image()));
         return commands.run(

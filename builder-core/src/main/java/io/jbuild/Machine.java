@@ -70,6 +70,18 @@ record Machine(SortedMap<String, String> environment) {
     return new UserNamespace(System.getProperty("user.name"), id("uid"), id("gid"));
   }
 
+  /** Deletes a tree of the store, whoever its files belong to. */
+  void removeTree(Path tree) throws IOException {
+    try {
+      WorkFolder.delete(tree);
+    } catch (IOException e) {
+      if (isRoot()) {
+        throw e;
+      }
+      userNamespace().remove(tree);
+    }
+  }
+
   /** The words that start another JVM like this one. */
   List<String> program(Class<?> main, String... arguments) {
     List<String> program = new ArrayList<>();

@@ -21,6 +21,7 @@ public final class RunWorker {
     try (Store store = Store.open(Path.of(arguments[0]));
         // Of their own: only the same mapping may delete what a command wrote here.
         WorkFolder work = store.work(arguments[1])) {
+      store.work().begin();
       WorkerLoop.run(
           chosen ->
               machine.local(

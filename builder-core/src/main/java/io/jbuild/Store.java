@@ -10,6 +10,7 @@ import io.jbuild.failure.MachineFailure;
 import io.jbuild.image.ImageStore;
 import io.jbuild.image.StoredImage;
 import io.jbuild.layer.LayerStore;
+import io.jbuild.oci.ImageReference;
 import io.jbuild.oci.Platform;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -71,6 +72,18 @@ record Store(Path root, WorkFolder work, BlobStore blobs, LayerStore layers, Ima
 
   StepRecords records() throws IOException {
     return new StepRecords(jbuild(), blobs, work);
+  }
+
+  /** The images of all platforms that a name stands for, or the one with an id. */
+  List<StoredImage> namedOr(String nameOrId) throws IOException {
+    StoredImage one = image(nameOrId);
+    List<StoredImage> named = List.of();
+    try {
+      named = images.named(ImageReference.parse(nameOrId));
+    } catch (IllegalArgumentException e) {
+      return List.of(one); // Only an id can be like that.
+    }
+    return named.contains(one) ? named : List.of(one);
   }
 
   /** The one image that a person means. */

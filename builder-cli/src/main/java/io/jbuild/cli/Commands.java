@@ -11,8 +11,8 @@ final class Commands {
 
   private static final List<String> NAMES =
       List.of(
-          "build", "check", "context", "load", "save", "images", "history", "inspect", "run",
-          "doctor", "version", "help");
+          "build", "check", "context", "load", "save", "images", "history", "inspect", "tag", "rmi",
+          "run", "prune", "du", "doctor", "version", "help");
 
   private Commands() {}
 
@@ -69,13 +69,16 @@ final class Commands {
 
   /** The command the words begin with, taken off them; {@code build} where there is none. */
   private static Command take(List<String> words, boolean imageGroup) {
-    Optional<Command> command = words.isEmpty() ? Optional.empty() : named(words.get(0));
+    Optional<Command> command =
+        words.isEmpty()
+            ? Optional.empty()
+            : named(imageGroup && words.get(0).equals("rm") ? "rmi" : words.get(0));
     if (imageGroup && command.isEmpty()) {
       throw Usage.refusal(
           words.isEmpty()
               ? "'jbuild image' needs a command"
               : "there is no command 'jbuild image " + words.get(0) + "'",
-          "There are: build, load, save, ls, history and inspect.");
+          "There are: build, load, save, ls, history, inspect, tag, rm and prune.");
     }
     if (command.isPresent()) {
       words.remove(0);
@@ -95,6 +98,10 @@ final class Commands {
           case "images", "ls" -> new ImagesCommand();
           case "history" -> new HistoryCommand();
           case "inspect" -> new InspectCommand();
+          case "tag" -> new TagCommand();
+          case "rmi" -> new RmiCommand();
+          case "prune" -> new PruneCommand();
+          case "du" -> new DuCommand();
           case "run" -> new RunCommand();
           case "doctor" -> new DoctorCommand();
           default -> null;
@@ -145,7 +152,11 @@ final class Commands {
               images    List images
               history   Show the instructions an image is made of
               inspect   Show all that is known of images
+              tag       Give an image another name
+              rmi       Remove images
               run       Run a command in an image, and drop it
+              prune     Delete images without a name, and what nobody needs
+              du        Show what the store takes on the disk
               doctor    Tell what this machine allows, and what would allow more
               version   Show the version
 

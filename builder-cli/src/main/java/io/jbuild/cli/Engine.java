@@ -7,6 +7,9 @@ import io.jbuild.ContainerRequest;
 import io.jbuild.ImageDetails;
 import io.jbuild.ImageListing;
 import io.jbuild.MachineReport;
+import io.jbuild.PrunedStore;
+import io.jbuild.RemovedImages;
+import io.jbuild.StoreUsage;
 import io.jbuild.event.BuildEvents;
 import io.jbuild.oci.ImageReference;
 import java.io.IOException;
@@ -50,6 +53,24 @@ interface Engine {
   ImageDetails image(String name) throws IOException;
 
   int run(ContainerRequest request) throws IOException, InterruptedException;
+
+  void tag(String image, ImageReference name) throws IOException;
+
+  /**
+   * Removes images.
+   *
+   * @param force whether an id stands also for an image with names in several repositories
+   */
+  RemovedImages remove(List<String> namesOrIds, boolean force) throws IOException;
+
+  /**
+   * Deletes what nobody needs.
+   *
+   * @param all whether also what can be made again
+   */
+  PrunedStore prune(boolean all) throws IOException;
+
+  StoreUsage usage() throws IOException;
 
   MachineReport examine() throws IOException, InterruptedException;
 

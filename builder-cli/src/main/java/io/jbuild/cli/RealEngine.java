@@ -8,6 +8,9 @@ import io.jbuild.ImageDetails;
 import io.jbuild.ImageListing;
 import io.jbuild.Jbuild;
 import io.jbuild.MachineReport;
+import io.jbuild.PrunedStore;
+import io.jbuild.RemovedImages;
+import io.jbuild.StoreUsage;
 import io.jbuild.event.BuildEvents;
 import io.jbuild.oci.ImageReference;
 import java.io.FileDescriptor;
@@ -65,6 +68,26 @@ record RealEngine(Jbuild jbuild) implements Engine {
   @Override
   public int run(ContainerRequest request) throws IOException, InterruptedException {
     return jbuild.run(request);
+  }
+
+  @Override
+  public void tag(String image, ImageReference name) throws IOException {
+    jbuild.tag(image, name);
+  }
+
+  @Override
+  public RemovedImages remove(List<String> namesOrIds, boolean force) throws IOException {
+    return jbuild.remove(namesOrIds, force);
+  }
+
+  @Override
+  public PrunedStore prune(boolean all) throws IOException {
+    return jbuild.prune(all);
+  }
+
+  @Override
+  public StoreUsage usage() throws IOException {
+    return jbuild.usage();
   }
 
   @Override

@@ -8,6 +8,9 @@ import io.jbuild.ContainerRequest;
 import io.jbuild.ImageDetails;
 import io.jbuild.ImageListing;
 import io.jbuild.MachineReport;
+import io.jbuild.PrunedStore;
+import io.jbuild.RemovedImages;
+import io.jbuild.StoreUsage;
 import io.jbuild.event.BuildEvent;
 import io.jbuild.event.BuildEvents;
 import io.jbuild.failure.Blame;
@@ -45,6 +48,10 @@ final class FakeEngine implements Engine, Engine.Source {
   Building building = events -> {};
   String loaded = "";
   final List<String> saved = new ArrayList<>();
+  final List<String> tagged = new ArrayList<>();
+  final List<String> removed = new ArrayList<>();
+  final List<Boolean> pruned = new ArrayList<>();
+  StoreUsage usage = new StoreUsage(List.of(), 0);
   int exitCode;
   Optional<BuildException> refusal = Optional.empty();
 
@@ -123,6 +130,32 @@ final class FakeEngine implements Engine, Engine.Source {
     request.output().write("out\n".getBytes(StandardCharsets.UTF_8));
     request.error().write("err\n".getBytes(StandardCharsets.UTF_8));
     return exitCode;
+  }
+
+  @Override
+  public void tag(String image, ImageReference name) {
+    tagged.add(image(image).references() + " is " + name);
+  }
+
+  @Override
+  public RemovedImages remove(List<String> namesOrIds, boolean force) {
+    removed.add(namesOrIds + (force ? " by force" : ""));
+    return new RemovedImages(
+        namesOrIds.stream().map(ImageReference::parse).toList(),
+        List.of(IMAGE_ID),
+        12,
+        refusal.stream().toList());
+  }
+
+  @Override
+  public PrunedStore prune(boolean all) {
+    pruned.add(all);
+    return new PrunedStore(List.of(IMAGE_ID), all ? 1 : 0, all ? 2 : 0, 12_300_000);
+  }
+
+  @Override
+  public StoreUsage usage() {
+    return usage;
   }
 
   @Override

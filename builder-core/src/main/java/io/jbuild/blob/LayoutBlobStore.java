@@ -13,6 +13,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
@@ -48,7 +49,9 @@ public final class LayoutBlobStore implements BlobStore {
   public Optional<Blob> find(Digest digest) throws IOException {
     Path file = file(digest);
     try {
-      return Optional.of(new FileBlob(digest, Files.size(file), file));
+      BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+      Sweep.keep(file, attributes.lastModifiedTime(), work);
+      return Optional.of(new FileBlob(digest, attributes.size(), file));
     } catch (NoSuchFileException e) {
       return Optional.empty();
     }
@@ -130,7 +133,7 @@ public final class LayoutBlobStore implements BlobStore {
     private Blob keep(Digest digest) throws IOException {
       Path file = file(digest);
       // Of another size is what somebody else's hand left: it is replaced.
-      if (!Files.exists(file) || Files.size(file) != size) {
+      if (find(digest).filter(found -> found.size() == size).isEmpty()) {
         // A rename may reach the disk before the bytes do, and then a power loss gives them a name.
         channel.force(/* metaData= */ false);
         channel.close();

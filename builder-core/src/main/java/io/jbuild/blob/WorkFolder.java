@@ -12,6 +12,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -28,7 +29,7 @@ public final class WorkFolder implements AutoCloseable {
   private final AtomicInteger number = new AtomicInteger();
   private @Nullable Opened opened;
 
-  private record Opened(Path directory, Path lockFile, LockFile lock) {}
+  private record Opened(Path directory, Path lockFile, LockFile lock, Instant since) {}
 
   /**
    * A folder of our own, not made yet.
@@ -37,6 +38,38 @@ public final class WorkFolder implements AutoCloseable {
    */
   public WorkFolder(Path work) {
     this.work = work;
+  }
+
+  /**
+   * From now on nothing that this process finds in the store is taken from it ({@link Sweep}): to
+   * be called before it looks for what it will need.
+   */
+  public void begin() throws IOException {
+    path();
+  }
+
+  /** Since when; empty before it began. */
+  synchronized Optional<Instant> since() {
+    return Optional.ofNullable(opened).map(Opened::since);
+  }
+
+  /** Since when the oldest that is still at work is, of all processes. */
+  Instant oldest() throws IOException {
+    begin();
+    LockFile guard = LockFile.acquire(work.resolve("guard"));
+    try {
+      sweep();
+      Instant oldest = since().orElseThrow();
+      try (DirectoryStream<Path> locks = Files.newDirectoryStream(work, "build*.lock")) {
+        for (Path lockFile : locks) {
+          Instant since = Files.getLastModifiedTime(lockFile).toInstant();
+          oldest = since.isBefore(oldest) ? since : oldest;
+        }
+      }
+      return oldest;
+    } finally {
+      guard.close();
+    }
   }
 
   /** The folder; the first call sweeps what dead processes left, and makes it. */
@@ -85,7 +118,8 @@ public final class WorkFolder implements AutoCloseable {
     LockFile lock = null;
     try {
       lock = LockFile.acquire(lockFile);
-      return new Opened(Files.createDirectory(directory), lockFile, lock);
+      Files.createDirectory(directory);
+      return new Opened(directory, lockFile, lock, Files.getLastModifiedTime(lockFile).toInstant());
     } catch (IOException e) {
       // Also where an interrupt came between making the file and locking it.
       Files.deleteIfExists(lockFile);

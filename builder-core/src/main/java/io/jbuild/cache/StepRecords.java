@@ -10,12 +10,16 @@ import io.jbuild.oci.Digest;
 import io.jbuild.posix.LockFile;
 import java.io.IOException;
 import java.nio.channels.FileLockInterruptionException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * Step records in the store's {@code jbuild/steps}: one JSON file a key, its ingredients in clear,
@@ -43,7 +47,10 @@ public final class StepRecords implements LayerCache {
 
   @Override
   public Optional<Layer> find(CacheKey key) throws IOException {
-    Path file = file(key.digest());
+    return read(file(key.digest()));
+  }
+
+  private Optional<Layer> read(Path file) throws IOException {
     JsonObject layer;
     try {
       layer = JsonObject.parse(Files.readAllBytes(file)).object("layer").orElseThrow();
@@ -102,6 +109,40 @@ public final class StepRecords implements LayerCache {
       Thread.interrupted();
       throw new InterruptedException();
     }
+  }
+
+  /**
+   * Forgets records.
+   *
+   * @param forgotten which, by their layers; those that cannot be read are forgotten too
+   * @return how many there were
+   */
+  public int forget(Predicate<Layer> forgotten) throws IOException {
+    int count = 0;
+    for (Path file : files()) {
+      Optional<Layer> layer = read(file);
+      if (layer.isEmpty() || forgotten.test(layer.get())) {
+        count += Files.deleteIfExists(file) ? 1 : 0;
+      }
+    }
+    return count;
+  }
+
+  /** The layers that records stand for. A record that cannot be read needs none. */
+  public List<Layer> layers() throws IOException {
+    List<Layer> layers = new ArrayList<>();
+    for (Path file : files()) {
+      read(file).ifPresent(layers::add);
+    }
+    return layers;
+  }
+
+  private List<Path> files() throws IOException {
+    List<Path> files = new ArrayList<>();
+    try (DirectoryStream<Path> names = Files.newDirectoryStream(directory)) {
+      names.forEach(files::add);
+    }
+    return files;
   }
 
   private Path file(Digest key) {

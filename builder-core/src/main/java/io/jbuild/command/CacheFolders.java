@@ -1,5 +1,6 @@
 package io.jbuild.command;
 
+import io.jbuild.blob.Sweep;
 import io.jbuild.blob.WorkFolder;
 import io.jbuild.dockerfile.Mount;
 import io.jbuild.failure.Blame;
@@ -21,9 +22,13 @@ import io.jbuild.snapshot.Subtree;
 import io.jbuild.snapshot.WholeSnapshot;
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -32,7 +37,7 @@ import java.util.Optional;
  *
  * <p>What a Dockerfile calls a cache is hashed, and never part of a path.
  */
-final class CacheFolders {
+public final class CacheFolders {
 
   private static final int PATIENCE_MILLISECONDS = 100;
   private static final int MODE = 0755;
@@ -117,6 +122,58 @@ final class CacheFolders {
     }
   }
 
+  /**
+   * Deletes all caches that no command has mounted.
+   *
+   * @param folder the store's {@code jbuild/mounts}; need not exist
+   * @return how many there were
+   */
+  public static int prune(Path folder, WorkFolder work, Sweep.Removal removal) throws IOException {
+    int count = 0;
+    for (Path own : subfolders(folder)) {
+      LockFile choosing = LockFile.acquire(own.resolve("lock"));
+      try {
+        for (Path data : subfolders(own)) {
+          count += prune(data, work.file("cache"), removal) ? 1 : 0;
+        }
+      } finally {
+        choosing.close();
+      }
+    }
+    return count;
+  }
+
+  private static boolean prune(Path data, Path aside, Sweep.Removal removal) throws IOException {
+    Path lock = data.resolveSibling(data.getFileName() + ".lock");
+    Optional<FileHold> alone = FileHold.tryAcquire(lock, FileHold.Kind.ALONE);
+    if (alone.isEmpty()) {
+      return false;
+    }
+    try {
+      // In one go: half of a cache would be worse than none.
+      Files.move(data, aside, StandardCopyOption.ATOMIC_MOVE);
+      Files.deleteIfExists(record(data));
+    } finally {
+      alone.get().close();
+    }
+    removal.remove(aside);
+    return true;
+  }
+
+  private static List<Path> subfolders(Path folder) throws IOException {
+    List<Path> folders = new ArrayList<>();
+    try (DirectoryStream<Path> names = Files.newDirectoryStream(folder, Files::isDirectory)) {
+      names.forEach(folders::add);
+    } catch (NoSuchFileException e) {
+      return List.of(); // No command has mounted one.
+    }
+    return folders;
+  }
+
+  private static Path record(Path data) {
+    return data.resolveSibling(data.getFileName() + ".json");
+  }
+
   /** The first that is free; where all are taken a new one, unless this is to be waited for. */
   private Optional<Held> tryHold(Request request, Path own, Mount.Sharing sharing)
       throws IOException {
@@ -143,7 +200,7 @@ final class CacheFolders {
         Files.move(make(request), data, StandardCopyOption.ATOMIC_MOVE);
       }
       whole = true;
-      return new Held(data, data.resolveSibling(data.getFileName() + ".json"), hold);
+      return new Held(data, record(data), hold);
     } finally {
       if (!whole) {
         hold.close();

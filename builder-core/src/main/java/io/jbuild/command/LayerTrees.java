@@ -15,7 +15,6 @@ import io.jbuild.snapshot.LayerDiff;
 import io.jbuild.snapshot.Snapshot;
 import io.jbuild.snapshot.WholeSnapshot;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -56,7 +55,7 @@ public final class LayerTrees {
     if (merged > 0) {
       LayerStack lowest = new LayerStack(all.subList(0, merged));
       Snapshot whole = layers.snapshot(lowest);
-      trees.add(tree(chainId(lowest), () -> new WholeSnapshot(whole), whole));
+      trees.add(tree(LayerStack.chainId(lowest.diffIds()), () -> new WholeSnapshot(whole), whole));
     }
     for (int i = merged; i < all.size(); i++) {
       Layer layer = all.get(i);
@@ -77,7 +76,7 @@ public final class LayerTrees {
   }
 
   private Path tree(Digest id, Source source, Snapshot view) throws IOException {
-    Path target = layers.folder(id).resolve(name);
+    Path target = layers.found(id).resolve(name);
     synchronized (locks.computeIfAbsent(target, unused -> new Object())) {
       if (Files.isDirectory(target)) {
         return target;
@@ -109,17 +108,5 @@ public final class LayerTrees {
         throw e;
       }
     }
-  }
-
-  /** A name for several layers as one (image-spec, config.md, "Layer ChainID"). */
-  private static Digest chainId(LayerStack stack) {
-    String chain = "";
-    for (Digest diffId : stack.diffIds()) {
-      chain =
-          chain.isEmpty()
-              ? diffId.toString()
-              : Digest.of((chain + " " + diffId).getBytes(StandardCharsets.UTF_8)).toString();
-    }
-    return Digest.parse(chain);
   }
 }

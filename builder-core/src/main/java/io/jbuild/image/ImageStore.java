@@ -229,16 +229,6 @@ public final class ImageStore {
     return images;
   }
 
-  /**
-   * Removes a name, and with the last name the image; its blobs stay until they are pruned.
-   *
-   * @return whether the name was there
-   */
-  public boolean remove(ImageReference reference) throws IOException {
-    Optional<ImageReference> key = Optional.of(LayoutIndex.key(reference));
-    return removeIf(entry -> LayoutIndex.reference(entry).equals(key));
-  }
-
   /** The config of an image of the store. */
   public ImageConfig config(StoredImage image) throws IOException {
     return ImageConfig.parse(configBytes(image));
@@ -350,16 +340,6 @@ public final class ImageStore {
   private Blob required(Descriptor descriptor) throws IOException {
     Optional<Blob> blob = blobs.find(descriptor.digest());
     return blob.isPresent() ? blob.get() : SmallBlob.missing(descriptor);
-  }
-
-  private boolean removeIf(Predicate<Descriptor> condition) throws IOException {
-    boolean[] found = new boolean[1];
-    index.update(
-        entries -> {
-          found[0] = entries.removeIf(condition);
-          return entries;
-        });
-    return found[0];
   }
 
   private static boolean holds(List<Descriptor> entries, Digest digest) {

@@ -1,6 +1,7 @@
 package io.jbuild.layer;
 
 import io.jbuild.oci.Digest;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -28,5 +29,18 @@ public record LayerStack(List<Layer> layers) {
   /** Bottom first. */
   public List<Digest> diffIds() {
     return layers.stream().map(Layer::diffId).toList();
+  }
+
+  /**
+   * A name for several layers as one, of their diffIDs (image-spec, config.md, "Layer ChainID").
+   *
+   * @param diffIds bottom first; at least one
+   */
+  public static Digest chainId(List<Digest> diffIds) {
+    Digest chain = diffIds.get(0);
+    for (Digest diffId : diffIds.subList(1, diffIds.size())) {
+      chain = Digest.of((chain + " " + diffId).getBytes(StandardCharsets.UTF_8));
+    }
+    return chain;
   }
 }

@@ -3,6 +3,7 @@ package io.jbuild.layer;
 import io.jbuild.blob.Blob;
 import io.jbuild.blob.BlobStore;
 import io.jbuild.blob.Compression;
+import io.jbuild.blob.Sweep;
 import io.jbuild.blob.VerifyingStream;
 import io.jbuild.blob.WorkFolder;
 import io.jbuild.oci.Digest;
@@ -62,6 +63,22 @@ public final class LayerStore implements AutoCloseable {
   /** Where all that is derived from a layer stands; may not exist yet. */
   public Path folder(Digest diffId) {
     return layers.resolve(diffId.hex());
+  }
+
+  /** The folders of all layers. */
+  public Path folders() {
+    return layers;
+  }
+
+  /** The same, where it stays while this process is at work: it found something there. */
+  public Path found(Digest diffId) throws IOException {
+    Path folder = folder(diffId);
+    try {
+      Sweep.keep(folder, Files.getLastModifiedTime(folder), work);
+    } catch (NoSuchFileException e) {
+      return folder; // It is made when something is put there.
+    }
+    return folder;
   }
 
   /**
@@ -146,7 +163,7 @@ public final class LayerStore implements AutoCloseable {
   public Path plainTar(Layer layer) throws IOException {
     Blob blob = layer.blob();
     boolean plain = blob.digest().equals(layer.diffId());
-    Path derived = folder(layer.diffId()).resolve("layer.tar");
+    Path derived = found(layer.diffId()).resolve("layer.tar");
     if (plain && blobs.find(blob.digest()).isPresent()) {
       return blobs.file(blob.digest());
     }
@@ -170,7 +187,7 @@ public final class LayerStore implements AutoCloseable {
   }
 
   private LayerIndex openOrMake(Layer layer) throws IOException {
-    Path file = folder(layer.diffId()).resolve("index");
+    Path file = found(layer.diffId()).resolve("index");
     PlainTar tar = new PlainTar(() -> plainTar(layer));
     tars.add(tar);
     Optional<LayerIndex> found = open(file, tar);

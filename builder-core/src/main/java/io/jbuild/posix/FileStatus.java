@@ -16,6 +16,7 @@ import java.time.Instant;
  * @param modified modification time
  * @param major of the device it is; 0 for other types
  * @param minor of the device it is
+ * @param taken bytes on the disk
  */
 public record FileStatus(
     Type type,
@@ -28,7 +29,10 @@ public record FileStatus(
     long size,
     Instant modified,
     int major,
-    int minor) {
+    int minor,
+    long taken) {
+
+  private static final int BLOCK = 512;
 
   /** How long the kernel's structure is. */
   static final int SIZE = 256;
@@ -78,6 +82,7 @@ public record FileStatus(
         fields.getLong(40),
         Instant.ofEpochSecond(fields.getLong(112), fields.getInt(120)),
         fields.getInt(128),
-        fields.getInt(132));
+        fields.getInt(132),
+        fields.getLong(48) * BLOCK);
   }
 }

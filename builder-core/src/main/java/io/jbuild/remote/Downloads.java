@@ -11,13 +11,16 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.DigestInputStream;
+import java.util.HashSet;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -57,6 +60,23 @@ final class Downloads {
     this.work = work;
     this.client = client;
     this.remembers = remembers;
+  }
+
+  /** The blobs that records name. */
+  static Set<Digest> digests(Path folder) throws IOException {
+    Set<Digest> digests = new HashSet<>();
+    try (DirectoryStream<Path> records = Files.newDirectoryStream(folder)) {
+      for (Path record : records) {
+        try {
+          digests.add(Download.read(Files.readAllBytes(record)).digest());
+        } catch (NoSuchFileException | JsonException e) {
+          // It is none for a build either.
+        }
+      }
+    } catch (NoSuchFileException e) {
+      return Set.of(); // No build fetched anything.
+    }
+    return digests;
   }
 
   /** What the server has there now; its bytes need not be here. */

@@ -7,6 +7,7 @@ import io.jbuild.context.Context;
 import io.jbuild.context.ContextTimes;
 import io.jbuild.file.ByteString;
 import io.jbuild.file.ImagePath;
+import io.jbuild.oci.Digest;
 import io.jbuild.snapshot.Snapshot;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -14,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
@@ -58,6 +60,11 @@ public final class RemoteFiles {
    * @param path where it is in its file system
    */
   public record Found(Snapshot files, ImagePath path, ByteString name) {}
+
+  /** The blobs that earlier builds fetched: a file of the records that is damaged names none. */
+  public static Set<Digest> fetched(Path records) throws IOException {
+    return Downloads.digests(records);
+  }
 
   public RemoteFiles(BlobStore blobs, WorkFolder work, Settings settings) {
     this.blobs = blobs;

@@ -5,6 +5,7 @@ import io.jbuild.failure.BuildException;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.InterruptedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -75,6 +76,24 @@ public record UserNamespace(String user, int uid, int gid) {
       if (!mapped) {
         process.destroyForcibly();
       }
+    }
+  }
+
+  /**
+   * Deletes a tree whose files belong to users of the namespace.
+   *
+   * @throws IOException where it is still there
+   */
+  public void remove(Path tree) throws IOException {
+    try {
+      Process process = start(List.of("rm", "-rf", "--one-file-system", tree.toString()));
+      process.getOutputStream().close();
+      if (process.waitFor() != 0) {
+        throw new IOException("cannot delete " + tree);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted while " + tree + " was deleted");
     }
   }
 

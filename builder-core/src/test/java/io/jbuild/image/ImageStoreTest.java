@@ -105,17 +105,6 @@ class ImageStoreTest {
   }
 
   @Test
-  void removingANameLeavesTheOthersAndTheLastTakesTheImage() throws IOException {
-    add("one", "app", "app:1");
-
-    assertThat(store.remove(ImageReference.parse("app"))).isTrue();
-    assertThat(store.remove(ImageReference.parse("app"))).isFalse();
-    assertThat(store.list()).hasSize(1);
-    assertThat(store.remove(ImageReference.parse("app:1"))).isTrue();
-    assertThat(store.list()).isEmpty();
-  }
-
-  @Test
   void theBeginningOfAnImageIdFindsIt() throws IOException {
     add("one", "app");
     Digest id = store.list().get(0).id();

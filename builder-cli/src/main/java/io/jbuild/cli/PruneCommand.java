@@ -1,0 +1,61 @@
+package io.jbuild.cli;
+
+import io.jbuild.PrunedStore;
+import io.jbuild.cli.format.Human;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+
+/** {@code jbuild prune}: what nobody needs, and with {@code --all} what can be made again. */
+final class PruneCommand implements Command {
+
+  @Override
+  public Syntax syntax() {
+    return Syntax.of("prune", "[OPTIONS]", "Delete images without a name, and what nobody needs.")
+        .flag(
+            "Also results of steps, fetched files, cache mounts, unpacked layers; named images stay",
+            "-a",
+            "--all")
+        .flag("Do not ask", "-f", "--force");
+  }
+
+  @Override
+  public int run(Invocation invocation) throws IOException {
+    invocation.arguments().none();
+    boolean all = invocation.arguments().flag("--all");
+    if (!invocation.arguments().flag("--force")
+        && invocation.around().isTerminal(0)
+        && !agreed(all, invocation.around())) {
+      return ExitCode.FAILED;
+    }
+    PrunedStore pruned = invocation.engine().prune(all);
+    PrintStream out = invocation.around().out();
+    pruned.images().forEach(id -> out.print("Deleted: " + id + "\n"));
+    if (all) {
+      out.print("Deleted build cache: " + counted(pruned.steps(), "step") + "\n");
+      out.print("Deleted cache mounts: " + pruned.caches() + "\n");
+    }
+    out.print("Total reclaimed space: " + Human.size(pruned.bytes()) + "\n");
+    return ExitCode.DONE;
+  }
+
+  private static String counted(int count, String what) {
+    return count + " " + what + (count == 1 ? "" : "s");
+  }
+
+  /** In a script nobody could answer: who calls it there wants it. */
+  private static boolean agreed(boolean all, Surroundings around) throws IOException {
+    around
+        .err()
+        .print(
+            "This deletes images without a name"
+                + (all ? ", all results of steps, fetched files and cache mounts" : "")
+                + ".\nContinue? [y/N] ");
+    around.err().flush();
+    byte[] answer = new byte[16];
+    int length = Math.max(0, around.in().read(answer, 0, answer.length));
+    String text = new String(answer, 0, length, StandardCharsets.UTF_8).strip();
+    return text.toLowerCase(Locale.ROOT).matches("y|yes");
+  }
+}

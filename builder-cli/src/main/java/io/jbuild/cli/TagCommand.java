@@ -1,0 +1,41 @@
+package io.jbuild.cli;
+
+import io.jbuild.oci.ImageReference;
+import java.io.IOException;
+import java.util.List;
+
+/** {@code jbuild tag}: another name for an image. */
+final class TagCommand implements Command {
+
+  @Override
+  public Syntax syntax() {
+    return Syntax.of("tag", "SOURCE_IMAGE[:TAG] TARGET_IMAGE[:TAG]", "Give an image another name.");
+  }
+
+  @Override
+  public int run(Invocation invocation) throws IOException {
+    List<String> names = invocation.arguments().operands();
+    if (names.size() != 2) {
+      throw Usage.refusal(
+          "'jbuild tag' needs an image and a name for it", "See 'jbuild tag --help'.");
+    }
+    invocation.engine().tag(names.get(0), name(names.get(1)));
+    return ExitCode.DONE;
+  }
+
+  private static ImageReference name(String text) {
+    ImageReference name;
+    try {
+      name = ImageReference.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw Usage.refusal(
+          "'" + text + "' cannot be a name: " + e.getMessage(), "As in example.com/team/app:1.0.");
+    }
+    if (name.digest().isPresent()) {
+      throw Usage.refusal(
+          "'" + text + "' cannot be a name: a digest is what it is, and not given",
+          "Leave @" + name.digest().get() + " out.");
+    }
+    return name;
+  }
+}

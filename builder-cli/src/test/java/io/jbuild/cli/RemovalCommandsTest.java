@@ -1,0 +1,95 @@
+package io.jbuild.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jbuild.StoreUsage;
+import io.jbuild.failure.Blame;
+import io.jbuild.failure.BuildException;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class RemovalCommandsTest {
+
+  private final Typed user = new Typed();
+
+  @BeforeEach
+  void addImage() {
+    user.engine.images.add(SampleImages.app());
+  }
+
+  @Test
+  void anImageIsGivenAnotherName() {
+    assertThat(user.type("tag", "app:1", "host:5000/team/app")).isZero();
+    assertThat(user.type("image", "tag", "app:1", "app:2")).isZero();
+
+    assertThat(user.engine.tagged)
+        .containsExactly("[app:1] is host:5000/team/app:latest", "[app:1] is app:2");
+    assertThat(user.out).isEmpty();
+  }
+
+  @Test
+  void whatCannotBeANameIsRefused() {
+    assertThat(user.type("tag", "app:1")).isEqualTo(2);
+    assertThat(user.type("tag", "app:1", "App")).isEqualTo(2);
+    assertThat(user.err).startsWith("jbuild: 'App' cannot be a name: ").endsWith("app:1.0.\n");
+    assertThat(user.type("tag", "app:1", "app@" + FakeEngine.MANIFEST)).isEqualTo(2);
+    assertThat(user.err).contains("a digest is what it is");
+    assertThat(user.engine.tagged).isEmpty();
+  }
+
+  @Test
+  void whatIsRemovedIsToldInDockersWords() {
+    assertThat(user.type("rmi", "-f", "app:1", "busybox")).isZero();
+    assertThat(user.out)
+        .isEqualTo(
+            "Untagged: app:1\nUntagged: busybox:latest\nDeleted: " + FakeEngine.IMAGE_ID + "\n");
+    assertThat(user.type("image", "rm", "app:1")).isZero();
+    assertThat(user.engine.removed).containsExactly("[app:1, busybox] by force", "[app:1]");
+    assertThat(user.type("rmi")).isEqualTo(2);
+  }
+
+  @Test
+  void oneThatCannotBeRemovedIsToldAfterTheOthers() {
+    user.engine.refusal = Optional.of(new BuildException(Blame.USAGE, "No such image: x", ""));
+
+    assertThat(user.type("rmi", "app:1", "x")).isEqualTo(1);
+    assertThat(user.out).startsWith("Untagged: app:1\n");
+    assertThat(user.err).contains("No such image: x");
+  }
+
+  @Test
+  void pruningAsksAtATerminalAlone() {
+    assertThat(user.type("prune")).isZero();
+    assertThat(user.out)
+        .isEqualTo("Deleted: " + FakeEngine.IMAGE_ID + "\nTotal reclaimed space: 12.3MB\n");
+    user.terminals.add(0);
+    user.input = "n\n";
+    assertThat(user.type("prune", "-a")).isEqualTo(1);
+    assertThat(user.err).contains("all results of steps").endsWith("Continue? [y/N] ");
+    user.input = "y\n";
+    assertThat(user.type("prune", "-a")).isZero();
+    assertThat(user.out).contains("Deleted build cache: 1 step\n", "Deleted cache mounts: 2\n");
+    assertThat(user.type("prune", "-a", "-f")).isZero();
+    assertThat(user.engine.pruned).containsExactly(false, true, true);
+  }
+
+  @Test
+  void whatTheStoreTakesIsShownByKind() {
+    user.engine.usage =
+        new StoreUsage(
+            List.of(
+                new StoreUsage.Part("Images", 2, 30_000_000, 1000),
+                new StoreUsage.Part("Logs", 0, 4096, 0)),
+            1);
+
+    assertThat(user.type("du")).isZero();
+    assertThat(user.out.lines().map(line -> line.replaceAll(" +", " ").strip()))
+        .containsExactly(
+            "TYPE TOTAL SIZE RECLAIMABLE", "Images 2 30MB 1kB", "Logs 4.1kB 0B", "All 30MB 1kB");
+    assertThat(user.err).contains("1 folders belong to your subordinate users");
+    assertThat(user.type("du", "--format", "{{.Type}}={{.Size}}")).isZero();
+    assertThat(user.out).startsWith("Images=30MB\n");
+  }
+}

@@ -1,0 +1,202 @@
+package io.jbuild;
+
+import io.jbuild.StoreUsage.Part;
+import io.jbuild.blob.Sweep;
+import io.jbuild.cache.StepRecords;
+import io.jbuild.command.CacheFolders;
+import io.jbuild.failure.BuildException;
+import io.jbuild.image.ImageRemoval;
+import io.jbuild.image.StoredImage;
+import io.jbuild.json.JsonException;
+import io.jbuild.layer.LayerStack;
+import io.jbuild.layer.Needed;
+import io.jbuild.oci.Digest;
+import io.jbuild.oci.ImageReference;
+import io.jbuild.posix.DiskUsage;
+import io.jbuild.remote.RemoteFiles;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** Frees what of a store nobody needs, and counts what is there. For one command. */
+final class Housekeeping {
+
+  private final Store store;
+  private final Sweep.Removal removal;
+  private final ImageRemoval images;
+  private final StepRecords records;
+  private final Path downloads;
+  private final Path mounts;
+
+  Housekeeping(Store store, Sweep.Removal removal) throws IOException {
+    this.store = store;
+    this.removal = removal;
+    this.images = new ImageRemoval(store.root(), store.images(), store.blobs());
+    this.records = store.records();
+    this.downloads = store.jbuild().resolve("remote");
+    this.mounts = store.jbuild().resolve("mounts");
+  }
+
+  /** Removes images by name or id; one that cannot be keeps no other. */
+  RemovedImages remove(List<String> namesOrIds, boolean force) throws IOException {
+    List<ImageReference> names = new ArrayList<>();
+    Map<StoredImage, List<Digest>> gone = new LinkedHashMap<>();
+    List<BuildException> refused = new ArrayList<>();
+    for (String nameOrId : namesOrIds) {
+      try {
+        ImageRemoval.Removed removed = images.remove(nameOrId, force);
+        names.addAll(removed.names());
+        for (StoredImage image : removed.images()) {
+          gone.put(image, diffIds(image));
+        }
+      } catch (BuildException e) {
+        refused.add(e);
+      }
+    }
+    List<Digest> deleted = new ArrayList<>();
+    Swept swept = gone.isEmpty() ? new Swept(new Needed(), 0) : sweep();
+    gone.forEach(
+        (image, diffIds) -> {
+          deleted.add(image.id());
+          for (int i = diffIds.size(); i > 0; i--) {
+            if (!swept.needed().layers().contains(diffIds.get(i - 1))) {
+              deleted.add(LayerStack.chainId(diffIds.subList(0, i)));
+            }
+          }
+        });
+    return new RemovedImages(names, deleted.stream().distinct().toList(), swept.bytes(), refused);
+  }
+
+  /** Of an image that cannot be read nobody knows them. */
+  private List<Digest> diffIds(StoredImage image) throws IOException {
+    try {
+      return store.images().config(image).diffIds();
+    } catch (JsonException e) {
+      return List.of();
+    }
+  }
+
+  /**
+   * Removes images without a name, and whatever nothing refers to.
+   *
+   * @param all whether results of steps, fetched files, caches and unpacked layers go too
+   */
+  PrunedStore prune(boolean all) throws IOException {
+    List<StoredImage> unnamed = images.removeUnnamed().images();
+    int steps = 0;
+    int caches = 0;
+    long bytes = 0;
+    if (all) {
+      steps = records.forget(layer -> true);
+      bytes += DiskUsage.of(List.of(mounts, downloads)).bytes();
+      caches = CacheFolders.prune(mounts, store.work(), removal);
+      removal.remove(downloads);
+      bytes -= DiskUsage.of(mounts).bytes();
+    }
+    Swept swept = sweep();
+    return new PrunedStore(
+        unnamed.stream().map(StoredImage::id).distinct().toList(),
+        steps,
+        caches,
+        bytes + swept.bytes() + (all ? unpacked() : 0));
+  }
+
+  /**
+   * What a sweep left and took.
+   *
+   * @param needed what something still refers to
+   */
+  private record Swept(Needed needed, long bytes) {}
+
+  private Swept sweep() throws IOException {
+    Sweep sweep = new Sweep(store.work(), removal);
+    Needed needed = images.needed(/* named= */ false);
+    records.layers().forEach(needed::add);
+    needed.blobs().addAll(RemoteFiles.fetched(downloads));
+    long bytes = 0;
+    for (Sweep.Taken taken : sweep.sweep(blobs(), needed.blobs())) {
+      bytes += taken.size();
+    }
+    for (Sweep.Taken taken : sweep.sweep(store.layers().folders(), needed.layers())) {
+      bytes += taken.size();
+    }
+    return new Swept(needed, bytes);
+  }
+
+  /** All that is derived goes; its size. */
+  private long unpacked() throws IOException {
+    long bytes = 0;
+    Sweep sweep = new Sweep(store.work(), removal);
+    for (Sweep.Taken taken : sweep.sweep(store.layers().folders(), Set.of())) {
+      bytes += taken.size();
+    }
+    return bytes;
+  }
+
+  private Path blobs() {
+    return store.root().resolve("blobs").resolve("sha256");
+  }
+
+  /** What the store takes on the disk. */
+  StoreUsage usage() throws IOException {
+    Needed named = images.needed(/* named= */ true);
+    Needed all = images.needed(/* named= */ false);
+    Needed steps = new Needed();
+    records.layers().forEach(steps::add);
+    steps.blobs().addAll(RemoteFiles.fetched(downloads));
+    long inNamed = 0;
+    long inImages = 0;
+    long inSteps = 0;
+    long unused = 0;
+    for (Path blob : inside(blobs())) {
+      Digest digest = Digest.parse("sha256:" + blob.getFileName());
+      long size = DiskUsage.of(blob).bytes();
+      inNamed += named.blobs().contains(digest) ? size : 0;
+      inImages += all.blobs().contains(digest) ? size : 0;
+      boolean cached = !all.blobs().contains(digest) && steps.blobs().contains(digest);
+      inSteps += cached ? size : 0;
+      unused += cached || all.blobs().contains(digest) ? 0 : size;
+    }
+    Path recordFiles = store.jbuild().resolve("steps");
+    Path logs = store.jbuild().resolve("logs");
+    DiskUsage cache = DiskUsage.of(List.of(recordFiles, downloads));
+    DiskUsage layers = DiskUsage.of(store.layers().folders());
+    DiskUsage caches = DiskUsage.of(mounts);
+    DiskUsage logged = DiskUsage.of(logs);
+    DiskUsage whole = DiskUsage.of(store.root());
+    long known =
+        inImages + inSteps + cache.bytes() + layers.bytes() + caches.bytes() + logged.bytes();
+    return new StoreUsage(
+        List.of(
+            new Part("Images", store.images().list().size(), inImages, inImages - inNamed),
+            new Part(
+                "Build cache",
+                inside(recordFiles).size(),
+                inSteps + cache.bytes(),
+                inSteps + cache.bytes()),
+            new Part(
+                "Unpacked layers",
+                inside(store.layers().folders()).size(),
+                layers.bytes(),
+                layers.bytes()),
+            new Part("Cache mounts", inside(mounts).size(), caches.bytes(), caches.bytes()),
+            new Part("Logs", inside(logs).size(), logged.bytes(), 0),
+            new Part("Other", 0, whole.bytes() - known, unused)),
+        whole.closed());
+  }
+
+  private static List<Path> inside(Path folder) throws IOException {
+    try (Stream<Path> names = Files.list(folder)) {
+      return names.toList();
+    } catch (NoSuchFileException e) {
+      return List.of(); // Nothing of the kind was made yet.
+    }
+  }
+}

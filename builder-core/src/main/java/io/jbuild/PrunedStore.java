@@ -1,0 +1,18 @@
+package io.jbuild;
+
+import io.jbuild.oci.Digest;
+import java.util.List;
+
+/**
+ * What was pruned.
+ *
+ * @param images ids of images that had no name
+ * @param steps how many results of steps
+ * @param caches how many caches of commands
+ * @param bytes freed on the disk
+ */
+public record PrunedStore(List<Digest> images, int steps, int caches, long bytes) {
+  public PrunedStore {
+    images = List.copyOf(images);
+  }
+}

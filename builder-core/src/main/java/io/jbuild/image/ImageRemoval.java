@@ -1,0 +1,186 @@
+package io.jbuild.image;
+
+import io.jbuild.blob.Blob;
+import io.jbuild.blob.BlobStore;
+import io.jbuild.failure.Blame;
+import io.jbuild.failure.BuildException;
+import io.jbuild.json.JsonException;
+import io.jbuild.layer.Needed;
+import io.jbuild.oci.Descriptor;
+import io.jbuild.oci.Digest;
+import io.jbuild.oci.ImageConfig;
+import io.jbuild.oci.ImageIndex;
+import io.jbuild.oci.ImageReference;
+import io.jbuild.oci.Manifest;
+import io.jbuild.oci.MediaTypes;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/** Takes names from images, and images that lost their last one out of the store's index. */
+public final class ImageRemoval {
+
+  private final ImageStore images;
+  private final BlobStore blobs;
+  private final LayoutIndex index;
+
+  /**
+   * For a store.
+   *
+   * @param root the folder of the OCI layout
+   */
+  public ImageRemoval(Path root, ImageStore images, BlobStore blobs) {
+    this.images = images;
+    this.blobs = blobs;
+    this.index = new LayoutIndex(root);
+  }
+
+  /**
+   * What is no longer there.
+   *
+   * @param names that stood for images
+   * @param images that have no name any more; their blobs are still there
+   */
+  public record Removed(List<ImageReference> names, List<StoredImage> images) {}
+
+  /**
+   * Removes what a person means, as docker does: a name, and the image with its last name; by an id
+   * the image with all its names.
+   *
+   * @param force whether an id stands also for an image with names in several repositories
+   * @throws BuildException where there is no such image, or more than one
+   */
+  public Removed remove(String nameOrId, boolean force) throws IOException {
+    Optional<ImageReference> name = name(nameOrId);
+    if (name.isPresent()) {
+      return remove(entry -> LayoutIndex.reference(entry).equals(name));
+    }
+    List<StoredImage> found = images.findById(nameOrId);
+    long ids = found.stream().map(StoredImage::id).distinct().count();
+    if (ids == 0) {
+      throw new BuildException(
+          Blame.USAGE, "No such image: " + nameOrId, "jbuild images lists what the store has.");
+    }
+    if (ids > 1) {
+      throw new BuildException(
+          Blame.USAGE,
+          "\"" + nameOrId + "\" is the beginning of " + ids + " image ids",
+          "Write more of the id.");
+    }
+    long repositories =
+        found.stream()
+            .flatMap(image -> image.references().stream())
+            .map(ImageReference::familiarName)
+            .distinct()
+            .count();
+    if (repositories > 1 && !force) {
+      throw new BuildException(
+          Blame.USAGE,
+          "conflict: unable to delete "
+              + nameOrId
+              + " (must be forced) - image is referenced in multiple repositories",
+          "Remove its names one by one, or all of them with -f.");
+    }
+    Set<Digest> manifests = new LinkedHashSet<>();
+    found.forEach(image -> manifests.add(image.descriptor().digest()));
+    return remove(entry -> manifests.contains(entry.digest()));
+  }
+
+  /** Removes the images that have no name. */
+  public Removed removeUnnamed() throws IOException {
+    return remove(entry -> LayoutIndex.label(entry).findAny().isEmpty());
+  }
+
+  private Optional<ImageReference> name(String nameOrId) throws IOException {
+    if (nameOrId.matches("(sha256:)?[0-9a-f]{64}")) {
+      return Optional.empty();
+    }
+    try {
+      ImageReference key = LayoutIndex.key(ImageReference.parse(nameOrId));
+      boolean there =
+          index.entries().stream()
+              .anyMatch(entry -> LayoutIndex.reference(entry).equals(Optional.of(key)));
+      return there ? Optional.of(key) : Optional.empty();
+    } catch (IllegalArgumentException e) {
+      return Optional.empty(); // No name can be like that, an id may.
+    }
+  }
+
+  private Removed remove(Predicate<Descriptor> condition) throws IOException {
+    List<StoredImage> before = images.list();
+    Set<ImageReference> names = new LinkedHashSet<>();
+    Set<Digest> gone = new LinkedHashSet<>();
+    index.update(
+        entries -> {
+          List<Descriptor> after = new ArrayList<>();
+          for (Descriptor entry : entries) {
+            if (condition.test(entry)) {
+              LayoutIndex.reference(entry).ifPresent(names::add);
+              gone.add(entry.digest());
+            } else {
+              after.add(entry);
+            }
+          }
+          after.forEach(entry -> gone.remove(entry.digest()));
+          return after;
+        });
+    return new Removed(
+        List.copyOf(names),
+        before.stream().filter(image -> gone.contains(image.descriptor().digest())).toList());
+  }
+
+  /**
+   * What the images of the store refer to.
+   *
+   * @param named whether those count alone that have a name
+   * @throws IOException where a manifest cannot be read: nobody knows what it refers to
+   */
+  public Needed needed(boolean named) throws IOException {
+    Needed needed = new Needed();
+    for (Descriptor entry : index.entries()) {
+      if (!named || LayoutIndex.label(entry).findAny().isPresent()) {
+        add(entry, needed);
+      }
+    }
+    return needed;
+  }
+
+  private void add(Descriptor entry, Needed needed) throws IOException {
+    Optional<Blob> blob =
+        needed.blobs().add(entry.digest()) ? blobs.find(entry.digest()) : Optional.empty();
+    if (blob.isEmpty()) {
+      return;
+    }
+    if (MediaTypes.isIndex(entry.mediaType())) {
+      byte[] bytes = SmallBlob.read(blob.get(), RemoteImage.MAX_MANIFEST, "index");
+      for (Descriptor inner : ImageIndex.parse(bytes).manifests()) {
+        add(inner, needed);
+      }
+    } else if (MediaTypes.isManifest(entry.mediaType())) {
+      byte[] bytes = SmallBlob.read(blob.get(), RemoteImage.MAX_MANIFEST, "manifest");
+      Manifest manifest = Manifest.parse(bytes);
+      manifest.layers().forEach(layer -> needed.blobs().add(layer.digest()));
+      needed.blobs().add(manifest.config().digest());
+      needed.layers().addAll(diffIds(manifest.config()));
+    }
+  }
+
+  /** Of what is no image's config there are none. */
+  private List<Digest> diffIds(Descriptor config) throws IOException {
+    Optional<Blob> blob = blobs.find(config.digest());
+    if (blob.isEmpty()) {
+      return List.of();
+    }
+    try {
+      byte[] bytes = SmallBlob.read(blob.get(), RemoteImage.MAX_CONFIG, "image config");
+      return ImageConfig.parse(bytes).diffIds();
+    } catch (JsonException e) {
+      return List.of();
+    }
+  }
+}

@@ -1,0 +1,81 @@
+package io.jbuild.posix;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What a file or a tree takes on the disk, as du(1) counts it: blocks, a file with several names
+ * once. What others change meanwhile may be counted or not.
+ *
+ * @param bytes on the disk
+ * @param closed directories that this user may not look into
+ */
+public record DiskUsage(long bytes, int closed) {
+
+  /** Of nothing. */
+  public static final DiskUsage NONE = new DiskUsage(0, 0);
+
+  /** Of a path; nothing where it is not there. */
+  public static DiskUsage of(Path path) throws IOException {
+    return of(List.of(path));
+  }
+
+  /** Of several together. */
+  public static DiskUsage of(List<Path> paths) throws IOException {
+    Count count = new Count();
+    for (Path path : paths) {
+      try (DirectoryHandle above = DirectoryHandle.open(path.resolveSibling("."))) {
+        count.add(above, FileNames.name(path));
+      } catch (PosixException e) {
+        if (!e.is(Errno.ENOENT)) {
+          throw e;
+        }
+      }
+    }
+    return new DiskUsage(count.bytes, count.closed);
+  }
+
+  /** Both together. */
+  public DiskUsage plus(DiskUsage other) {
+    return new DiskUsage(bytes + other.bytes, closed + other.closed);
+  }
+
+  private static final class Count {
+    private final Set<List<Long>> linked = new HashSet<>();
+    private long bytes;
+    private int closed;
+
+    void add(DirectoryHandle above, byte[] name) throws PosixException {
+      Optional<FileStatus> status = above.find(name);
+      if (status.isEmpty()) {
+        return;
+      }
+      FileStatus file = status.get();
+      boolean directory = file.type() == FileStatus.Type.DIRECTORY;
+      if (directory || file.links() == 1 || linked.add(List.of(file.device(), file.inode()))) {
+        bytes += file.taken();
+      }
+      if (directory) {
+        inside(above, name);
+      }
+    }
+
+    private void inside(DirectoryHandle above, byte[] name) throws PosixException {
+      try (DirectoryHandle directory = above.open(name)) {
+        for (byte[] inner : directory.names()) {
+          add(directory, inner);
+        }
+      } catch (PosixException e) {
+        if (e.is(Errno.EACCES)) {
+          closed++;
+        } else if (!e.is(Errno.ENOENT)) {
+          throw e;
+        }
+      }
+    }
+  }
+}
