@@ -100,7 +100,7 @@ class CommandsTest {
     assertThat(user.err)
         .isEqualTo(
             "jbuild: there is no command 'dance'. There are: build, check, context, load, save, images, history,"
-                + " inspect, run, doctor, version, help.\n");
+                + " inspect, tag, rmi, run, prune, du, doctor, version, help.\n");
   }
 
   @Test
@@ -121,11 +121,11 @@ class CommandsTest {
   void commandsAreAlsoGroupedAsDockerDoes() {
     assertThat(user.type("image", "ls")).isZero();
     assertThat(user.out).startsWith("REPOSITORY");
-    assertThat(user.type("image", "rm", "x")).isEqualTo(2);
+    assertThat(user.type("image", "dance", "x")).isEqualTo(2);
     assertThat(user.err)
         .isEqualTo(
-            "jbuild: there is no command 'jbuild image rm'. There are: build, load, save, ls,"
-                + " history and inspect.\n");
+            "jbuild: there is no command 'jbuild image dance'. There are: build, load, save,"
+                + " ls, history, inspect, tag, rm and prune.\n");
     assertThat(user.type("image")).isEqualTo(2);
   }
 

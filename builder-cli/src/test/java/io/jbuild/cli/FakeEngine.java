@@ -134,7 +134,7 @@ final class FakeEngine implements Engine, Engine.Source {
 
   @Override
   public void tag(String image, ImageReference name) {
-    tagged.add(image(image).references() + " is " + name);
+    tagged.add(image(image).id() + " is " + name);
   }
 
   @Override

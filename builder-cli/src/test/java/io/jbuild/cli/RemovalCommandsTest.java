@@ -24,8 +24,9 @@ class RemovalCommandsTest {
     assertThat(user.type("tag", "app:1", "host:5000/team/app")).isZero();
     assertThat(user.type("image", "tag", "app:1", "app:2")).isZero();
 
+    String id = SampleImages.app().id().toString();
     assertThat(user.engine.tagged)
-        .containsExactly("[app:1] is host:5000/team/app:latest", "[app:1] is app:2");
+        .containsExactly(id + " is host:5000/team/app:latest", id + " is app:2");
     assertThat(user.out).isEmpty();
   }
 
