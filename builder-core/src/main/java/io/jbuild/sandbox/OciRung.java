@@ -117,7 +117,10 @@ public record OciRung(Path folder, String searchPath, Path resolverConfiguration
       if (e.getCause() instanceof BuildException refusal) {
         throw refusal;
       }
-      throw new IOException(String.valueOf(e.getCause().getMessage()), e.getCause());
+      if (e.getCause() instanceof IOException failure) {
+        throw failure;
+      }
+      throw new IOException("a trial failed: " + e.getMessage(), e);
     } finally {
       thread.shutdownNow();
       thread.awaitTermination(seconds, TimeUnit.SECONDS);
