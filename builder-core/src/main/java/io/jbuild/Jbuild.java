@@ -3,6 +3,7 @@ package io.jbuild;
 import io.jbuild.command.CommandRunner;
 import io.jbuild.command.LazyCommandRunner;
 import io.jbuild.event.BuildEvents;
+import io.jbuild.event.PushEvents;
 import io.jbuild.event.StepLogs;
 import io.jbuild.export.ImageExport;
 import io.jbuild.failure.BuildException;
@@ -14,6 +15,7 @@ import io.jbuild.image.StoredImage;
 import io.jbuild.layer.Layer;
 import io.jbuild.layer.LayerIndex;
 import io.jbuild.layer.LayerStack;
+import io.jbuild.oci.Descriptor;
 import io.jbuild.oci.ImageReference;
 import io.jbuild.oci.Platform;
 import io.jbuild.secret.Mask;
@@ -153,6 +155,22 @@ public final class Jbuild {
       }
       new ImageExport(store.images(), store.blobs(), store.work(), 1)
           .save(saved, dest, standardOutput);
+    }
+  }
+
+  /**
+   * Brings an image to the registry that its name says.
+   *
+   * @return what the name stands for there
+   */
+  public Descriptor push(PushRequest request, PushEvents events)
+      throws IOException, InterruptedException {
+    try (Store store = Store.open(root)) {
+      try {
+        return new Pushing(store, machine, events).push(request);
+      } catch (IOException e) {
+        throw store.refused("cannot push " + request.name(), e);
+      }
     }
   }
 

@@ -92,7 +92,7 @@ final class BuildArguments {
         network(arguments.value("--network")),
         arguments.flag("--no-cache") ? BuildRequest.Cache.IGNORE : BuildRequest.Cache.USE,
         arguments.flag("--pull") ? BuildRequest.Pull.ALWAYS : BuildRequest.Pull.MISSING,
-        jobs(),
+        arguments.jobs().orElseGet(() -> Runtime.getRuntime().availableProcessors()),
         contexts(),
         afresh(),
         settings(),
@@ -313,17 +313,6 @@ final class BuildArguments {
           "invalid timestamp '" + text.get() + "'", "It is 'preserve', or seconds since 1970.");
     }
     return text;
-  }
-
-  private int jobs() {
-    Optional<String> text = arguments.value("--jobs");
-    if (text.isEmpty()) {
-      return Runtime.getRuntime().availableProcessors();
-    }
-    if (!text.get().matches("[1-9]\\d{0,3}")) {
-      throw Usage.refusal("invalid number of jobs '" + text.get() + "'", "It is 1 or more.");
-    }
-    return Integer.parseInt(text.get());
   }
 
   private static String kinds() {

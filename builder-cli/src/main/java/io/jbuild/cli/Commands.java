@@ -11,8 +11,8 @@ final class Commands {
 
   private static final List<String> NAMES =
       List.of(
-          "build", "check", "context", "load", "save", "images", "history", "inspect", "run",
-          "doctor", "version", "help");
+          "build", "check", "context", "load", "save", "push", "images", "history", "inspect",
+          "run", "doctor", "version", "help");
 
   private Commands() {}
 
@@ -75,7 +75,7 @@ final class Commands {
           words.isEmpty()
               ? "'jbuild image' needs a command"
               : "there is no command 'jbuild image " + words.get(0) + "'",
-          "There are: build, load, save, ls, history and inspect.");
+          "There are: build, load, save, push, ls, history and inspect.");
     }
     if (command.isPresent()) {
       words.remove(0);
@@ -92,6 +92,7 @@ final class Commands {
           case "context" -> new ContextCommand();
           case "load" -> new LoadCommand();
           case "save" -> new SaveCommand();
+          case "push" -> new PushCommand();
           case "images", "ls" -> new ImagesCommand();
           case "history" -> new HistoryCommand();
           case "inspect" -> new InspectCommand();
@@ -142,6 +143,7 @@ final class Commands {
               context   Show what a build may copy, or which rule left out a path
               load      Load images from a docker or OCI archive
               save      Write images to a docker archive
+              push      Upload an image to its registry
               images    List images
               history   Show the instructions an image is made of
               inspect   Show all that is known of images

@@ -7,7 +7,10 @@ import io.jbuild.ContainerRequest;
 import io.jbuild.ImageDetails;
 import io.jbuild.ImageListing;
 import io.jbuild.MachineReport;
+import io.jbuild.PushRequest;
 import io.jbuild.event.BuildEvents;
+import io.jbuild.event.PushEvents;
+import io.jbuild.oci.Descriptor;
 import io.jbuild.oci.ImageReference;
 import java.io.IOException;
 import java.io.InputStream;
@@ -39,6 +42,9 @@ interface Engine {
    * @param dest a file; empty for the standard output
    */
   void save(List<String> names, Optional<Path> dest) throws IOException;
+
+  /** Brings images to a registry. */
+  Descriptor push(PushRequest request, PushEvents events) throws IOException, InterruptedException;
 
   /**
    * All images.

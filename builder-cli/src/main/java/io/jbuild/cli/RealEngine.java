@@ -8,7 +8,10 @@ import io.jbuild.ImageDetails;
 import io.jbuild.ImageListing;
 import io.jbuild.Jbuild;
 import io.jbuild.MachineReport;
+import io.jbuild.PushRequest;
 import io.jbuild.event.BuildEvents;
+import io.jbuild.event.PushEvents;
+import io.jbuild.oci.Descriptor;
 import io.jbuild.oci.ImageReference;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -50,6 +53,12 @@ record RealEngine(Jbuild jbuild) implements Engine {
   @Override
   public void save(List<String> names, Optional<Path> dest) throws IOException {
     jbuild.save(names, dest, new FileOutputStream(FileDescriptor.out));
+  }
+
+  @Override
+  public Descriptor push(PushRequest request, PushEvents events)
+      throws IOException, InterruptedException {
+    return jbuild.push(request, events);
   }
 
   @Override

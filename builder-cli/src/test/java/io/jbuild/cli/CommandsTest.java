@@ -99,7 +99,7 @@ class CommandsTest {
     assertThat(user.type("help", "dance")).isEqualTo(2);
     assertThat(user.err)
         .isEqualTo(
-            "jbuild: there is no command 'dance'. There are: build, check, context, load, save, images, history,"
+            "jbuild: there is no command 'dance'. There are: build, check, context, load, save, push, images, history,"
                 + " inspect, run, doctor, version, help.\n");
   }
 
@@ -113,7 +113,7 @@ class CommandsTest {
 
   @Test
   void aCommandOfALaterVersionIsRefusedAsSuch() {
-    assertThat(user.type("push", "x")).isEqualTo(2);
+    assertThat(user.type("pull", "x")).isEqualTo(2);
     assertThat(user.err).isEqualTo("jbuild: 'jbuild push' is not supported yet\n");
   }
 

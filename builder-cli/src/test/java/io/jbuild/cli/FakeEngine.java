@@ -8,8 +8,10 @@ import io.jbuild.ContainerRequest;
 import io.jbuild.ImageDetails;
 import io.jbuild.ImageListing;
 import io.jbuild.MachineReport;
+import io.jbuild.PushRequest;
 import io.jbuild.event.BuildEvent;
 import io.jbuild.event.BuildEvents;
+import io.jbuild.event.PushEvents;
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
 import io.jbuild.oci.Descriptor;
@@ -44,6 +46,7 @@ final class FakeEngine implements Engine, Engine.Source {
   Optional<Path> store = Optional.empty();
   Building building = events -> {};
   String loaded = "";
+  final List<PushRequest> pushes = new ArrayList<>();
   final List<String> saved = new ArrayList<>();
   int exitCode;
   Optional<BuildException> refusal = Optional.empty();
@@ -128,5 +131,20 @@ final class FakeEngine implements Engine, Engine.Source {
   @Override
   public MachineReport examine() {
     return machine.orElseThrow();
+  }
+
+  @Override
+  public Descriptor push(PushRequest request, PushEvents events) {
+    refusal.ifPresent(
+        failure -> {
+          throw failure;
+        });
+    pushes.add(request);
+    Descriptor manifest = new Descriptor(MediaTypes.OCI_MANIFEST, MANIFEST, 527);
+    events.begins(request.name());
+    events.layer(IMAGE_ID, "Pushed");
+    events.done(request.name(), manifest);
+    events.begins(request.name());
+    return manifest;
   }
 }

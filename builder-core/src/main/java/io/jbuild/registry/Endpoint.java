@@ -29,9 +29,14 @@ record Endpoint(String host, URI base, String repository) {
     return base.resolve("/v2/" + repository + "/blobs/" + digest);
   }
 
-  /** What a token must allow: reading this repository. */
-  String pullScope() {
-    return "repository:" + repository + ":pull";
+  /** Where uploads begin. */
+  URI uploads() {
+    return base.resolve("/v2/" + repository + "/blobs/uploads/");
+  }
+
+  /** What a token must allow. */
+  String scope(String actions) {
+    return "repository:" + repository + ":" + actions;
   }
 
   /** Whether an address is this registry's own, so that its credentials may go there. */

@@ -42,14 +42,14 @@ final class Tokens {
    *
    * @throws BuildException where the token service refuses the user's credential
    */
-  Optional<String> answer(List<String> headers, Endpoint endpoint, As as)
+  Optional<String> answer(List<String> headers, Access access, As as)
       throws IOException, InterruptedException {
     for (String header : headers) {
       for (Challenge challenge : Challenge.parse(header)) {
         Optional<String> answer =
             switch (challenge.scheme()) {
-              case "bearer" -> bearer(challenge, endpoint, as);
-              case "basic" -> as == As.USER ? basic(endpoint) : Optional.<String>empty();
+              case "bearer" -> bearer(challenge, access, as);
+              case "basic" -> as == As.USER ? basic(access.endpoint()) : Optional.<String>empty();
               default -> Optional.<String>empty();
             };
         if (answer.isPresent()) {
@@ -64,22 +64,26 @@ final class Tokens {
     return credentials.find(endpoint).filter(c -> !c.user().isEmpty()).map(Credential::basic);
   }
 
-  private Optional<String> bearer(Challenge challenge, Endpoint endpoint, As as)
+  private Optional<String> bearer(Challenge challenge, Access access, As as)
       throws IOException, InterruptedException {
+    Endpoint endpoint = access.endpoint();
     Optional<Credential> credential = as == As.USER ? credentials.find(endpoint) : Optional.empty();
     if (as == As.USER && credential.isEmpty()) {
       return Optional.empty();
     }
     URI realm = realm(challenge, endpoint);
     String service = challenge.parameters().getOrDefault("service", "");
-    String scope = challenge.parameters().getOrDefault("scope", endpoint.pullScope());
+    List<String> scopes =
+        access.scopes().isEmpty()
+            ? List.of(challenge.parameters().getOrDefault("scope", endpoint.scope("pull")))
+            : access.scopes();
     HttpRequest.Builder request;
     if (credential.isPresent() && credential.get().identityToken().isPresent()) {
       String form =
           "grant_type=refresh_token&client_id=jbuild&service="
               + encoded(service)
               + "&scope="
-              + encoded(scope)
+              + encoded(String.join(" ", scopes))
               + "&refresh_token="
               + encoded(credential.get().identityToken().get());
       request =
@@ -87,7 +91,8 @@ final class Tokens {
               .header("Content-Type", "application/x-www-form-urlencoded")
               .POST(HttpRequest.BodyPublishers.ofString(form));
     } else {
-      String query = "service=" + encoded(service) + "&scope=" + encoded(scope);
+      StringBuilder query = new StringBuilder("service=").append(encoded(service));
+      scopes.forEach(scope -> query.append("&scope=").append(encoded(scope)));
       String text = realm.toString();
       request =
           HttpRequest.newBuilder(URI.create(text + (text.contains("?") ? "&" : "?") + query)).GET();
