@@ -114,7 +114,7 @@ record Machine(SortedMap<String, String> environment) {
     return (Integer) Files.getAttribute(Path.of("/proc/self"), "unix:" + which);
   }
 
-  private Optional<Path> dockerConfig() {
+  Optional<Path> dockerConfig() {
     String folder = environment.get("DOCKER_CONFIG");
     if (folder != null && !folder.isEmpty()) {
       return Optional.of(Path.of(folder, "config.json"));

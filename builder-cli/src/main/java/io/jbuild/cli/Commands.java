@@ -12,7 +12,7 @@ final class Commands {
   private static final List<String> NAMES =
       List.of(
           "build", "check", "context", "load", "save", "push", "images", "history", "inspect",
-          "run", "doctor", "version", "help");
+          "run", "login", "logout", "doctor", "version", "help");
 
   private Commands() {}
 
@@ -97,6 +97,8 @@ final class Commands {
           case "history" -> new HistoryCommand();
           case "inspect" -> new InspectCommand();
           case "run" -> new RunCommand();
+          case "login" -> new LoginCommand();
+          case "logout" -> new LogoutCommand();
           case "doctor" -> new DoctorCommand();
           default -> null;
         });
@@ -148,6 +150,8 @@ final class Commands {
               history   Show the instructions an image is made of
               inspect   Show all that is known of images
               run       Run a command in an image, and drop it
+              login     Log in to a registry
+              logout    Log out from a registry
               doctor    Tell what this machine allows, and what would allow more
               version   Show the version
 

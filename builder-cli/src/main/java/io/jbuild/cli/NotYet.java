@@ -7,7 +7,7 @@ import java.util.TreeSet;
 final class NotYet {
 
   private static final Set<String> COMMANDS =
-      words("commit diff du login logout prune pull report rmi search" + " shell tag verify why");
+      words("commit diff du prune pull report rmi search" + " shell tag verify why");
   private static final Set<String> BUILD =
       words(
           "--annotation --attest --cache-from --cache-to --cgroup-parent --expect-cached"

@@ -100,7 +100,7 @@ class CommandsTest {
     assertThat(user.err)
         .isEqualTo(
             "jbuild: there is no command 'dance'. There are: build, check, context, load, save, push, images, history,"
-                + " inspect, run, doctor, version, help.\n");
+                + " inspect, run, login, logout, doctor, version, help.\n");
   }
 
   @Test
@@ -114,7 +114,7 @@ class CommandsTest {
   @Test
   void aCommandOfALaterVersionIsRefusedAsSuch() {
     assertThat(user.type("pull", "x")).isEqualTo(2);
-    assertThat(user.err).isEqualTo("jbuild: 'jbuild push' is not supported yet\n");
+    assertThat(user.err).isEqualTo("jbuild: 'jbuild pull' is not supported yet\n");
   }
 
   @Test
@@ -124,7 +124,7 @@ class CommandsTest {
     assertThat(user.type("image", "rm", "x")).isEqualTo(2);
     assertThat(user.err)
         .isEqualTo(
-            "jbuild: there is no command 'jbuild image rm'. There are: build, load, save, ls,"
+            "jbuild: there is no command 'jbuild image rm'. There are: build, load, save, push, ls,"
                 + " history and inspect.\n");
     assertThat(user.type("image")).isEqualTo(2);
   }

@@ -29,8 +29,16 @@ record Access(Endpoint endpoint, List<String> scopes) {
         endpoint, List.of(endpoint.scope("pull,push"), "repository:" + source + ":pull"));
   }
 
+  /** Who logs in wants to know whether this user may. */
+  static Access login(Endpoint registry) {
+    return reading(registry);
+  }
+
   /** Who reads should not give a name that is not asked for; nobody writes without one. */
   List<Tokens.As> attempts() {
+    if (endpoint.repository().isEmpty()) {
+      return List.of(Tokens.As.USER);
+    }
     return scopes.isEmpty()
         ? List.of(Tokens.As.NOBODY, Tokens.As.USER)
         : List.of(Tokens.As.USER, Tokens.As.NOBODY);

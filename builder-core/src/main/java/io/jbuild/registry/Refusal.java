@@ -79,6 +79,14 @@ final class Refusal {
     };
   }
 
+  /** Who gave a name and a password, or what stands for them, and is not let in. */
+  static BuildException ofLogin(HttpResponse<InputStream> response, String host)
+      throws IOException {
+    return refused(
+        host + " does not accept the user and password it was given" + said(response),
+        "Log in with \"jbuild login " + host + "\".");
+  }
+
   private static String said(HttpResponse<InputStream> response) throws IOException {
     try (InputStream body = response.body()) {
       String words = words(body.readNBytes(MOST_WORDS));

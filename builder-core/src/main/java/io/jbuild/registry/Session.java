@@ -23,7 +23,7 @@ final class Session {
   private final Tokens tokens;
   private final ConcurrentMap<Access, String> answers = new ConcurrentHashMap<>();
 
-  Session(Exchange exchange, DockerCredentials credentials) {
+  Session(Exchange exchange, Credentials credentials) {
     this.exchange = exchange;
     this.tokens = new Tokens(exchange, credentials);
   }

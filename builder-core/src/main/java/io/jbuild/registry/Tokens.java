@@ -2,7 +2,6 @@ package io.jbuild.registry;
 
 import io.jbuild.failure.BuildException;
 import io.jbuild.json.JsonObject;
-import io.jbuild.registry.DockerCredentials.Credential;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -29,9 +28,9 @@ final class Tokens {
   }
 
   private final Exchange exchange;
-  private final DockerCredentials credentials;
+  private final Credentials credentials;
 
-  Tokens(Exchange exchange, DockerCredentials credentials) {
+  Tokens(Exchange exchange, Credentials credentials) {
     this.exchange = exchange;
     this.credentials = credentials;
   }
@@ -60,7 +59,7 @@ final class Tokens {
     return Optional.empty();
   }
 
-  private Optional<String> basic(Endpoint endpoint) throws IOException {
+  private Optional<String> basic(Endpoint endpoint) throws IOException, InterruptedException {
     return credentials.find(endpoint).filter(c -> !c.user().isEmpty()).map(Credential::basic);
   }
 
@@ -73,10 +72,7 @@ final class Tokens {
     }
     URI realm = realm(challenge, endpoint);
     String service = challenge.parameters().getOrDefault("service", "");
-    List<String> scopes =
-        access.scopes().isEmpty()
-            ? List.of(challenge.parameters().getOrDefault("scope", endpoint.scope("pull")))
-            : access.scopes();
+    List<String> scopes = scopes(challenge, access);
     HttpRequest.Builder request;
     if (credential.isPresent() && credential.get().identityToken().isPresent()) {
       String form =
@@ -105,6 +101,9 @@ final class Tokens {
         response.body().close();
         return Optional.empty();
       }
+      if (credential.isPresent() && (status == 401 || status == 403)) {
+        throw Refusal.ofLogin(response, endpoint.host());
+      }
       throw Refusal.of(response, "a token for " + endpoint.repository(), endpoint.host());
     }
     try (InputStream body = response.body()) {
@@ -114,6 +113,18 @@ final class Tokens {
           .filter(text -> text.matches("[\\x21-\\x7e]+"))
           .map(text -> "Bearer " + text);
     }
+  }
+
+  private static List<String> scopes(Challenge challenge, Access access) {
+    if (!access.scopes().isEmpty()) {
+      return access.scopes();
+    }
+    String scope = challenge.parameters().getOrDefault("scope", "");
+    if (!scope.isEmpty()) {
+      return List.of(scope);
+    }
+    Endpoint endpoint = access.endpoint();
+    return endpoint.repository().isEmpty() ? List.of() : List.of(endpoint.scope("pull"));
   }
 
   /** A token service in clear is for registries in clear, on this machine. */

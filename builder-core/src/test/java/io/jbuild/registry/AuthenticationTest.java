@@ -118,7 +118,7 @@ class AuthenticationTest {
 
     assertThat(catchThrowableOfType(BuildException.class, this::resolve))
         .hasMessage(
-            "%s asks for a login for a token for app (401, incorrect username or password)",
+            "%s does not accept the user and password it was given (401, incorrect username or password)",
             server.host());
   }
 
