@@ -18,6 +18,7 @@ import io.jbuild.layer.LayerStack;
 import io.jbuild.oci.Descriptor;
 import io.jbuild.oci.ImageReference;
 import io.jbuild.oci.Platform;
+import io.jbuild.registry.HttpPush;
 import io.jbuild.secret.Mask;
 import java.io.IOException;
 import java.io.InputStream;
@@ -28,6 +29,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /** The engine on one store. Safe for several threads; any number of processes share a store. */
 public final class Jbuild {
@@ -155,6 +158,21 @@ public final class Jbuild {
       }
       new ImageExport(store.images(), store.blobs(), store.work(), 1)
           .save(saved, dest, standardOutput);
+    }
+  }
+
+  /**
+   * Asks registries whether this user may push, by beginning to.
+   *
+   * @throws BuildException where one says no
+   */
+  public void checkPush(List<ImageReference> names) throws IOException, InterruptedException {
+    HttpPush push = machine.push(1);
+    SortedSet<String> asked = new TreeSet<>();
+    for (ImageReference name : names) {
+      if (asked.add(name.registry() + "/" + name.repository())) {
+        push.checkPermission(name);
+      }
     }
   }
 

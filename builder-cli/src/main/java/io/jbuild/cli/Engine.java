@@ -43,6 +43,9 @@ interface Engine {
    */
   void save(List<String> names, Optional<Path> dest) throws IOException;
 
+  /** Refuses names to whose registries nothing may be pushed. */
+  void checkPush(List<ImageReference> names) throws IOException, InterruptedException;
+
   /** Brings images to a registry. */
   Descriptor push(PushRequest request, PushEvents events) throws IOException, InterruptedException;
 

@@ -1,13 +1,9 @@
 package io.jbuild.cli;
 
 import io.jbuild.PushRequest;
-import io.jbuild.event.PushEvents;
-import io.jbuild.oci.Descriptor;
-import io.jbuild.oci.Digest;
 import io.jbuild.oci.ImageReference;
 import io.jbuild.oci.Platform;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.PrintStream;
 import java.util.Optional;
 
@@ -46,11 +42,7 @@ final class PushCommand implements Command {
             all ? PushRequest.Tags.ALL : PushRequest.Tags.ONE,
             platform(arguments),
             arguments.jobs().orElse(JOBS));
-    invocation
-        .engine()
-        .push(
-            request,
-            quiet ? new Lines(new PrintStream(OutputStream.nullOutputStream())) : new Lines(out));
+    invocation.engine().push(request, quiet ? PushLines.nowhere() : new PushLines(out));
     if (quiet) {
       out.print((all ? name.registry() + "/" + name.repository() : name.full()) + "\n");
     }
@@ -80,41 +72,8 @@ final class PushCommand implements Command {
     }
   }
 
-  /** Docker's lines. */
-  static final class Lines implements PushEvents {
-
-    private static final int SHORT_ID = 12;
-
-    private final PrintStream out;
-    private String repository = "";
-
-    Lines(PrintStream out) {
-      this.out = out;
-    }
-
-    @Override
-    public void begins(ImageReference name) {
-      String where = name.registry() + "/" + name.repository();
-      if (!where.equals(repository)) {
-        repository = where;
-        out.print("The push refers to repository [" + where + "]\n");
-      }
-    }
-
-    @Override
-    public void layer(Digest diffId, String how) {
-      out.print(diffId.hex().substring(0, SHORT_ID) + ": " + how + "\n");
-    }
-
-    @Override
-    public void done(ImageReference name, Descriptor manifest) {
-      out.print(
-          name.tag().orElse("latest")
-              + ": digest: "
-              + manifest.digest()
-              + " size: "
-              + manifest.size()
-              + "\n");
-    }
+  /** A push of one name, as it is done where nothing is said about how. */
+  static PushRequest request(ImageReference name) {
+    return new PushRequest(name, PushRequest.Tags.ONE, Optional.empty(), JOBS);
   }
 }

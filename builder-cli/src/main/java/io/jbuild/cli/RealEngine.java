@@ -56,6 +56,11 @@ record RealEngine(Jbuild jbuild) implements Engine {
   }
 
   @Override
+  public void checkPush(List<ImageReference> names) throws IOException, InterruptedException {
+    jbuild.checkPush(names);
+  }
+
+  @Override
   public Descriptor push(PushRequest request, PushEvents events)
       throws IOException, InterruptedException {
     return jbuild.push(request, events);

@@ -46,6 +46,7 @@ final class FakeEngine implements Engine, Engine.Source {
   Optional<Path> store = Optional.empty();
   Building building = events -> {};
   String loaded = "";
+  Optional<BuildException> notAllowed = Optional.empty();
   final List<PushRequest> pushes = new ArrayList<>();
   final List<String> saved = new ArrayList<>();
   int exitCode;
@@ -134,6 +135,13 @@ final class FakeEngine implements Engine, Engine.Source {
   }
 
   @Override
+  public void checkPush(List<ImageReference> names) {
+    if (notAllowed.isPresent()) {
+      throw notAllowed.get();
+    }
+  }
+
+  @Override
   public Descriptor push(PushRequest request, PushEvents events) {
     refusal.ifPresent(
         failure -> {
@@ -144,7 +152,6 @@ final class FakeEngine implements Engine, Engine.Source {
     events.begins(request.name());
     events.layer(IMAGE_ID, "Pushed");
     events.done(request.name(), manifest);
-    events.begins(request.name());
     return manifest;
   }
 }

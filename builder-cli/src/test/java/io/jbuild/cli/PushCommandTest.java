@@ -7,12 +7,17 @@ import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
 import io.jbuild.oci.ImageReference;
 import io.jbuild.oci.Platform;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class PushCommandTest {
+
+  @TempDir Path folder;
 
   private final Typed user = new Typed();
 
@@ -93,5 +98,38 @@ class PushCommandTest {
   void aDigestIsNoNameToPushTo() {
     assertThat(user.type("push", "h:1/app@" + FakeEngine.MANIFEST)).isEqualTo(2);
     assertThat(user.err).contains("cannot push a digest reference");
+  }
+
+  @Test
+  void aBuildIsPushedUnderAllItsNames() throws Exception {
+    Path file = folder.resolve("metadata");
+    String[] words = {
+      "--push", "-t", "h:1/a:1", "-t", "h:1/a:2", "--metadata-file", file.toString(), "."
+    };
+
+    assertThat(user.type(words)).isZero();
+
+    assertThat(user.engine.pushes)
+        .extracting(request -> request.name().familiar())
+        .containsExactly("h:1/a:1", "h:1/a:2");
+    assertThat(user.err).containsOnlyOnce("refers to").contains("1: digest: ", "2: digest: ");
+    assertThat(user.out).isEmpty();
+    assertThat(Files.readString(file)).contains("\"size\": 527");
+  }
+
+  @Test
+  void whoMayNotPushNeedNotWaitForTheBuild() {
+    user.engine.notAllowed = Optional.of(new BuildException(Blame.REGISTRY, "no (403)", "Ask."));
+
+    assertThat(user.type("--push", "-t", "h:1/a:1", ".")).isEqualTo(1);
+    assertThat(user.err).isEqualTo("ERROR: no (403)\nAsk.\n");
+    assertThat(user.engine.builds).isEmpty();
+  }
+
+  @Test
+  void aBuildWithoutANameCannotBePushed() {
+    assertThat(user.type("--push", ".")).isEqualTo(2);
+    assertThat(user.err).startsWith("jbuild: tag is needed when pushing to registry. ");
+    assertThat(user.engine.builds).isEmpty();
   }
 }
