@@ -83,7 +83,10 @@ final class Pushing {
     }
     Map<Digest, Set<String>> origins = origins(name);
     return new RegistryExport(
-            store.images(), store.work(), Math.max(1, Runtime.getRuntime().availableProcessors()))
+            store.images(),
+            store.work(),
+            store.jbuild().resolve("compressed"),
+            Math.max(1, Runtime.getRuntime().availableProcessors()))
         .push(
             registry,
             name,

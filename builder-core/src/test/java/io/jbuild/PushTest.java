@@ -14,10 +14,12 @@ import io.jbuild.oci.Platform;
 import io.jbuild.testkit.RegistryProcess;
 import io.jbuild.testkit.Tools;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -74,6 +76,30 @@ class PushTest {
       told.clear();
       assertThat(push("store", name)).isEqualTo(pushed);
       assertThat(told).filteredOn(line -> line.endsWith(" Layer already exists")).hasSize(2);
+    }
+  }
+
+  @Test
+  void whatLayersAreCompressedIsRememberedAndFoundOutAnewWhereThatIsWrong() throws Exception {
+    try (RegistryProcess server = RegistryProcess.start(folder.resolve("registry"))) {
+      String name = server.host() + "/team/app:1";
+      builds.build("store", "FROM scratch\nCOPY f /f\nCOPY g /g\n", name);
+      Descriptor pushed = push("store", name);
+      Path forms = builds.store("store").resolve("jbuild/compressed");
+      List<Path> files;
+      try (Stream<Path> list = Files.list(forms)) {
+        files = list.sorted().toList();
+      }
+      assertThat(files).hasSize(2);
+      String other = Files.readString(files.get(0)).replaceFirst("sha256:.{8}", "sha256:00000000");
+      Files.writeString(files.get(0), other);
+      Files.writeString(files.get(1), "damaged");
+
+      assertThat(push("store", name)).isEqualTo(pushed);
+
+      assertThat(files.get(0)).content().isNotEqualTo(other);
+      assertThat(inspect(name, "--format={{.Digest}}").strip())
+          .isEqualTo(pushed.digest().toString());
     }
   }
 

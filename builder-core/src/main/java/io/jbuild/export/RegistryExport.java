@@ -19,8 +19,15 @@ import io.jbuild.registry.PushedImage;
 import io.jbuild.registry.PushedImage.PushedLayer;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Function;
 
 /**
@@ -32,17 +39,20 @@ public final class RegistryExport {
 
   private final ImageStore images;
   private final WorkFolder work;
+  private final CompressedForms forms;
   private final int threads;
 
   /**
    * Exports of one store.
    *
    * @param work for files that are needed for the time of an export
+   * @param forms where it is remembered what layers are when they are compressed
    * @param threads how many layers are compressed at once
    */
-  public RegistryExport(ImageStore images, WorkFolder work, int threads) {
+  public RegistryExport(ImageStore images, WorkFolder work, Path forms, int threads) {
     this.images = images;
     this.work = work;
+    this.forms = new CompressedForms(forms, work);
     this.threads = threads;
   }
 
@@ -68,33 +78,80 @@ public final class RegistryExport {
       Function<Digest, List<String>> origins,
       PushEvents events)
       throws IOException, InterruptedException {
-    List<Layer> layers =
-        brought.stream().flatMap(one -> one.image().layers().layers().stream()).toList();
-    try (CompressedLayers compressed =
-        CompressedLayers.of(layers, Compression.GZIP, work, threads)) {
-      List<PushedImage> pushed = new ArrayList<>();
-      for (Brought one : brought) {
-        pushed.add(pushed(one, compressed, origins));
+    while (true) {
+      try {
+        return push(registry, name, brought, new Sources(origins, new TreeMap<>()), events);
+      } catch (CompressedForms.OutdatedException e) {
+        forms.forget(e.plain()); // By another version of jbuild, which compressed otherwise.
       }
-      return registry.push(name, pushed, events);
     }
   }
 
-  private PushedImage pushed(
-      Brought brought, CompressedLayers compressed, Function<Digest, List<String>> origins)
+  /**
+   * Where blobs are.
+   *
+   * @param blobs those of layers in their form for registries, by the digest of that
+   */
+  private record Sources(Function<Digest, List<String>> origins, SortedMap<Digest, Blob> blobs) {}
+
+  private Descriptor push(
+      HttpPush registry,
+      ImageReference name,
+      List<Brought> brought,
+      Sources sources,
+      PushEvents events)
+      throws IOException, InterruptedException {
+    Map<Descriptor, Descriptor> known = new LinkedHashMap<>();
+    List<Layer> unknown = new ArrayList<>();
+    Path folder = work.create("pushed");
+    for (Brought one : brought) {
+      for (Layer layer : one.image().layers().layers()) {
+        Optional<Descriptor> form =
+            LayerMediaTypes.plain(layer.mediaType())
+                ? forms.find(layer.blob().digest())
+                : Optional.empty();
+        if (form.isEmpty()) {
+          unknown.add(layer);
+        } else if (known.put(layer.descriptor(), form.get()) == null) {
+          Path file = folder.resolve(Integer.toString(known.size()));
+          sources
+              .blobs()
+              .put(form.get().digest(), new CompressedForms.Remembered(layer, form.get(), file));
+        }
+      }
+    }
+    try (CompressedLayers compressed =
+        CompressedLayers.of(unknown, Compression.GZIP, work, threads)) {
+      for (Layer layer : unknown) {
+        Descriptor form = compressed.descriptor(layer);
+        known.put(layer.descriptor(), form);
+        LayoutWriter.Content content =
+            Objects.requireNonNull(compressed.contents().get(form.digest()), form.toString());
+        sources.blobs().put(form.digest(), Blob.of(form, content.opener()::open));
+        if (LayerMediaTypes.plain(layer.mediaType())) {
+          forms.remember(layer.blob().digest(), form);
+        }
+      }
+      List<PushedImage> pushed = new ArrayList<>();
+      for (Brought one : brought) {
+        pushed.add(pushed(one, known, sources));
+      }
+      return registry.push(name, pushed, events);
+    } finally {
+      WorkFolder.delete(folder);
+    }
+  }
+
+  private PushedImage pushed(Brought brought, Map<Descriptor, Descriptor> forms, Sources sources)
       throws IOException {
     List<PushedLayer> layers = new ArrayList<>();
     List<Descriptor> descriptors = new ArrayList<>();
     boolean plain = false;
     for (Layer layer : brought.image().layers().layers()) {
-      Descriptor descriptor = compressed.descriptor(layer);
-      descriptors.add(descriptor);
-      LayoutWriter.Content.Opener opener = compressed.contents().get(descriptor.digest()).opener();
-      layers.add(
-          new PushedLayer(
-              layer.diffId(),
-              Blob.of(descriptor, opener::open),
-              origins.apply(descriptor.digest())));
+      Descriptor form = Objects.requireNonNull(forms.get(layer.descriptor()), layer.toString());
+      Blob blob = Objects.requireNonNull(sources.blobs().get(form.digest()), form.toString());
+      descriptors.add(form);
+      layers.add(new PushedLayer(layer.diffId(), blob, sources.origins().apply(form.digest())));
       plain |= LayerMediaTypes.plain(layer.mediaType());
     }
     byte[] config = images.configBytes(brought.stored());

@@ -90,7 +90,7 @@ final class Exchange {
         try {
           return answer.get(STALLED.toSeconds(), TimeUnit.SECONDS);
         } catch (TimeoutException stillGoing) {
-          continue; // where a byte was sent meanwhile
+          // Another round, where a byte was sent meanwhile.
         } catch (ExecutionException e) {
           throw e.getCause() instanceof IOException lost ? lost : new IOException(e.getCause());
         }
