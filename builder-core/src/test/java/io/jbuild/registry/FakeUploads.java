@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -37,7 +38,7 @@ final class FakeUploads implements FakeRegistry.Answer {
         end(exchange, 204);
       }
       case "PATCH" -> {
-        uploads.get(path).writeBytes(exchange.getRequestBody().readAllBytes());
+        upload(path).writeBytes(exchange.getRequestBody().readAllBytes());
         state(exchange, path, 202);
       }
       default -> put(exchange, path);
@@ -59,7 +60,7 @@ final class FakeUploads implements FakeRegistry.Answer {
   void cut(HttpExchange exchange, int after) throws IOException {
     note(exchange);
     InputStream in = exchange.getRequestBody();
-    uploads.get(exchange.getRequestURI().getPath()).writeBytes(in.readNBytes(after));
+    upload(exchange.getRequestURI().getPath()).writeBytes(in.readNBytes(after));
     exchange.close();
   }
 
@@ -97,7 +98,8 @@ final class FakeUploads implements FakeRegistry.Answer {
     if (path.contains("/manifests/")) {
       manifests.put(path, body);
     } else {
-      ByteArrayOutputStream upload = uploads.remove(path);
+      ByteArrayOutputStream upload = upload(path);
+      uploads.remove(path);
       upload.writeBytes(body);
       whole = upload.toByteArray();
       String digest = exchange.getRequestURI().getQuery().replaceFirst(".*digest=", "");
@@ -110,6 +112,10 @@ final class FakeUploads implements FakeRegistry.Answer {
     }
     exchange.getResponseHeaders().set("Docker-Content-Digest", Digest.of(whole).toString());
     end(exchange, 201);
+  }
+
+  private ByteArrayOutputStream upload(String place) {
+    return Objects.requireNonNull(uploads.get(place), place);
   }
 
   private static String key(String path) {

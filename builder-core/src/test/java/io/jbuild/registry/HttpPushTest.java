@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -293,7 +294,8 @@ class HttpPushTest {
 
     Descriptor pushed = push(one, arm);
 
-    ImageIndex index = ImageIndex.parse(uploads.manifests.get("/v2/app/manifests/1"));
+    ImageIndex index =
+        ImageIndex.parse(Objects.requireNonNull(uploads.manifests.get("/v2/app/manifests/1")));
     assertThat(pushed.mediaType()).isEqualTo(MediaTypes.OCI_INDEX);
     assertThat(index.manifests())
         .containsExactly(
