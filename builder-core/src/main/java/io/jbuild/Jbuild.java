@@ -3,6 +3,7 @@ package io.jbuild;
 import io.jbuild.command.CommandRunner;
 import io.jbuild.command.LazyCommandRunner;
 import io.jbuild.event.BuildEvents;
+import io.jbuild.event.PushEvents;
 import io.jbuild.event.StepLogs;
 import io.jbuild.export.ImageExport;
 import io.jbuild.failure.BuildException;
@@ -14,8 +15,10 @@ import io.jbuild.image.StoredImage;
 import io.jbuild.layer.Layer;
 import io.jbuild.layer.LayerIndex;
 import io.jbuild.layer.LayerStack;
+import io.jbuild.oci.Descriptor;
 import io.jbuild.oci.ImageReference;
 import io.jbuild.oci.Platform;
+import io.jbuild.registry.HttpPush;
 import io.jbuild.secret.Mask;
 import java.io.IOException;
 import java.io.InputStream;
@@ -26,6 +29,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /** The engine on one store. Safe for several threads; any number of processes share a store. */
 public final class Jbuild {
@@ -155,6 +160,37 @@ public final class Jbuild {
       }
       new ImageExport(store.images(), store.blobs(), store.work(), 1)
           .save(saved, dest, standardOutput);
+    }
+  }
+
+  /**
+   * Asks registries whether this user may push, by beginning to.
+   *
+   * @throws BuildException where one says no
+   */
+  public void checkPush(List<ImageReference> names) throws IOException, InterruptedException {
+    HttpPush push = machine.push(1);
+    SortedSet<String> asked = new TreeSet<>();
+    for (ImageReference name : names) {
+      if (asked.add(name.registry() + "/" + name.repository())) {
+        push.checkPermission(name);
+      }
+    }
+  }
+
+  /**
+   * Brings an image to the registry that its name says.
+   *
+   * @return what the name stands for there
+   */
+  public Descriptor push(PushRequest request, PushEvents events)
+      throws IOException, InterruptedException {
+    try (Store store = Store.open(root)) {
+      try {
+        return new Pushing(store, machine, events).push(request);
+      } catch (IOException e) {
+        throw store.refused("cannot push " + request.name(), e);
+      }
     }
   }
 

@@ -6,6 +6,7 @@ import io.jbuild.command.CommandRunner;
 import io.jbuild.command.LayerTrees;
 import io.jbuild.command.LocalCommandRunner;
 import io.jbuild.failure.BuildException;
+import io.jbuild.registry.HttpPush;
 import io.jbuild.registry.HttpRegistry;
 import io.jbuild.registry.Registry;
 import io.jbuild.sandbox.ChosenRung;
@@ -35,6 +36,11 @@ record Machine(SortedMap<String, String> environment) {
 
   Registry registry() {
     return new HttpRegistry(dockerConfig());
+  }
+
+  /** What brings images to registries, so many blobs at once. */
+  HttpPush push(int jobs) {
+    return new HttpPush(dockerConfig(), jobs);
   }
 
   /**
@@ -120,7 +126,7 @@ record Machine(SortedMap<String, String> environment) {
     return (Integer) Files.getAttribute(Path.of("/proc/self"), "unix:" + which);
   }
 
-  private Optional<Path> dockerConfig() {
+  Optional<Path> dockerConfig() {
     String folder = environment.get("DOCKER_CONFIG");
     if (folder != null && !folder.isEmpty()) {
       return Optional.of(Path.of(folder, "config.json"));

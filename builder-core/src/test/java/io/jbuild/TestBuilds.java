@@ -71,6 +71,15 @@ final class TestBuilds {
     secrets = options;
   }
 
+  /** A variable of the environment of the builds from now on. */
+  void environment(String name, String value) {
+    environment.put(name, value);
+  }
+
+  SortedMap<String, String> environment() {
+    return environment;
+  }
+
   /** A path in the context. */
   Path context(String name) {
     return folder.resolve("context").resolve(name);

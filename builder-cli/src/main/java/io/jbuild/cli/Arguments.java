@@ -4,6 +4,7 @@ import io.jbuild.failure.BuildException;
 import io.jbuild.failure.Suggestion;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -50,6 +51,18 @@ final class Arguments {
 
   List<String> values(String name) {
     return parsed.matchedOptionValue(name, List.of());
+  }
+
+  /** How many things at once. */
+  OptionalInt jobs() {
+    Optional<String> text = value("--jobs");
+    if (text.isEmpty()) {
+      return OptionalInt.empty();
+    }
+    if (!text.get().matches("[1-9]\\d{0,3}")) {
+      throw Usage.refusal("invalid number of jobs '" + text.get() + "'", "It is 1 or more.");
+    }
+    return OptionalInt.of(Integer.parseInt(text.get()));
   }
 
   /** What is not an option. */

@@ -54,6 +54,7 @@ final class BuildArguments {
         .values("STAGE", "Run the steps of these stages again", "--no-cache-filter")
         .flag("Ask the registry for base images first", "--pull")
         .values("type=TYPE,dest=PATH", "Also write it: oci, docker, tar or local", "-o", "--output")
+        .flag("Push it under its names, once it is built", "--push")
         .value("MODE", "What RUN reaches: default, host or none", "--network")
         .values("HOST:IP", "A line more in /etc/hosts, for RUN", "--add-host")
         .value("SIZE", "What /dev/shm may hold, for RUN: 64m", "--shm-size")
@@ -92,7 +93,7 @@ final class BuildArguments {
         network(arguments.value("--network")),
         arguments.flag("--no-cache") ? BuildRequest.Cache.IGNORE : BuildRequest.Cache.USE,
         arguments.flag("--pull") ? BuildRequest.Pull.ALWAYS : BuildRequest.Pull.MISSING,
-        jobs(),
+        arguments.jobs().orElseGet(() -> Runtime.getRuntime().availableProcessors()),
         contexts(),
         afresh(),
         settings(),
@@ -313,17 +314,6 @@ final class BuildArguments {
           "invalid timestamp '" + text.get() + "'", "It is 'preserve', or seconds since 1970.");
     }
     return text;
-  }
-
-  private int jobs() {
-    Optional<String> text = arguments.value("--jobs");
-    if (text.isEmpty()) {
-      return Runtime.getRuntime().availableProcessors();
-    }
-    if (!text.get().matches("[1-9]\\d{0,3}")) {
-      throw Usage.refusal("invalid number of jobs '" + text.get() + "'", "It is 1 or more.");
-    }
-    return Integer.parseInt(text.get());
   }
 
   private static String kinds() {

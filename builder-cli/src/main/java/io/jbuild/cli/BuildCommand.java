@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -51,6 +52,12 @@ final class BuildCommand implements Command {
       // A caller must not take an older build's id for ours.
       Files.deleteIfExists(idFile.get());
     }
+    PushLines pushed = quiet ? PushLines.nowhere() : new PushLines(around.err());
+    boolean push = invocation.arguments().flag("--push");
+    if (push) {
+      // Before the first step: who may not push should not have to wait for the last one.
+      checkPush(request, invocation);
+    }
     PlainProgress progress =
         quiet
             ? PlainProgress.silent(around.nanoClock())
@@ -66,6 +73,9 @@ final class BuildCommand implements Command {
       return ExitCode.of(failure.blame());
     }
     progress.end();
+    if (push) {
+      result = new BuildResult(result.imageId(), push(request, invocation, pushed));
+    }
     if (idFile.isPresent()) {
       Files.writeString(idFile.get(), result.imageId().toString());
     }
@@ -76,6 +86,24 @@ final class BuildCommand implements Command {
       around.out().println(result.imageId());
     }
     return ExitCode.DONE;
+  }
+
+  private static void checkPush(BuildRequest request, Invocation invocation)
+      throws IOException, InterruptedException {
+    if (request.tags().isEmpty()) {
+      throw Usage.refusal(
+          "tag is needed when pushing to registry", "Give --tag with the registry's name in it.");
+    }
+    invocation.engine().checkPush(request.tags());
+  }
+
+  private static Descriptor push(BuildRequest request, Invocation invocation, PushLines lines)
+      throws IOException, InterruptedException {
+    Descriptor manifest = null;
+    for (ImageReference name : request.tags()) {
+      manifest = invocation.engine().push(PushCommand.request(name), lines);
+    }
+    return Objects.requireNonNull(manifest, "a push without a name");
   }
 
   private static Optional<Path> file(Invocation invocation, String option) {

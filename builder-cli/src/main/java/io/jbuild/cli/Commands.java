@@ -11,8 +11,8 @@ final class Commands {
 
   private static final List<String> NAMES =
       List.of(
-          "build", "check", "context", "load", "save", "images", "history", "inspect", "tag", "rmi",
-          "run", "prune", "du", "doctor", "version", "help");
+          "build", "check", "context", "load", "save", "push", "images", "history", "inspect", "tag",
+          "rmi", "run", "prune", "du", "login", "logout", "doctor", "version", "help");
 
   private Commands() {}
 
@@ -78,7 +78,7 @@ final class Commands {
           words.isEmpty()
               ? "'jbuild image' needs a command"
               : "there is no command 'jbuild image " + words.get(0) + "'",
-          "There are: build, load, save, ls, history, inspect, tag, rm and prune.");
+          "There are: build, load, save, push, ls, history, inspect, tag, rm and prune.");
     }
     if (command.isPresent()) {
       words.remove(0);
@@ -95,6 +95,7 @@ final class Commands {
           case "context" -> new ContextCommand();
           case "load" -> new LoadCommand();
           case "save" -> new SaveCommand();
+          case "push" -> new PushCommand();
           case "images", "ls" -> new ImagesCommand();
           case "history" -> new HistoryCommand();
           case "inspect" -> new InspectCommand();
@@ -103,6 +104,8 @@ final class Commands {
           case "prune" -> new PruneCommand();
           case "du" -> new DuCommand();
           case "run" -> new RunCommand();
+          case "login" -> new LoginCommand();
+          case "logout" -> new LogoutCommand();
           case "doctor" -> new DoctorCommand();
           default -> null;
         });
@@ -149,6 +152,7 @@ final class Commands {
               context   Show what a build may copy, or which rule left out a path
               load      Load images from a docker or OCI archive
               save      Write images to a docker archive
+              push      Upload an image to its registry
               images    List images
               history   Show the instructions an image is made of
               inspect   Show all that is known of images
@@ -157,6 +161,8 @@ final class Commands {
               run       Run a command in an image, and drop it
               prune     Delete images without a name, and what nobody needs
               du        Show what the store takes on the disk
+              login     Log in to a registry
+              logout    Log out from a registry
               doctor    Tell what this machine allows, and what would allow more
               version   Show the version
 

@@ -10,7 +10,10 @@ import io.jbuild.MachineReport;
 import io.jbuild.PrunedStore;
 import io.jbuild.RemovedImages;
 import io.jbuild.StoreUsage;
+import io.jbuild.PushRequest;
 import io.jbuild.event.BuildEvents;
+import io.jbuild.event.PushEvents;
+import io.jbuild.oci.Descriptor;
 import io.jbuild.oci.ImageReference;
 import java.io.IOException;
 import java.io.InputStream;
@@ -42,6 +45,12 @@ interface Engine {
    * @param dest a file; empty for the standard output
    */
   void save(List<String> names, Optional<Path> dest) throws IOException;
+
+  /** Refuses names to whose registries nothing may be pushed. */
+  void checkPush(List<ImageReference> names) throws IOException, InterruptedException;
+
+  /** Brings images to a registry. */
+  Descriptor push(PushRequest request, PushEvents events) throws IOException, InterruptedException;
 
   /**
    * All images.

@@ -7,11 +7,11 @@ import java.util.TreeSet;
 final class NotYet {
 
   private static final Set<String> COMMANDS =
-      words("commit diff login logout pull push report search shell verify why");
+      words("commit diff pull report search shell verify why");
   private static final Set<String> BUILD =
       words(
           "--annotation --attest --cache-from --cache-to --cgroup-parent --expect-cached"
-              + " --keep-failed --load --provenance --push --sbom");
+              + " --keep-failed --load --provenance --sbom");
   private static final Set<String> RUN =
       words(
           "--add-host --cap-add --cap-drop --cpus --detach --device --dns --env-file --hostname"

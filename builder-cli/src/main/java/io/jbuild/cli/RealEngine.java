@@ -11,7 +11,10 @@ import io.jbuild.MachineReport;
 import io.jbuild.PrunedStore;
 import io.jbuild.RemovedImages;
 import io.jbuild.StoreUsage;
+import io.jbuild.PushRequest;
 import io.jbuild.event.BuildEvents;
+import io.jbuild.event.PushEvents;
+import io.jbuild.oci.Descriptor;
 import io.jbuild.oci.ImageReference;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -53,6 +56,17 @@ record RealEngine(Jbuild jbuild) implements Engine {
   @Override
   public void save(List<String> names, Optional<Path> dest) throws IOException {
     jbuild.save(names, dest, new FileOutputStream(FileDescriptor.out));
+  }
+
+  @Override
+  public void checkPush(List<ImageReference> names) throws IOException, InterruptedException {
+    jbuild.checkPush(names);
+  }
+
+  @Override
+  public Descriptor push(PushRequest request, PushEvents events)
+      throws IOException, InterruptedException {
+    return jbuild.push(request, events);
   }
 
   @Override

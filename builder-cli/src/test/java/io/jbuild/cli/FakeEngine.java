@@ -11,8 +11,10 @@ import io.jbuild.MachineReport;
 import io.jbuild.PrunedStore;
 import io.jbuild.RemovedImages;
 import io.jbuild.StoreUsage;
+import io.jbuild.PushRequest;
 import io.jbuild.event.BuildEvent;
 import io.jbuild.event.BuildEvents;
+import io.jbuild.event.PushEvents;
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
 import io.jbuild.oci.Descriptor;
@@ -47,6 +49,8 @@ final class FakeEngine implements Engine, Engine.Source {
   Optional<Path> store = Optional.empty();
   Building building = events -> {};
   String loaded = "";
+  Optional<BuildException> notAllowed = Optional.empty();
+  final List<PushRequest> pushes = new ArrayList<>();
   final List<String> saved = new ArrayList<>();
   final List<String> tagged = new ArrayList<>();
   final List<String> removed = new ArrayList<>();
@@ -161,5 +165,26 @@ final class FakeEngine implements Engine, Engine.Source {
   @Override
   public MachineReport examine() {
     return machine.orElseThrow();
+  }
+
+  @Override
+  public void checkPush(List<ImageReference> names) {
+    if (notAllowed.isPresent()) {
+      throw notAllowed.get();
+    }
+  }
+
+  @Override
+  public Descriptor push(PushRequest request, PushEvents events) {
+    refusal.ifPresent(
+        failure -> {
+          throw failure;
+        });
+    pushes.add(request);
+    Descriptor manifest = new Descriptor(MediaTypes.OCI_MANIFEST, MANIFEST, 527);
+    events.begins(request.name());
+    events.layer(IMAGE_ID, "Pushed");
+    events.done(request.name(), manifest);
+    return manifest;
   }
 }

@@ -24,6 +24,11 @@ final class Installation {
     return new Installation(ClassPathCopy.make(folder));
   }
 
+  /** What the tests run with, where it is: for their own account. */
+  static Installation here() {
+    return new Installation(System.getProperty("java.class.path"));
+  }
+
   /** A command line of jbuild, for one account. */
   List<String> command(Account account, List<String> words) {
     List<String> command = new ArrayList<>();

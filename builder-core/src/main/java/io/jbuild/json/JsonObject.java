@@ -12,6 +12,9 @@ import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.util.DefaultIndenter;
+import tools.jackson.core.util.DefaultPrettyPrinter;
+import tools.jackson.core.util.Separators;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -245,6 +248,24 @@ public final class JsonObject {
     ObjectNode object = node.putObject(name);
     values.forEach(object::put);
     return this;
+  }
+
+  /** Takes a field away. */
+  public JsonObject remove(String name) {
+    node.remove(name);
+    return this;
+  }
+
+  /** The document for a file that people edit: as it came, indented by tabs. */
+  public byte[] toEditableBytes() {
+    DefaultIndenter tabs = new DefaultIndenter("\t", "\n");
+    DefaultPrettyPrinter printer =
+        new DefaultPrettyPrinter(
+                Separators.createDefaultInstance()
+                    .withObjectNameValueSpacing(Separators.Spacing.AFTER))
+            .withObjectIndenter(tabs)
+            .withArrayIndenter(tabs);
+    return MAPPER.writer().with(printer).writeValueAsBytes(node);
   }
 
   /** The document: UTF-8, keys sorted, no white space. */

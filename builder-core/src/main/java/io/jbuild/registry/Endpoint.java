@@ -4,13 +4,14 @@ import io.jbuild.oci.Digest;
 import io.jbuild.oci.ImageReference;
 import java.net.URI;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * One repository of a registry, as addressed on the wire.
  *
  * @param host as people write it, for messages and the docker config
  * @param base scheme, host and port
- * @param repository the path below
+ * @param repository the path below; empty for the registry itself
  */
 record Endpoint(String host, URI base, String repository) {
 
@@ -21,6 +22,18 @@ record Endpoint(String host, URI base, String repository) {
     return new Endpoint(host, URI.create(scheme + "://" + address), reference.repository());
   }
 
+  /** A registry itself, to which one may log in. */
+  static Endpoint of(String host) {
+    // Whatever repository: the reference checks and reads the host as in a name.
+    ImageReference any = new ImageReference(host, "any", Optional.of("latest"), Optional.empty());
+    Endpoint endpoint = of(any);
+    return new Endpoint(endpoint.host(), endpoint.base(), "");
+  }
+
+  URI version() {
+    return base.resolve("/v2/");
+  }
+
   URI manifest(String tagOrDigest) {
     return base.resolve("/v2/" + repository + "/manifests/" + tagOrDigest);
   }
@@ -29,9 +42,14 @@ record Endpoint(String host, URI base, String repository) {
     return base.resolve("/v2/" + repository + "/blobs/" + digest);
   }
 
-  /** What a token must allow: reading this repository. */
-  String pullScope() {
-    return "repository:" + repository + ":pull";
+  /** Where uploads begin. */
+  URI uploads() {
+    return base.resolve("/v2/" + repository + "/blobs/uploads/");
+  }
+
+  /** What a token must allow. */
+  String scope(String actions) {
+    return "repository:" + repository + ":" + actions;
   }
 
   /** Whether an address is this registry's own, so that its credentials may go there. */

@@ -6,8 +6,15 @@ import java.net.ConnectException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
 
 /** One request, one answer; follows nothing by itself. */
 final class Exchange {
@@ -16,6 +23,12 @@ final class Exchange {
 
   /** Until the head of the answer is here; a body may take as long as it comes. */
   private static final Duration ANSWER = Duration.ofSeconds(60);
+
+  /** Without a byte sent, or the answer after the last: a registry stores a blob before it says. */
+  private static final Duration STALLED = Duration.ofMinutes(5);
+
+  /** Who is told to come back later than this is told so; it would look like hanging. */
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
 
   private static final int TRIES = 3;
 
@@ -41,35 +54,85 @@ final class Exchange {
       throws IOException, InterruptedException {
     HttpRequest ready = request.timeout(ANSWER).header("User-Agent", "jbuild").build();
     for (int attempt = 1; ; attempt++) {
+      Optional<Duration> asked = Optional.empty();
       try {
         HttpResponse<InputStream> response =
             client.send(ready, HttpResponse.BodyHandlers.ofInputStream());
-        if (attempt == TRIES || !passing(response.statusCode())) {
+        asked = retryAfter(response);
+        if (attempt == TRIES || !passing(response.statusCode()) || isLong(asked)) {
           return response;
         }
         response.body().close();
       } catch (IOException e) {
         if (attempt == TRIES) {
-          throw Refusal.unreachable(
-              "cannot reach "
-                  + host
-                  + " at "
-                  + ready.uri().getAuthority()
-                  + ": "
-                  + Exchange.reason(e),
-              e);
+          throw lost(e, host, ready);
         }
       }
-      Thread.sleep(pause.toMillis() << (attempt - 1));
+      await(attempt, asked);
     }
   }
 
-  private static boolean passing(int status) {
-    return status == 502 || status == 503 || status == 504;
+  /**
+   * Sends it once, however long its body takes, as long as it moves.
+   *
+   * @param sent how much of the body is on its way
+   * @throws IOException where the connection was lost; how much arrived is not known
+   */
+  HttpResponse<InputStream> once(HttpRequest.Builder request, LongSupplier sent)
+      throws IOException, InterruptedException {
+    CompletableFuture<HttpResponse<InputStream>> answer =
+        client.sendAsync(
+            request.header("User-Agent", "jbuild").build(),
+            HttpResponse.BodyHandlers.ofInputStream());
+    try {
+      for (long before = -1; before != sent.getAsLong(); ) {
+        before = sent.getAsLong();
+        try {
+          return answer.get(STALLED.toSeconds(), TimeUnit.SECONDS);
+        } catch (TimeoutException stillGoing) {
+          // Another round, where a byte was sent meanwhile.
+        } catch (ExecutionException e) {
+          throw e.getCause() instanceof IOException lost ? lost : new IOException(e.getCause());
+        }
+      }
+      throw new HttpTimeoutException("nothing moved for " + STALLED.toMinutes() + " minutes");
+    } finally {
+      answer.cancel(/* mayInterruptIfRunning= */ true);
+    }
+  }
+
+  /** What is left to say of a connection that failed for good. */
+  static RuntimeException lost(IOException e, String host, HttpRequest request) {
+    return Refusal.unreachable(
+        "cannot reach " + host + " at " + request.uri().getAuthority() + ": " + reason(e), e);
+  }
+
+  /** Waits before another attempt. */
+  void await(int attempt, Optional<Duration> asked) throws InterruptedException {
+    long own = pause.toMillis() << (attempt - 1);
+    Thread.sleep(Math.max(own, asked.orElse(Duration.ZERO).toMillis()));
+  }
+
+  /** Whether the same request may succeed in a moment. */
+  static boolean passing(int status) {
+    return status == 429 || status == 500 || status == 502 || status == 503 || status == 504;
+  }
+
+  /** When to come back, where the server says it in seconds. */
+  static Optional<Duration> retryAfter(HttpResponse<?> response) {
+    return response
+        .headers()
+        .firstValue("Retry-After")
+        .filter(after -> after.matches("[0-9]{1,9}"))
+        .map(after -> Duration.ofSeconds(Long.parseLong(after)));
+  }
+
+  static boolean isLong(Optional<Duration> asked) {
+    return asked.isPresent() && asked.get().compareTo(LONGEST_WAIT) > 0;
   }
 
   /** Java's HTTP client leaves the message of a refused connection empty. */
-  private static String reason(IOException e) {
+  static String reason(IOException e) {
     String message = e.getMessage();
     if (message != null && !message.isEmpty()) {
       return message;

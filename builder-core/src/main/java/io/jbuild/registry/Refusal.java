@@ -22,17 +22,13 @@ final class Refusal {
   /** The failure an answer that is no success stands for; closes the answer. */
   static BuildException of(HttpResponse<InputStream> response, String what, String host)
       throws IOException {
-    String words;
-    try (InputStream body = response.body()) {
-      words = words(body.readNBytes(MOST_WORDS));
-    }
     int status = response.statusCode();
-    String said = " (" + status + (words.isEmpty() ? "" : ", " + words) + ")";
+    String said = said(response);
     return switch (status) {
       case 401 ->
           refused(
               host + " asks for a login for " + what + said,
-              "Log in with \"docker login " + host + "\", or check the name.");
+              "Log in with \"jbuild login " + host + "\", or check the name.");
       case 403 ->
           refused(
               host + " does not allow " + what + said,
@@ -41,17 +37,68 @@ final class Refusal {
       case 429 ->
           refused(
               host + " has had too many requests and does not serve " + what + said,
-              response
-                  .headers()
-                  .firstValue("Retry-After")
-                  .filter(after -> after.matches("[0-9]{1,9}"))
-                  .map(after -> "Try again in " + after + " seconds, or log in.")
-                  .orElse("Try again later, or log in."));
+              later(response, ", or log in."));
       default ->
           refused(
               host + " failed to serve " + what + said,
               status >= 500 ? "Try again later." : "Check that this is a registry.");
     };
+  }
+
+  /** The same of an answer to somebody who brings something. */
+  static BuildException toPush(HttpResponse<InputStream> response, Ask ask) throws IOException {
+    int status = response.statusCode();
+    String said = said(response);
+    String host = ask.access().endpoint().host();
+    String repository = ask.access().endpoint().repository();
+    return switch (status) {
+      case 401 ->
+          refused(
+              host + " asks for a login to push to " + repository + said,
+              "Log in with \"jbuild login " + host + "\" as somebody who may write there.");
+      case 403 ->
+          refused(
+              host + " does not allow a push to " + repository + said,
+              "Check the name, and that the user you are logged in as may write there.");
+      case 404 ->
+          refused(
+              host + " has no place for " + ask.what() + " in " + repository + said,
+              "Check the name; some registries want a repository to be made first.");
+      case 413 ->
+          refused(
+              host + " does not take " + ask.what() + ", which is too large" + said,
+              "Raise the limit of the registry or of the proxy before it, or make it smaller.");
+      case 429 ->
+          refused(
+              host + " has had too many requests and does not take " + ask.what() + said,
+              later(response, "."));
+      default ->
+          refused(
+              host + " failed to take " + ask.what() + said,
+              status >= 500 ? "Try again later." : "Check that this is a registry.");
+    };
+  }
+
+  /** Who gave a name and a password, or what stands for them, and is not let in. */
+  static BuildException ofLogin(HttpResponse<InputStream> response, String host)
+      throws IOException {
+    return refused(
+        host + " does not accept the user and password it was given" + said(response),
+        "Log in with \"jbuild login " + host + "\".");
+  }
+
+  private static String said(HttpResponse<InputStream> response) throws IOException {
+    try (InputStream body = response.body()) {
+      String words = words(body.readNBytes(MOST_WORDS));
+      return " (" + response.statusCode() + (words.isEmpty() ? "" : ", " + words) + ")";
+    }
+  }
+
+  private static String later(HttpResponse<InputStream> response, String otherwise) {
+    return Exchange.retryAfter(response)
+            .map(after -> "Try again in " + after.toSeconds() + " seconds")
+            .orElse("Try again later")
+        + otherwise;
   }
 
   /** A registry whose bytes are not what they should be. */

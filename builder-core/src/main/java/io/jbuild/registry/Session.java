@@ -5,14 +5,15 @@ import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
 /**
- * Gets things from registries: answers their challenges, remembers the answers, follows their
- * redirects. An answer to a challenge goes to the registry that asked and nowhere else.
+ * Asks registries: answers their challenges, remembers the answers, follows their redirects. An
+ * answer to a challenge goes to the registry that asked and nowhere else.
  */
 final class Session {
 
@@ -20,9 +21,9 @@ final class Session {
 
   private final Exchange exchange;
   private final Tokens tokens;
-  private final ConcurrentMap<Endpoint, String> answers = new ConcurrentHashMap<>();
+  private final ConcurrentMap<Access, String> answers = new ConcurrentHashMap<>();
 
-  Session(Exchange exchange, DockerCredentials credentials) {
+  Session(Exchange exchange, Credentials credentials) {
     this.exchange = exchange;
     this.tokens = new Tokens(exchange, credentials);
   }
@@ -30,24 +31,49 @@ final class Session {
   /** The answer to a GET, which is a success; the caller closes its body. */
   HttpResponse<InputStream> get(Endpoint endpoint, URI address, List<String> accept, String what)
       throws IOException, InterruptedException {
-    HttpResponse<InputStream> response = follow(endpoint, address, accept, what);
-    for (Tokens.As as : Tokens.As.values()) {
+    Ask ask = Ask.of(Access.reading(endpoint), what, "GET", address);
+    for (String type : accept) {
+      ask = ask.header("Accept", type);
+    }
+    HttpResponse<InputStream> response = send(ask);
+    if (response.statusCode() != 200) {
+      throw Refusal.of(response, what, endpoint.host());
+    }
+    return response;
+  }
+
+  /**
+   * The answer to a request, whatever it is, challenges answered where that can be done; the caller
+   * closes its body.
+   *
+   * @throws IOException where the connection was lost while a body was sent that {@link
+   *     Body.Again#ADDS}
+   */
+  HttpResponse<InputStream> send(Ask ask) throws IOException, InterruptedException {
+    Endpoint endpoint = ask.access().endpoint();
+    HttpResponse<InputStream> response = follow(ask);
+    for (Tokens.As as : ask.access().attempts()) {
       // A challenge of another host, where a redirect led, is not the registry's to make.
       if (!isChallenge(response, endpoint)) {
         break;
       }
       Optional<String> answer =
-          tokens.answer(response.headers().allValues("WWW-Authenticate"), endpoint, as);
+          tokens.answer(response.headers().allValues("WWW-Authenticate"), ask.access(), as);
       if (answer.isPresent()) {
         response.body().close();
-        answers.put(endpoint, answer.get());
-        response = follow(endpoint, address, accept, what);
+        answers.put(ask.access(), answer.get());
+        response = follow(ask);
+        if (as == Tokens.As.USER) {
+          break; // Nobody may do what the user may not.
+        }
       }
     }
-    if (response.statusCode() != 200) {
-      throw Refusal.of(response, what, endpoint.host());
-    }
     return response;
+  }
+
+  /** Waits before another attempt. */
+  void await(int attempt, Optional<Duration> asked) throws InterruptedException {
+    exchange.await(attempt, asked);
   }
 
   private static boolean isChallenge(HttpResponse<InputStream> response, Endpoint endpoint) {
@@ -56,39 +82,58 @@ final class Session {
         && response.headers().firstValue("WWW-Authenticate").isPresent();
   }
 
-  private HttpResponse<InputStream> follow(
-      Endpoint endpoint, URI address, List<String> accept, String what)
-      throws IOException, InterruptedException {
-    URI at = address;
+  private HttpResponse<InputStream> follow(Ask ask) throws IOException, InterruptedException {
+    Endpoint endpoint = ask.access().endpoint();
+    URI at = ask.address();
     for (int redirects = 0; redirects <= MOST_REDIRECTS; redirects++) {
-      HttpRequest.Builder request = HttpRequest.newBuilder(at).GET();
-      accept.forEach(type -> request.header("Accept", type));
-      String answer = answers.get(endpoint);
+      HttpRequest.Builder request = ask.to(at);
+      String answer = answers.get(ask.access());
       if (answer != null && endpoint.owns(at)) {
         request.header("Authorization", answer);
       }
-      HttpResponse<InputStream> response = exchange.send(request, endpoint.host());
+      HttpResponse<InputStream> response =
+          ask.body().again() == Body.Again.HARMLESS
+              ? exchange.send(request, endpoint.host())
+              : exchange.once(request, ask.body().sent());
       Optional<String> location = response.headers().firstValue("Location");
-      if (response.statusCode() / 100 != 3 || location.isEmpty()) {
+      if (!isRedirect(response.statusCode(), ask.method()) || location.isEmpty()) {
         return response;
       }
       response.body().close();
-      at = next(endpoint, at, location.get());
+      at = next(endpoint, at, location.get(), "redirects");
     }
-    throw Refusal.lied(endpoint.host() + " redirects " + what + " without end");
+    throw Refusal.lied(endpoint.host() + " redirects " + ask.what() + " without end");
   }
 
-  private static URI next(Endpoint endpoint, URI at, String location) {
+  /** What is written goes elsewhere only where it is to be written there in the same way. */
+  private static boolean isRedirect(int status, String method) {
+    return method.equals("GET") || method.equals("HEAD")
+        ? status / 100 == 3
+        : status == 307 || status == 308;
+  }
+
+  /**
+   * Where a server says to go on.
+   *
+   * @param says how, for people
+   */
+  static URI next(Endpoint endpoint, URI at, String location, String says) {
     URI next;
     try {
       next = at.resolve(location);
     } catch (IllegalArgumentException e) {
-      throw Refusal.lied(endpoint.host() + " redirects to what is no address: " + location);
+      throw Refusal.lied(endpoint.host() + " " + says + " to what is no address: " + location);
     }
     boolean clear = "http".equals(next.getScheme()) && "http".equals(endpoint.base().getScheme());
     if (next.getHost() == null || !"https".equals(next.getScheme()) && !clear) {
       throw Refusal.lied(
-          endpoint.host() + " redirects from TLS to " + next.getScheme() + "://" + next.getHost());
+          endpoint.host()
+              + " "
+              + says
+              + " from TLS to "
+              + next.getScheme()
+              + "://"
+              + next.getHost());
     }
     return next;
   }

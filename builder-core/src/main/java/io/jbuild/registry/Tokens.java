@@ -2,7 +2,6 @@ package io.jbuild.registry;
 
 import io.jbuild.failure.BuildException;
 import io.jbuild.json.JsonObject;
-import io.jbuild.registry.DockerCredentials.Credential;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -29,9 +28,9 @@ final class Tokens {
   }
 
   private final Exchange exchange;
-  private final DockerCredentials credentials;
+  private final Credentials credentials;
 
-  Tokens(Exchange exchange, DockerCredentials credentials) {
+  Tokens(Exchange exchange, Credentials credentials) {
     this.exchange = exchange;
     this.credentials = credentials;
   }
@@ -42,14 +41,14 @@ final class Tokens {
    *
    * @throws BuildException where the token service refuses the user's credential
    */
-  Optional<String> answer(List<String> headers, Endpoint endpoint, As as)
+  Optional<String> answer(List<String> headers, Access access, As as)
       throws IOException, InterruptedException {
     for (String header : headers) {
       for (Challenge challenge : Challenge.parse(header)) {
         Optional<String> answer =
             switch (challenge.scheme()) {
-              case "bearer" -> bearer(challenge, endpoint, as);
-              case "basic" -> as == As.USER ? basic(endpoint) : Optional.<String>empty();
+              case "bearer" -> bearer(challenge, access, as);
+              case "basic" -> as == As.USER ? basic(access.endpoint()) : Optional.<String>empty();
               default -> Optional.<String>empty();
             };
         if (answer.isPresent()) {
@@ -60,26 +59,27 @@ final class Tokens {
     return Optional.empty();
   }
 
-  private Optional<String> basic(Endpoint endpoint) throws IOException {
+  private Optional<String> basic(Endpoint endpoint) throws IOException, InterruptedException {
     return credentials.find(endpoint).filter(c -> !c.user().isEmpty()).map(Credential::basic);
   }
 
-  private Optional<String> bearer(Challenge challenge, Endpoint endpoint, As as)
+  private Optional<String> bearer(Challenge challenge, Access access, As as)
       throws IOException, InterruptedException {
+    Endpoint endpoint = access.endpoint();
     Optional<Credential> credential = as == As.USER ? credentials.find(endpoint) : Optional.empty();
     if (as == As.USER && credential.isEmpty()) {
       return Optional.empty();
     }
     URI realm = realm(challenge, endpoint);
     String service = challenge.parameters().getOrDefault("service", "");
-    String scope = challenge.parameters().getOrDefault("scope", endpoint.pullScope());
+    List<String> scopes = scopes(challenge, access);
     HttpRequest.Builder request;
     if (credential.isPresent() && credential.get().identityToken().isPresent()) {
       String form =
           "grant_type=refresh_token&client_id=jbuild&service="
               + encoded(service)
               + "&scope="
-              + encoded(scope)
+              + encoded(String.join(" ", scopes))
               + "&refresh_token="
               + encoded(credential.get().identityToken().get());
       request =
@@ -87,7 +87,8 @@ final class Tokens {
               .header("Content-Type", "application/x-www-form-urlencoded")
               .POST(HttpRequest.BodyPublishers.ofString(form));
     } else {
-      String query = "service=" + encoded(service) + "&scope=" + encoded(scope);
+      StringBuilder query = new StringBuilder("service=").append(encoded(service));
+      scopes.forEach(scope -> query.append("&scope=").append(encoded(scope)));
       String text = realm.toString();
       request =
           HttpRequest.newBuilder(URI.create(text + (text.contains("?") ? "&" : "?") + query)).GET();
@@ -100,6 +101,9 @@ final class Tokens {
         response.body().close();
         return Optional.empty();
       }
+      if (credential.isPresent() && (status == 401 || status == 403)) {
+        throw Refusal.ofLogin(response, endpoint.host());
+      }
       throw Refusal.of(response, "a token for " + endpoint.repository(), endpoint.host());
     }
     try (InputStream body = response.body()) {
@@ -109,6 +113,18 @@ final class Tokens {
           .filter(text -> text.matches("[\\x21-\\x7e]+"))
           .map(text -> "Bearer " + text);
     }
+  }
+
+  private static List<String> scopes(Challenge challenge, Access access) {
+    if (!access.scopes().isEmpty()) {
+      return access.scopes();
+    }
+    String scope = challenge.parameters().getOrDefault("scope", "");
+    if (!scope.isEmpty()) {
+      return List.of(scope);
+    }
+    Endpoint endpoint = access.endpoint();
+    return endpoint.repository().isEmpty() ? List.of() : List.of(endpoint.scope("pull"));
   }
 
   /** A token service in clear is for registries in clear, on this machine. */

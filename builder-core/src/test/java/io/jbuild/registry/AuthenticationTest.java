@@ -103,7 +103,7 @@ class AuthenticationTest {
             "%s asks for a login for %s/app:latest (401, UNAUTHORIZED: authentication required)",
             server.host(), server.host());
     assertThat(refusal.hint())
-        .isEqualTo("Log in with \"docker login " + server.host() + "\", or check the name.");
+        .isEqualTo("Log in with \"jbuild login " + server.host() + "\", or check the name.");
     assertThat(server.requests).allMatch(request -> request.endsWith(" null"));
   }
 
@@ -118,7 +118,7 @@ class AuthenticationTest {
 
     assertThat(catchThrowableOfType(BuildException.class, this::resolve))
         .hasMessage(
-            "%s asks for a login for a token for app (401, incorrect username or password)",
+            "%s does not accept the user and password it was given (401, incorrect username or password)",
             server.host());
   }
 

@@ -3,6 +3,7 @@ package io.jbuild.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.jbuild.failure.BuildException;
 import io.jbuild.oci.ImageReference;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,7 +19,7 @@ class DockerCredentialsTest {
   Path home;
 
   @Test
-  void theLongestPathWins() throws IOException {
+  void theLongestPathWins() throws Exception {
     write(
         """
         {"auths": {
@@ -35,14 +36,30 @@ class DockerCredentialsTest {
   }
 
   @Test
-  void aFileThatIsNotThereHoldsNothing() throws IOException {
-    assertThat(user("busybox")).isEmpty();
-    write("{\"credsStore\": \"desktop\"}");
+  void aFileThatIsNotThereHoldsNothing() throws Exception {
     assertThat(user("busybox")).isEmpty();
   }
 
   @Test
-  void aFileThatIsDamagedIsAFailure() throws IOException {
+  void aHelperThatIsNotThereIsToldOf() throws Exception {
+    write("{\"credsStore\": \"no-such\"}");
+
+    assertThatThrownBy(() -> user("busybox"))
+        .isInstanceOf(BuildException.class)
+        .hasMessageStartingWith(
+            "the credential helper docker-credential-no-such cannot be started: ");
+  }
+
+  @Test
+  void aHelperIsNoPath() throws Exception {
+    write("{\"credHelpers\": {\"docker.io\": \"../../bin/sh\"}}");
+
+    assertThatThrownBy(() -> user("busybox"))
+        .hasMessage("\"../../bin/sh\" is no name of a credential helper");
+  }
+
+  @Test
+  void aFileThatIsDamagedIsAFailure() throws Exception {
     write("{\"auths\": {\"docker.io\": {\"auth\": \"%%%\"}}}");
 
     assertThatThrownBy(() -> user("busybox"))
@@ -51,22 +68,22 @@ class DockerCredentialsTest {
   }
 
   @Test
-  void aCredentialDoesNotPrintItsPassword() throws IOException {
+  void aCredentialDoesNotPrintItsPassword() throws Exception {
     write("{\"auths\": {\"docker.io\": {\"username\": \"u\", \"password\": \"secret\"}}}");
 
     assertThat(find("busybox").orElseThrow()).hasToString("the credential of u");
   }
 
-  private Optional<String> user(String image) throws IOException {
-    return find(image).map(DockerCredentials.Credential::user);
+  private Optional<String> user(String image) throws Exception {
+    return find(image).map(Credential::user);
   }
 
-  private Optional<DockerCredentials.Credential> find(String image) throws IOException {
+  private Optional<Credential> find(String image) throws Exception {
     return new DockerCredentials(Optional.of(home.resolve("config.json")))
         .find(Endpoint.of(ImageReference.parse(image)));
   }
 
-  private void write(String json) throws IOException {
+  private void write(String json) throws Exception {
     Files.writeString(home.resolve("config.json"), json);
   }
 }

@@ -26,6 +26,13 @@ final class FakeRegistry implements AutoCloseable {
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final Map<String, Answer> answers = new ConcurrentHashMap<>();
 
+  private volatile Answer otherwise =
+      exchange ->
+          send(
+              exchange,
+              404,
+              "{\"errors\":[{\"code\":\"MANIFEST_UNKNOWN\",\"message\":\"manifest unknown\"}]}");
+
   /** {@code path authorization}, one for each request. */
   final List<String> requests = new CopyOnWriteArrayList<>();
 
@@ -44,8 +51,15 @@ final class FakeRegistry implements AutoCloseable {
     return server.getAddress().getAddress().getHostAddress() + ":" + server.getAddress().getPort();
   }
 
+  /** Answers at a path, or at a method and a path: {@code PUT /upload/1}. */
   FakeRegistry on(String path, Answer answer) {
     answers.put(path, answer);
+    return this;
+  }
+
+  /** What it answers at all other paths. */
+  FakeRegistry otherwise(Answer answer) {
+    otherwise = answer;
     return this;
   }
 
@@ -56,8 +70,11 @@ final class FakeRegistry implements AutoCloseable {
 
   static void send(HttpExchange exchange, int status, String type, byte[] body) throws IOException {
     exchange.getResponseHeaders().set("Content-Type", type);
-    exchange.sendResponseHeaders(status, body.length == 0 ? -1 : body.length);
-    exchange.getResponseBody().write(body);
+    boolean head = exchange.getRequestMethod().equals("HEAD");
+    exchange.sendResponseHeaders(status, head || body.length == 0 ? -1 : body.length);
+    if (!head) {
+      exchange.getResponseBody().write(body);
+    }
     exchange.close();
   }
 
@@ -105,14 +122,10 @@ final class FakeRegistry implements AutoCloseable {
   private void handle(HttpExchange exchange) throws IOException {
     String path = exchange.getRequestURI().getPath();
     requests.add(path + " " + exchange.getRequestHeaders().getFirst("Authorization"));
-    Answer answer = answers.get(path);
+    Answer answer = answers.get(exchange.getRequestMethod() + " " + path);
     if (answer == null) {
-      send(
-          exchange,
-          404,
-          "{\"errors\":[{\"code\":\"MANIFEST_UNKNOWN\",\"message\":\"manifest unknown\"}]}");
-    } else {
-      answer.to(exchange);
+      answer = answers.getOrDefault(path, otherwise);
     }
+    answer.to(exchange);
   }
 }

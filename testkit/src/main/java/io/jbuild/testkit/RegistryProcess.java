@@ -16,6 +16,13 @@ import java.util.concurrent.TimeUnit;
 /** A registry of its own, over plain http on the loopback address; closing it ends its process. */
 public final class RegistryProcess implements AutoCloseable {
 
+  public static final String USER = "joe";
+  public static final String PASSWORD = "secret";
+
+  /** Of {@link #PASSWORD}, by bcrypt: the registry reads no other. */
+  private static final String PASSWORD_HASH =
+      "$2y$05$abcdefghijklmnopqrstuuOQiyCxlgf/oeuTqixKmWdcYUh4Hjl0a";
+
   private static final int START_SECONDS = 30;
   private static final int STOP_SECONDS = 5;
 
@@ -31,6 +38,20 @@ public final class RegistryProcess implements AutoCloseable {
 
   /** Starts it with its files in a directory, and waits until it answers. */
   public static RegistryProcess start(Path directory) throws IOException, InterruptedException {
+    return start(directory, "");
+  }
+
+  /** Starts it so that it knows {@link #USER} by {@link #PASSWORD}, and serves nobody else. */
+  public static RegistryProcess startWithLogin(Path directory)
+      throws IOException, InterruptedException {
+    Files.createDirectories(directory);
+    Path users = directory.resolve("htpasswd");
+    Files.writeString(users, USER + ":" + PASSWORD_HASH + "\n", StandardCharsets.UTF_8);
+    return start(directory, "auth: {htpasswd: {realm: r, path: \"" + users + "\"}}\n");
+  }
+
+  private static RegistryProcess start(Path directory, String more)
+      throws IOException, InterruptedException {
     Path program = Tools.require("docker-registry");
     Files.createDirectories(directory);
     String host = "127.0.0.1:" + freePort();
@@ -45,7 +66,8 @@ public final class RegistryProcess implements AutoCloseable {
           delete: {enabled: true}
         http: {addr: "%s"}
         """
-            .formatted(directory.resolve("storage"), host),
+                .formatted(directory.resolve("storage"), host)
+            + more,
         StandardCharsets.UTF_8);
     Path log = directory.resolve("log");
     ProcessBuilder builder =
@@ -87,7 +109,8 @@ public final class RegistryProcess implements AutoCloseable {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
     while (process.isAlive() && System.nanoTime() < deadline) {
       try {
-        if (get("/v2/").statusCode() == 200) {
+        int status = get("/v2/").statusCode();
+        if (status == 200 || status == 401) {
           return;
         }
       } catch (ConnectException notListeningNow) {

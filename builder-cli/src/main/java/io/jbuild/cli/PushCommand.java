@@ -1,0 +1,79 @@
+package io.jbuild.cli;
+
+import io.jbuild.PushRequest;
+import io.jbuild.oci.ImageReference;
+import io.jbuild.oci.Platform;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.util.Optional;
+
+/** {@code jbuild push}: images to the registries their names say, told in docker's lines. */
+final class PushCommand implements Command {
+
+  private static final int JOBS = 4;
+
+  @Override
+  public Syntax syntax() {
+    return Syntax.of("push", "[OPTIONS] NAME[:TAG]", "Upload an image to its registry.")
+        .flag("Tell the name alone", "-q", "--quiet")
+        .flag("Push all tags of the repository", "-a", "--all-tags")
+        .value("OS/ARCH", "Of several platforms this one alone", "--platform")
+        .value("N", "Layers uploaded at once (default: 4)", "--jobs");
+  }
+
+  @Override
+  public int run(Invocation invocation) throws IOException, InterruptedException {
+    Arguments arguments = invocation.arguments();
+    String text = arguments.exactlyOne("NAME", "a NAME");
+    boolean quiet = arguments.flag("--quiet");
+    boolean all = arguments.flag("--all-tags");
+    ImageReference name = name(text);
+    boolean tagged = text.lastIndexOf(':') > text.lastIndexOf('/');
+    PrintStream out = invocation.around().out();
+    if (all && tagged) {
+      throw Usage.refusal("tag can't be used with --all-tags/-a");
+    }
+    if (!all && !tagged && !quiet) {
+      out.print("Using default tag: latest\n");
+    }
+    PushRequest request =
+        new PushRequest(
+            name,
+            all ? PushRequest.Tags.ALL : PushRequest.Tags.ONE,
+            platform(arguments),
+            arguments.jobs().orElse(JOBS));
+    invocation.engine().push(request, quiet ? PushLines.nowhere() : new PushLines(out));
+    if (quiet) {
+      out.print((all ? name.registry() + "/" + name.repository() : name.full()) + "\n");
+    }
+    return ExitCode.DONE;
+  }
+
+  private static ImageReference name(String text) {
+    ImageReference name;
+    try {
+      name = ImageReference.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw Usage.refusal(String.valueOf(e.getMessage()));
+    }
+    if (name.digest().isPresent()) {
+      throw Usage.refusal("cannot push a digest reference", "Push a name with a tag.");
+    }
+    return name;
+  }
+
+  private static Optional<Platform> platform(Arguments arguments) {
+    try {
+      return arguments.value("--platform").map(Platform::parse);
+    } catch (IllegalArgumentException e) {
+      throw Usage.refusal(
+          "invalid platform '" + arguments.value("--platform").orElse("") + "'",
+          "It looks like linux/amd64.");
+    }
+  }
+
+  /** A push of one name, as it is done where nothing is said about how. */
+  static PushRequest request(ImageReference name) {
+    return new PushRequest(name, PushRequest.Tags.ONE, Optional.empty(), JOBS);
+  }
+}

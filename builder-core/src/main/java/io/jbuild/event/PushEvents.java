@@ -1,0 +1,28 @@
+package io.jbuild.event;
+
+import io.jbuild.oci.Descriptor;
+import io.jbuild.oci.Digest;
+import io.jbuild.oci.ImageReference;
+
+/** Hears how images come to a registry; from several threads, but one at a time. */
+public interface PushEvents {
+
+  /** A name's images are on their way. */
+  void begins(ImageReference name);
+
+  /**
+   * A layer is there.
+   *
+   * @param diffId of it
+   * @param how in docker's words: {@code Pushed}, {@code Layer already exists}, {@code Mounted from
+   *     REPOSITORY}
+   */
+  void layer(Digest diffId, String how);
+
+  /**
+   * All of it is there.
+   *
+   * @param manifest what the name stands for
+   */
+  void done(ImageReference name, Descriptor manifest);
+}

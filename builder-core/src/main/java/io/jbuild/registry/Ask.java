@@ -1,0 +1,43 @@
+package io.jbuild.registry;
+
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A request to a registry.
+ *
+ * @param what it is about, for people
+ */
+record Ask(
+    Access access, String what, String method, URI address, Body body, List<Header> headers) {
+
+  /** A line of a request's head. */
+  record Header(String name, String value) {}
+
+  Ask {
+    headers = List.copyOf(headers);
+  }
+
+  static Ask of(Access access, String what, String method, URI address) {
+    return new Ask(access, what, method, address, Body.NONE, List.of());
+  }
+
+  Ask header(String name, String value) {
+    List<Header> more = new ArrayList<>(headers);
+    more.add(new Header(name, value));
+    return new Ask(access, what, method, address, body, more);
+  }
+
+  Ask carrying(Body other) {
+    return new Ask(access, what, method, address, other, headers);
+  }
+
+  /** As it goes to an address, which may be one that a redirect led to. */
+  HttpRequest.Builder to(URI at) {
+    HttpRequest.Builder request = HttpRequest.newBuilder(at).method(method, body.publisher());
+    headers.forEach(header -> request.header(header.name(), header.value()));
+    return request;
+  }
+}

@@ -1,0 +1,180 @@
+package io.jbuild.registry;
+
+import io.jbuild.blob.Blob;
+import io.jbuild.event.PushEvents;
+import io.jbuild.failure.BuildException;
+import io.jbuild.oci.Descriptor;
+import io.jbuild.oci.Digest;
+import io.jbuild.oci.ImageIndex;
+import io.jbuild.oci.ImageReference;
+import io.jbuild.oci.MediaTypes;
+import io.jbuild.registry.PushedImage.PushedLayer;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Brings images to registries that speak the distribution protocol. */
+public final class HttpPush {
+
+  /** Each that lacks the blob costs a request. */
+  private static final int MOST_ORIGINS = 3;
+
+  private final Session session;
+  private final int jobs;
+
+  /**
+   * Pushes as one user.
+   *
+   * @param dockerConfig docker's {@code config.json}, for credentials; need not exist
+   * @param jobs how many blobs at once
+   */
+  public HttpPush(Optional<Path> dockerConfig, int jobs) {
+    this(dockerConfig, jobs, Duration.ofMillis(500));
+  }
+
+  HttpPush(Optional<Path> dockerConfig, int jobs, Duration pause) {
+    this.session = new Session(new Exchange(pause), new DockerCredentials(dockerConfig));
+    this.jobs = jobs;
+  }
+
+  /**
+   * Brings an image under a name, or one for each platform with an index of them. What the registry
+   * has already stays where it is.
+   *
+   * @return what the name stands for then
+   * @throws BuildException where the registry refuses, fails or lies
+   */
+  public Descriptor push(ImageReference name, List<PushedImage> images, PushEvents events)
+      throws IOException, InterruptedException {
+    Endpoint endpoint = Endpoint.of(name);
+    events.begins(name);
+    Map<Digest, PushedLayer> layers = new LinkedHashMap<>();
+    images.forEach(
+        image -> image.layers().forEach(layer -> layers.putIfAbsent(layer.blob().digest(), layer)));
+    Parallel.forEach(
+        layers.values(),
+        jobs,
+        layer -> {
+          String how = bring(endpoint, layer);
+          synchronized (events) {
+            events.layer(layer.diffId(), how);
+          }
+        });
+    for (PushedImage image : images) {
+      bring(endpoint, new PushedLayer(image.config().digest(), image.config(), List.of()));
+    }
+    String tag = name.tag().orElse("latest");
+    Descriptor whole = images.get(0).descriptor();
+    if (images.size() == 1) {
+      put(endpoint, tag, whole, images.get(0).manifest(), name.toString());
+    } else {
+      List<Descriptor> entries = new ArrayList<>();
+      for (PushedImage image : images) {
+        Descriptor one = image.descriptor();
+        put(
+            endpoint,
+            one.digest().toString(),
+            one,
+            image.manifest(),
+            name + " " + image.platform());
+        entries.add(one.withPlatform(image.platform()));
+      }
+      byte[] index = new ImageIndex(MediaTypes.OCI_INDEX, entries).toBytes();
+      whole = new Descriptor(MediaTypes.OCI_INDEX, Digest.of(index), index.length);
+      put(endpoint, tag, whole, index, name.toString());
+    }
+    events.done(name, whole);
+    return whole;
+  }
+
+  /**
+   * Whether one may push to a name's repository, found out by beginning to.
+   *
+   * @throws BuildException where one may not
+   */
+  public void checkPermission(ImageReference name) throws IOException, InterruptedException {
+    Access access = Access.writing(Endpoint.of(name));
+    Blob nothing =
+        Blob.of(new Descriptor("", Digest.of(new byte[0]), 0), InputStream::nullInputStream);
+    new Upload(session, access, nothing).begin().cancel();
+  }
+
+  private String bring(Endpoint endpoint, PushedLayer layer)
+      throws IOException, InterruptedException {
+    Access access = Access.writing(endpoint);
+    Digest digest = layer.blob().digest();
+    // Where this is refused, so is the upload, and says why: a HEAD has no words.
+    HttpResponse<InputStream> head =
+        session.send(Ask.of(access, "blob " + digest, "HEAD", endpoint.blob(digest)));
+    Answers.drain(head);
+    if (head.statusCode() == 200) {
+      return "Layer already exists";
+    }
+    List<String> origins = layer.origins().stream().limit(MOST_ORIGINS).toList();
+    for (String origin : origins) {
+      Optional<HttpResponse<InputStream>> response = mount(endpoint, digest, origin);
+      int status = response.map(HttpResponse::statusCode).orElse(0);
+      if (status == 201) {
+        Answers.drain(response.orElseThrow());
+        return "Mounted from " + origin;
+      }
+      if (status == 202) { // It has begun an upload instead.
+        Upload upload = new Upload(session, access, layer.blob()).begunBy(response.orElseThrow());
+        if (origin.equals(origins.get(origins.size() - 1))) {
+          upload.run();
+          return "Pushed";
+        }
+        upload.cancel();
+      } else if (response.isPresent()) {
+        Answers.drain(response.get());
+      }
+    }
+    new Upload(session, access, layer.blob()).run();
+    return "Pushed";
+  }
+
+  /** Empty where there is no right to read the other repository: then it is uploaded. */
+  private Optional<HttpResponse<InputStream>> mount(Endpoint endpoint, Digest digest, String origin)
+      throws IOException, InterruptedException {
+    URI address =
+        URI.create(
+            endpoint.uploads()
+                + "?mount="
+                + digest
+                + "&from="
+                + URLEncoder.encode(origin, StandardCharsets.UTF_8));
+    try {
+      return Optional.of(
+          session.send(
+              Ask.of(Access.mounting(endpoint, origin), "blob " + digest, "POST", address)
+                  .carrying(Body.of(new byte[0]))));
+    } catch (BuildException e) {
+      return Optional.empty(); // What else is wrong the upload runs into as well.
+    }
+  }
+
+  private void put(
+      Endpoint endpoint, String tagOrDigest, Descriptor descriptor, byte[] bytes, String what)
+      throws IOException, InterruptedException {
+    Ask ask =
+        Ask.of(Access.writing(endpoint), what, "PUT", endpoint.manifest(tagOrDigest))
+            .header("Content-Type", descriptor.mediaType())
+            .carrying(Body.of(bytes));
+    HttpResponse<InputStream> response = session.send(ask);
+    if (response.statusCode() / 100 != 2) {
+      throw Refusal.toPush(response, ask);
+    }
+    Answers.drain(response);
+    Answers.checkDigest(response, descriptor.digest(), ask);
+  }
+}

@@ -1,0 +1,89 @@
+package io.jbuild.registry;
+
+import io.jbuild.failure.Blame;
+import io.jbuild.failure.BuildException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Logging in to registries, and out, as docker does: what is known stands in its config. */
+public final class Login {
+
+  private final Path config;
+
+  /**
+   * Logins of one user.
+   *
+   * @param config docker's {@code config.json}; need not exist
+   */
+  public Login(Path config) {
+    this.config = config;
+  }
+
+  /** Docker's name for a registry that somebody typed. */
+  public static String key(String registry) {
+    return DockerConfig.key(DockerConfig.host(registry));
+  }
+
+  /**
+   * Asks a registry whether it knows a user by this password; if so, keeps both for later.
+   *
+   * @param user {@code <token>} where the password is an identity token
+   * @return whether they are kept by a helper, and not in the file for whoever reads it
+   * @throws BuildException where it does not, or cannot be asked; nothing is kept then
+   */
+  public boolean login(String registry, String user, String password)
+      throws IOException, InterruptedException {
+    Endpoint endpoint = endpoint(registry);
+    Credential credential = Credential.of(user, password);
+    DockerConfig file = DockerConfig.read(config);
+    check(endpoint, credential);
+    Optional<CredentialHelper> helper = file.helper(endpoint.host());
+    if (helper.isPresent()) {
+      helper.get().store(DockerConfig.key(endpoint.host()), credential);
+    }
+    file.put(endpoint.host(), helper.isPresent() ? Optional.empty() : Optional.of(credential));
+    file.write();
+    return helper.isPresent();
+  }
+
+  /** Forgets what is kept for a registry, if anything is. */
+  public void logout(String registry) throws IOException, InterruptedException {
+    String host = endpoint(registry).host();
+    DockerConfig file = DockerConfig.read(config);
+    Optional<CredentialHelper> helper = file.helper(host);
+    if (helper.isPresent()) {
+      helper.get().erase(DockerConfig.key(host));
+    }
+    file.remove(host);
+    file.write();
+  }
+
+  private static void check(Endpoint endpoint, Credential credential)
+      throws IOException, InterruptedException {
+    Session session =
+        new Session(new Exchange(Duration.ofMillis(500)), asked -> Optional.of(credential));
+    HttpResponse<InputStream> response =
+        session.send(Ask.of(Access.login(endpoint), "a login", "GET", endpoint.version()));
+    int status = response.statusCode();
+    if (status == 401 || status == 403) {
+      throw Refusal.ofLogin(response, endpoint.host());
+    }
+    if (status != 200) {
+      throw Refusal.of(response, "a login", endpoint.host());
+    }
+    Answers.drain(response);
+  }
+
+  private static Endpoint endpoint(String registry) {
+    try {
+      return Endpoint.of(DockerConfig.host(registry));
+    } catch (IllegalArgumentException e) {
+      throw new BuildException(
+          Blame.USAGE, "\"" + registry + "\" is no registry", "It looks like HOST[:PORT].", e);
+    }
+  }
+}

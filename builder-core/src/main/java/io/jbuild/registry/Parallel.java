@@ -1,0 +1,59 @@
+package io.jbuild.registry;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.CompletionService;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorCompletionService;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+
+/** Several things at once; the first failure is the failure of all, and stops the others. */
+final class Parallel {
+
+  private Parallel() {}
+
+  /** What is to be done with each. */
+  @FunctionalInterface
+  interface Action<T> {
+    void on(T element) throws IOException, InterruptedException;
+  }
+
+  static <T> void forEach(Collection<T> elements, int threads, Action<T> action)
+      throws IOException, InterruptedException {
+    ExecutorService pool = Executors.newFixedThreadPool(Math.max(1, threads));
+    try {
+      CompletionService<Object> ends = new ExecutorCompletionService<>(pool);
+      List<Future<Object>> all = new ArrayList<>();
+      for (T element : elements) {
+        all.add(
+            ends.submit(
+                () -> {
+                  action.on(element);
+                  return element;
+                }));
+      }
+      for (int ended = 0; ended < all.size(); ended++) {
+        ends.take().get();
+      }
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RuntimeException failure) {
+        throw failure;
+      }
+      if (e.getCause() instanceof Error failure) {
+        throw failure;
+      }
+      throw e.getCause() instanceof IOException failure ? failure : new IOException(e.getCause());
+    } finally {
+      pool.shutdownNow();
+      // Who still reads would miss files that the caller deletes.
+      while (!pool.awaitTermination(1, TimeUnit.SECONDS)) {
+        Thread.onSpinWait();
+      }
+    }
+  }
+}
