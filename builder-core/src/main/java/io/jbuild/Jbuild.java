@@ -3,6 +3,7 @@ package io.jbuild;
 import io.jbuild.command.CommandRunner;
 import io.jbuild.command.LazyCommandRunner;
 import io.jbuild.event.BuildEvents;
+import io.jbuild.event.PullEvents;
 import io.jbuild.event.PushEvents;
 import io.jbuild.event.StepLogs;
 import io.jbuild.export.ImageExport;
@@ -164,6 +165,22 @@ public final class Jbuild {
   }
 
   /**
+   * Brings an image from its registry, with all its layers.
+   *
+   * @throws BuildException where the registry does not give it
+   */
+  public void pull(PullRequest request, PullEvents events)
+      throws IOException, InterruptedException {
+    try (Store store = Store.open(root)) {
+      try {
+        new Pulling(store, machine.registry(), events).pull(request);
+      } catch (IOException e) {
+        throw store.refused("cannot pull " + request.name(), e);
+      }
+    }
+  }
+
+  /**
    * Asks registries whether this user may push, by beginning to.
    *
    * @throws BuildException where one says no
@@ -187,6 +204,7 @@ public final class Jbuild {
       throws IOException, InterruptedException {
     try (Store store = Store.open(root)) {
       try {
+        store.work().begin();
         return new Pushing(store, machine, events).push(request);
       } catch (IOException e) {
         throw store.refused("cannot push " + request.name(), e);

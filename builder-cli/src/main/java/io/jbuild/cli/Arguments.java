@@ -2,6 +2,7 @@ package io.jbuild.cli;
 
 import io.jbuild.failure.BuildException;
 import io.jbuild.failure.Suggestion;
+import io.jbuild.oci.Platform;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -63,6 +64,17 @@ final class Arguments {
       throw Usage.refusal("invalid number of jobs '" + text.get() + "'", "It is 1 or more.");
     }
     return OptionalInt.of(Integer.parseInt(text.get()));
+  }
+
+  /** The one platform that was asked for. */
+  Optional<Platform> platform() {
+    try {
+      return value("--platform").map(Platform::parse);
+    } catch (IllegalArgumentException e) {
+      throw Usage.refusal(
+          "invalid platform '" + value("--platform").orElse("") + "'",
+          "It looks like linux/amd64.");
+    }
   }
 
   /** What is not an option. */

@@ -11,8 +11,9 @@ final class Commands {
 
   private static final List<String> NAMES =
       List.of(
-          "build", "check", "context", "load", "save", "push", "images", "history", "inspect", "tag",
-          "rmi", "run", "prune", "du", "login", "logout", "doctor", "version", "help");
+          "build", "check", "context", "load", "save", "pull", "push", "images", "history",
+          "inspect", "tag", "rmi", "run", "prune", "du", "login", "logout", "doctor", "version",
+          "help");
 
   private Commands() {}
 
@@ -78,7 +79,7 @@ final class Commands {
           words.isEmpty()
               ? "'jbuild image' needs a command"
               : "there is no command 'jbuild image " + words.get(0) + "'",
-          "There are: build, load, save, push, ls, history, inspect, tag, rm and prune.");
+          "There are: build, load, save, pull, push, ls, history, inspect, tag, rm and prune.");
     }
     if (command.isPresent()) {
       words.remove(0);
@@ -99,6 +100,7 @@ final class Commands {
           case "images", "ls" -> new ImagesCommand();
           case "history" -> new HistoryCommand();
           case "inspect" -> new InspectCommand();
+          case "pull" -> new PullCommand();
           case "tag" -> new TagCommand();
           case "rmi" -> new RmiCommand();
           case "prune" -> new PruneCommand();
@@ -152,6 +154,7 @@ final class Commands {
               context   Show what a build may copy, or which rule left out a path
               load      Load images from a docker or OCI archive
               save      Write images to a docker archive
+              pull      Download an image from its registry
               push      Upload an image to its registry
               images    List images
               history   Show the instructions an image is made of

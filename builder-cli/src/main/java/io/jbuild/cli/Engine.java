@@ -8,10 +8,12 @@ import io.jbuild.ImageDetails;
 import io.jbuild.ImageListing;
 import io.jbuild.MachineReport;
 import io.jbuild.PrunedStore;
+import io.jbuild.PullRequest;
+import io.jbuild.PushRequest;
 import io.jbuild.RemovedImages;
 import io.jbuild.StoreUsage;
-import io.jbuild.PushRequest;
 import io.jbuild.event.BuildEvents;
+import io.jbuild.event.PullEvents;
 import io.jbuild.event.PushEvents;
 import io.jbuild.oci.Descriptor;
 import io.jbuild.oci.ImageReference;
@@ -62,6 +64,9 @@ interface Engine {
   ImageDetails image(String name) throws IOException;
 
   int run(ContainerRequest request) throws IOException, InterruptedException;
+
+  /** Brings an image from its registry. */
+  void pull(PullRequest request, PullEvents events) throws IOException, InterruptedException;
 
   void tag(String image, ImageReference name) throws IOException;
 

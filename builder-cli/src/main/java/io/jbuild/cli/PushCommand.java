@@ -2,7 +2,6 @@ package io.jbuild.cli;
 
 import io.jbuild.PushRequest;
 import io.jbuild.oci.ImageReference;
-import io.jbuild.oci.Platform;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.Optional;
@@ -40,7 +39,7 @@ final class PushCommand implements Command {
         new PushRequest(
             name,
             all ? PushRequest.Tags.ALL : PushRequest.Tags.ONE,
-            platform(arguments),
+            arguments.platform(),
             arguments.jobs().orElse(JOBS));
     invocation.engine().push(request, quiet ? PushLines.nowhere() : new PushLines(out));
     if (quiet) {
@@ -60,16 +59,6 @@ final class PushCommand implements Command {
       throw Usage.refusal("cannot push a digest reference", "Push a name with a tag.");
     }
     return name;
-  }
-
-  private static Optional<Platform> platform(Arguments arguments) {
-    try {
-      return arguments.value("--platform").map(Platform::parse);
-    } catch (IllegalArgumentException e) {
-      throw Usage.refusal(
-          "invalid platform '" + arguments.value("--platform").orElse("") + "'",
-          "It looks like linux/amd64.");
-    }
   }
 
   /** A push of one name, as it is done where nothing is said about how. */

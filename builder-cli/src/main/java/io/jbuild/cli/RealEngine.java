@@ -9,10 +9,12 @@ import io.jbuild.ImageListing;
 import io.jbuild.Jbuild;
 import io.jbuild.MachineReport;
 import io.jbuild.PrunedStore;
+import io.jbuild.PullRequest;
+import io.jbuild.PushRequest;
 import io.jbuild.RemovedImages;
 import io.jbuild.StoreUsage;
-import io.jbuild.PushRequest;
 import io.jbuild.event.BuildEvents;
+import io.jbuild.event.PullEvents;
 import io.jbuild.event.PushEvents;
 import io.jbuild.oci.Descriptor;
 import io.jbuild.oci.ImageReference;
@@ -82,6 +84,12 @@ record RealEngine(Jbuild jbuild) implements Engine {
   @Override
   public int run(ContainerRequest request) throws IOException, InterruptedException {
     return jbuild.run(request);
+  }
+
+  @Override
+  public void pull(PullRequest request, PullEvents events)
+      throws IOException, InterruptedException {
+    jbuild.pull(request, events);
   }
 
   @Override

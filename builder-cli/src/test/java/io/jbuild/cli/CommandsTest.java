@@ -99,7 +99,7 @@ class CommandsTest {
     assertThat(user.type("help", "dance")).isEqualTo(2);
     assertThat(user.err)
         .isEqualTo(
-            "jbuild: there is no command 'dance'. There are: build, check, context, load, save, push, images, history,"
+            "jbuild: there is no command 'dance'. There are: build, check, context, load, save, pull, push, images, history,"
                 + " inspect, tag, rmi, run, prune, du, login, logout, doctor, version, help.\n");
   }
 
@@ -113,8 +113,8 @@ class CommandsTest {
 
   @Test
   void aCommandOfALaterVersionIsRefusedAsSuch() {
-    assertThat(user.type("pull", "x")).isEqualTo(2);
-    assertThat(user.err).isEqualTo("jbuild: 'jbuild pull' is not supported yet\n");
+    assertThat(user.type("commit", "x")).isEqualTo(2);
+    assertThat(user.err).isEqualTo("jbuild: 'jbuild commit' is not supported yet\n");
   }
 
   @Test
@@ -124,7 +124,7 @@ class CommandsTest {
     assertThat(user.type("image", "dance", "x")).isEqualTo(2);
     assertThat(user.err)
         .isEqualTo(
-            "jbuild: there is no command 'jbuild image dance'. There are: build, load, save, push,"
+            "jbuild: there is no command 'jbuild image dance'. There are: build, load, save, pull, push,"
                 + " ls, history, inspect, tag, rm and prune.\n");
     assertThat(user.type("image")).isEqualTo(2);
   }

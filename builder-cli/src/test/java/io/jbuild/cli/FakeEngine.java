@@ -9,11 +9,13 @@ import io.jbuild.ImageDetails;
 import io.jbuild.ImageListing;
 import io.jbuild.MachineReport;
 import io.jbuild.PrunedStore;
+import io.jbuild.PullRequest;
+import io.jbuild.PushRequest;
 import io.jbuild.RemovedImages;
 import io.jbuild.StoreUsage;
-import io.jbuild.PushRequest;
 import io.jbuild.event.BuildEvent;
 import io.jbuild.event.BuildEvents;
+import io.jbuild.event.PullEvents;
 import io.jbuild.event.PushEvents;
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
@@ -52,6 +54,7 @@ final class FakeEngine implements Engine, Engine.Source {
   Optional<BuildException> notAllowed = Optional.empty();
   final List<PushRequest> pushes = new ArrayList<>();
   final List<String> saved = new ArrayList<>();
+  final List<PullRequest> pulls = new ArrayList<>();
   final List<String> tagged = new ArrayList<>();
   final List<String> removed = new ArrayList<>();
   final List<Boolean> pruned = new ArrayList<>();
@@ -134,6 +137,15 @@ final class FakeEngine implements Engine, Engine.Source {
     request.output().write("out\n".getBytes(StandardCharsets.UTF_8));
     request.error().write("err\n".getBytes(StandardCharsets.UTF_8));
     return exitCode;
+  }
+
+  @Override
+  public void pull(PullRequest request, PullEvents events) {
+    pulls.add(request);
+    events.begins(request.name());
+    events.layer(IMAGE_ID, "Pull complete");
+    events.layer(MANIFEST, "Already exists");
+    events.done(request.name(), MANIFEST, pulls.size() == 1);
   }
 
   @Override

@@ -52,6 +52,7 @@ public final class HttpRegistry implements Registry {
     Endpoint endpoint = Endpoint.of(reference);
     String wanted = reference.digest().map(Digest::toString).or(reference::tag).orElse("latest");
     Document document = fetch(endpoint, wanted, reference.digest(), reference.toString());
+    Digest named = Digest.of(document.bytes());
     if (MediaTypes.isIndex(document.mediaType())) {
       Descriptor chosen =
           PlatformChoice.choose(
@@ -77,6 +78,7 @@ public final class HttpRegistry implements Registry {
     Manifest manifest = read(Manifest::parse, document, endpoint);
     byte[] bytes = document.bytes();
     return new RemoteImage(
+        named,
         new Descriptor(manifest.mediaType(), Digest.of(bytes), bytes.length),
         bytes,
         descriptor -> blob(endpoint, descriptor));

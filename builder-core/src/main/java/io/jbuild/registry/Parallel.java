@@ -13,17 +13,22 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 /** Several things at once; the first failure is the failure of all, and stops the others. */
-final class Parallel {
+public final class Parallel {
 
   private Parallel() {}
 
   /** What is to be done with each. */
   @FunctionalInterface
-  interface Action<T> {
+  public interface Action<T> {
     void on(T element) throws IOException, InterruptedException;
   }
 
-  static <T> void forEach(Collection<T> elements, int threads, Action<T> action)
+  /**
+   * Does it with each.
+   *
+   * @param threads how many at once
+   */
+  public static <T> void forEach(Collection<T> elements, int threads, Action<T> action)
       throws IOException, InterruptedException {
     ExecutorService pool = Executors.newFixedThreadPool(Math.max(1, threads));
     try {

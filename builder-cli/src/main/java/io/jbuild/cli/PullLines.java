@@ -1,0 +1,38 @@
+package io.jbuild.cli;
+
+import io.jbuild.event.PullEvents;
+import io.jbuild.oci.Digest;
+import io.jbuild.oci.ImageReference;
+import java.io.PrintStream;
+
+/** A pull, in docker's lines. */
+final class PullLines implements PullEvents {
+
+  private static final int SHORT_ID = 12;
+
+  private final PrintStream out;
+
+  PullLines(PrintStream out) {
+    this.out = out;
+  }
+
+  @Override
+  public void begins(ImageReference name) {
+    String what = name.digest().map(Digest::toString).or(name::tag).orElse("latest");
+    out.print(what + ": Pulling from " + name.repository() + "\n");
+  }
+
+  @Override
+  public void layer(Digest blob, String how) {
+    out.print(blob.hex().substring(0, SHORT_ID) + ": " + how + "\n");
+  }
+
+  @Override
+  public void done(ImageReference name, Digest digest, boolean newer) {
+    out.print("Digest: " + digest + "\n");
+    out.print(
+        (newer ? "Status: Downloaded newer image for " : "Status: Image is up to date for ")
+            + name.familiar()
+            + "\n");
+  }
+}

@@ -1,0 +1,55 @@
+package io.jbuild.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jbuild.PullRequest;
+import io.jbuild.oci.ImageReference;
+import io.jbuild.oci.Platform;
+import org.junit.jupiter.api.Test;
+
+class PullCommandTest {
+
+  private final Typed user = new Typed();
+
+  @Test
+  void itIsToldInDockersLines() {
+    assertThat(user.type("pull", "busybox")).isZero();
+    assertThat(user.out)
+        .isEqualTo(
+            "Using default tag: latest\n"
+                + "latest: Pulling from library/busybox\n"
+                + FakeEngine.IMAGE_ID.hex().substring(0, 12)
+                + ": Pull complete\n"
+                + FakeEngine.MANIFEST.hex().substring(0, 12)
+                + ": Already exists\n"
+                + "Digest: "
+                + FakeEngine.MANIFEST
+                + "\nStatus: Downloaded newer image for busybox:latest\n"
+                + "docker.io/library/busybox:latest\n");
+    assertThat(user.type("pull", "host:5000/a/b:1", "--platform", "linux/arm64", "--jobs=2"))
+        .isZero();
+    assertThat(user.out)
+        .startsWith("1: Pulling from a/b\n")
+        .contains("Status: Image is up to date for host:5000/a/b:1\n");
+    assertThat(user.engine.pulls)
+        .containsExactly(
+            new PullRequest(ImageReference.parse("busybox"), Platform.host(), 4),
+            new PullRequest(
+                ImageReference.parse("host:5000/a/b:1"), Platform.parse("linux/arm64"), 2));
+  }
+
+  @Test
+  void quietlyTheNameAlone() {
+    assertThat(user.type("image", "pull", "-q", "busybox")).isZero();
+    assertThat(user.out).isEqualTo("docker.io/library/busybox:latest\n");
+  }
+
+  @Test
+  void whatIsNoNameIsRefused() {
+    assertThat(user.type("pull")).isEqualTo(2);
+    assertThat(user.type("pull", "Busybox")).isEqualTo(2);
+    assertThat(user.type("pull", "busybox", "--platform", "x/y/z/a")).isEqualTo(2);
+    assertThat(user.type("pull", "busybox", "--jobs", "0")).isEqualTo(2);
+    assertThat(user.engine.pulls).isEmpty();
+  }
+}

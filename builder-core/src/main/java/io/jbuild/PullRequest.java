@@ -1,0 +1,13 @@
+package io.jbuild;
+
+import io.jbuild.oci.ImageReference;
+import io.jbuild.oci.Platform;
+
+/**
+ * What is to come from a registry.
+ *
+ * @param name of it, which says where it is
+ * @param platform of those the name stands for
+ * @param jobs how many layers at once
+ */
+public record PullRequest(ImageReference name, Platform platform, int jobs) {}

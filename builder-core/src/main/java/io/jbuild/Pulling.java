@@ -1,0 +1,59 @@
+package io.jbuild;
+
+import io.jbuild.event.PullEvents;
+import io.jbuild.image.ImageStore;
+import io.jbuild.image.RemoteImage;
+import io.jbuild.image.StoredImage;
+import io.jbuild.layer.Layer;
+import io.jbuild.oci.Digest;
+import io.jbuild.registry.Parallel;
+import io.jbuild.registry.Registry;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Brings images from registries into a store: all of them, where a build takes what it reads. */
+final class Pulling {
+
+  private final Store store;
+  private final Registry registry;
+  private final PullEvents events;
+
+  Pulling(Store store, Registry registry, PullEvents events) {
+    this.store = store;
+    this.registry = registry;
+    this.events = events;
+  }
+
+  void pull(PullRequest request) throws IOException, InterruptedException {
+    // From here on nobody prunes what is found or comes.
+    store.work().begin();
+    RemoteImage remote = registry.resolve(request.name(), request.platform());
+    events.begins(request.name());
+    ImageStore images = store.images();
+    Map<Digest, Layer> layers = new LinkedHashMap<>();
+    for (Layer layer : images.open(remote).layers().layers()) {
+      layers.put(layer.blob().digest(), layer);
+    }
+    Parallel.forEach(layers.values(), request.jobs(), this::fetch);
+    StoredImage image = images.fetch(remote, List.of(request.name()));
+    boolean known =
+        images.named(request.name()).stream()
+            .anyMatch(stored -> stored.descriptor().digest().equals(image.descriptor().digest()));
+    images.putBeside(List.of(request.name()), image.descriptor());
+    events.done(request.name(), remote.named(), !known);
+  }
+
+  private void fetch(Layer layer) throws IOException {
+    boolean here = store.blobs().find(layer.blob().digest()).isPresent();
+    if (!here) {
+      store.images().keep(layer);
+    }
+    tell(layer.blob().digest(), here ? "Already exists" : "Pull complete");
+  }
+
+  private synchronized void tell(Digest blob, String how) {
+    events.layer(blob, how);
+  }
+}

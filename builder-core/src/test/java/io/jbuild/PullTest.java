@@ -1,0 +1,144 @@
+package io.jbuild;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.jbuild.event.PullEvents;
+import io.jbuild.failure.BuildException;
+import io.jbuild.oci.Digest;
+import io.jbuild.oci.ImageReference;
+import io.jbuild.oci.Platform;
+import io.jbuild.testkit.RegistryProcess;
+import io.jbuild.testkit.Tools;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Pulls from a real registry what skopeo brought there. */
+@Tag("interop")
+class PullTest {
+
+  @SuppressWarnings("NullAway.Init") // JUnit sets it
+  @TempDir
+  Path folder;
+
+  @SuppressWarnings("NullAway.Init") // made before each test
+  private TestBuilds builds;
+
+  private final List<String> told = Collections.synchronizedList(new ArrayList<>());
+
+  @BeforeEach
+  void makeContext() throws Exception {
+    builds = new TestBuilds(folder);
+    builds.context("f", "x".repeat(100_000));
+    builds.context("g", "of another layer");
+  }
+
+  @AfterEach
+  void delete() throws Exception {
+    builds.delete();
+  }
+
+  private void pull(String store, String name) throws Exception {
+    told.clear();
+    builds
+        .engine(store)
+        .pull(
+            new PullRequest(ImageReference.parse(name), Platform.host(), 4),
+            new PullEvents() {
+              @Override
+              public void begins(ImageReference begun) {
+                told.add("begins");
+              }
+
+              @Override
+              public void layer(Digest blob, String how) {
+                told.add(how);
+              }
+
+              @Override
+              public void done(ImageReference done, Digest digest, boolean newer) {
+                told.add(digest + (newer ? " newer" : " known"));
+              }
+            });
+  }
+
+  private void publish(String dockerfile, String name, String... format) throws Exception {
+    builds.build("made", dockerfile, "made", "type=oci,dest=" + folder.resolve("made.tar"));
+    List<String> command = new ArrayList<>(List.of("skopeo", "copy", "--dest-tls-verify=false"));
+    command.addAll(List.of(format));
+    command.addAll(List.of("oci-archive:" + folder.resolve("made.tar"), "docker://" + name));
+    Tools.run(command.toArray(String[]::new));
+    Files.delete(folder.resolve("made.tar"));
+  }
+
+  private static String digest(String name) throws Exception {
+    return Tools.run(
+            "skopeo",
+            "inspect",
+            "--tls-verify=false",
+            "--format",
+            "{{.Digest}}",
+            "docker://" + name)
+        .strip();
+  }
+
+  @Test
+  void whatIsPulledIsWholeAndASecondTimeUpToDate() throws Exception {
+    try (RegistryProcess server = RegistryProcess.start(folder.resolve("registry"))) {
+      String name = server.host() + "/team/app:1";
+      publish("FROM scratch\nCOPY f /f\nCOPY g /g\n", name);
+
+      pull("store", name);
+
+      assertThat(told)
+          .containsExactly("begins", "Pull complete", "Pull complete", digest(name) + " newer");
+      pull("store", name);
+      assertThat(told)
+          .containsExactly("begins", "Already exists", "Already exists", digest(name) + " known");
+      publish("FROM scratch\nCOPY f /f\nCOPY g /h\n", name);
+      pull("store", name);
+      assertThat(told)
+          .containsExactlyInAnyOrder(
+              "begins", "Already exists", "Pull complete", digest(name) + " newer")
+          .endsWith(digest(name) + " newer");
+    }
+    // The registry is gone: nothing is missing.
+    assertThat(builds.engine("store").images(true).images()).hasSize(2);
+    Tools.run(
+        "skopeo",
+        "copy",
+        "oci:"
+            + builds.store("store")
+            + ":"
+            + builds.engine("store").images(false).images().stream()
+                .flatMap(image -> image.references().stream())
+                .map(ImageReference::familiar)
+                .findFirst()
+                .orElseThrow(),
+        "dir:" + folder.resolve("read"));
+  }
+
+  @Test
+  void anImageOfDockersSchemaIsPulledToo() throws Exception {
+    try (RegistryProcess server = RegistryProcess.start(folder.resolve("registry"))) {
+      String name = server.host() + "/team/app:2";
+      publish("FROM scratch\nCOPY f /f\n", name, "--format", "v2s2");
+
+      pull("store", name);
+      pull("store", name);
+
+      assertThat(told).containsExactly("begins", "Already exists", digest(name) + " known");
+      assertThatThrownBy(() -> pull("store", server.host() + "/team/none:1"))
+          .isInstanceOf(BuildException.class)
+          .hasMessageContaining("team/none");
+    }
+  }
+}
