@@ -33,6 +33,7 @@ final class Housekeeping {
   private final ImageRemoval images;
   private final StepRecords records;
   private final Path downloads;
+  private final Path compressed;
   private final Path mounts;
 
   Housekeeping(Store store, Sweep.Removal removal) throws IOException {
@@ -41,6 +42,7 @@ final class Housekeeping {
     this.images = new ImageRemoval(store.root(), store.images(), store.blobs());
     this.records = store.records();
     this.downloads = store.jbuild().resolve("remote");
+    this.compressed = store.jbuild().resolve("compressed");
     this.mounts = store.jbuild().resolve("mounts");
   }
 
@@ -95,9 +97,10 @@ final class Housekeeping {
     long bytes = 0;
     if (all) {
       steps = records.forget(layer -> true);
-      bytes += DiskUsage.of(List.of(mounts, downloads)).bytes();
+      bytes += DiskUsage.of(List.of(mounts, downloads, compressed)).bytes();
       caches = CacheFolders.prune(mounts, store.work(), removal);
       removal.remove(downloads);
+      removal.remove(compressed);
       bytes -= DiskUsage.of(mounts).bytes();
     }
     Swept swept = sweep();
@@ -166,7 +169,7 @@ final class Housekeeping {
     }
     Path recordFiles = store.jbuild().resolve("steps");
     Path logs = store.jbuild().resolve("logs");
-    DiskUsage cache = DiskUsage.of(List.of(recordFiles, downloads));
+    DiskUsage cache = DiskUsage.of(List.of(recordFiles, downloads, compressed));
     DiskUsage layers = DiskUsage.of(store.layers().folders());
     DiskUsage caches = DiskUsage.of(mounts);
     DiskUsage logged = DiskUsage.of(logs);

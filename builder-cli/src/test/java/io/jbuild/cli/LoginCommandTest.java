@@ -89,7 +89,7 @@ class LoginCommandTest {
                   + "ERROR: "
                   + server.host()
                   + " does not accept the user and password it was given (401, UNAUTHORIZED:"
-                  + " authentication required)\nLog in with \"jbuild login "
+                  + " authentication required)\nCheck both, and log in again with \"jbuild login "
                   + server.host()
                   + "\".\n");
       assertThat(config).doesNotExist();

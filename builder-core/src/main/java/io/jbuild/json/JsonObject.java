@@ -262,7 +262,9 @@ public final class JsonObject {
     DefaultPrettyPrinter printer =
         new DefaultPrettyPrinter(
                 Separators.createDefaultInstance()
-                    .withObjectNameValueSpacing(Separators.Spacing.AFTER))
+                    .withObjectNameValueSpacing(Separators.Spacing.AFTER)
+                    .withObjectEmptySeparator("")
+                    .withArrayEmptySeparator(""))
             .withObjectIndenter(tabs)
             .withArrayIndenter(tabs);
     return MAPPER.writer().with(printer).writeValueAsBytes(node);

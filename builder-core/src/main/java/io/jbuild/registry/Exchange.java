@@ -1,5 +1,6 @@
 package io.jbuild.registry;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ConnectException;
@@ -131,16 +132,20 @@ final class Exchange {
     return asked.isPresent() && asked.get().compareTo(LONGEST_WAIT) > 0;
   }
 
-  /** Java's HTTP client leaves the message of a refused connection empty. */
+  /** Java's HTTP client speaks of its parser, and says nothing of a refused connection. */
   static String reason(IOException e) {
-    String message = e.getMessage();
-    if (message != null && !message.isEmpty()) {
-      return message;
-    }
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {
       if (cause instanceof UnresolvedAddressException) {
         return "no such host";
       }
+      if (cause instanceof EOFException
+          || String.valueOf(cause.getMessage()).contains("parser received no bytes")) {
+        return "connection closed";
+      }
+    }
+    String message = e.getMessage();
+    if (message != null && !message.isEmpty()) {
+      return message;
     }
     return e instanceof ConnectException
         ? "connection refused"

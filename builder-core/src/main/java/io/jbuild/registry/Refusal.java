@@ -84,7 +84,7 @@ final class Refusal {
       throws IOException {
     return refused(
         host + " does not accept the user and password it was given" + said(response),
-        "Log in with \"jbuild login " + host + "\".");
+        "Check both, and log in again with \"jbuild login " + host + "\".");
   }
 
   private static String said(HttpResponse<InputStream> response) throws IOException {

@@ -33,6 +33,7 @@ final class Upload {
   private @Nullable URI at;
   private long from;
   private long piece = Long.MAX_VALUE;
+  private long least = SMALLEST;
   private int failures;
 
   Upload(Session session, Access access, Blob blob) {
@@ -83,7 +84,8 @@ final class Upload {
     from = 0;
     Optional<String> smallest = response.headers().firstValue("OCI-Chunk-Min-Length");
     if (smallest.isPresent() && smallest.get().matches("[0-9]{1,15}")) {
-      piece = Math.max(Math.min(piece, PIECE), Long.parseLong(smallest.get()));
+      least = Math.max(SMALLEST, Long.parseLong(smallest.get()));
+      piece = Math.max(least, Math.min(piece, PIECE));
     }
   }
 
@@ -136,8 +138,8 @@ final class Upload {
       throws IOException, InterruptedException {
     Optional<Duration> asked = Exchange.retryAfter(response);
     BuildException refusal = Refusal.toPush(response, ask);
-    if (status == 413 && Math.min(piece, blob.size()) > SMALLEST) {
-      piece = piece > PIECE ? PIECE : piece / 2;
+    if (status == 413 && Math.min(piece, blob.size()) > least) {
+      takeSmaller();
       at = null;
     } else if (Exchange.passing(status) && !Exchange.isLong(asked)) {
       failed(refusal, asked);
@@ -159,9 +161,13 @@ final class Upload {
       throw failure;
     }
     if (failures > 1) {
-      piece = Math.min(piece, PIECE); // Who cuts off what is large does not always say so.
+      takeSmaller(); // Who cuts off what is large does not always say so.
     }
     session.await(failures, asked);
+  }
+
+  private void takeSmaller() {
+    piece = Math.max(least, piece > PIECE ? PIECE : piece / 2);
   }
 
   /** Goes on where the registry says it has come to; begins again where it does not say. */
