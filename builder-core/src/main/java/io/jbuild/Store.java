@@ -93,7 +93,7 @@ record Store(Path root, WorkFolder work, BlobStore blobs, LayerStore layers, Ima
       throw new BuildException(
           Blame.USAGE,
           "No such image: " + name,
-          "jbuild images lists what the store has; jbuild load brings an archive in.");
+          "jbuild images lists what the store has; jbuild pull and load bring others in.");
     }
     if (found.size() > 1) {
       throw new BuildException(
