@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.jbuild.event.PushEvents;
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
+import io.jbuild.image.StoredImage;
 import io.jbuild.json.JsonObject;
 import io.jbuild.oci.Descriptor;
 import io.jbuild.oci.Digest;
@@ -25,6 +26,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Pushes to a real registry, read back by skopeo. */
 @Tag("interop")
@@ -124,6 +127,46 @@ class PushTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"oci", "v2s2"})
+  void aBaseThatNoStepReadGoesToAnotherRegistryByteForByte(String format) throws Exception {
+    try (RegistryProcess first = RegistryProcess.start(folder.resolve("first"));
+        RegistryProcess second = RegistryProcess.start(folder.resolve("second"))) {
+      builds.build("other", "FROM scratch\nCOPY f /f\n", "base:1");
+      String base = first.host() + "/team/base:1";
+      Tools.run(
+          "skopeo",
+          "copy",
+          "--format=" + format,
+          "--dest-tls-verify=false",
+          "oci:" + builds.store("other") + ":base:1",
+          "docker://" + base);
+      assertThat(
+              catchThrowableOfType(
+                  BuildException.class,
+                  () -> builds.build("store", "FROM " + base + "\nCOPY nothing /\n", "x")))
+          .isNotNull();
+      String name = second.host() + "/mirror/base:2";
+      try (Store store = Store.open(builds.store("store"))) {
+        StoredImage stored = store.image(base);
+        assertThat(store.blobs().find(stored.manifest().layers().get(0).digest())).isEmpty();
+        store.images().put(List.of(ImageReference.parse(name)), stored.descriptor());
+      }
+
+      Descriptor pushed = push("store", name);
+
+      assertThat(inspect(name, "--raw")).isEqualTo(inspect(base, "--raw"));
+      assertThat(inspect(base, "--format={{.Digest}}").strip())
+          .isEqualTo(pushed.digest().toString());
+      Tools.run(
+          "skopeo",
+          "copy",
+          "--src-tls-verify=false",
+          "docker://" + name,
+          "dir:" + folder.resolve("read"));
+    }
+  }
+
   @Test
   void severalPlatformsArePushedAsAnIndexOrOneOfThem() throws Exception {
     try (RegistryProcess server = RegistryProcess.start(folder.resolve("registry"))) {
@@ -195,9 +238,15 @@ class PushTest {
                   + " (401, UNAUTHORIZED: authentication required)",
               server.host());
       assertThat(refusal.hint()).contains("jbuild login " + server.host());
+      assertThat(
+              catchThrowableOfType(
+                  BuildException.class,
+                  () -> builds.engine("store").checkPush(List.of(ImageReference.parse(name)))))
+          .hasMessage(refusal.message());
 
       Logins.of(builds.environment())
           .login(server.host(), RegistryProcess.USER, RegistryProcess.PASSWORD);
+      builds.engine("store").checkPush(List.of(ImageReference.parse(name)));
       Descriptor pushed = push("store", name);
 
       String digest =
