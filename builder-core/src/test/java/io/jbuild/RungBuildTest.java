@@ -7,10 +7,14 @@ import io.jbuild.event.BuildEvent;
 import io.jbuild.failure.BuildException;
 import io.jbuild.oci.Entitlement;
 import io.jbuild.testkit.Tools;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
@@ -128,7 +132,6 @@ class RungBuildTest {
         "app");
   }
 
-  /** On the chroot rung one waits for the other: then too the cache is there, and not made anew. */
   @ParameterizedTest
   @EnumSource(
       value = Isolation.class,
@@ -152,5 +155,81 @@ class RungBuildTest {
         RUN --mount=type=cache,id=k,from=seed,source=/s,target=/c [ "$(echo $(ls /c))" = "a b f" ]
         """,
         "app");
+  }
+
+  /**
+   * A name of a cache's file in the image, were it one, would let later steps write to the cache.
+   */
+  @ParameterizedTest
+  @EnumSource(
+      value = Isolation.class,
+      names = {"OCI", "NAMESPACES", "CHROOT"})
+  void aCacheSharesNoFileWithTheImage(Isolation rung) throws Exception {
+    builds.busybox("store");
+    builds.isolation(rung, Set.of());
+
+    builds.build(
+        "store",
+        """
+        FROM busybox
+        RUN --mount=type=cache,target=/c,id=k echo kept >/c/x; for n in /1 /2; do ln /c/x $n || cp /c/x $n; done; ln /bin/busybox /c/b || cp /bin/busybox /c/b
+        RUN [ "$(cat /2)" = kept ]; echo oops >>/1; chown 7:7 /1 /bin/busybox
+        RUN --mount=type=cache,target=/c,id=k [ "$(cat /c/x)" = kept ] && [ "$(stat -c %u /c/x)$(stat -c %u /c/b)" = 00 ]
+        """,
+        "app");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "mv /etc/resolv.conf /etc/old",
+        "rm /etc/hosts",
+        "ln -sf /run/x /etc/resolv.conf",
+        "ln -f /etc/hostname /name",
+      })
+  void aFileThatIsMountedStaysWhereItIs(String command) throws Exception {
+    for (Isolation rung : RUNGS) {
+      builds.isolation(rung, Set.of());
+      builds.busybox(rung.name());
+      assertThatThrownBy(
+              () -> builds.build(rung.name(), "FROM busybox\nRUN " + command + "\n", "app"))
+          .as(rung.name())
+          .isInstanceOf(BuildException.class);
+      builds.build(rung.name(), "FROM busybox\nRUN echo ::1 x >>/etc/hosts\n", "app");
+    }
+  }
+
+  /** The layer of a change to one of hundreds of names has that file once, if at all the others. */
+  @ParameterizedTest
+  @EnumSource(
+      value = Isolation.class,
+      names = {"OCI", "NAMESPACES", "CHROOT"})
+  void aFileWithManyNamesIsNotStoredForEach(Isolation rung) throws Exception {
+    builds.busybox("store");
+    builds.isolation(rung, Set.of());
+
+    builds.build(
+        "store",
+        """
+        FROM busybox
+        RUN mkdir /d && dd if=/dev/zero of=/d/0 bs=1024 count=1000 && for i in $(seq 50); do ln /d/0 /d/$i; done
+        RUN chmod 4755 /d/7
+        """,
+        "app");
+
+    assertThat(Files.size(largestBlob())).isLessThan(3_000_000);
+    assertThat(storeSize()).isLessThan(5_000_000);
+  }
+
+  private Path largestBlob() throws IOException {
+    try (Stream<Path> blobs = Files.list(builds.store("store").resolve("blobs/sha256"))) {
+      return blobs.max(Comparator.comparing(blob -> blob.toFile().length())).orElseThrow();
+    }
+  }
+
+  private long storeSize() throws IOException {
+    try (Stream<Path> blobs = Files.list(builds.store("store").resolve("blobs/sha256"))) {
+      return blobs.mapToLong(blob -> blob.toFile().length()).sum();
+    }
   }
 }

@@ -85,6 +85,12 @@ final class JbuildProcess {
     signal(name, "-" + process.pid());
   }
 
+  /** Kills it and waits for its end; whether it had not ended before by itself. */
+  boolean kill() throws InterruptedException {
+    process.destroyForcibly();
+    return await() == 128 + 9;
+  }
+
   boolean isAlive() {
     return process.isAlive();
   }

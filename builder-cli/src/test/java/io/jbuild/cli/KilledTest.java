@@ -191,11 +191,9 @@ class KilledTest {
         };
     Thread.sleep(delay);
     victim.kills++;
-    if (process.isAlive()) {
+    if (process.kill()) {
       victim.killsInTheMiddle++;
-      process.signal("KILL");
     }
-    process.await();
   }
 
   /** Does something to its end, and returns what came out of it. */

@@ -29,6 +29,18 @@ record RunUser(int uid, int gid, List<Integer> groups, String home) {
    * @param text {@code user[:group]}; empty for root
    */
   static RunUser parse(String text, Accounts accounts) throws IOException {
+    if (!text.isEmpty()) {
+      return named(text, accounts);
+    }
+    try {
+      return named("0", accounts);
+    } catch (BuildException e) {
+      // Nobody asked for what the image's files say, so it does not matter that they say nothing.
+      return new RunUser(0, 0, List.of(), "/");
+    }
+  }
+
+  private static RunUser named(String text, Accounts accounts) throws IOException {
     int colon = text.indexOf(':');
     String user = colon < 0 ? text : text.substring(0, colon);
     String wanted = user.isEmpty() ? "0" : user;

@@ -178,4 +178,14 @@ public final class OpenFile implements Closeable {
       throw failure;
     }
   }
+
+  /** Writes what is left to read of it to another. */
+  public void copyTo(OpenFile other) throws PosixException {
+    byte[] buffer = new byte[1 << 16];
+    int length = read(buffer);
+    while (length >= 0) {
+      other.write(buffer, length);
+      length = read(buffer);
+    }
+  }
 }

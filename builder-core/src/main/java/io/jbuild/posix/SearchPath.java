@@ -15,7 +15,9 @@ public record SearchPath(String directories) {
   public Optional<Path> find(String name) {
     for (String directory : directories.split(":", -1)) {
       Path program = Path.of(directory, name);
-      if (directory.startsWith("/") && Files.isExecutable(program)) {
+      if (directory.startsWith("/")
+          && Files.isRegularFile(program)
+          && Files.isExecutable(program)) {
         return Optional.of(program);
       }
     }

@@ -79,6 +79,7 @@ public final class ChrootSandbox implements Sandbox {
       int exitCode = start(command, folder, io);
       if (exitCode == 0) {
         mounts.check();
+        scaffold.check();
       }
       return exitCode;
     }

@@ -14,6 +14,7 @@ import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -26,15 +27,21 @@ import org.jspecify.annotations.Nullable;
  * What changed in a directory between two listings, as an overlay's upper directory would show it:
  * only what may have changed is looked at, and only that is read where its bytes are asked for.
  *
- * <p>An overlay makes a file of its own of each name that a command changes, though it had several
- * names before; so do names here that were one file and still are.
+ * <p>Names of one file change together, as on any disk, and stay names of one file: an overlay
+ * makes a file of its own of each name that a command changes. Names of a file that has others
+ * elsewhere, as in a cache, are files of their own.
  */
 public final class FolderChanges implements UpperTree {
+
+  /** Bytes that copies of a file may take in a layer. */
+  private static final long MOST_COPIED = 16 << 20;
 
   private final Path directory;
   private final OverlayUpper content;
   private final Node root;
   private final Set<Long> linkedAnew = new HashSet<>();
+  private final TreeListing now;
+  private @Nullable Map<Long, Integer> names;
 
   /** A directory that changed, or has something in it that did. */
   private static final class Node {
@@ -60,6 +67,7 @@ public final class FolderChanges implements UpperTree {
     this.directory = directory;
     this.content = new OverlayUpper(directory);
     this.root = new Node(false);
+    this.now = now;
     compare(before.root(), now.root(), root);
   }
 
@@ -161,10 +169,32 @@ public final class FolderChanges implements UpperTree {
     if (node.isPresent()
         && node.get() instanceof FileNode.RegularFile file
         && file.linkGroup() != 0
-        && !linkedAnew.contains(status.inode())) {
+        && (hasNamesElsewhere(status)
+            || !linkedAnew.contains(status.inode())
+                && (status.links() - 1) * status.size() <= MOST_COPIED)) {
       return Optional.of(new FileNode.RegularFile(file.attributes(), file.size(), 0));
     }
     return node;
+  }
+
+  private boolean hasNamesElsewhere(FileStatus status) {
+    Map<Long, Integer> counted = names;
+    if (counted == null) {
+      counted = new HashMap<>();
+      count(now.root(), counted);
+      names = counted;
+    }
+    return counted.getOrDefault(status.inode(), 0) < status.links();
+  }
+
+  private static void count(Folder folder, Map<Long, Integer> names) {
+    for (int i = 0; i < folder.size(); i++) {
+      if (folder.isFolder(i)) {
+        count(folder.folder(i), names);
+      } else {
+        names.merge(folder.inode(i), 1, Integer::sum);
+      }
+    }
   }
 
   @Override

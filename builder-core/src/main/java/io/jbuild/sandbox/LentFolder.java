@@ -8,6 +8,7 @@ import io.jbuild.posix.OpenFile;
 import io.jbuild.posix.PosixException;
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -29,8 +30,12 @@ final class LentFolder implements Closeable {
 
   private static final String OWN_ATTRIBUTES = "user.";
 
+  /** For a moment, in the command's directory. */
+  private static final byte[] TEMPORARY = ".jbuild-copy".getBytes(StandardCharsets.US_ASCII);
+
   private final DirectoryHandle original;
   private final Map<ImagePath, Long> lent = new HashMap<>();
+  private final Map<Long, Integer> names = new HashMap<>();
   private long top;
 
   /** Takes the handle, and closes it in the end. */
@@ -83,7 +88,9 @@ final class LentFolder implements Closeable {
   void takeBack(DirectoryHandle above, byte[] name) throws IOException {
     if (isAt(above, name)) {
       try (DirectoryHandle made = above.open(name);
+          DirectoryHandle counted = made.again();
           DirectoryHandle to = original.again()) {
+        countNames(counted, names);
         takeBack(made, to, ImagePath.ROOT);
       }
     }
@@ -128,16 +135,52 @@ final class LentFolder implements Closeable {
     }
   }
 
-  private static void takeBackFile(DirectoryHandle made, DirectoryHandle to, byte[] name)
+  private void takeBackFile(DirectoryHandle made, DirectoryHandle to, byte[] name)
       throws IOException {
     Optional<FileStatus> kept = to.find(name);
-    if (kept.isPresent() && kept.get().inode() == made.status(name).inode()) {
+    FileStatus status = made.status(name);
+    if (kept.isPresent() && kept.get().inode() == status.inode()) {
       return;
     }
     if (kept.isPresent() && kept.get().type() == FileStatus.Type.DIRECTORY) {
       to.removeTree(name);
     }
+    if (status.type() == FileStatus.Type.REGULAR_FILE && hasNamesElsewhere(status)) {
+      // Where a cache is mounted no file can have names inside and outside of it.
+      copy(made, name, status);
+    }
     made.move(name, to, name);
+  }
+
+  private boolean hasNamesElsewhere(FileStatus status) {
+    long known = names.getOrDefault(status.inode(), 0);
+    known += lent.values().stream().filter(inode -> inode == status.inode()).count();
+    return status.links() > 1 && status.links() > known;
+  }
+
+  /** Gives a name a file of its own. */
+  private static void copy(DirectoryHandle folder, byte[] name, FileStatus status)
+      throws IOException {
+    try (OpenFile file = folder.read(name);
+        OpenFile copy = folder.create(TEMPORARY, 0600)) {
+      file.copyTo(copy);
+      liken(copy, file, status);
+    }
+    folder.move(TEMPORARY, folder, name);
+  }
+
+  private static void countNames(DirectoryHandle folder, Map<Long, Integer> names)
+      throws IOException {
+    for (byte[] name : folder.names()) {
+      FileStatus status = folder.status(name);
+      if (status.type() == FileStatus.Type.DIRECTORY) {
+        try (DirectoryHandle inner = folder.open(name)) {
+          countNames(inner, names);
+        }
+      } else if (status.links() > 1) {
+        names.merge(status.inode(), 1, Integer::sum);
+      }
+    }
   }
 
   /**

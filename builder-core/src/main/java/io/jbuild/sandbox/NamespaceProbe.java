@@ -5,6 +5,7 @@ import io.jbuild.posix.Mounts;
 import io.jbuild.posix.Namespaces;
 import io.jbuild.posix.Namespaces.Kind;
 import io.jbuild.posix.PosixException;
+import io.jbuild.posix.ProcMount;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,9 +60,18 @@ public final class NamespaceProbe {
     try {
       Mounts.makeAllPrivate();
       step.union().mount(Command.Privileges.DOCKERS).close();
-      return Optional.empty();
     } catch (PosixException e) {
       return Optional.of(noOverlay(e));
+    }
+    try (ProcMount proc = new ProcMount("/proc")) {
+      proc.mount();
+      return Optional.empty();
+    } catch (PosixException e) {
+      return Optional.of(
+          new Obstacle(
+              "/proc cannot be mounted (" + e.words() + "): here parts of it are hidden",
+              "A container needs all of its own /proc: docker's --security-opt"
+                  + " systempaths=unconfined, podman's unmask=ALL."));
     }
   }
 

@@ -1,6 +1,7 @@
 package io.jbuild.sandbox;
 
 import io.jbuild.failure.BuildException;
+import io.jbuild.failure.MachineFailure;
 import io.jbuild.oci.RunSettings;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -8,6 +9,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * Finds an OCI runtime that can be used here, by having it run a container of one tiny program.
@@ -35,7 +42,12 @@ public record OciRung(Path folder, String searchPath, Path resolverConfiguration
     List<String> obstacles = new ArrayList<>();
     List<String> warnings = new ArrayList<>();
     for (OciRuntime.Kind kind : OciRuntime.Kind.values()) {
-      Optional<OciRuntime> found = OciRuntime.find(kind, searchPath);
+      Optional<OciRuntime> found = Optional.empty();
+      try {
+        found = OciRuntime.find(kind, searchPath);
+      } catch (IOException e) {
+        obstacles.add(MachineFailure.words(e));
+      }
       if (found.isEmpty()) {
         continue;
       }
@@ -79,14 +91,39 @@ public record OciRung(Path folder, String searchPath, Path resolverConfiguration
       io.jbuild.posix.PosixFiles.chmod(program, 0755);
       RootFilesystem.Union root =
           new RootFilesystem.Union(List.of(image), upper, trial.resolve("work"));
-      int code = sandbox.run(command(), root, new Silent());
+      int code =
+          within(OciRuntime.PATIENCE_SECONDS, () -> sandbox.run(command(), root, new Silent()));
       return code == 0
           ? Optional.empty()
           : Optional.of(runtime + " ended a trial with exit code " + code);
     } catch (BuildException e) {
       return Optional.of(e.message());
+    } catch (IOException e) {
+      return Optional.of(runtime.program() + ": " + MachineFailure.words(e));
     } finally {
       TreeUnpacker.remove(trial);
+    }
+  }
+
+  /** An interrupt ends a run, and all that belongs to it. */
+  private static int within(int seconds, Callable<Integer> run)
+      throws IOException, InterruptedException {
+    ExecutorService thread = Executors.newSingleThreadExecutor();
+    try {
+      return thread.submit(run).get(seconds, TimeUnit.SECONDS);
+    } catch (TimeoutException e) {
+      throw new IOException("a trial did not end within " + seconds + " seconds", e);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof BuildException refusal) {
+        throw refusal;
+      }
+      if (e.getCause() instanceof IOException failure) {
+        throw failure;
+      }
+      throw new IOException("a trial failed: " + e.getMessage(), e);
+    } finally {
+      thread.shutdownNow();
+      thread.awaitTermination(seconds, TimeUnit.SECONDS);
     }
   }
 

@@ -29,12 +29,14 @@ record OciRuntime(Path program, Kind kind, String version) {
     }
   }
 
-  private static final int PATIENCE_SECONDS = 10;
+  /** For what takes milliseconds. */
+  static final int PATIENCE_SECONDS = 10;
 
   /**
    * One that is here; it is started, to ask its version.
    *
    * @param searchPath as the variable PATH has it; they are often where only root's leads
+   * @throws IOException where it cannot be started, or does not answer
    */
   static Optional<OciRuntime> find(Kind kind, String searchPath) throws IOException {
     SearchPath search = new SearchPath(searchPath + ":/usr/local/sbin:/usr/sbin:/sbin");
@@ -48,18 +50,20 @@ record OciRuntime(Path program, Kind kind, String version) {
     Process process =
         new ProcessBuilder(program.toString(), "--version").redirectErrorStream(true).start();
     process.getOutputStream().close();
-    String said = new String(process.getInputStream().readNBytes(1 << 16), StandardCharsets.UTF_8);
     try {
+      // A version fits into the pipe: who has more to say does not end, as who says nothing.
       if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-        throw new IOException(program + " --version does not end");
+        throw new IOException(
+            program + " --version did not end within " + PATIENCE_SECONDS + " seconds");
       }
+      byte[] said = process.getInputStream().readNBytes(1 << 16);
+      return new String(said, StandardCharsets.UTF_8);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new java.io.InterruptedIOException("while " + program + " was asked its version");
     } finally {
       process.destroyForcibly();
     }
-    return said;
   }
 
   /**

@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +29,14 @@ public final class OwnIds {
     }
   }
 
+  private static final List<Path> SUBORDINATES =
+      List.of(Path.of("/etc/subuid"), Path.of("/etc/subgid"));
+
+  private static final Pattern SUBORDINATE = Pattern.compile("[^:]*:([0-9]{1,10}):([0-9]{1,10})");
+
+  /** Where useradd(8) begins. */
+  private static final long FIRST_SUBORDINATE = 100_000;
+
   private static final Range EVERYBODY = new Range(0, 0, 0xFFFFFFFFL);
 
   private static volatile @Nullable Boolean aloneHere;
@@ -34,10 +44,12 @@ public final class OwnIds {
 
   private final List<Range> users;
   private final List<Range> groups;
+  private final List<Path> subordinates;
 
-  private OwnIds(List<Range> users, List<Range> groups) {
+  private OwnIds(List<Range> users, List<Range> groups, List<Path> subordinates) {
     this.users = users;
     this.groups = groups;
+    this.subordinates = subordinates;
   }
 
   /** Whether root is the only user there is for this process; asked once, it does not change. */
@@ -63,12 +75,17 @@ public final class OwnIds {
   public static OwnIds read() throws IOException {
     return of(
         Files.readAllLines(USERS, StandardCharsets.US_ASCII),
-        Files.readAllLines(GROUPS, StandardCharsets.US_ASCII));
+        Files.readAllLines(GROUPS, StandardCharsets.US_ASCII),
+        SUBORDINATES);
   }
 
-  /** From the lines of {@code uid_map} and {@code gid_map}. */
-  static OwnIds of(List<String> users, List<String> groups) {
-    return new OwnIds(ranges(users), ranges(groups));
+  /**
+   * From the lines of {@code uid_map} and {@code gid_map}.
+   *
+   * @param subordinates the files that say who else has which (subuid(5))
+   */
+  static OwnIds of(List<String> users, List<String> groups, List<Path> subordinates) {
+    return new OwnIds(ranges(users), ranges(groups), subordinates);
   }
 
   private static List<Range> ranges(List<String> lines) {
@@ -97,7 +114,7 @@ public final class OwnIds {
    *
    * @param what whose it is, as the beginning of a sentence
    */
-  public void check(String what, int uid, int gid) {
+  public void check(String what, int uid, int gid) throws IOException {
     if (users.stream().noneMatch(range -> range.holds(uid))
         || groups.stream().noneMatch(range -> range.holds(gid))) {
       throw new BuildException(
@@ -115,12 +132,30 @@ public final class OwnIds {
   }
 
   /** What would give this user more ids. */
-  public String advice() {
-    String line = users.get(0).outside() + ":100000:65536";
+  public String advice() throws IOException {
+    String line = users.get(0).outside() + ":" + firstFree() + ":65536";
     return rootAlone()
-        ? "As root: install newuidmap (on Debian the package uidmap), and add the line "
+        ? "As root: install newuidmap (on Debian the package uidmap) if it is not there, and add the"
+            + " line "
             + line
-            + " (or another free range) to /etc/subuid and to /etc/subgid; or run as root."
+            + " to /etc/subuid and to /etc/subgid; or run as root."
         : "Give yourself a larger range in /etc/subuid and /etc/subgid, or run as root.";
+  }
+
+  /** The number after all that somebody has. */
+  private long firstFree() throws IOException {
+    long free = FIRST_SUBORDINATE;
+    for (Path file : subordinates) {
+      if (!Files.isReadable(file)) {
+        continue;
+      }
+      for (String line : Files.readAllLines(file, StandardCharsets.UTF_8)) {
+        Matcher range = SUBORDINATE.matcher(line.strip());
+        if (range.matches()) {
+          free = Math.max(free, Long.parseLong(range.group(1)) + Long.parseLong(range.group(2)));
+        }
+      }
+    }
+    return free;
   }
 }

@@ -1,5 +1,7 @@
 package io.jbuild.sandbox;
 
+import io.jbuild.failure.Blame;
+import io.jbuild.failure.BuildException;
 import io.jbuild.file.ImagePath;
 import io.jbuild.posix.DirectoryHandle;
 import io.jbuild.posix.Errno;
@@ -15,7 +17,9 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -29,6 +33,7 @@ final class Scaffold implements Closeable {
   private final Path root;
   private final DirectoryHandle aside;
   private final Deque<Place> places = new ArrayDeque<>();
+  private final Map<String, Placed> files = new LinkedHashMap<>();
   private int count;
 
   /**
@@ -39,6 +44,9 @@ final class Scaffold implements Closeable {
    * @param ending what is done before it is taken away
    */
   private record Place(ImagePath path, Optional<byte[]> original, boolean kept, Making ending) {}
+
+  /** A file that was put somewhere. */
+  private record Placed(ImagePath place, long inode) {}
 
   /**
    * For one run.
@@ -115,7 +123,42 @@ final class Scaffold implements Closeable {
     if (new FolderView(root).find(place).filter(node -> node.isDirectory()).isPresent()) {
       throw MountPoints.refusal(path, "is a directory");
     }
-    put(path, (folder, name) -> write(folder, name, content, mode));
+    put(
+        path,
+        (folder, name) -> {
+          write(folder, name, content, mode);
+          files.put(path, new Placed(place, folder.status(name).inode()));
+        });
+  }
+
+  /**
+   * Refuses what a command did to a file that was put for it, and could not have done where that is
+   * mounted: it may write to it, which is thrown away.
+   *
+   * @throws BuildException where it moved or removed one, or gave it another name
+   */
+  void check() throws IOException {
+    for (Map.Entry<String, Placed> file : files.entrySet()) {
+      ImagePath place = file.getValue().place();
+      Optional<FileStatus> status = Optional.empty();
+      try (DirectoryHandle folder = TreeFolder.open(root, place.parent().orElseThrow())) {
+        status = folder.find(place.name().toBytes());
+      } catch (PosixException e) {
+        if (!FolderView.isNotThere(e)) {
+          throw e;
+        }
+      }
+      if (status
+          .filter(found -> found.inode() == file.getValue().inode() && found.links() == 1)
+          // A number may be given again at once.
+          .filter(found -> found.type() == FileStatus.Type.REGULAR_FILE)
+          .isEmpty()) {
+        throw new BuildException(
+            Blame.COMMAND,
+            "the command moved, removed or linked " + file.getKey() + ", which is mounted",
+            "What is written to it is thrown away after the command; leave the file where it is.");
+      }
+    }
   }
 
   static void write(DirectoryHandle folder, byte[] name, byte[] content, int mode)

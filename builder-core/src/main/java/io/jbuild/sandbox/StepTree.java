@@ -11,7 +11,6 @@ import io.jbuild.posix.TreeListing;
 import io.jbuild.posix.TreeUpdate;
 import io.jbuild.snapshot.Snapshot;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -157,14 +156,9 @@ public final class StepTree {
   /** Gives a name that is one of several of a file a file of its own, as the layer has it. */
   private static void copy(DirectoryHandle folder, byte[] name, Attributes attributes)
       throws IOException {
-    try (InputStream content = folder.read(name).input();
+    try (OpenFile content = folder.read(name);
         OpenFile copy = folder.create(TEMPORARY, 0600)) {
-      byte[] buffer = new byte[1 << 16];
-      int length = content.read(buffer);
-      while (length >= 0) {
-        copy.write(buffer, length);
-        length = content.read(buffer);
-      }
+      content.copyTo(copy);
       TreeAttributes.set(copy, attributes);
     }
     folder.remove(name);

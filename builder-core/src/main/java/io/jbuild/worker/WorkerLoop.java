@@ -3,6 +3,7 @@ package io.jbuild.worker;
 import io.jbuild.blob.BlobStore;
 import io.jbuild.command.LocalCommandRunner;
 import io.jbuild.command.RunTask;
+import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
 import io.jbuild.failure.MachineFailure;
 import io.jbuild.json.JsonObject;
@@ -53,14 +54,32 @@ public final class WorkerLoop {
   public static void run(Opener opener, BlobStore blobs, InputStream input, OutputStream out)
       throws IOException, InterruptedException {
     AtomicReference<@Nullable ChosenRung> chosen = new AtomicReference<>();
-    try (LocalCommandRunner commands = opener.open(chosen::set)) {
+    LocalCommandRunner opened;
+    try {
+      opened = opener.open(chosen::set);
+    } catch (BuildException e) {
+      refuse(e, out);
+      return;
+    } catch (IOException e) {
+      refuse(
+          new BuildException(
+              Blame.MACHINE,
+              "commands cannot be isolated here: " + MachineFailure.words(e),
+              "jbuild doctor tells what this machine allows.",
+              e),
+          out);
+      return;
+    }
+    try (LocalCommandRunner commands = opened) {
       WorkerLoop loop = new WorkerLoop(commands, blobs, out);
       ChosenRung rung = Objects.requireNonNull(chosen.get());
       new Frame(0, Frame.Kind.OPENED, Messages.chosen(rung)).send(loop.out);
       loop.run(input);
-    } catch (BuildException e) {
-      new Frame(0, Frame.Kind.FAILED, Messages.failure(e)).send(new DataOutputStream(out));
     }
+  }
+
+  private static void refuse(BuildException why, OutputStream out) throws IOException {
+    new Frame(0, Frame.Kind.FAILED, Messages.failure(why)).send(new DataOutputStream(out));
   }
 
   /** Works until the input ends; then all that still runs is ended. */

@@ -31,6 +31,17 @@ class RunUserTest {
   }
 
   @Test
+  void nobodyNamedIsRootWhateverTheListOfUsersIs() throws IOException {
+    MemorySnapshot image = new MemorySnapshot();
+    image.directory("etc", 0755);
+    image.directory("etc/passwd", 0755);
+
+    assertThat(RunUser.parse("", new Accounts(image))).isEqualTo(new RunUser(0, 0, List.of(), "/"));
+    assertThatThrownBy(() -> RunUser.parse("0", new Accounts(image)))
+        .hasMessageContaining("/etc/passwd in the image is not a regular file");
+  }
+
+  @Test
   void aNameBringsItsGroupsAndHome() throws IOException {
     RunUser app = new RunUser(1000, 100, List.of(100, 29), "/home/app");
     assertThat(RunUser.parse("app", accounts)).isEqualTo(app);
