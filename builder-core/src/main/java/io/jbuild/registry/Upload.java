@@ -110,6 +110,7 @@ final class Upload {
     try {
       response = session.send(ask);
     } catch (IOException e) {
+      blob.open().close(); // Where it is our own file that cannot be read, this says so.
       String host = access.endpoint().host();
       failed(
           Refusal.unreachable(

@@ -4,6 +4,7 @@ import static io.jbuild.registry.PushedSamples.bytes;
 import static io.jbuild.registry.PushedSamples.image;
 import static io.jbuild.registry.PushedSamples.telling;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.jbuild.blob.Blob;
@@ -15,8 +16,10 @@ import io.jbuild.oci.ImageIndex;
 import io.jbuild.oci.ImageReference;
 import io.jbuild.oci.MediaTypes;
 import io.jbuild.oci.Platform;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -139,6 +142,24 @@ class HttpPushTest {
     assertThat(refusal).message().doesNotContain("parser");
     assertThat(refusal.blame()).isEqualTo(Blame.REGISTRY);
     assertThat(uploads.manifests).isEmpty();
+  }
+
+  @Test
+  void aBlobThatIsLostOnThisMachineIsNotTheRegistrysFault() {
+    AtomicInteger opened = new AtomicInteger();
+    Blob lost =
+        Blob.of(
+            new Descriptor("", Digest.of(LAYER), LAYER.length),
+            () -> {
+              if (opened.getAndIncrement() == 0) {
+                return new ByteArrayInputStream(LAYER);
+              }
+              throw new NoSuchFileException("the blob");
+            });
+
+    assertThat(catchThrowable(() -> push(image(CONFIG, List.of(), lost))))
+        .isInstanceOf(NoSuchFileException.class)
+        .hasMessage("the blob");
   }
 
   @Test
