@@ -63,7 +63,7 @@ final class Housekeeping {
       }
     }
     List<Digest> deleted = new ArrayList<>();
-    Swept swept = gone.isEmpty() ? new Swept(new Needed(), 0) : sweep();
+    Swept swept = gone.isEmpty() ? new Swept(new Needed(), 0) : sweep(/* derived= */ false);
     gone.forEach(
         (image, diffIds) -> {
           deleted.add(image.id());
@@ -103,12 +103,12 @@ final class Housekeeping {
       removal.remove(compressed);
       bytes -= DiskUsage.of(mounts).bytes();
     }
-    Swept swept = sweep();
+    Swept swept = sweep(all);
     return new PrunedStore(
         unnamed.stream().map(StoredImage::id).distinct().toList(),
         steps,
         caches,
-        bytes + swept.bytes() + (all ? unpacked() : 0));
+        bytes + swept.bytes());
   }
 
   /**
@@ -118,29 +118,25 @@ final class Housekeeping {
    */
   private record Swept(Needed needed, long bytes) {}
 
-  private Swept sweep() throws IOException {
+  /**
+   * Takes what nothing refers to.
+   *
+   * @param derived whether all that is derived from layers goes too
+   */
+  private Swept sweep(boolean derived) throws IOException {
     Sweep sweep = new Sweep(store.work(), removal);
     Needed needed = images.needed(/* named= */ false);
     records.layers().forEach(needed::add);
     needed.blobs().addAll(RemoteFiles.fetched(downloads));
+    Set<Digest> kept = derived ? Set.of() : needed.layers();
     long bytes = 0;
     for (Sweep.Taken taken : sweep.sweep(blobs(), needed.blobs())) {
       bytes += taken.size();
     }
-    for (Sweep.Taken taken : sweep.sweep(store.layers().folders(), needed.layers())) {
+    for (Sweep.Taken taken : sweep.sweep(store.layers().folders(), kept)) {
       bytes += taken.size();
     }
     return new Swept(needed, bytes);
-  }
-
-  /** All that is derived goes; its size. */
-  private long unpacked() throws IOException {
-    long bytes = 0;
-    Sweep sweep = new Sweep(store.work(), removal);
-    for (Sweep.Taken taken : sweep.sweep(store.layers().folders(), Set.of())) {
-      bytes += taken.size();
-    }
-    return bytes;
   }
 
   private Path blobs() {

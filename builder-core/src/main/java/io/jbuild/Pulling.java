@@ -1,12 +1,12 @@
 package io.jbuild;
 
+import io.jbuild.blob.Parallel;
 import io.jbuild.event.PullEvents;
 import io.jbuild.image.ImageStore;
 import io.jbuild.image.RemoteImage;
 import io.jbuild.image.StoredImage;
 import io.jbuild.layer.Layer;
 import io.jbuild.oci.Digest;
-import io.jbuild.registry.Parallel;
 import io.jbuild.registry.Registry;
 import java.io.IOException;
 import java.util.LinkedHashMap;

@@ -96,10 +96,7 @@ record Store(Path root, WorkFolder work, BlobStore blobs, LayerStore layers, Ima
           "jbuild images lists what the store has; jbuild pull and load bring others in.");
     }
     if (found.size() > 1) {
-      throw new BuildException(
-          Blame.USAGE,
-          "\"" + name + "\" is the beginning of " + found.size() + " image ids",
-          "Write more of the id.");
+      throw ImageStore.ambiguous(name, found.size());
     }
     return found.get(0);
   }

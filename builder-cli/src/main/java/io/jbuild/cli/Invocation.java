@@ -2,6 +2,7 @@ package io.jbuild.cli;
 
 import io.jbuild.ImageDetails;
 import io.jbuild.cli.format.Listing;
+import io.jbuild.oci.Digest;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -26,9 +27,12 @@ record Invocation(Arguments arguments, Surroundings around, Engine.Source engine
 
   /** An image's id, as short as docker's or, with {@code --no-trunc}, whole. */
   String id(ImageDetails image) {
-    return arguments.flag("--no-trunc")
-        ? image.id().toString()
-        : image.id().hex().substring(0, SHORT_ID);
+    return arguments.flag("--no-trunc") ? image.id().toString() : shortId(image.id());
+  }
+
+  /** As docker shortens ids and digests. */
+  static String shortId(Digest digest) {
+    return digest.hex().substring(0, SHORT_ID);
   }
 
   /** Prints rows as {@code --format} asks, or with {@code --quiet} their ids. */

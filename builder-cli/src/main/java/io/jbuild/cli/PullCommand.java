@@ -2,7 +2,6 @@ package io.jbuild.cli;
 
 import io.jbuild.PullRequest;
 import io.jbuild.event.PullEvents;
-import io.jbuild.oci.ImageReference;
 import io.jbuild.oci.Platform;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -24,13 +23,11 @@ final class PullCommand implements Command {
   @Override
   public int run(Invocation invocation) throws IOException, InterruptedException {
     Arguments arguments = invocation.arguments();
-    String text = arguments.exactlyOne("NAME", "a NAME");
+    TypedName typed = TypedName.of(arguments.exactlyOne("NAME", "a NAME"));
     boolean quiet = arguments.flag("--quiet");
     PrintStream out = invocation.around().out();
-    ImageReference name = name(text);
-    boolean tagged = text.lastIndexOf(':') > text.lastIndexOf('/');
-    if (!tagged && !quiet) {
-      out.print("Using default tag: latest\n");
+    if (!typed.tagged() && !quiet) {
+      out.print(TypedName.DEFAULT_TAG);
     }
     PullEvents lines =
         new PullLines(quiet ? new PrintStream(OutputStream.nullOutputStream()) : out);
@@ -38,19 +35,11 @@ final class PullCommand implements Command {
         .engine()
         .pull(
             new PullRequest(
-                name,
+                typed.name(),
                 arguments.platform().orElseGet(Platform::host),
                 arguments.jobs().orElse(JOBS)),
             lines);
-    out.print(name.full() + "\n");
+    out.print(typed.name().full() + "\n");
     return ExitCode.DONE;
-  }
-
-  private static ImageReference name(String text) {
-    try {
-      return ImageReference.parse(text);
-    } catch (IllegalArgumentException e) {
-      throw Usage.refusal(String.valueOf(e.getMessage()));
-    }
   }
 }

@@ -8,8 +8,6 @@ import java.io.PrintStream;
 /** A pull, in docker's lines. */
 final class PullLines implements PullEvents {
 
-  private static final int SHORT_ID = 12;
-
   private final PrintStream out;
 
   PullLines(PrintStream out) {
@@ -24,7 +22,7 @@ final class PullLines implements PullEvents {
 
   @Override
   public void layer(Digest blob, String how) {
-    out.print(blob.hex().substring(0, SHORT_ID) + ": " + how + "\n");
+    out.print(Invocation.shortId(blob) + ": " + how + "\n");
   }
 
   @Override

@@ -23,17 +23,19 @@ final class PushCommand implements Command {
   @Override
   public int run(Invocation invocation) throws IOException, InterruptedException {
     Arguments arguments = invocation.arguments();
-    String text = arguments.exactlyOne("NAME", "a NAME");
+    TypedName typed = TypedName.of(arguments.exactlyOne("NAME", "a NAME"));
+    ImageReference name = typed.name();
+    if (name.digest().isPresent()) {
+      throw Usage.refusal("cannot push a digest reference", "Push a name with a tag.");
+    }
     boolean quiet = arguments.flag("--quiet");
     boolean all = arguments.flag("--all-tags");
-    ImageReference name = name(text);
-    boolean tagged = text.lastIndexOf(':') > text.lastIndexOf('/');
     PrintStream out = invocation.around().out();
-    if (all && tagged) {
+    if (all && typed.tagged()) {
       throw Usage.refusal("tag can't be used with --all-tags/-a");
     }
-    if (!all && !tagged && !quiet) {
-      out.print("Using default tag: latest\n");
+    if (!all && !typed.tagged() && !quiet) {
+      out.print(TypedName.DEFAULT_TAG);
     }
     PushRequest request =
         new PushRequest(
@@ -46,19 +48,6 @@ final class PushCommand implements Command {
       out.print((all ? name.registry() + "/" + name.repository() : name.full()) + "\n");
     }
     return ExitCode.DONE;
-  }
-
-  private static ImageReference name(String text) {
-    ImageReference name;
-    try {
-      name = ImageReference.parse(text);
-    } catch (IllegalArgumentException e) {
-      throw Usage.refusal(String.valueOf(e.getMessage()));
-    }
-    if (name.digest().isPresent()) {
-      throw Usage.refusal("cannot push a digest reference", "Push a name with a tag.");
-    }
-    return name;
   }
 
   /** A push of one name, as it is done where nothing is said about how. */

@@ -10,8 +10,6 @@ import java.io.PrintStream;
 /** A push, in docker's lines. */
 final class PushLines implements PushEvents {
 
-  private static final int SHORT_ID = 12;
-
   private final PrintStream out;
   private String repository = "";
 
@@ -34,7 +32,7 @@ final class PushLines implements PushEvents {
 
   @Override
   public void layer(Digest diffId, String how) {
-    out.print(diffId.hex().substring(0, SHORT_ID) + ": " + how + "\n");
+    out.print(Invocation.shortId(diffId) + ": " + how + "\n");
   }
 
   @Override

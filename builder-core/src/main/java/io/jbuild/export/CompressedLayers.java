@@ -1,6 +1,7 @@
 package io.jbuild.export;
 
 import io.jbuild.blob.Compression;
+import io.jbuild.blob.Parallel;
 import io.jbuild.blob.WorkFolder;
 import io.jbuild.image.LayerMediaTypes;
 import io.jbuild.layer.Layer;
@@ -19,11 +20,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The layers of an image in a form for registries: plain ones are compressed, each by one thread,
@@ -85,33 +83,21 @@ final class CompressedLayers implements AutoCloseable {
 
   private void addAll(List<Layer> layers, Compression compression, int threads)
       throws IOException, InterruptedException {
-    ExecutorService pool = Executors.newFixedThreadPool(Math.max(1, threads));
-    try {
-      Map<Descriptor, Future<Form>> forms = new LinkedHashMap<>();
-      for (Layer layer : layers) {
-        Path file = folder.resolve(Integer.toString(forms.size()));
-        forms.computeIfAbsent(
-            layer.descriptor(), one -> pool.submit(() -> form(layer, compression, file)));
-      }
-      for (Map.Entry<Descriptor, Future<Form>> form : forms.entrySet()) {
-        Form made = form.getValue().get();
-        descriptors.put(form.getKey(), made.descriptor());
-        contents.put(made.descriptor().digest(), made.content());
-      }
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof RuntimeException failure) {
-        throw failure;
-      }
-      if (e.getCause() instanceof Error failure) {
-        throw failure;
-      }
-      throw e.getCause() instanceof IOException failure ? failure : new IOException(e.getCause());
-    } finally {
-      pool.shutdownNow();
-      // Who still writes would leave a file behind in a folder that is to be deleted.
-      while (!pool.awaitTermination(1, TimeUnit.SECONDS)) {
-        Thread.onSpinWait();
-      }
+    Map<Descriptor, Layer> distinct = new LinkedHashMap<>();
+    layers.forEach(layer -> distinct.putIfAbsent(layer.descriptor(), layer));
+    Map<Descriptor, Form> forms = new ConcurrentHashMap<>();
+    AtomicInteger files = new AtomicInteger();
+    Parallel.forEach(
+        distinct.values(),
+        threads,
+        layer -> {
+          Path file = folder.resolve(Integer.toString(files.getAndIncrement()));
+          forms.put(layer.descriptor(), form(layer, compression, file));
+        });
+    for (Descriptor layer : distinct.keySet()) {
+      Form made = Objects.requireNonNull(forms.get(layer), layer.toString());
+      descriptors.put(layer, made.descriptor());
+      contents.put(made.descriptor().digest(), made.content());
     }
   }
 

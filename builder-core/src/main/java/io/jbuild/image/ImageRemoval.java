@@ -67,10 +67,7 @@ public final class ImageRemoval {
           Blame.USAGE, "No such image: " + nameOrId, "jbuild images lists what the store has.");
     }
     if (ids > 1) {
-      throw new BuildException(
-          Blame.USAGE,
-          "\"" + nameOrId + "\" is the beginning of " + ids + " image ids",
-          "Write more of the id.");
+      throw ImageStore.ambiguous(nameOrId, ids);
     }
     long repositories =
         found.stream()
@@ -97,7 +94,7 @@ public final class ImageRemoval {
   }
 
   private Optional<ImageReference> name(String nameOrId) throws IOException {
-    if (nameOrId.matches("(sha256:)?[0-9a-f]{64}")) {
+    if (ImageStore.isWholeId(nameOrId)) {
       return Optional.empty();
     }
     try {

@@ -2,6 +2,8 @@ package io.jbuild.image;
 
 import io.jbuild.blob.Blob;
 import io.jbuild.blob.BlobStore;
+import io.jbuild.failure.Blame;
+import io.jbuild.failure.BuildException;
 import io.jbuild.layer.Layer;
 import io.jbuild.layer.LayerStack;
 import io.jbuild.oci.Descriptor;
@@ -72,6 +74,19 @@ public final class ImageStore {
     return list().stream().filter(image -> image.id().hex().startsWith(hex)).toList();
   }
 
+  /** Whether this is an image id, and nothing else, as docker has it. */
+  static boolean isWholeId(String text) {
+    return text.matches("(sha256:)?[0-9a-f]{64}");
+  }
+
+  /** The refusal of the beginning of several ids, where one image is meant. */
+  public static BuildException ambiguous(String prefix, long ids) {
+    return new BuildException(
+        Blame.USAGE,
+        "\"" + prefix + "\" is the beginning of " + ids + " image ids",
+        "Write more of the id.");
+  }
+
   /**
    * What a person means: a name, or the beginning of an image id, as docker looks them up.
    *
@@ -79,7 +94,7 @@ public final class ImageStore {
    * @return more than one where the beginning of an id fits several ids
    */
   public List<StoredImage> find(String nameOrId, Platform preferred) throws IOException {
-    if (nameOrId.matches("(sha256:)?[0-9a-f]{64}")) {
+    if (isWholeId(nameOrId)) {
       return findById(nameOrId);
     }
     try {

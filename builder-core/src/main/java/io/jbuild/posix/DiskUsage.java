@@ -16,9 +16,6 @@ import java.util.Set;
  */
 public record DiskUsage(long bytes, int closed) {
 
-  /** Of nothing. */
-  public static final DiskUsage NONE = new DiskUsage(0, 0);
-
   /** Of a path; nothing where it is not there. */
   public static DiskUsage of(Path path) throws IOException {
     return of(List.of(path));
@@ -37,11 +34,6 @@ public record DiskUsage(long bytes, int closed) {
       }
     }
     return new DiskUsage(count.bytes, count.closed);
-  }
-
-  /** Both together. */
-  public DiskUsage plus(DiskUsage other) {
-    return new DiskUsage(bytes + other.bytes, closed + other.closed);
   }
 
   private static final class Count {

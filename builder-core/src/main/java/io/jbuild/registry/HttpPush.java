@@ -1,6 +1,7 @@
 package io.jbuild.registry;
 
 import io.jbuild.blob.Blob;
+import io.jbuild.blob.Parallel;
 import io.jbuild.event.PushEvents;
 import io.jbuild.failure.BuildException;
 import io.jbuild.oci.Descriptor;

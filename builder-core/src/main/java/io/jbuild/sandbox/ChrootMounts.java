@@ -269,7 +269,7 @@ final class ChrootMounts implements StepMount.Visitor<ImagePath, IOException>, C
    */
   void check() throws IOException {
     for (Lent mount : lent) {
-      if (!isInPlace(mount)) {
+      if (!TreeFolder.find(root, mount.place()).map(mount.folder()::is).orElse(false)) {
         throw new BuildException(
             Blame.COMMAND,
             "the command moved or removed " + mount.target() + ", where a cache is mounted",
@@ -291,18 +291,6 @@ final class ChrootMounts implements StepMount.Visitor<ImagePath, IOException>, C
             "the command wrote to " + mount.target() + ", which is mounted read-only",
             "Mount it with rw, if what is written there may be thrown away.");
       }
-    }
-  }
-
-  private boolean isInPlace(Lent mount) throws PosixException {
-    ImagePath place = mount.place();
-    try (DirectoryHandle above = TreeFolder.open(root, place.parent().orElseThrow())) {
-      return mount.folder().isAt(above, place.name().toBytes());
-    } catch (PosixException e) {
-      if (FolderView.isNotThere(e)) {
-        return false;
-      }
-      throw e;
     }
   }
 

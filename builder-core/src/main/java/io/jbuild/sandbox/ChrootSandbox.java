@@ -11,7 +11,6 @@ import io.jbuild.posix.Privileges;
 import io.jbuild.posix.RootedLaunch;
 import io.jbuild.posix.Supervisor;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -106,8 +105,7 @@ public final class ChrootSandbox implements Sandbox {
       throws IOException, InterruptedException {
     try (StepPipes pipes = StepPipes.open(io.standardInput());
         DirectoryHandle root = DirectoryHandle.open(folder.root());
-        DirectoryHandle devices = DirectoryHandle.machine("/dev");
-        OpenFile empty = devices.read("null".getBytes(StandardCharsets.US_ASCII))) {
+        OpenFile empty = StepPipes.nothing()) {
       pipes.giveTo(command.uid(), command.gid());
       RootedLaunch launch =
           new RootedLaunch(

@@ -27,9 +27,10 @@ import org.jspecify.annotations.Nullable;
  * What changed in a directory between two listings, as an overlay's upper directory would show it:
  * only what may have changed is looked at, and only that is read where its bytes are asked for.
  *
- * <p>Names of one file change together, as on any disk, and stay names of one file: an overlay
- * makes a file of its own of each name that a command changes. Names of a file that has others
- * elsewhere, as in a cache, are files of their own.
+ * <p>An overlay makes a file of its own of each name that a command changes, though it had several
+ * names before; so do names here that were one file and still are, unless that would make a layer
+ * many times as large. On a disk all names of a file change, on an overlay those that were named.
+ * Names of a file that has others elsewhere, as in a cache, are always files of their own.
  */
 public final class FolderChanges implements UpperTree {
 

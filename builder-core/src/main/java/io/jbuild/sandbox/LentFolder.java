@@ -79,14 +79,13 @@ final class LentFolder implements Closeable {
   }
 
   /** Whether this is the directory that was made, and not one the command put in its place. */
-  boolean isAt(DirectoryHandle above, byte[] name) throws PosixException {
-    Optional<FileStatus> status = above.find(name);
-    return status.isPresent() && status.get().inode() == top;
+  boolean is(FileStatus status) {
+    return status.inode() == top;
   }
 
   /** Carries over what the command changed; its directory is of no use after that. */
   void takeBack(DirectoryHandle above, byte[] name) throws IOException {
-    if (isAt(above, name)) {
+    if (is(above.status(name))) {
       try (DirectoryHandle made = above.open(name);
           DirectoryHandle counted = made.again();
           DirectoryHandle to = original.again()) {

@@ -39,7 +39,8 @@ final class LoneThread {
     }
   }
 
-  private static IOException rethrown(@Nullable Throwable failure) {
+  /** What another thread failed by; what is no input or output is thrown from here. */
+  static IOException rethrown(@Nullable Throwable failure) {
     if (failure instanceof BuildException refusal) {
       throw refusal;
     }

@@ -114,13 +114,7 @@ public record OciRung(Path folder, String searchPath, Path resolverConfiguration
     } catch (TimeoutException e) {
       throw new IOException("a trial did not end within " + seconds + " seconds", e);
     } catch (ExecutionException e) {
-      if (e.getCause() instanceof BuildException refusal) {
-        throw refusal;
-      }
-      if (e.getCause() instanceof IOException failure) {
-        throw failure;
-      }
-      throw new IOException("a trial failed: " + e.getMessage(), e);
+      throw LoneThread.rethrown(e.getCause());
     } finally {
       thread.shutdownNow();
       thread.awaitTermination(seconds, TimeUnit.SECONDS);

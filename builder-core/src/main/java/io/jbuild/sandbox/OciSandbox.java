@@ -4,7 +4,6 @@ import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
 import io.jbuild.json.JsonObject;
 import io.jbuild.posix.ChildProcess;
-import io.jbuild.posix.DirectoryHandle;
 import io.jbuild.posix.Errno;
 import io.jbuild.posix.Launch;
 import io.jbuild.posix.OpenFile;
@@ -68,8 +67,7 @@ public final class OciSandbox implements Sandbox {
     }
     StepNamespaces namespaces = new StepNamespaces(command, watchdog);
     try (StepPipes pipes = StepPipes.open(io.standardInput());
-        DirectoryHandle devices = DirectoryHandle.machine("/dev");
-        OpenFile empty = devices.read("null".getBytes(StandardCharsets.US_ASCII));
+        OpenFile empty = StepPipes.nothing();
         ProcLaunch launch =
             new ProcLaunch(Launch.bytes(runtime.run(own)), ENVIRONMENT, pipes.ends(empty))) {
       pipes.giveTo(command.uid(), command.gid());

@@ -139,16 +139,7 @@ final class Scaffold implements Closeable {
    */
   void check() throws IOException {
     for (Map.Entry<String, Placed> file : files.entrySet()) {
-      ImagePath place = file.getValue().place();
-      Optional<FileStatus> status = Optional.empty();
-      try (DirectoryHandle folder = TreeFolder.open(root, place.parent().orElseThrow())) {
-        status = folder.find(place.name().toBytes());
-      } catch (PosixException e) {
-        if (!FolderView.isNotThere(e)) {
-          throw e;
-        }
-      }
-      if (status
+      if (TreeFolder.find(root, file.getValue().place())
           .filter(found -> found.inode() == file.getValue().inode() && found.links() == 1)
           // A number may be given again at once.
           .filter(found -> found.type() == FileStatus.Type.REGULAR_FILE)

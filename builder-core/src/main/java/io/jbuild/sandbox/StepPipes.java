@@ -1,11 +1,14 @@
 package io.jbuild.sandbox;
 
+import io.jbuild.posix.DirectoryHandle;
 import io.jbuild.posix.Launch;
 import io.jbuild.posix.OpenFile;
 import io.jbuild.posix.Pipe;
+import io.jbuild.posix.PosixException;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -51,6 +54,13 @@ final class StepPipes implements Closeable {
     }
     launch.use(1, output.writeEnd());
     launch.use(2, error.writeEnd());
+  }
+
+  /** What a command without input reads: the machine's, whatever the image has in its place. */
+  static OpenFile nothing() throws PosixException {
+    try (DirectoryHandle devices = DirectoryHandle.machine("/dev")) {
+      return devices.read("null".getBytes(StandardCharsets.US_ASCII));
+    }
   }
 
   /**

@@ -1,4 +1,4 @@
-package io.jbuild.registry;
+package io.jbuild.blob;
 
 import java.io.IOException;
 import java.util.ArrayList;
@@ -55,7 +55,7 @@ public final class Parallel {
       throw e.getCause() instanceof IOException failure ? failure : new IOException(e.getCause());
     } finally {
       pool.shutdownNow();
-      // Who still reads would miss files that the caller deletes.
+      // Who still reads or writes would miss the files, or leave some, that the caller deletes.
       while (!pool.awaitTermination(1, TimeUnit.SECONDS)) {
         Thread.onSpinWait();
       }

@@ -1,0 +1,23 @@
+package io.jbuild.cli;
+
+import io.jbuild.oci.ImageReference;
+
+/**
+ * A name of an image at its registry, as somebody typed it.
+ *
+ * @param tagged whether a tag or a digest was typed
+ */
+record TypedName(ImageReference name, boolean tagged) {
+
+  /** What is printed where neither was, as docker does. */
+  static final String DEFAULT_TAG = "Using default tag: latest\n";
+
+  static TypedName of(String text) {
+    try {
+      return new TypedName(
+          ImageReference.parse(text), text.lastIndexOf(':') > text.lastIndexOf('/'));
+    } catch (IllegalArgumentException e) {
+      throw Usage.refusal(String.valueOf(e.getMessage()));
+    }
+  }
+}
