@@ -52,7 +52,7 @@ final class ImagesCommand implements Command {
     ImageFilter filter = ImageFilter.of(arguments.values("--filter"), name);
     List<Map<String, String>> rows = new ArrayList<>();
     boolean idsAlone = arguments.flag("--quiet") && arguments.value("--format").isEmpty();
-    ImageListing listing = invocation.engine().images(!idsAlone);
+    ImageListing listing = invocation.engine().images().list(!idsAlone);
     for (ImageDetails image : listing.images()) {
       for (Optional<ImageReference> reference : names(image)) {
         if (filter.takes(image, reference)) {
