@@ -3,11 +3,15 @@ package io.jbuild;
 import io.jbuild.command.Container;
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
+import io.jbuild.file.ImagePath;
 import io.jbuild.oci.ContainerConfig;
 import io.jbuild.oci.ImageConfig;
+import io.jbuild.plan.FileTimes;
 import io.jbuild.sandbox.Command;
+import io.jbuild.sandbox.StepMount;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -16,36 +20,67 @@ final class ContainerDefaults {
 
   private ContainerDefaults() {}
 
-  static Container fill(ContainerRequest request, ImageConfig image) {
-    ContainerConfig config = image.container();
-    List<String> arguments = new ArrayList<>();
-    if (request.entrypoint().isPresent()) {
+  /** The container's own config: that of an image made of it. */
+  static ContainerConfig config(ContainerRequest request, ImageConfig image) {
+    ContainerConfig config = image.container().copy();
+    ContainerRequest.Settings settings = request.settings();
+    if (settings.entrypoint().isPresent()) {
       // As docker: an empty one resets the image's, and its CMD goes with it.
-      request.entrypoint().filter(word -> !word.isEmpty()).ifPresent(arguments::add);
-      arguments.addAll(request.command());
-    } else {
-      arguments.addAll(config.entrypoint());
-      arguments.addAll(request.command().isEmpty() ? config.cmd() : request.command());
+      config.setEntrypoint(
+          settings.entrypoint().filter(word -> !word.isEmpty()).stream().toList());
+      config.setCmd(request.command());
+    } else if (!request.command().isEmpty()) {
+      config.setCmd(request.command());
     }
-    if (arguments.isEmpty()) {
+    if (config.entrypoint().isEmpty() && config.cmd().isEmpty()) {
       throw new BuildException(
           Blame.USAGE,
           "no command specified: " + request.image() + " has neither CMD nor ENTRYPOINT",
           "Name a command behind the image.");
     }
+    for (String entry : settings.environment()) {
+      int equals = entry.indexOf('=');
+      config.setEnv(entry.substring(0, equals), entry.substring(equals + 1));
+    }
+    settings.user().ifPresent(user -> config.user = user);
+    settings.workingDirectory().ifPresent(directory -> config.workingDir = directory);
+    return config;
+  }
+
+  /** The words a container is started with. */
+  static List<String> arguments(ContainerConfig config) {
+    List<String> arguments = new ArrayList<>(config.entrypoint());
+    arguments.addAll(config.cmd());
+    return arguments;
+  }
+
+  /**
+   * The container.
+   *
+   * @param config as {@link #config} gives it
+   */
+  static Container container(ContainerRequest request, ContainerConfig config, ImageConfig image) {
     SortedMap<String, String> environment = new TreeMap<>();
     config.env().forEach(entry -> put(environment, entry));
-    request.environment().forEach(entry -> put(environment, entry));
-    String directory = request.workingDirectory().orElse(config.workingDir);
+    ContainerRequest.Settings settings = request.settings();
     return new Container(
-        arguments,
+        arguments(config),
         environment,
-        request.user().orElse(config.user),
-        directory.isEmpty() ? "/" : directory,
-        request.network() == BuildRequest.Network.NONE
+        config.user,
+        config.workingDir.isEmpty() ? "/" : config.workingDir,
+        settings.network() == BuildRequest.Network.NONE
             ? Command.Network.NONE
             : Command.Network.HOST,
-        "jbuild");
+        "jbuild",
+        settings.binds().stream()
+            .map(bind -> new StepMount.Machine(bind.target(), bind.path(), bind.readOnly()))
+            .toList(),
+        request.dropped()
+            ? Optional.empty()
+            : Optional.of(
+                new Container.Kept(
+                    FileTimes.afterImage(image.created()),
+                    config.volumes().stream().map(ImagePath::of).toList())));
   }
 
   private static void put(SortedMap<String, String> environment, String entry) {

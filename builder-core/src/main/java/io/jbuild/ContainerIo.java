@@ -8,21 +8,21 @@ import java.io.UncheckedIOException;
 import java.util.Optional;
 
 /** A container's streams, as its request gives them. */
-record ContainerIo(ContainerRequest request) implements StepIo {
+record ContainerIo(ContainerRequest.Streams streams) implements StepIo {
 
   @Override
   public void standardOutput(byte[] buffer, int length) {
-    write(request.output(), buffer, length);
+    write(streams.output(), buffer, length);
   }
 
   @Override
   public void standardError(byte[] buffer, int length) {
-    write(request.error(), buffer, length);
+    write(streams.error(), buffer, length);
   }
 
   @Override
   public Optional<InputStream> standardInput() {
-    return Optional.of(request.input());
+    return Optional.of(streams.input());
   }
 
   private static void write(OutputStream stream, byte[] buffer, int length) {

@@ -21,11 +21,12 @@ public interface CommandRunner extends AutoCloseable {
   Layer run(RunTask task, StepOutput output) throws IOException, InterruptedException;
 
   /**
-   * Runs a command as a container of an image would; what it writes is thrown away.
+   * Runs a command as a container of an image would. One whose changes are kept keeps them also
+   * when the thread is interrupted, which then ends it.
    *
-   * @return its exit code
+   * @throws InterruptedException where nothing is kept
    */
-  int run(Container container, LayerStack image, StepIo io)
+  Container.Ended run(Container container, LayerStack image, StepIo io)
       throws IOException, InterruptedException;
 
   @Override

@@ -29,7 +29,7 @@ public final class LazyCommandRunner implements CommandRunner {
   }
 
   @Override
-  public int run(Container container, LayerStack image, StepIo io)
+  public Container.Ended run(Container container, LayerStack image, StepIo io)
       throws IOException, InterruptedException {
     return opened().run(container, image, io);
   }

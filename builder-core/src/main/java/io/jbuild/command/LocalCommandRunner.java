@@ -17,6 +17,7 @@ import io.jbuild.sandbox.Sandbox;
 import io.jbuild.sandbox.StepIo;
 import io.jbuild.sandbox.StepMount;
 import io.jbuild.snapshot.FileTimes;
+import io.jbuild.snapshot.LayerDiff;
 import io.jbuild.snapshot.Snapshot;
 import io.jbuild.solve.StepOutput;
 import java.io.IOException;
@@ -27,6 +28,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -77,32 +79,51 @@ public final class LocalCommandRunner implements CommandRunner {
   }
 
   @Override
-  public int run(Container container, LayerStack image, StepIo io)
+  public Container.Ended run(Container container, LayerStack image, StepIo io)
       throws IOException, InterruptedException {
     Snapshot below = layers.snapshot(image);
     RunUser user = RunUser.parse(container.user(), new Accounts(below));
     Path folder = work.create("container");
     try (StepRoots.StepRoot root = roots.open(image, below, Collections.emptySortedMap(), folder)) {
-      SortedMap<String, String> environment = new TreeMap<>(container.environment());
-      environment.putIfAbsent("HOME", user.home());
-      Command command =
-          new Command(
-              container.arguments(),
-              lines(environment),
-              container.workingDirectory(),
-              user.uid(),
-              user.gid(),
-              user.groups(),
-              container.network(),
-              container.hostname(),
-              List.of(),
-              RunSettings.DEFAULT,
-              List.of(),
-              Command.Privileges.DOCKERS);
-      return sandbox.run(command, root.filesystem(), io);
+      int code;
+      boolean interrupted = false;
+      try {
+        code = sandbox.run(command(container, user), root.filesystem(), io);
+      } catch (InterruptedException e) {
+        if (container.kept().isEmpty()) {
+          throw e;
+        }
+        interrupted = true;
+        code = Container.INTERRUPTED;
+      }
+      Optional<Layer> changes = Optional.empty();
+      if (container.kept().isPresent()) {
+        Container.Kept kept = container.kept().get();
+        LayerDiff diff = root.changes(FileTimes.atMost(kept.fileTime()));
+        changes = Optional.of(layers.pack(new OutsideVolumes(diff, kept.volumes())));
+      }
+      return new Container.Ended(code, interrupted, changes);
     } finally {
       WorkFolder.delete(folder);
     }
+  }
+
+  private static Command command(Container container, RunUser user) {
+    SortedMap<String, String> environment = new TreeMap<>(container.environment());
+    environment.putIfAbsent("HOME", user.home());
+    return new Command(
+        container.arguments(),
+        lines(environment),
+        container.workingDirectory(),
+        user.uid(),
+        user.gid(),
+        user.groups(),
+        container.network(),
+        container.hostname(),
+        List.of(),
+        RunSettings.DEFAULT,
+        List.copyOf(container.mounts()),
+        Command.Privileges.DOCKERS);
   }
 
   @Override

@@ -133,7 +133,8 @@ public final class ContainerConfig {
     return copy;
   }
 
-  static ContainerConfig of(JsonObject json) throws JsonException {
+  /** Reads what {@link #toJson()} writes. */
+  public static ContainerConfig of(JsonObject json) throws JsonException {
     ContainerConfig config = new ContainerConfig();
     config.user = json.text("User").orElse("");
     config.workingDir = json.text("WorkingDir").orElse("");
@@ -154,7 +155,8 @@ public final class ContainerConfig {
     return config;
   }
 
-  JsonObject toJson() {
+  /** As it stands in an image config. */
+  public JsonObject toJson() {
     JsonObject json = JsonObject.create();
     putText(json, "User", user);
     putText(json, "WorkingDir", workingDir);

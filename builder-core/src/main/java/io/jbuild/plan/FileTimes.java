@@ -9,7 +9,7 @@ import java.util.Optional;
  * The times that files of a stage's layers get: the base's and one second more for each layer put
  * on it, so that what comes later is newer.
  */
-record FileTimes(PlanOptions.Times times, Instant last) {
+public record FileTimes(PlanOptions.Times times, Instant last) {
 
   /** What archives and tools cannot go below without trouble: zip files begin in 1980. */
   static final Instant EARLIEST = Instant.parse("1980-01-02T00:00:00Z");
@@ -20,6 +20,15 @@ record FileTimes(PlanOptions.Times times, Instant last) {
 
   static FileTimes onImage(PlanOptions.Times times, Optional<String> created) {
     return new FileTimes(times, created.map(FileTimes::parse).orElse(EARLIEST));
+  }
+
+  /**
+   * The time of files in a layer on top of an image that no build made.
+   *
+   * @param created the image's, RFC 3339
+   */
+  public static Instant afterImage(Optional<String> created) {
+    return onImage(new PlanOptions.Times.Derived(), created).next().last();
   }
 
   /** The times after one more layer. */

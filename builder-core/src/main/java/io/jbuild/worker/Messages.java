@@ -5,6 +5,7 @@ import io.jbuild.blob.BlobStore;
 import io.jbuild.command.Container;
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
+import io.jbuild.file.ImagePath;
 import io.jbuild.json.JsonObject;
 import io.jbuild.layer.Layer;
 import io.jbuild.layer.LayerStack;
@@ -12,12 +13,16 @@ import io.jbuild.oci.Digest;
 import io.jbuild.sandbox.ChosenRung;
 import io.jbuild.sandbox.Command;
 import io.jbuild.sandbox.Rung;
+import io.jbuild.sandbox.StepMount;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -40,15 +45,33 @@ final class Messages {
   }
 
   static byte[] container(Container container, LayerStack image) {
-    return JsonObject.create()
+    JsonObject json =
+        JsonObject.create()
         .putTexts("arguments", container.arguments())
         .putMap("environment", container.environment())
         .put("user", container.user())
         .put("workingDirectory", container.workingDirectory())
         .put("network", container.network().name())
         .put("hostname", container.hostname())
-        .putObjects("parent", layers(image))
-        .toBytes();
+        .putObjects(
+            "mounts", container.mounts().stream().map(Messages::mount).toList())
+        
+        .putObjects("parent", layers(image));
+    container.kept().ifPresent(kept -> json.put("kept", kept(kept)));
+    return json.toBytes();
+  }
+
+  private static JsonObject mount(StepMount.Machine mount) {
+    return JsonObject.create()
+        .put("target", mount.target())
+        .put("path", TaskMessages.uri(mount.path()))
+        .put("readOnly", mount.readOnly());
+  }
+
+  private static JsonObject kept(Container.Kept kept) {
+    return JsonObject.create()
+        .put("fileTime", kept.fileTime().toString())
+        .putTexts("volumes", kept.volumes().stream().map(ImagePath::toString).toList());
   }
 
   static Container container(JsonObject json) throws IOException {
@@ -58,7 +81,48 @@ final class Messages {
         json.requiredText("user"),
         json.requiredText("workingDirectory"),
         Command.Network.valueOf(json.requiredText("network")),
-        json.requiredText("hostname"));
+        json.requiredText("hostname"),
+        mounts(json),
+        kept(json));
+  }
+
+  private static List<StepMount.Machine> mounts(JsonObject json) throws IOException {
+    List<StepMount.Machine> mounts = new ArrayList<>();
+    for (JsonObject mount : json.objects("mounts")) {
+      mounts.add(
+          new StepMount.Machine(
+              mount.requiredText("target"),
+              Path.of(URI.create(mount.requiredText("path"))),
+              mount.flag("readOnly")));
+    }
+    return mounts;
+  }
+
+  private static Optional<Container.Kept> kept(JsonObject json) throws IOException {
+    Optional<JsonObject> kept = json.object("kept");
+    return kept.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new Container.Kept(
+                Instant.parse(kept.get().requiredText("fileTime")),
+                kept.get().texts("volumes").stream().map(ImagePath::of).toList()));
+  }
+
+  static JsonObject ended(Container.Ended ended) {
+    JsonObject json =
+        JsonObject.create()
+            .put("exitCode", ended.exitCode())
+            .put("interrupted", ended.interrupted());
+    ended.changes().ifPresent(layer -> json.put("changes", layer(layer)));
+    return json;
+  }
+
+  static Container.Ended ended(JsonObject json, BlobStore blobs) throws IOException {
+    Optional<JsonObject> changes = json.object("changes");
+    return new Container.Ended(
+        (int) json.integer("exitCode").orElseThrow(),
+        json.flag("interrupted"),
+        changes.isEmpty() ? Optional.empty() : Optional.of(layer(changes.get(), blobs)));
   }
 
   /** The layers below; their blobs are in the store that both sides share. */

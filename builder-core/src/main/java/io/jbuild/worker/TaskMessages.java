@@ -144,7 +144,7 @@ final class TaskMessages {
   }
 
   /** Keeps each byte of a path, whatever the locale. */
-  private static String uri(Path path) {
+  static String uri(Path path) {
     return path.toAbsolutePath().toUri().toString();
   }
 

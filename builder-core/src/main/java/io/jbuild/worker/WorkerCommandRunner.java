@@ -107,36 +107,37 @@ public final class WorkerCommandRunner implements CommandRunner {
     }
     Frame done =
         task(
-            Frame.Kind.STEP,
-            TaskMessages.write(task).toBytes(),
+            new Asked(
+                Frame.Kind.STEP, TaskMessages.write(task).toBytes(), Optional.empty(), false),
             frame -> {
               if (frame.kind() == Frame.Kind.OUT) {
                 output.out(frame.bytes());
               } else {
                 output.error(frame.bytes());
               }
-            },
-            Optional.empty());
+            });
     return Messages.layer(JsonObject.parse(done.bytes()), blobs);
   }
 
   @Override
-  public int run(Container container, LayerStack image, StepIo io)
+  public Container.Ended run(Container container, LayerStack image, StepIo io)
       throws IOException, InterruptedException {
     keep(image);
     Frame done =
         task(
-            Frame.Kind.CONTAINER,
-            Messages.container(container, image),
+            new Asked(
+                Frame.Kind.CONTAINER,
+                Messages.container(container, image),
+                io.standardInput(),
+                container.kept().isPresent()),
             frame -> {
               if (frame.kind() == Frame.Kind.OUT) {
                 io.standardOutput(frame.bytes(), frame.bytes().length);
               } else {
                 io.standardError(frame.bytes(), frame.bytes().length);
               }
-            },
-            io.standardInput());
-    return (int) JsonObject.parse(done.bytes()).integer("exitCode").orElse(1);
+            });
+    return Messages.ended(JsonObject.parse(done.bytes()), blobs);
   }
 
   /** Ends the worker and waits for it, interrupted or not: only it can delete what it made. */
@@ -153,13 +154,19 @@ public final class WorkerCommandRunner implements CommandRunner {
     }
   }
 
+  /**
+   * What the worker is to do.
+   *
+   * @param keeps whether it tells what it kept also when it is cancelled
+   */
+  private record Asked(
+      Frame.Kind kind, byte[] request, Optional<InputStream> input, boolean keeps) {}
+
   private interface Listener {
     void on(Frame frame);
   }
 
-  private Frame task(
-      Frame.Kind kind, byte[] request, Listener listener, Optional<InputStream> input)
-      throws IOException, InterruptedException {
+  private Frame task(Asked asked, Listener listener) throws IOException, InterruptedException {
     int task = lastTask.incrementAndGet();
     BlockingQueue<Frame> frames = new ArrayBlockingQueue<>(FRAMES_AHEAD);
     tasks.put(task, frames);
@@ -168,10 +175,10 @@ public final class WorkerCommandRunner implements CommandRunner {
     Optional<InputFeeder> feeder = Optional.empty();
     boolean ended = false;
     try {
-      new Frame(task, kind, request).send(out);
-      feeder = input.map(stream -> InputFeeder.start(task, stream, out));
+      new Frame(task, asked.kind(), asked.request()).send(out);
+      feeder = asked.input().map(stream -> InputFeeder.start(task, stream, out));
       while (true) {
-        Frame frame = frames.take();
+        Frame frame = next(frames, task, asked);
         switch (frame.kind()) {
           case DONE -> {
             ended = true;
@@ -193,9 +200,26 @@ public final class WorkerCommandRunner implements CommandRunner {
       frames.clear(); // The reader may wait for room in it.
       feeder.ifPresent(InputFeeder::end);
       if (!ended) {
-        new Frame(task, Frame.Kind.CANCEL, new byte[0]).send(out);
+        cancel(task);
       }
     }
+  }
+
+  private Frame next(BlockingQueue<Frame> frames, int task, Asked asked)
+      throws IOException, InterruptedException {
+    try {
+      return frames.take();
+    } catch (InterruptedException e) {
+      if (!asked.keeps()) {
+        throw e;
+      }
+      cancel(task);
+      return frames.take();
+    }
+  }
+
+  private void cancel(int task) throws IOException {
+    new Frame(task, Frame.Kind.CANCEL, new byte[0]).send(out);
   }
 
   /** The worker reads layers from the store alone. */

@@ -198,8 +198,8 @@ public final class WorkerLoop {
             return Optional.of(input);
           }
         };
-    int code = commands.run(Messages.container(json), Messages.parent(json, blobs), io);
-    return JsonObject.create().put("exitCode", code);
+    return Messages.ended(
+        commands.run(Messages.container(json), Messages.parent(json, blobs), io));
   }
 
   private void tell(int task, Frame.Kind kind, byte[] bytes) {

@@ -1,0 +1,51 @@
+package io.jbuild;
+
+import io.jbuild.blob.Blob;
+import io.jbuild.container.ContainerRecord;
+import io.jbuild.failure.Blame;
+import io.jbuild.failure.BuildException;
+import io.jbuild.image.Image;
+import io.jbuild.layer.Layer;
+import io.jbuild.oci.Descriptor;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.util.Optional;
+
+/**
+ * A container that has ended.
+ *
+ * @param image which it ran in
+ * @param changes of that, also where there are none
+ */
+record EndedContainer(ContainerRecord record, Image image, Layer changes) {
+
+  /**
+   * The one that a person means.
+   *
+   * @throws BuildException where there is none, it runs, or nobody saw its end
+   */
+  static EndedContainer find(Machine machine, Store store, String nameOrId) throws IOException {
+    ContainerRecord record = store.containers().find(nameOrId);
+    if (store.containers().isRunning(record)) {
+      throw new BuildException(
+          Blame.USAGE,
+          nameOrId + " is running: what it changes is known when it has ended",
+          "Wait for its end.");
+    }
+    if (record.end().isEmpty()) {
+      throw new BuildException(
+          Blame.USAGE,
+          "what " + nameOrId + " changed is lost: the process that ran it was killed",
+          "Remove it with \"jbuild rm " + record.name() + "\", and run it again.");
+    }
+    Descriptor layer = record.end().get().layer();
+    Optional<Blob> blob = store.blobs().find(layer.digest());
+    if (blob.isEmpty()) {
+      throw new NoSuchFileException("the layer " + layer.digest());
+    }
+    return new EndedContainer(
+        record,
+        StoreImages.open(machine, store, store.images().stored(record.manifest())),
+        new Layer(layer.mediaType(), blob.get(), layer.digest()));
+  }
+}
