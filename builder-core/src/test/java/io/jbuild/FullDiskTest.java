@@ -159,6 +159,7 @@ class FullDiskTest {
     builds.build(elsewhere, "FROM scratch\nCOPY big /\n", "app");
     Path archive = folder.resolve("app.tar");
     Builds.engine(elsewhere)
+        .images()
         .save(List.of("app"), Optional.of(archive), OutputStream.nullOutputStream());
     try (SmallDisk disk = disk(4);
         RegistryProcess registry = RegistryProcess.start(folder.resolve("registry"))) {
@@ -168,7 +169,7 @@ class FullDiskTest {
           failure(
               () -> {
                 try (InputStream in = Files.newInputStream(archive)) {
-                  Builds.engine(store).load(in);
+                  Builds.engine(store).images().load(in);
                 }
               });
       assertThat(loading).hasMessage("cannot load the archive: No space left on device");
@@ -247,6 +248,7 @@ class FullDiskTest {
           failure(
               () ->
                   Builds.engine(store)
+                      .images()
                       .save(List.of("app"), Optional.of(dest), OutputStream.nullOutputStream()));
 
       assertThat(failure).hasMessage("cannot write " + dest + ": No space left on device");

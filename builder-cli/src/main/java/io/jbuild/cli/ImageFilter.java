@@ -64,10 +64,10 @@ final class ImageFilter {
     switch (name) {
       case "reference" -> references.add(NamePattern.of(value));
       case "label" -> labels.add(value);
-      case "before" -> end = earlier(end, created(images.find(value)));
+      case "before" -> end = earlier(end, images.find(value).created());
       case "until" -> end = earlier(end, PointInTime.parse(value, now, name));
       case "since" -> {
-        Instant since = created(images.find(value));
+        Instant since = images.find(value).created();
         start = Optional.of(start.isPresent() && start.get().isAfter(since) ? start.get() : since);
       }
       case "dangling" -> {
@@ -81,13 +81,8 @@ final class ImageFilter {
   }
 
   private boolean isMadeInTime(ImageDetails image) {
-    Instant created = created(image);
+    Instant created = image.created();
     return created.isBefore(end) && (start.isEmpty() || created.isAfter(start.get()));
-  }
-
-  /** An image that does not say when it was made counts as older than all others. */
-  private static Instant created(ImageDetails image) {
-    return ImageTime.of(image.config().created()).instant().orElse(Instant.MIN);
   }
 
   private static Instant earlier(Instant one, Instant other) {

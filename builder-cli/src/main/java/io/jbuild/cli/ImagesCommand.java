@@ -4,6 +4,7 @@ import static java.util.Map.entry;
 
 import io.jbuild.ImageDetails;
 import io.jbuild.ImageListing;
+import io.jbuild.Images;
 import io.jbuild.cli.format.Human;
 import io.jbuild.cli.format.Listing;
 import io.jbuild.oci.ImageReference;
@@ -53,16 +54,16 @@ final class ImagesCommand implements Command {
   public int run(Invocation invocation) throws IOException {
     Arguments arguments = invocation.arguments();
     Optional<String> name = arguments.atMostOne("REPOSITORY[:TAG]");
-    Engine engine = invocation.engine();
+    Images images = invocation.engine().images();
     ImageFilter filter =
         ImageFilter.of(
             arguments.values("--filter"),
             name,
-            engine::image,
+            images::find,
             invocation.around().clock().instant());
     List<Map<String, String>> rows = new ArrayList<>();
     boolean idsAlone = arguments.flag("--quiet") && arguments.value("--format").isEmpty();
-    ImageListing listing = engine.images(!idsAlone);
+    ImageListing listing = images.list(!idsAlone);
     for (ImageDetails image : listing.images()) {
       for (Optional<ImageReference> reference : names(image)) {
         if (filter.takes(image, reference)) {

@@ -43,7 +43,7 @@ final class LoadCommand implements Command {
     if (file.isPresent()) {
       String text = file.get();
       if (Files.isDirectory(StoreLocation.path(text))) {
-        return invocation.engine().load(StoreLocation.path(text), Optional.empty());
+        return invocation.engine().images().load(StoreLocation.path(text), Optional.empty());
       }
       int colon = text.indexOf(':', text.lastIndexOf('/') + 1);
       if (colon > 0
@@ -51,13 +51,14 @@ final class LoadCommand implements Command {
           && Files.isDirectory(StoreLocation.path(text.substring(0, colon)))) {
         return invocation
             .engine()
+            .images()
             .load(
                 StoreLocation.path(text.substring(0, colon)),
                 Optional.of(text.substring(colon + 1)));
       }
     }
     try (InputStream archive = open(file, invocation)) {
-      return invocation.engine().load(archive);
+      return invocation.engine().images().load(archive);
     }
   }
 

@@ -1,5 +1,7 @@
 package io.jbuild.cli;
 
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -21,7 +23,10 @@ final class SaveCommand implements Command {
       throw Usage.refusal(
           "an archive is not written to a terminal", "Name a file with {output}, or redirect.");
     }
-    invocation.engine().save(names, file.map(StoreLocation::path));
+    invocation
+        .engine()
+        .images()
+        .save(names, file.map(StoreLocation::path), new FileOutputStream(FileDescriptor.out));
     return ExitCode.DONE;
   }
 }

@@ -16,7 +16,7 @@ class ArchiveCommandsTest {
 
   @BeforeEach
   void addImage() {
-    user.engine.images.add(SampleImages.app());
+    user.engine.images.all.add(SampleImages.app());
   }
 
   @Test
@@ -24,11 +24,11 @@ class ArchiveCommandsTest {
     Path file = Files.writeString(folder.resolve("a.tar"), "from a file");
 
     assertThat(user.type("load", "-i", file.toString())).isZero();
-    assertThat(user.engine.loaded).isEqualTo("from a file");
+    assertThat(user.engine.images.loaded).isEqualTo("from a file");
     assertThat(user.out).isEqualTo("Loaded image: busybox:latest\nLoaded image: host:5000/a/b:1\n");
     user.input = "from outside";
     assertThat(user.type("load", "-q")).isZero();
-    assertThat(user.engine.loaded).isEqualTo("from outside");
+    assertThat(user.engine.images.loaded).isEqualTo("from outside");
   }
 
   @Test
@@ -36,10 +36,10 @@ class ArchiveCommandsTest {
     Path layout = Files.createDirectory(folder.resolve("layout"));
 
     assertThat(user.type("load", "-i", layout.toString())).isZero();
-    assertThat(user.engine.loaded).isEqualTo("layout all");
+    assertThat(user.engine.images.loaded).isEqualTo("layout all");
     assertThat(user.out).isEqualTo("Loaded image: busybox:latest\n");
     assertThat(user.type("load", "-i", layout + ":1.0")).isZero();
-    assertThat(user.engine.loaded).isEqualTo("layout 1.0");
+    assertThat(user.engine.images.loaded).isEqualTo("layout 1.0");
   }
 
   @Test
@@ -79,13 +79,13 @@ class ArchiveCommandsTest {
     assertThat(user.type("save", "-o", "/x/a.tar", "app:1")).isZero();
 
     assertThat(user.out).isEmpty();
-    assertThat(user.engine.saved)
+    assertThat(user.engine.images.saved)
         .containsExactly("[app:1] to standard output", "[app:1] to /x/a.tar");
   }
 
   @Test
   void whatIsNotThereIsNotSaved() {
     assertThat(user.type("save", "-o", "/x/a.tar", "nothing")).isEqualTo(2);
-    assertThat(user.engine.saved).isEmpty();
+    assertThat(user.engine.images.saved).isEmpty();
   }
 }

@@ -13,8 +13,8 @@ class ImagesCommandTest {
 
   @BeforeEach
   void addImages() {
-    user.engine.images.add(SampleImages.app());
-    user.engine.images.add(SampleImages.nameless());
+    user.engine.images.all.add(SampleImages.app());
+    user.engine.images.all.add(SampleImages.nameless());
   }
 
   @Test
@@ -33,7 +33,7 @@ class ImagesCommandTest {
 
   @Test
   void anEmptyStoreHasHeadingsOnly() {
-    user.engine.images.clear();
+    user.engine.images.all.clear();
 
     assertThat(user.type("images", "-a")).isZero();
     assertThat(user.out).isEqualTo("REPOSITORY   TAG       IMAGE ID   CREATED   SIZE\n");
@@ -49,7 +49,7 @@ class ImagesCommandTest {
 
   @Test
   void anImageThatCannotBeReadIsNamedBesideTheOthers() {
-    user.engine.unreadable.add("odd:1: malformed image config");
+    user.engine.images.unreadable.add("odd:1: malformed image config");
 
     assertThat(user.type("images", "--format", "{{.Tag}}")).isEqualTo(1);
     assertThat(user.out).isEqualTo("1\nlatest\n<none>\n");
@@ -59,9 +59,9 @@ class ImagesCommandTest {
   @Test
   void idsAloneNeedNoSizes() {
     user.type("images", "-q");
-    assertThat(user.engine.sizesAsked).isFalse();
+    assertThat(user.engine.images.sizesAsked).isFalse();
     user.type("images", "-q", "--format", "{{.Size}}");
-    assertThat(user.engine.sizesAsked).isTrue();
+    assertThat(user.engine.images.sizesAsked).isTrue();
   }
 
   @Test
@@ -145,7 +145,7 @@ class ImagesCommandTest {
 
   @Test
   void anUnknownFieldIsRefusedAlsoInAnEmptyStore() {
-    user.engine.images.clear();
+    user.engine.images.all.clear();
 
     assertThat(user.type("images", "--format", "{{.Name}}")).isEqualTo(2);
     assertThat(user.err)
