@@ -21,6 +21,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -127,9 +128,9 @@ record StoreImages(Path root, Machine machine) implements Images {
         }
       }
     }
-    images.sort(
-        Comparator.comparing((ImageDetails image) -> image.config().created().orElse(""))
-            .reversed());
+    // Of those of one moment, as reproducible builds make them, the last to come is first.
+    Collections.reverse(images);
+    images.sort(Comparator.comparing(ImageDetails::created).reversed());
     return new ImageListing(
         images,
         unreadable.stream()
