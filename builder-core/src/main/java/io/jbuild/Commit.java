@@ -31,8 +31,7 @@ record Commit(Machine machine, Store store) {
     history.add(
         new HistoryEntry(
             Optional.of(created),
-            Optional.of(
-                String.join(" ", ContainerDefaults.arguments(ended.record().config()))),
+            Optional.of(String.join(" ", ContainerDefaults.arguments(ended.record().config()))),
             request.author(),
             request.message(),
             !changed));
@@ -54,13 +53,15 @@ record Commit(Machine machine, Store store) {
             run.history());
     Image image = new Image(config, layers);
     new ImageExport(store.images(), store.blobs(), store.work(), 1)
-        .toStore(
-            List.of(image), request.name().stream().toList(), Collections.emptySortedMap());
+        .toStore(List.of(image), request.name().stream().toList(), Collections.emptySortedMap());
     return image.id();
   }
 
   /** SOURCE_DATE_EPOCH, or the time of the layer's files. */
   private String created(ImageConfig base) {
-    return machine.sourceDateEpoch().orElseGet(() -> FileTimes.afterImage(base.created())).toString();
+    return machine
+        .sourceDateEpoch()
+        .orElseGet(() -> FileTimes.afterImage(base.created()))
+        .toString();
   }
 }

@@ -26,8 +26,7 @@ final class ContainerDefaults {
     ContainerRequest.Settings settings = request.settings();
     if (settings.entrypoint().isPresent()) {
       // As docker: an empty one resets the image's, and its CMD goes with it.
-      config.setEntrypoint(
-          settings.entrypoint().filter(word -> !word.isEmpty()).stream().toList());
+      config.setEntrypoint(settings.entrypoint().filter(word -> !word.isEmpty()).stream().toList());
       config.setCmd(request.command());
     } else if (!request.command().isEmpty()) {
       config.setCmd(request.command());

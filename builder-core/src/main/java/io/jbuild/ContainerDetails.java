@@ -3,6 +3,7 @@ package io.jbuild;
 import io.jbuild.oci.Digest;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalInt;
 
 /**
@@ -35,6 +36,11 @@ public record ContainerDetails(
     RUNNING,
     EXITED,
     /** The process that ran it was killed: what it changed is lost. */
-    DEAD
+    DEAD;
+
+    /** As docker writes it. */
+    public String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 }

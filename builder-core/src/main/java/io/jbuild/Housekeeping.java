@@ -4,6 +4,8 @@ import io.jbuild.StoreUsage.Part;
 import io.jbuild.blob.Sweep;
 import io.jbuild.cache.StepRecords;
 import io.jbuild.command.CacheFolders;
+import io.jbuild.container.ContainerRecord;
+import io.jbuild.container.ContainerRecords;
 import io.jbuild.failure.BuildException;
 import io.jbuild.image.ImageRemoval;
 import io.jbuild.image.StoredImage;
@@ -23,6 +25,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** Frees what of a store nobody needs, and counts what is there. For one command. */
@@ -32,6 +36,7 @@ final class Housekeeping {
   private final Sweep.Removal removal;
   private final ImageRemoval images;
   private final StepRecords records;
+  private final ContainerRecords containers;
   private final Path downloads;
   private final Path compressed;
   private final Path mounts;
@@ -40,6 +45,7 @@ final class Housekeeping {
     this.store = store;
     this.removal = removal;
     this.images = new ImageRemoval(store.root(), store.images(), store.blobs());
+    this.containers = store.containers();
     this.records = store.records();
     this.downloads = store.jbuild().resolve("remote");
     this.compressed = store.jbuild().resolve("compressed");
@@ -53,7 +59,7 @@ final class Housekeeping {
     List<BuildException> refused = new ArrayList<>();
     for (String nameOrId : namesOrIds) {
       try {
-        ImageRemoval.Removed removed = images.remove(nameOrId, force);
+        ImageRemoval.Removed removed = images.remove(nameOrId, force, used());
         names.addAll(removed.names());
         for (StoredImage image : removed.images()) {
           gone.put(image, diffIds(image));
@@ -76,6 +82,25 @@ final class Housekeeping {
     return new RemovedImages(names, deleted.stream().distinct().toList(), swept.bytes(), refused);
   }
 
+  /** Images that containers ran in: by their manifests, the containers' short ids. */
+  private SortedMap<Digest, String> used() throws IOException {
+    SortedMap<Digest, String> used = new TreeMap<>();
+    for (ContainerRecord container : containers.list()) {
+      used.put(container.manifest().digest(), container.id().substring(0, 12));
+    }
+    return used;
+  }
+
+  /** What images with or without a name need, and containers. */
+  private Needed needed(boolean named) throws IOException {
+    Needed needed = images.needed(named);
+    for (ContainerRecord container : containers.list()) {
+      images.need(container.manifest(), needed);
+      container.end().ifPresent(end -> needed.add(end.layer()));
+    }
+    return needed;
+  }
+
   /** Of an image that cannot be read nobody knows them. */
   private List<Digest> diffIds(StoredImage image) throws IOException {
     try {
@@ -91,7 +116,7 @@ final class Housekeeping {
    * @param all whether results of steps, fetched files, caches and unpacked layers go too
    */
   PrunedStore prune(boolean all) throws IOException {
-    List<StoredImage> unnamed = images.removeUnnamed().images();
+    List<StoredImage> unnamed = images.removeUnnamed(used().keySet()).images();
     int steps = 0;
     int caches = 0;
     long bytes = 0;
@@ -125,7 +150,7 @@ final class Housekeeping {
    */
   private Swept sweep(boolean derived) throws IOException {
     Sweep sweep = new Sweep(store.work(), removal);
-    Needed needed = images.needed(/* named= */ false);
+    Needed needed = needed(/* named= */ false);
     records.layers().forEach(needed::add);
     needed.blobs().addAll(RemoteFiles.fetched(downloads));
     Set<Digest> kept = derived ? Set.of() : needed.layers();

@@ -73,6 +73,14 @@ public interface Images {
   void tag(String image, ImageReference name) throws IOException;
 
   /**
+   * What the second image's files change of the first's, in the order of paths.
+   *
+   * @param before its name, id or the beginning of its id
+   * @param after the same of the other
+   */
+  List<FileChange> changes(String before, String after) throws IOException;
+
+  /**
    * Removes images, as docker does: by name the name, and with its last name the image; by id the
    * image with all its names. What nobody needs any more is deleted.
    *

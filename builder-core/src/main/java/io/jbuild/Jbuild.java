@@ -1,11 +1,8 @@
 package io.jbuild;
 
-import io.jbuild.command.CommandRunner;
-import io.jbuild.command.LazyCommandRunner;
 import io.jbuild.event.BuildEvents;
 import io.jbuild.event.StepLogs;
 import io.jbuild.failure.BuildException;
-import io.jbuild.image.Image;
 import io.jbuild.secret.Mask;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -91,6 +88,11 @@ public final class Jbuild {
     return new StoreImages(root, machine);
   }
 
+  /** The containers of the store. */
+  public Containers containers() {
+    return new StoreContainers(root, machine);
+  }
+
   /**
    * Deletes images without a name, and whatever nothing refers to.
    *
@@ -113,25 +115,6 @@ public final class Jbuild {
   public MachineReport examine() throws IOException, InterruptedException {
     try (Store store = Store.open(root)) {
       return new Examination(machine, store).report();
-    }
-  }
-
-  /** Runs a command in an image; returns its exit code. */
-  public int run(ContainerRequest request) throws IOException, InterruptedException {
-    try (Store store = Store.open(root);
-        CommandRunner commands =
-            new LazyCommandRunner(
-                () -> machine.commands(store, request.isolation(), chosen -> {}))) {
-      store.work().begin();
-      try {
-        Image image = StoreImages.open(machine, store, store.image(request.image()));
-        return commands.run(
-            ContainerDefaults.fill(request, image.config()),
-            image.layers(),
-            new ContainerIo(request));
-      } catch (IOException e) {
-        throw store.refused("cannot run " + request.image(), e);
-      }
     }
   }
 }

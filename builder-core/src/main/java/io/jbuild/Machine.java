@@ -5,6 +5,7 @@ import io.jbuild.command.CommandMounts;
 import io.jbuild.command.CommandRunner;
 import io.jbuild.command.LayerTrees;
 import io.jbuild.command.LocalCommandRunner;
+import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
 import io.jbuild.registry.HttpPush;
 import io.jbuild.registry.HttpRegistry;
@@ -16,6 +17,7 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,6 +34,27 @@ record Machine(SortedMap<String, String> environment) {
 
   Instant now() {
     return Instant.now();
+  }
+
+  /**
+   * The time that somebody gave for all that is made: {@code SOURCE_DATE_EPOCH}.
+   *
+   * @throws BuildException where it is no time
+   */
+  Optional<Instant> sourceDateEpoch() {
+    String text = environment.getOrDefault("SOURCE_DATE_EPOCH", "");
+    if (text.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(Instant.ofEpochSecond(Long.parseLong(text)));
+    } catch (NumberFormatException | DateTimeException e) {
+      throw new BuildException(
+          Blame.USAGE,
+          "invalid SOURCE_DATE_EPOCH: " + text,
+          "It is a whole number of seconds since 1970.",
+          e);
+    }
   }
 
   Registry registry() {

@@ -4,6 +4,7 @@ import io.jbuild.blob.BlobStore;
 import io.jbuild.blob.LayoutBlobStore;
 import io.jbuild.blob.WorkFolder;
 import io.jbuild.cache.StepRecords;
+import io.jbuild.container.ContainerRecords;
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
 import io.jbuild.failure.MachineFailure;
@@ -72,6 +73,10 @@ record Store(Path root, WorkFolder work, BlobStore blobs, LayerStore layers, Ima
 
   StepRecords records() throws IOException {
     return new StepRecords(jbuild(), blobs, work);
+  }
+
+  ContainerRecords containers() {
+    return new ContainerRecords(jbuild(), work);
   }
 
   /** The images of all platforms that a name stands for, or the one with an id. */

@@ -10,7 +10,6 @@ import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
 import io.jbuild.image.Image;
 import io.jbuild.image.StoredImage;
-import io.jbuild.layer.Layer;
 import io.jbuild.oci.ContainerConfig;
 import io.jbuild.oci.Digest;
 import io.jbuild.oci.ImageReference;
@@ -19,7 +18,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -49,8 +47,7 @@ record StoreContainers(Path root, Machine machine) implements Containers {
     }
   }
 
-  private int run(
-      ContainerRequest request, StoredImage stored, Store store, CommandRunner commands)
+  private int run(ContainerRequest request, StoredImage stored, Store store, CommandRunner commands)
       throws IOException, InterruptedException {
     Image image = StoreImages.open(machine, store, stored);
     ContainerConfig config = ContainerDefaults.config(request, image.config());
@@ -81,6 +78,7 @@ record StoreContainers(Path root, Machine machine) implements Containers {
       } catch (IllegalArgumentException e) {
         return store.image(name); // Only an id can be like that: none is known by it.
       }
+      pulling.missing(reference);
       new Pulling(store, machine.registry(), pulling)
           .pull(new PullRequest(reference, Platform.host(), PULLED_AT_ONCE));
     }

@@ -16,6 +16,7 @@ import io.jbuild.oci.Descriptor;
 import io.jbuild.oci.ImageReference;
 import io.jbuild.oci.Platform;
 import io.jbuild.registry.HttpPush;
+import io.jbuild.snapshot.Snapshot;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -158,6 +159,22 @@ record StoreImages(Path root, Machine machine) implements Images {
         store.images().putBeside(List.of(name), found.descriptor());
       }
     }
+  }
+
+  @Override
+  public List<FileChange> changes(String before, String after) throws IOException {
+    try (Store store = Store.open(root)) {
+      store.work().begin();
+      try {
+        return SnapshotDifference.between(files(store, before), files(store, after));
+      } catch (IOException e) {
+        throw store.refused("cannot compare " + before + " with " + after, e);
+      }
+    }
+  }
+
+  private Snapshot files(Store store, String image) throws IOException {
+    return store.layers().snapshot(open(machine, store, store.image(image)).layers());
   }
 
   @Override

@@ -175,6 +175,6 @@ class DeviceBuildTest {
     assertThat(
             catchThrowableOfType(
                 BuildException.class, () -> builds.build("store", dockerfile, "app")))
-        .hasMessage("a device needs /nosuch of this machine: no such file or directory");
+        .hasMessage("/nosuch of this machine cannot be mounted: no such file or directory");
   }
 }

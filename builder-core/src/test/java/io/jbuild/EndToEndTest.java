@@ -14,7 +14,6 @@ import io.jbuild.testkit.TarListing;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -222,30 +221,6 @@ class EndToEndTest {
                 .rootFilesystem()
                 .find("layers/520"))
         .isPresent();
-  }
-
-  @Test
-  @Tag("namespaces")
-  void anImagesCommandRunsInTheSandbox() throws Exception {
-    busybox();
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    int code =
-        engine("store")
-            .run(
-                new ContainerRequest(
-                    "busybox",
-                    List.of("sh", "-c", "cat; exit 7"),
-                    Optional.empty(),
-                    List.of("A=b"),
-                    Optional.empty(),
-                    Optional.empty(),
-                    BuildRequest.Network.NONE,
-                    new ByteArrayInputStream("in".getBytes(StandardCharsets.UTF_8)),
-                    out,
-                    out,
-                    Isolation.AUTO));
-    assertThat(code).isEqualTo(7);
-    assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo("in");
   }
 
   @Test

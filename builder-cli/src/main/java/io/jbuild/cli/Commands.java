@@ -12,8 +12,8 @@ final class Commands {
   private static final List<String> NAMES =
       List.of(
           "build", "check", "context", "load", "save", "pull", "push", "images", "history",
-          "inspect", "tag", "rmi", "run", "prune", "du", "login", "logout", "doctor", "version",
-          "help");
+          "inspect", "tag", "rmi", "run", "ps", "rm", "commit", "diff", "prune", "du", "login",
+          "logout", "doctor", "version", "help");
 
   private Commands() {}
 
@@ -106,6 +106,10 @@ final class Commands {
           case "prune" -> new PruneCommand();
           case "du" -> new DuCommand();
           case "run" -> new RunCommand();
+          case "ps" -> new PsCommand();
+          case "rm" -> new RmCommand();
+          case "commit" -> new CommitCommand();
+          case "diff" -> new DiffCommand();
           case "login" -> new LoginCommand();
           case "logout" -> new LogoutCommand();
           case "doctor" -> new DoctorCommand();
@@ -161,7 +165,11 @@ final class Commands {
               inspect   Show all that is known of images
               tag       Give an image another name
               rmi       Remove images
-              run       Run a command in an image, and drop it
+              run       Run a command in an image
+              ps        List containers
+              rm        Remove containers
+              commit    Make an image of a container
+              diff      Show what a container changed, or an image of another
               prune     Delete images without a name, and what nobody needs
               du        Show what the store takes on the disk
               login     Log in to a registry

@@ -3,7 +3,7 @@ package io.jbuild.cli;
 import io.jbuild.BuildRequest;
 import io.jbuild.BuildResult;
 import io.jbuild.CheckReport;
-import io.jbuild.ContainerRequest;
+import io.jbuild.Containers;
 import io.jbuild.Images;
 import io.jbuild.MachineReport;
 import io.jbuild.PrunedStore;
@@ -24,7 +24,8 @@ interface Engine {
   /** The images of the store. */
   Images images();
 
-  int run(ContainerRequest request) throws IOException, InterruptedException;
+  /** The containers of the store. */
+  Containers containers();
 
   /**
    * Deletes what nobody needs.

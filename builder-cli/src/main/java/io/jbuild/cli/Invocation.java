@@ -30,9 +30,14 @@ record Invocation(Arguments arguments, Surroundings around, Engine.Source engine
     return arguments.flag("--no-trunc") ? image.id().toString() : shortId(image.id());
   }
 
-  /** As docker shortens ids and digests. */
+  /** As docker shortens digests. */
   static String shortId(Digest digest) {
-    return digest.hex().substring(0, SHORT_ID);
+    return shortId(digest.hex());
+  }
+
+  /** As docker shortens ids. */
+  static String shortId(String id) {
+    return id.substring(0, SHORT_ID);
   }
 
   /** Prints rows as {@code --format} asks, or with {@code --quiet} their ids. */

@@ -6,7 +6,7 @@ import java.util.TreeSet;
 /** Docker's and the contract's words that a later version will know: refused as such. */
 final class NotYet {
 
-  private static final Set<String> COMMANDS = words("commit diff report search shell verify why");
+  private static final Set<String> COMMANDS = words("report search shell verify why");
   private static final Set<String> BUILD =
       words(
           "--annotation --attest --cache-from --cache-to --cgroup-parent --expect-cached"
@@ -14,8 +14,8 @@ final class NotYet {
   private static final Set<String> RUN =
       words(
           "--add-host --cap-add --cap-drop --cpus --detach --device --dns --env-file --hostname"
-              + " --init --memory --mount --name --platform --privileged --publish --pull"
-              + " --read-only --security-opt --tmpfs --ulimit --volume -d -h -m -p -v");
+              + " --init --memory --mount --platform --privileged --publish --pull"
+              + " --read-only --security-opt --tmpfs --ulimit -d -h -m -p");
   private static final Set<String> LIST = words("--tree --platform");
 
   private NotYet() {}

@@ -15,6 +15,11 @@ final class PullLines implements PullEvents {
   }
 
   @Override
+  public void missing(ImageReference name) {
+    out.print("Unable to find image '" + name.familiar() + "' locally\n");
+  }
+
+  @Override
   public void begins(ImageReference name) {
     String what = name.digest().map(Digest::toString).or(name::tag).orElse("latest");
     out.print(what + ": Pulling from " + name.repository() + "\n");

@@ -3,7 +3,7 @@ package io.jbuild.cli;
 import io.jbuild.BuildRequest;
 import io.jbuild.BuildResult;
 import io.jbuild.CheckReport;
-import io.jbuild.ContainerRequest;
+import io.jbuild.Containers;
 import io.jbuild.Images;
 import io.jbuild.Jbuild;
 import io.jbuild.MachineReport;
@@ -40,8 +40,8 @@ record RealEngine(Jbuild jbuild) implements Engine {
   }
 
   @Override
-  public int run(ContainerRequest request) throws IOException, InterruptedException {
-    return jbuild.run(request);
+  public Containers containers() {
+    return jbuild.containers();
   }
 
   @Override

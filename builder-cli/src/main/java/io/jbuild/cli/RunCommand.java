@@ -1,6 +1,8 @@
 package io.jbuild.cli;
 
 import io.jbuild.ContainerRequest;
+import io.jbuild.ContainerRequest.Settings;
+import io.jbuild.ContainerRequest.Streams;
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
 import java.io.IOException;
@@ -15,14 +17,15 @@ final class RunCommand implements Command {
 
   @Override
   public Syntax syntax() {
-    return Syntax.of(
-            "run", "[OPTIONS] IMAGE [COMMAND] [ARG...]", "Run a command in an image, and drop it.")
+    return Syntax.of("run", "[OPTIONS] IMAGE [COMMAND] [ARG...]", "Run a command in an image.")
         .stopAtFirstArgument()
-        .flag("Docker's word; what the command leaves is always dropped", "--rm")
+        .flag("Keep nothing of it once it has ended", "--rm")
+        .value("NAME", "What the container is called", "--name")
         .flag("Let the command read standard input", "-i", "--interactive")
         .flag("Docker's word for a terminal; there is none, so not with -i", "-t", "--tty")
         .values("NAME[=VALUE]", "Variable, with a value or ours", "-e", "--env")
         .value("USER[:GROUP]", "Who runs the command", "-u", "--user")
+        .values("FROM:TO[:ro]", "A file or folder of this machine, at TO", "-v", "--volume")
         .value("DIR", "Where the command starts", "-w", "--workdir")
         .value("COMMAND", "In place of the image's ENTRYPOINT", "--entrypoint")
         .value("MODE", "What the command reaches: default, host or none", "--network")
@@ -44,17 +47,16 @@ final class RunCommand implements Command {
         new ContainerRequest(
             words.get(0),
             words.subList(1, words.size()),
-            arguments.value("--entrypoint"),
-            variables(arguments.values("--env"), around.environment()),
-            arguments.value("--user"),
-            arguments.value("--workdir"),
-            BuildArguments.network(arguments.value("--network")),
-            interactive ? around.in() : InputStream.nullInputStream(),
-            around.out(),
-            around.err(),
-            BuildArguments.isolation(arguments.value("--isolation")));
+            settings(arguments, around),
+            arguments.value("--name").map(RunCommand::name),
+            arguments.flag("--rm"),
+            BuildArguments.isolation(arguments.value("--isolation")),
+            new Streams(
+                interactive ? around.in() : InputStream.nullInputStream(),
+                around.out(),
+                around.err()));
     try {
-      return invocation.engine().run(request);
+      return invocation.engine().containers().run(request, new PullLines(around.err()));
     } catch (BuildException failure) {
       new FailureReport(around).failure(failure);
       return code(failure);
@@ -62,6 +64,25 @@ final class RunCommand implements Command {
       new FailureReport(around).machine(failure);
       return ExitCode.NOT_RUN;
     }
+  }
+
+  private static Settings settings(Arguments arguments, Surroundings around) {
+    return new Settings(
+        arguments.value("--entrypoint"),
+        variables(arguments.values("--env"), around.environment()),
+        arguments.value("--user"),
+        arguments.value("--workdir"),
+        BuildArguments.network(arguments.value("--network")),
+        Binds.of(arguments.values("--volume")));
+  }
+
+  private static String name(String text) {
+    if (!text.matches("[a-zA-Z0-9][a-zA-Z0-9_.-]+")) {
+      throw Usage.refusal(
+          "invalid container name '" + text + "'",
+          "It has two or more letters, digits and _.-, of which the first is a letter or digit.");
+    }
+    return text;
   }
 
   /** As docker has it, so that a command's own code is told from ours. */

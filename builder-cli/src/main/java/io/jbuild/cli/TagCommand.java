@@ -23,7 +23,8 @@ final class TagCommand implements Command {
     return ExitCode.DONE;
   }
 
-  private static ImageReference name(String text) {
+  /** A name to be given to an image. */
+  static ImageReference name(String text) {
     ImageReference name;
     try {
       name = ImageReference.parse(text);

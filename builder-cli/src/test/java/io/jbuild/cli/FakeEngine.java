@@ -4,19 +4,17 @@ import io.jbuild.BuildContext;
 import io.jbuild.BuildRequest;
 import io.jbuild.BuildResult;
 import io.jbuild.CheckReport;
-import io.jbuild.ContainerRequest;
+import io.jbuild.Containers;
 import io.jbuild.Images;
 import io.jbuild.MachineReport;
 import io.jbuild.PrunedStore;
 import io.jbuild.StoreUsage;
 import io.jbuild.event.BuildEvent;
 import io.jbuild.event.BuildEvents;
-import io.jbuild.failure.BuildException;
 import io.jbuild.oci.Descriptor;
 import io.jbuild.oci.Digest;
 import io.jbuild.oci.MediaTypes;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -33,7 +31,7 @@ final class FakeEngine implements Engine, Engine.Source {
   final FakeImages images = new FakeImages();
   final List<BuildRequest> builds = new ArrayList<>();
   Optional<MachineReport> machine = Optional.empty();
-  final List<ContainerRequest> runs = new ArrayList<>();
+  final FakeContainers containers = new FakeContainers();
   final List<BuildRequest> checks = new ArrayList<>();
   CheckReport report =
       new CheckReport("", List.of(), Optional.empty(), Optional.empty(), List.of());
@@ -41,8 +39,6 @@ final class FakeEngine implements Engine, Engine.Source {
   Building building = events -> {};
   final List<Boolean> pruned = new ArrayList<>();
   StoreUsage usage = new StoreUsage(List.of(), 0);
-  int exitCode;
-  Optional<BuildException> refusal = Optional.empty();
 
   /** What happens in a build. */
   interface Building {
@@ -81,14 +77,8 @@ final class FakeEngine implements Engine, Engine.Source {
   }
 
   @Override
-  public int run(ContainerRequest request) throws IOException {
-    runs.add(request);
-    if (refusal.isPresent()) {
-      throw refusal.get();
-    }
-    request.output().write("out\n".getBytes(StandardCharsets.UTF_8));
-    request.error().write("err\n".getBytes(StandardCharsets.UTF_8));
-    return exitCode;
+  public Containers containers() {
+    return containers;
   }
 
   @Override

@@ -215,31 +215,6 @@ class OrdinaryUserTest {
   }
 
   @Test
-  void aContainerNeedNotReadItsInput() throws Exception {
-    String script =
-        "head -c 3000000 /dev/zero | \"$@\" sh -c 'head -c 5 >/dev/null; sleep 0.3; exit 5'";
-    List<String> command = new ArrayList<>(List.of("sh", "-c", script, "sh"));
-    command.addAll(jbuild.command(user, List.of("run", "-i", "--store", store.toString(), "base")));
-
-    Processes.Result result = Processes.run(shared, command, Installation.environment());
-
-    assertThat(result.err()).isEmpty();
-    assertThat(result.exitCode()).isEqualTo(5);
-  }
-
-  @Test
-  void aContainerReadsAllOfItsInput() throws Exception {
-    List<String> command =
-        new ArrayList<>(List.of("sh", "-c", "head -c 3000000 /dev/zero | \"$@\"", "sh"));
-    command.addAll(
-        jbuild.command(
-            user, List.of("run", "-i", "--store", store.toString(), "base", "wc", "-c")));
-
-    assertThat(Processes.run(shared, command, Installation.environment()).out())
-        .isEqualTo("3000000\n");
-  }
-
-  @Test
   void withoutSubordinateIdsRootAloneIsThere() throws Exception {
     Account poor = Account.withoutIds(Files.createDirectory(shared.resolve("poor")));
     Path folder = Files.createDirectory(shared.resolve("home/poor"));

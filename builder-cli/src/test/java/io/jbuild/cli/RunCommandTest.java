@@ -18,7 +18,7 @@ class RunCommandTest {
 
   @Test
   void theExitCodeIsTheCommands() {
-    user.engine.exitCode = 42;
+    user.engine.containers.exitCode = 42;
 
     assertThat(user.type("run", "--rm", "app")).isEqualTo(42);
     assertThat(user.out).isEqualTo("out\n");
@@ -37,7 +37,7 @@ class RunCommandTest {
     "USAGE, 'there is no image x', 125",
   })
   void aCommandThatDoesNotRunHasDockersCodes(Blame blame, String message, int code) {
-    user.engine.refusal = Optional.of(new BuildException(blame, message, ""));
+    user.engine.containers.refusal = Optional.of(new BuildException(blame, message, ""));
     assertThat(user.type("run", "app", "x")).isEqualTo(code);
     assertThat(user.err).contains(message);
   }
@@ -46,10 +46,10 @@ class RunCommandTest {
   void whatStandsBehindTheImageIsTheCommands() {
     user.type("run", "-e", "A=1", "app", "ls", "-e", "--rm", "--no-cache=true", "--", "x");
 
-    ContainerRequest request = user.engine.runs.get(0);
+    ContainerRequest request = user.engine.containers.runs.get(0);
     assertThat(request.image()).isEqualTo("app");
     assertThat(request.command()).containsExactly("ls", "-e", "--rm", "--no-cache=true", "--", "x");
-    assertThat(request.environment()).containsExactly("A=1");
+    assertThat(request.settings().environment()).containsExactly("A=1");
   }
 
   @Test
@@ -73,12 +73,12 @@ class RunCommandTest {
         "EMPTY=",
         "app");
 
-    ContainerRequest request = user.engine.runs.get(0);
-    assertThat(request.user()).contains("1:2");
-    assertThat(request.workingDirectory()).contains("/srv");
-    assertThat(request.entrypoint()).contains("");
-    assertThat(request.network()).isEqualTo(BuildRequest.Network.NONE);
-    assertThat(request.environment()).containsExactly("SET=from outside", "EMPTY=");
+    ContainerRequest request = user.engine.containers.runs.get(0);
+    assertThat(request.settings().user()).contains("1:2");
+    assertThat(request.settings().workingDirectory()).contains("/srv");
+    assertThat(request.settings().entrypoint()).contains("");
+    assertThat(request.settings().network()).isEqualTo(BuildRequest.Network.NONE);
+    assertThat(request.settings().environment()).containsExactly("SET=from outside", "EMPTY=");
     assertThat(request.command()).isEmpty();
   }
 
@@ -88,8 +88,8 @@ class RunCommandTest {
     user.type("run", "app");
     user.type("run", "-i", "app");
 
-    assertThat(user.engine.runs.get(0).input().readAllBytes()).isEmpty();
-    assertThat(user.engine.runs.get(1).input().readAllBytes())
+    assertThat(user.engine.containers.runs.get(0).streams().input().readAllBytes()).isEmpty();
+    assertThat(user.engine.containers.runs.get(1).streams().input().readAllBytes())
         .isEqualTo("words".getBytes(StandardCharsets.UTF_8));
   }
 
@@ -101,7 +101,7 @@ class RunCommandTest {
         .isEqualTo(
             "jbuild: a terminal for the command (-t with -i) is not supported yet. Leave out -t:"
                 + " the command then reads standard input as it comes.\n");
-    assertThat(user.engine.runs).hasSize(1);
+    assertThat(user.engine.containers.runs).hasSize(1);
   }
 
   @Test
@@ -111,8 +111,8 @@ class RunCommandTest {
         .isEqualTo("jbuild: 'jbuild run' needs an IMAGE. See 'jbuild run --help'.\n");
     assertThat(user.type("run", "-e", "=1", "app")).isEqualTo(2);
     assertThat(user.err).isEqualTo("jbuild: invalid variable '=1': it has no name\n");
-    assertThat(user.type("run", "-v", "/a:/b", "app")).isEqualTo(2);
+    assertThat(user.type("run", "-d", "app")).isEqualTo(2);
     assertThat(user.err)
-        .isEqualTo("jbuild: option '-v' is not supported yet. See 'jbuild run --help'.\n");
+        .isEqualTo("jbuild: option '-d' is not supported yet. See 'jbuild run --help'.\n");
   }
 }

@@ -55,20 +55,26 @@ public record ContainerRecord(
           json.requiredText("image"),
           descriptor(json, "manifest"),
           Digest.parse(json.requiredText("imageId")),
-          Instant.parse(json.requiredText("created")),
+          time(json, "created"),
           json.integer("process").orElse(0),
           ContainerConfig.of(json.object("config").orElseGet(JsonObject::create)),
           end.isPresent() ? Optional.of(end(end.get())) : Optional.empty());
-    } catch (IllegalArgumentException | DateTimeException e) {
+    } catch (IllegalArgumentException e) {
       throw JsonException.malformed("record of a container", e);
     }
   }
 
   private static End end(JsonObject json) throws JsonException {
     return new End(
-        Instant.parse(json.requiredText("at")),
-        (int) json.integer("exitCode").orElse(0),
-        descriptor(json, "layer"));
+        time(json, "at"), (int) json.integer("exitCode").orElse(0), descriptor(json, "layer"));
+  }
+
+  private static Instant time(JsonObject json, String name) throws JsonException {
+    try {
+      return Instant.parse(json.requiredText(name));
+    } catch (DateTimeException e) {
+      throw JsonException.malformed("record of a container", new IllegalArgumentException(e));
+    }
   }
 
   private static Descriptor descriptor(JsonObject json, String name) throws JsonException {

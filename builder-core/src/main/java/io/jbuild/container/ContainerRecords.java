@@ -76,7 +76,8 @@ public final class ContainerRecords {
    */
   public Running start(ContainerRecord record) throws IOException {
     Files.createDirectories(folder);
-    try (LockFile guard = guard()) {
+    LockFile guard = guard();
+    try {
       for (ContainerRecord other : list()) {
         if (other.name().equals(record.name())) {
           throw new BuildException(
@@ -96,6 +97,8 @@ public final class ContainerRecords {
           lock.close();
         }
       }
+    } finally {
+      guard.close();
     }
   }
 
@@ -169,13 +172,16 @@ public final class ContainerRecords {
    * @return whether it did not
    */
   public boolean remove(ContainerRecord record) throws IOException {
-    try (LockFile guard = guard()) {
+    LockFile guard = guard();
+    try {
       if (isRunning(record)) {
         return false;
       }
       Files.deleteIfExists(file(record.id()));
       Files.deleteIfExists(lock(record.id()));
       return true;
+    } finally {
+      guard.close();
     }
   }
 

@@ -6,6 +6,9 @@ import io.jbuild.oci.ImageReference;
 /** Hears how an image comes from a registry; from several threads, but one at a time. */
 public interface PullEvents {
 
+  /** A registry is about to be asked for an image that is needed and is not here. */
+  default void missing(ImageReference name) {}
+
   /** An image was found and is on its way. */
   void begins(ImageReference name);
 

@@ -16,10 +16,14 @@ import io.jbuild.oci.MediaTypes;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.function.Predicate;
 
 /** Takes names from images, and images that lost their last one out of the store's index. */
@@ -52,13 +56,17 @@ public final class ImageRemoval {
    * Removes what a person means, as docker does: a name, and the image with its last name; by an id
    * the image with all its names.
    *
-   * @param force whether an id stands also for an image with names in several repositories
-   * @throws BuildException where there is no such image, or more than one
+   * @param force whether an id stands also for an image with names in several repositories, and an
+   *     image that is used may lose its names
+   * @param used by their manifests the images that stay: who uses them
+   * @throws BuildException where there is no such image, or more than one, or it is used
    */
-  public Removed remove(String nameOrId, boolean force) throws IOException {
+  public Removed remove(String nameOrId, boolean force, SortedMap<Digest, String> used)
+      throws IOException {
     Optional<ImageReference> name = name(nameOrId);
     if (name.isPresent()) {
-      return remove(entry -> LayoutIndex.reference(entry).equals(name));
+      return remove(
+          entry -> LayoutIndex.reference(entry).equals(name), new Used(nameOrId, force, used));
     }
     List<StoredImage> found = images.findById(nameOrId);
     long ids = found.stream().map(StoredImage::id).distinct().count();
@@ -85,12 +93,37 @@ public final class ImageRemoval {
     }
     Set<Digest> manifests = new LinkedHashSet<>();
     found.forEach(image -> manifests.add(image.descriptor().digest()));
-    return remove(entry -> manifests.contains(entry.digest()));
+    return remove(entry -> manifests.contains(entry.digest()), new Used(nameOrId, force, used));
   }
 
-  /** Removes the images that have no name. */
-  public Removed removeUnnamed() throws IOException {
-    return remove(entry -> LayoutIndex.label(entry).findAny().isEmpty());
+  /**
+   * Removes the images that have no name.
+   *
+   * @param used manifests of images that stay
+   */
+  public Removed removeUnnamed(Set<Digest> used) throws IOException {
+    return remove(
+        entry -> LayoutIndex.label(entry).findAny().isEmpty() && !used.contains(entry.digest()),
+        new Used("", false, Collections.emptySortedMap()));
+  }
+
+  /** What is not to be removed, and how that was asked for. */
+  private record Used(String asked, boolean force, SortedMap<Digest, String> users) {
+
+    /** Whether the image stays, without a name. */
+    boolean keeps(Digest manifest, boolean named) {
+      String user = users.get(manifest);
+      if (user != null && !(force && named)) {
+        throw new BuildException(
+            Blame.USAGE,
+            "conflict: unable to remove " + asked + " - container " + user + " uses the image",
+            "Remove the container with \"jbuild rm "
+                + user
+                + "\" first"
+                + (named ? ", or with -f the image's names alone." : "."));
+      }
+      return user != null;
+    }
   }
 
   private Optional<ImageReference> name(String nameOrId) throws IOException {
@@ -108,22 +141,31 @@ public final class ImageRemoval {
     }
   }
 
-  private Removed remove(Predicate<Descriptor> condition) throws IOException {
+  private Removed remove(Predicate<Descriptor> condition, Used used) throws IOException {
     List<StoredImage> before = images.list();
     Set<ImageReference> names = new LinkedHashSet<>();
     Set<Digest> gone = new LinkedHashSet<>();
     index.update(
         entries -> {
           List<Descriptor> after = new ArrayList<>();
+          Map<Digest, Descriptor> losing = new LinkedHashMap<>();
           for (Descriptor entry : entries) {
             if (condition.test(entry)) {
               LayoutIndex.reference(entry).ifPresent(names::add);
-              gone.add(entry.digest());
+              losing.merge(entry.digest(), entry, (one, other) -> one);
             } else {
               after.add(entry);
             }
           }
-          after.forEach(entry -> gone.remove(entry.digest()));
+          after.forEach(entry -> losing.remove(entry.digest()));
+          losing.forEach(
+              (manifest, entry) -> {
+                if (used.keeps(manifest, LayoutIndex.reference(entry).isPresent())) {
+                  after.add(entry.withAnnotations(Collections.emptySortedMap()));
+                } else {
+                  gone.add(manifest);
+                }
+              });
           return after;
         });
     return new Removed(
@@ -141,13 +183,18 @@ public final class ImageRemoval {
     Needed needed = new Needed();
     for (Descriptor entry : index.entries()) {
       if (!named || LayoutIndex.label(entry).findAny().isPresent()) {
-        add(entry, needed);
+        need(entry, needed);
       }
     }
     return needed;
   }
 
-  private void add(Descriptor entry, Needed needed) throws IOException {
+  /**
+   * Adds what an image refers to, or an index of several.
+   *
+   * @throws IOException where its manifest cannot be read
+   */
+  public void need(Descriptor entry, Needed needed) throws IOException {
     Optional<Blob> blob =
         needed.blobs().add(entry.digest()) ? blobs.find(entry.digest()) : Optional.empty();
     if (blob.isEmpty()) {
@@ -156,7 +203,7 @@ public final class ImageRemoval {
     if (MediaTypes.isIndex(entry.mediaType())) {
       byte[] bytes = SmallBlob.read(blob.get(), RemoteImage.MAX_MANIFEST, "index");
       for (Descriptor inner : ImageIndex.parse(bytes).manifests()) {
-        add(inner, needed);
+        need(inner, needed);
       }
     } else if (MediaTypes.isManifest(entry.mediaType())) {
       byte[] bytes = SmallBlob.read(blob.get(), RemoteImage.MAX_MANIFEST, "manifest");

@@ -47,6 +47,15 @@ public final class ImageStore {
     return named(reference).stream().findFirst();
   }
 
+  /**
+   * An image by its manifest, whatever it is called.
+   *
+   * @throws java.nio.file.NoSuchFileException where the store does not have that
+   */
+  public StoredImage stored(Descriptor manifest) throws IOException {
+    return read(new Listed(manifest, List.of()), required(manifest));
+  }
+
   /** The images a name stands for: one for each platform, at most. */
   public List<StoredImage> named(ImageReference reference) throws IOException {
     ImageReference key = LayoutIndex.key(reference);

@@ -165,7 +165,7 @@ final class ChrootMounts implements StepMount.Visitor<ImagePath, IOException>, C
     if (!mount.readOnly()) {
       throw new BuildException(
           Blame.MACHINE,
-          "a device needs " + mount.path() + " of this machine, writable, on " + mount.target(),
+          mount.path() + " of this machine cannot be written on " + mount.target(),
           "On the rung chroot there are only copies of files. 'jbuild doctor' tells what would"
               + " allow another.");
     }

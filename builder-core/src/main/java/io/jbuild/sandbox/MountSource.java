@@ -125,7 +125,7 @@ record MountSource(Path folder) implements StepMount.Visitor<OpenFile, IOExcepti
     } catch (PosixException e) {
       throw new BuildException(
           Blame.MACHINE,
-          "a device needs " + mount.path() + " of this machine: " + e.words(),
+          mount.path() + " of this machine cannot be mounted: " + e.words(),
           "Correct the device's CDI specification.",
           e);
     }

@@ -17,10 +17,10 @@ import io.jbuild.sandbox.StepMount;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.URI;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -47,16 +47,14 @@ final class Messages {
   static byte[] container(Container container, LayerStack image) {
     JsonObject json =
         JsonObject.create()
-        .putTexts("arguments", container.arguments())
-        .putMap("environment", container.environment())
-        .put("user", container.user())
-        .put("workingDirectory", container.workingDirectory())
-        .put("network", container.network().name())
-        .put("hostname", container.hostname())
-        .putObjects(
-            "mounts", container.mounts().stream().map(Messages::mount).toList())
-        
-        .putObjects("parent", layers(image));
+            .putTexts("arguments", container.arguments())
+            .putMap("environment", container.environment())
+            .put("user", container.user())
+            .put("workingDirectory", container.workingDirectory())
+            .put("network", container.network().name())
+            .put("hostname", container.hostname())
+            .putObjects("mounts", container.mounts().stream().map(Messages::mount).toList())
+            .putObjects("parent", layers(image));
     container.kept().ifPresent(kept -> json.put("kept", kept(kept)));
     return json.toBytes();
   }

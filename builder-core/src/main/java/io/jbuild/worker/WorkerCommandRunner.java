@@ -107,8 +107,7 @@ public final class WorkerCommandRunner implements CommandRunner {
     }
     Frame done =
         task(
-            new Asked(
-                Frame.Kind.STEP, TaskMessages.write(task).toBytes(), Optional.empty(), false),
+            new Asked(Frame.Kind.STEP, TaskMessages.write(task).toBytes(), Optional.empty(), false),
             frame -> {
               if (frame.kind() == Frame.Kind.OUT) {
                 output.out(frame.bytes());
@@ -159,6 +158,7 @@ public final class WorkerCommandRunner implements CommandRunner {
    *
    * @param keeps whether it tells what it kept also when it is cancelled
    */
+  @SuppressWarnings("ArrayRecordComponent") // It is sent, and never compared.
   private record Asked(
       Frame.Kind kind, byte[] request, Optional<InputStream> input, boolean keeps) {}
 

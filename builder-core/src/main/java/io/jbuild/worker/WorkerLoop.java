@@ -198,8 +198,7 @@ public final class WorkerLoop {
             return Optional.of(input);
           }
         };
-    return Messages.ended(
-        commands.run(Messages.container(json), Messages.parent(json, blobs), io));
+    return Messages.ended(commands.run(Messages.container(json), Messages.parent(json, blobs), io));
   }
 
   private void tell(int task, Frame.Kind kind, byte[] bytes) {

@@ -1,0 +1,63 @@
+package io.jbuild.cli;
+
+import io.jbuild.CommitRequest;
+import io.jbuild.ContainerDetails;
+import io.jbuild.ContainerRequest;
+import io.jbuild.Containers;
+import io.jbuild.FileChange;
+import io.jbuild.event.PullEvents;
+import io.jbuild.failure.BuildException;
+import io.jbuild.oci.Digest;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Containers of a store that remembers what was done to them. */
+final class FakeContainers implements Containers {
+
+  final List<ContainerRequest> runs = new ArrayList<>();
+  final List<ContainerDetails> all = new ArrayList<>();
+  final List<String> removed = new ArrayList<>();
+  final List<CommitRequest> commits = new ArrayList<>();
+  final List<FileChange> changes = new ArrayList<>();
+  int exitCode;
+  Optional<BuildException> refusal = Optional.empty();
+
+  @Override
+  public int run(ContainerRequest request, PullEvents pulling) throws IOException {
+    runs.add(request);
+    if (refusal.isPresent()) {
+      throw refusal.get();
+    }
+    request.streams().output().write("out\n".getBytes(StandardCharsets.UTF_8));
+    request.streams().error().write("err\n".getBytes(StandardCharsets.UTF_8));
+    return exitCode;
+  }
+
+  @Override
+  public List<ContainerDetails> list() {
+    return all;
+  }
+
+  @Override
+  public void remove(String nameOrId, boolean force) {
+    refusal.ifPresent(
+        refused -> {
+          throw refused;
+        });
+    removed.add(nameOrId + (force ? " by force" : ""));
+  }
+
+  @Override
+  public Digest commit(CommitRequest request) {
+    commits.add(request);
+    return FakeEngine.IMAGE_ID;
+  }
+
+  @Override
+  public List<FileChange> changes(String nameOrId) {
+    return changes;
+  }
+}
