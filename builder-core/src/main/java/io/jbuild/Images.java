@@ -5,6 +5,7 @@ import io.jbuild.event.PushEvents;
 import io.jbuild.failure.BuildException;
 import io.jbuild.oci.Descriptor;
 import io.jbuild.oci.ImageReference;
+import io.jbuild.oci.Platform;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -15,24 +16,28 @@ import java.util.Optional;
 /** The images of a store: what they are called, and how they come and go. */
 public interface Images {
 
-  /** Loads the images of a docker or OCI archive; returns their names. */
-  List<ImageReference> load(InputStream archive) throws IOException;
+  /**
+   * Loads the images of a docker or OCI archive.
+   *
+   * @param platforms of those the archive has; empty for all
+   */
+  LoadedImages load(InputStream archive, List<Platform> platforms) throws IOException;
 
   /**
-   * Loads the images of an OCI layout in a folder; returns their names.
+   * Loads the images of an OCI layout in a folder.
    *
    * @param name the one to load: its name, or a tag alone; empty for all
+   * @param platforms of those the layout has; empty for all
    */
-  List<ImageReference> load(Path layout, Optional<String> name) throws IOException;
+  LoadedImages load(Path layout, Optional<String> name, List<Platform> platforms)
+      throws IOException;
 
   /**
-   * Writes images as one docker archive.
+   * Writes images as one archive or layout.
    *
-   * @param dest a file; empty for the standard output
-   * @param standardOutput not closed
+   * @param standardOutput for a request without a place; not closed
    */
-  void save(List<String> names, Optional<Path> dest, OutputStream standardOutput)
-      throws IOException;
+  void save(SaveRequest request, OutputStream standardOutput) throws IOException;
 
   /**
    * Brings an image from its registry, with all its layers.

@@ -2,7 +2,6 @@ package io.jbuild;
 
 import io.jbuild.event.PullEvents;
 import io.jbuild.event.PushEvents;
-import io.jbuild.export.ImageExport;
 import io.jbuild.failure.BuildException;
 import io.jbuild.file.FileNode;
 import io.jbuild.image.Image;
@@ -32,29 +31,37 @@ import java.util.TreeSet;
 record StoreImages(Path root, Machine machine) implements Images {
 
   @Override
-  public List<ImageReference> load(InputStream archive) throws IOException {
-    return load(archives -> archives.load(archive));
+  public LoadedImages load(InputStream archive, List<Platform> platforms) throws IOException {
+    return load(archives -> archives.load(archive), platforms);
   }
 
   @Override
-  public List<ImageReference> load(Path layout, Optional<String> name) throws IOException {
-    return load(archives -> archives.load(layout, name));
+  public LoadedImages load(Path layout, Optional<String> name, List<Platform> platforms)
+      throws IOException {
+    return load(archives -> archives.load(layout, name), platforms);
   }
 
   private interface Loading {
     List<StoredImage> from(ImageArchive archives) throws IOException;
   }
 
-  private List<ImageReference> load(Loading loading) throws IOException {
+  private LoadedImages load(Loading loading, List<Platform> platforms) throws IOException {
     try (Store store = Store.open(root)) {
       store.work().begin();
       try {
-        ImageArchive archives =
-            new ImageArchive(store.images(), store.blobs(), store.layers(), Platform.host());
-        return loading.from(archives).stream()
-            .flatMap(image -> image.references().stream())
-            .distinct() // an index has one for each platform
-            .toList();
+        List<StoredImage> loaded =
+            loading.from(
+                new ImageArchive(
+                    store.images(), store.blobs(), store.layers(), Platform.host(), platforms));
+        return new LoadedImages(
+            loaded.stream()
+                .flatMap(image -> image.references().stream())
+                .distinct() // an index has one for each platform
+                .toList(),
+            loaded.stream()
+                .filter(image -> image.references().isEmpty())
+                .map(StoredImage::id)
+                .toList());
       } catch (IOException e) {
         throw store.refused("cannot load the archive", e);
       }
@@ -62,20 +69,10 @@ record StoreImages(Path root, Machine machine) implements Images {
   }
 
   @Override
-  public void save(List<String> names, Optional<Path> dest, OutputStream standardOutput)
-      throws IOException {
+  public void save(SaveRequest request, OutputStream standardOutput) throws IOException {
     try (Store store = Store.open(root)) {
       store.work().begin();
-      List<ImageExport.Saved> saved = new ArrayList<>();
-      for (String name : names) {
-        StoredImage image = store.image(name);
-        for (Layer layer : open(machine, store, image).layers().layers()) {
-          store.images().keep(layer);
-        }
-        saved.add(new ImageExport.Saved(image, image.references()));
-      }
-      new ImageExport(store.images(), store.blobs(), store.work(), 1)
-          .save(saved, dest, standardOutput);
+      new Saving(store, machine).save(request, standardOutput);
     }
   }
 
