@@ -4,6 +4,7 @@ import io.jbuild.event.PullEvents;
 import io.jbuild.event.PushEvents;
 import io.jbuild.failure.BuildException;
 import io.jbuild.oci.Descriptor;
+import io.jbuild.oci.Digest;
 import io.jbuild.oci.ImageReference;
 import io.jbuild.oci.Platform;
 import java.io.IOException;
@@ -31,6 +32,13 @@ public interface Images {
    */
   LoadedImages load(Path layout, Optional<String> name, List<Platform> platforms)
       throws IOException;
+
+  /**
+   * Makes an image of a root file system; returns its id.
+   *
+   * @throws BuildException for what is no tar, and for changes that mean nothing
+   */
+  Digest importFiles(ImportRequest request) throws IOException, InterruptedException;
 
   /**
    * Writes images as one archive or layout.

@@ -12,6 +12,7 @@ import io.jbuild.layer.Layer;
 import io.jbuild.layer.LayerIndex;
 import io.jbuild.layer.LayerStack;
 import io.jbuild.oci.Descriptor;
+import io.jbuild.oci.Digest;
 import io.jbuild.oci.ImageReference;
 import io.jbuild.oci.Platform;
 import io.jbuild.registry.HttpPush;
@@ -64,6 +65,18 @@ record StoreImages(Path root, Machine machine) implements Images {
                 .toList());
       } catch (IOException e) {
         throw store.refused("cannot load the archive", e);
+      }
+    }
+  }
+
+  @Override
+  public Digest importFiles(ImportRequest request) throws IOException, InterruptedException {
+    try (Store store = Store.open(root)) {
+      store.work().begin();
+      try {
+        return new Importing(store, machine).run(request);
+      } catch (IOException e) {
+        throw store.refused("cannot import", e);
       }
     }
   }

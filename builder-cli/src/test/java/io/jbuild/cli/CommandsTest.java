@@ -124,8 +124,8 @@ class CommandsTest {
     assertThat(user.type("image", "dance", "x")).isEqualTo(2);
     assertThat(user.err)
         .isEqualTo(
-            "jbuild: there is no command 'jbuild image dance'. There are: build, load, save, pull, push,"
-                + " ls, history, inspect, tag, rm and prune.\n");
+            "jbuild: there is no command 'jbuild image dance'. There are: build, import, load, save,"
+                + " pull, push, ls, history, inspect, tag, rm and prune.\n");
     assertThat(user.type("image")).isEqualTo(2);
   }
 

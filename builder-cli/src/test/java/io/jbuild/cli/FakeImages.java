@@ -3,6 +3,7 @@ package io.jbuild.cli;
 import io.jbuild.ImageDetails;
 import io.jbuild.ImageListing;
 import io.jbuild.Images;
+import io.jbuild.ImportRequest;
 import io.jbuild.LoadedImages;
 import io.jbuild.PullRequest;
 import io.jbuild.PushRequest;
@@ -13,6 +14,7 @@ import io.jbuild.event.PushEvents;
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
 import io.jbuild.oci.Descriptor;
+import io.jbuild.oci.Digest;
 import io.jbuild.oci.ImageReference;
 import io.jbuild.oci.MediaTypes;
 import io.jbuild.oci.Platform;
@@ -35,6 +37,7 @@ final class FakeImages implements Images {
   Optional<BuildException> notAllowed = Optional.empty();
   final List<PushRequest> pushes = new ArrayList<>();
   final List<SaveRequest> saved = new ArrayList<>();
+  final List<ImportRequest> imports = new ArrayList<>();
   final List<PullRequest> pulls = new ArrayList<>();
   final List<String> tagged = new ArrayList<>();
   final List<String> removed = new ArrayList<>();
@@ -52,6 +55,19 @@ final class FakeImages implements Images {
   public LoadedImages load(Path layout, Optional<String> name, List<Platform> platforms) {
     loaded = layout.getFileName() + " " + name.orElse("all") + platforms;
     return new LoadedImages(List.of(ImageReference.parse("busybox")), List.of());
+  }
+
+  @Override
+  public Digest importFiles(ImportRequest request) throws IOException {
+    refusal.ifPresent(
+        failure -> {
+          throw failure;
+        });
+    imports.add(request);
+    if (request.source() instanceof ImportRequest.Source.Archive archive) {
+      loaded = new String(archive.in().readAllBytes(), StandardCharsets.UTF_8);
+    }
+    return FakeEngine.IMAGE_ID;
   }
 
   @Override
