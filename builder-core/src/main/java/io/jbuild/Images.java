@@ -75,8 +75,15 @@ public interface Images {
    */
   ImageListing list(boolean sizes) throws IOException;
 
-  /** One image, by name, id or the beginning of its id. */
+  /** One image, by name, id or the beginning of its id; of several platforms the machine's. */
   ImageDetails find(String name) throws IOException;
+
+  /**
+   * One image of a platform.
+   *
+   * @throws BuildException where the name stands for others alone
+   */
+  ImageDetails find(String name, Platform platform) throws IOException;
 
   /**
    * Gives an image another name.

@@ -151,12 +151,22 @@ record StoreImages(Path root, Machine machine) implements Images {
   @Override
   public ImageDetails find(String name) throws IOException {
     try (Store store = Store.open(root)) {
-      StoredImage image = store.image(name);
-      try {
-        return details(store, image, /* sizes= */ true);
-      } catch (IOException e) {
-        throw store.refused("the image " + image.name() + " cannot be read", e);
-      }
+      return details(store, store.image(name));
+    }
+  }
+
+  @Override
+  public ImageDetails find(String name, Platform platform) throws IOException {
+    try (Store store = Store.open(root)) {
+      return details(store, store.serving(store.namedOr(name), List.of(platform)).get(0));
+    }
+  }
+
+  private static ImageDetails details(Store store, StoredImage image) throws IOException {
+    try {
+      return details(store, image, /* sizes= */ true);
+    } catch (IOException e) {
+      throw store.refused("the image " + image.name() + " cannot be read", e);
     }
   }
 

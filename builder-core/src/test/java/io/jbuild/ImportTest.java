@@ -38,7 +38,8 @@ class ImportTest {
   @BeforeEach
   void pack() throws Exception {
     builds = new TestBuilds(folder);
-    Path root = Files.createDirectories(folder.resolve("root/bin")).getParent();
+    Path root = folder.resolve("root");
+    Files.createDirectories(root.resolve("bin"));
     Files.writeString(root.resolve("bin/program"), "bytes");
     Files.createLink(root.resolve("bin/other"), root.resolve("bin/program"));
     tar = folder.resolve("root.tar");

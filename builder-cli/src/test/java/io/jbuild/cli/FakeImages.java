@@ -38,6 +38,7 @@ final class FakeImages implements Images {
   final List<PushRequest> pushes = new ArrayList<>();
   final List<SaveRequest> saved = new ArrayList<>();
   final List<ImportRequest> imports = new ArrayList<>();
+  final List<Platform> platforms = new ArrayList<>();
   final List<PullRequest> pulls = new ArrayList<>();
   final List<String> tagged = new ArrayList<>();
   final List<String> removed = new ArrayList<>();
@@ -80,6 +81,12 @@ final class FakeImages implements Images {
   public ImageListing list(boolean sizes) {
     sizesAsked = sizes;
     return new ImageListing(all, unreadable);
+  }
+
+  @Override
+  public ImageDetails find(String name, Platform platform) {
+    platforms.add(platform);
+    return find(name);
   }
 
   @Override
