@@ -25,6 +25,10 @@ mkfifo                       coreutils
 unshare                      util-linux
 setpriv                      util-linux
 tar                          tar
+bzip2                        bzip2
+gzip                         gzip
+xz                           xz-utils
+zstd                         zstd
 mount                        mount
 umount                       mount
 losetup                      mount

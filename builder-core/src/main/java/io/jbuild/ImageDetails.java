@@ -4,6 +4,9 @@ import io.jbuild.oci.Descriptor;
 import io.jbuild.oci.Digest;
 import io.jbuild.oci.ImageConfig;
 import io.jbuild.oci.ImageReference;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
 import java.util.List;
 
 /**
@@ -30,5 +33,17 @@ public record ImageDetails(
   /** Bytes of all layers' files. */
   public long size() {
     return layerSizes.stream().mapToLong(Long::longValue).sum();
+  }
+
+  /** When it was made; the beginning of all time where it does not say so. */
+  public Instant created() {
+    try {
+      return config
+          .created()
+          .map(text -> OffsetDateTime.parse(text).toInstant())
+          .orElse(Instant.MIN);
+    } catch (DateTimeParseException e) {
+      return Instant.MIN;
+    }
   }
 }

@@ -185,6 +185,7 @@ class BadLineTest {
   private Descriptor push(String name) throws Exception {
     return builds
         .engine("store")
+        .images()
         .push(
             new PushRequest(ImageReference.parse(name), PushRequest.Tags.ONE, Optional.empty(), 4),
             DEAF);

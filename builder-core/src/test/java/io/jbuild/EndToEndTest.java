@@ -133,7 +133,7 @@ class EndToEndTest {
     assertThat(failure.message()).contains("\"/nothing\": not found");
     assertThat(failure.lines()).contains(new Lines(2, 2));
     assertThat(failure.blame()).isEqualTo(Blame.DOCKERFILE);
-    assertThat(engine("store").images(true).images()).isEmpty();
+    assertThat(engine("store").images().list(true).images()).isEmpty();
   }
 
   @Test
@@ -253,13 +253,13 @@ class EndToEndTest {
     context("a", "1");
     BuildResult built = build("store", "FROM scratch\nCOPY a /\n", "app");
     ByteArrayOutputStream archive = new ByteArrayOutputStream();
-    engine("store").save(List.of("app"), Optional.empty(), archive);
+    engine("store").images().save(Builds.saved(Optional.empty(), "app"), archive);
 
-    List<ImageReference> loaded =
-        engine("other").load(new ByteArrayInputStream(archive.toByteArray()));
+    LoadedImages loaded =
+        engine("other").images().load(new ByteArrayInputStream(archive.toByteArray()), List.of());
 
-    assertThat(loaded).containsExactly(ImageReference.parse("app"));
-    assertThat(engine("other").image("app").id()).isEqualTo(built.imageId());
+    assertThat(loaded.names()).containsExactly(ImageReference.parse("app"));
+    assertThat(engine("other").images().find("app").id()).isEqualTo(built.imageId());
   }
 
   private void busybox() throws Exception {

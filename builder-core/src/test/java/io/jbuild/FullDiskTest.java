@@ -159,7 +159,8 @@ class FullDiskTest {
     builds.build(elsewhere, "FROM scratch\nCOPY big /\n", "app");
     Path archive = folder.resolve("app.tar");
     Builds.engine(elsewhere)
-        .save(List.of("app"), Optional.of(archive), OutputStream.nullOutputStream());
+        .images()
+        .save(Builds.saved(Optional.of(archive), "app"), OutputStream.nullOutputStream());
     try (SmallDisk disk = disk(4);
         RegistryProcess registry = RegistryProcess.start(folder.resolve("registry"))) {
       Path store = good(disk);
@@ -168,7 +169,7 @@ class FullDiskTest {
           failure(
               () -> {
                 try (InputStream in = Files.newInputStream(archive)) {
-                  Builds.engine(store).load(in);
+                  Builds.engine(store).images().load(in, List.of());
                 }
               });
       assertThat(loading).hasMessage("cannot load the archive: No space left on device");
@@ -247,7 +248,9 @@ class FullDiskTest {
           failure(
               () ->
                   Builds.engine(store)
-                      .save(List.of("app"), Optional.of(dest), OutputStream.nullOutputStream()));
+                      .images()
+                      .save(
+                          Builds.saved(Optional.of(dest), "app"), OutputStream.nullOutputStream()));
 
       assertThat(failure).hasMessage("cannot write " + dest + ": No space left on device");
       assertThat(files(disk.folder())).containsExactly(dest);

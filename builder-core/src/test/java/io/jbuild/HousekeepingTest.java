@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -52,7 +53,7 @@ class HousekeepingTest {
   }
 
   private String id(String name) throws IOException {
-    return engine().image(name).id().hex();
+    return engine().images().find(name).id().hex();
   }
 
   private static List<String> names(RemovedImages removed) {
@@ -62,26 +63,26 @@ class HousekeepingTest {
   @Test
   void aNameIsTakenAndWithTheLastTheImageAndItsLayers() throws Exception {
     builds.build("store", ONE, "app");
-    engine().tag("app", ImageReference.parse("other/app:2"));
+    engine().images().tag("app", ImageReference.parse("other/app:2"));
     engine().prune(/* all= */ true); // The cache would keep the layers.
     makeOld();
-    Digest id = engine().image("app").id();
-    List<Digest> diffIds = engine().image("app").config().diffIds();
+    Digest id = engine().images().find("app").id();
+    List<Digest> diffIds = engine().images().find("app").config().diffIds();
     long before = blobs();
 
-    RemovedImages first = engine().remove(List.of("app"), /* force= */ false);
+    RemovedImages first = engine().images().remove(List.of("app"), /* force= */ false);
 
     assertThat(names(first)).containsExactly("app:latest");
     assertThat(first.deleted()).isEmpty();
     assertThat(blobs()).isEqualTo(before);
 
-    RemovedImages last = engine().remove(List.of("other/app:2"), /* force= */ false);
+    RemovedImages last = engine().images().remove(List.of("other/app:2"), /* force= */ false);
 
     assertThat(names(last)).containsExactly("other/app:2");
     assertThat(last.deleted()).hasSize(3).startsWith(id).endsWith(diffIds.get(0));
     assertThat(last.bytes()).isPositive();
     assertThat(blobs()).isZero();
-    assertThat(engine().images(false).images()).isEmpty();
+    assertThat(engine().images().list(false).images()).isEmpty();
   }
 
   @Test
@@ -91,27 +92,28 @@ class HousekeepingTest {
     engine().prune(true);
     makeOld();
 
-    RemovedImages removed = engine().remove(List.of("one"), false);
+    RemovedImages removed = engine().images().remove(List.of("one"), false);
 
     assertThat(removed.deleted()).hasSize(1);
-    engine().save(List.of("two"), java.util.Optional.of(folder.resolve("two.tar")), System.out);
+    engine().images().save(Builds.saved(Optional.of(folder.resolve("two.tar")), "two"), System.out);
     makeOld();
-    assertThat(engine().remove(List.of("two"), false).deleted()).hasSize(4);
+    assertThat(engine().images().remove(List.of("two"), false).deleted()).hasSize(4);
     assertThat(blobs()).isZero();
   }
 
   @Test
   void anIdStandsForAllNamesOfOneRepositoryAndByForceOfSeveral() throws Exception {
     builds.build("store", ONE, "app:1");
-    engine().tag("app:1", ImageReference.parse("app:2"));
+    engine().images().tag("app:1", ImageReference.parse("app:2"));
     String id = id("app:1");
 
-    assertThat(names(engine().remove(List.of(id.substring(0, 12)), false)))
+    assertThat(names(engine().images().remove(List.of(id.substring(0, 12)), false)))
         .containsExactly("app:1", "app:2");
 
     builds.build("store", ONE, "app:1");
-    engine().tag("app:1", ImageReference.parse("else:1"));
-    RemovedImages refused = engine().remove(List.of(id.substring(0, 12), "no-such"), false);
+    engine().images().tag("app:1", ImageReference.parse("else:1"));
+    RemovedImages refused =
+        engine().images().remove(List.of(id.substring(0, 12), "no-such"), false);
     assertThat(refused.refused())
         .extracting(Throwable::getMessage)
         .containsExactly(
@@ -119,8 +121,9 @@ class HousekeepingTest {
                 + id.substring(0, 12)
                 + " (must be forced) - image is referenced in multiple repositories",
             "No such image: no-such");
-    assertThat(names(engine().remove(List.of(id), true))).containsExactly("app:1", "else:1");
-    assertThatThrownBy(() -> engine().image("app:1")).isInstanceOf(BuildException.class);
+    assertThat(names(engine().images().remove(List.of(id), true)))
+        .containsExactly("app:1", "else:1");
+    assertThatThrownBy(() -> engine().images().find("app:1")).isInstanceOf(BuildException.class);
   }
 
   @Test
@@ -143,7 +146,7 @@ class HousekeepingTest {
     PrunedStore all = engine().prune(/* all= */ true);
     assertThat(all.steps()).isEqualTo(4);
     assertThat(all.bytes()).isPositive();
-    assertThat(engine().image("again").id()).isNotNull();
+    assertThat(engine().images().find("again").id()).isNotNull();
   }
 
   @Test

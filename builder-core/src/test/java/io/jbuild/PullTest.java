@@ -50,6 +50,7 @@ class PullTest {
     told.clear();
     builds
         .engine(store)
+        .images()
         .pull(
             new PullRequest(ImageReference.parse(name), Platform.host(), 4),
             new PullEvents() {
@@ -111,14 +112,14 @@ class PullTest {
           .endsWith(digest(name) + " newer");
     }
     // The registry is gone: nothing is missing.
-    assertThat(builds.engine("store").images(true).images()).hasSize(2);
+    assertThat(builds.engine("store").images().list(true).images()).hasSize(2);
     Tools.run(
         "skopeo",
         "copy",
         "oci:"
             + builds.store("store")
             + ":"
-            + builds.engine("store").images(false).images().stream()
+            + builds.engine("store").images().list(false).images().stream()
                 .flatMap(image -> image.references().stream())
                 .map(ImageReference::familiar)
                 .findFirst()

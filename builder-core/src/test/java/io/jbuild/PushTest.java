@@ -66,7 +66,7 @@ class PushTest {
       assertThat(Digest.of(raw)).isEqualTo(pushed.digest());
       assertThat(pushed.size()).isEqualTo(raw.length);
       assertThat(JsonObject.parse(raw).object("config").orElseThrow().requiredText("digest"))
-          .isEqualTo(builds.engine("store").image(name).id().toString());
+          .isEqualTo(builds.engine("store").images().find(name).id().toString());
       // By this it reads and checks all of it, the diffIDs too.
       Tools.run(
           "skopeo",
@@ -241,12 +241,16 @@ class PushTest {
       assertThat(
               catchThrowableOfType(
                   BuildException.class,
-                  () -> builds.engine("store").checkPush(List.of(ImageReference.parse(name)))))
+                  () ->
+                      builds
+                          .engine("store")
+                          .images()
+                          .checkPush(List.of(ImageReference.parse(name)))))
           .hasMessage(refusal.message());
 
       Logins.of(builds.environment())
           .login(server.host(), RegistryProcess.USER, RegistryProcess.PASSWORD);
-      builds.engine("store").checkPush(List.of(ImageReference.parse(name)));
+      builds.engine("store").images().checkPush(List.of(ImageReference.parse(name)));
       Descriptor pushed = push("store", name);
 
       String digest =
@@ -267,6 +271,7 @@ class PushTest {
       throws Exception {
     return builds
         .engine(store)
+        .images()
         .push(new PushRequest(ImageReference.parse(name), tags, platform, 4), telling());
   }
 

@@ -48,7 +48,7 @@ class RememberedBaseTest {
       name = registry.host() + "/lib/base:1";
       push(name);
       builds.build("store", "FROM " + name + "\nLABEL a=1\n", "one");
-      registryDigest = builds.engine("store").image(name).manifest().digest().toString();
+      registryDigest = builds.engine("store").images().find(name).manifest().digest().toString();
     }
 
     builds.build("store", "FROM " + name + "\nLABEL a=2\n", "two");
@@ -57,7 +57,7 @@ class RememberedBaseTest {
         "FROM " + name.substring(0, name.lastIndexOf(':')) + "@" + registryDigest + "\nLABEL a=3\n",
         "three");
 
-    assertThat(builds.engine("store").image("two").size()).isEqualTo(4);
+    assertThat(builds.engine("store").images().find("two").size()).isEqualTo(4);
     assertThat(names("store")).contains(name, "one:latest", "two:latest", "three:latest");
   }
 
@@ -74,7 +74,7 @@ class RememberedBaseTest {
       assertThat(names("store")).containsExactly(name);
       builds.build("store", "FROM " + name + "\nLABEL a=1\n", "one");
 
-      assertThat(builds.engine("store").image("one").size()).isEqualTo(4);
+      assertThat(builds.engine("store").images().find("one").size()).isEqualTo(4);
     }
   }
 
@@ -111,7 +111,7 @@ class RememberedBaseTest {
   }
 
   private List<String> names(String store) throws Exception {
-    return builds.engine(store).images(true).images().stream()
+    return builds.engine(store).images().list(true).images().stream()
         .flatMap(image -> image.references().stream())
         .map(Object::toString)
         .toList();

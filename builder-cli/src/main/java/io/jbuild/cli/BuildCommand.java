@@ -94,14 +94,14 @@ final class BuildCommand implements Command {
       throw Usage.refusal(
           "tag is needed when pushing to registry", "Give --tag with the registry's name in it.");
     }
-    invocation.engine().checkPush(request.tags());
+    invocation.engine().images().checkPush(request.tags());
   }
 
   private static Descriptor push(BuildRequest request, Invocation invocation, PushLines lines)
       throws IOException, InterruptedException {
     Descriptor manifest = null;
     for (ImageReference name : request.tags()) {
-      manifest = invocation.engine().push(PushCommand.request(name), lines);
+      manifest = invocation.engine().images().push(PushCommand.request(name), lines);
     }
     return Objects.requireNonNull(manifest, "a push without a name");
   }

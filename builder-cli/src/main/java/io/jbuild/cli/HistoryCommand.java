@@ -38,7 +38,8 @@ final class HistoryCommand implements Command {
   @Override
   public int run(Invocation invocation) throws IOException {
     Arguments arguments = invocation.arguments();
-    ImageDetails image = invocation.engine().image(arguments.exactlyOne("IMAGE", "an IMAGE"));
+    ImageDetails image =
+        invocation.engine().images().find(arguments.exactlyOne("IMAGE", "an IMAGE"));
     boolean human = !arguments.flag("--no-human");
     String since = human ? "{{.CreatedSince}}" : "{{.CreatedAt}}";
     Listing listing =

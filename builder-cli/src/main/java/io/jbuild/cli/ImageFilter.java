@@ -2,6 +2,8 @@ package io.jbuild.cli;
 
 import io.jbuild.ImageDetails;
 import io.jbuild.oci.ImageReference;
+import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -11,9 +13,25 @@ final class ImageFilter {
 
   private final List<NamePattern> references = new ArrayList<>();
   private final List<String> labels = new ArrayList<>();
+  private final Images images;
+  private final Instant now;
   private Optional<Boolean> dangling = Optional.empty();
 
-  private ImageFilter() {}
+  /** What was made at this time or later is not shown. */
+  private Instant end = Instant.MAX;
+
+  /** What was made at this time or earlier is not shown, if there is one. */
+  private Optional<Instant> start = Optional.empty();
+
+  private ImageFilter(Images images, Instant now) {
+    this.images = images;
+    this.now = now;
+  }
+
+  /** Looks up the image that a filter names. */
+  interface Images {
+    ImageDetails find(String nameOrId) throws IOException;
+  }
 
   /**
    * Reads filters.
@@ -21,8 +39,9 @@ final class ImageFilter {
    * @param filters as {@code dangling=true}
    * @param name a pattern for names, as {@code reference=} takes it
    */
-  static ImageFilter of(List<String> filters, Optional<String> name) {
-    ImageFilter filter = new ImageFilter();
+  static ImageFilter of(List<String> filters, Optional<String> name, Images images, Instant now)
+      throws IOException {
+    ImageFilter filter = new ImageFilter(images, now);
     for (String text : filters) {
       int equals = text.indexOf('=');
       if (equals < 1) {
@@ -37,13 +56,20 @@ final class ImageFilter {
   boolean takes(ImageDetails image, Optional<ImageReference> name) {
     return (dangling.isEmpty() || dangling.get() == image.references().isEmpty())
         && (references.isEmpty() || name.isPresent() && isWanted(name.get()))
+        && isMadeInTime(image)
         && labels.stream().allMatch(label -> hasLabel(image, label));
   }
 
-  private void add(String name, String value) {
+  private void add(String name, String value) throws IOException {
     switch (name) {
       case "reference" -> references.add(NamePattern.of(value));
       case "label" -> labels.add(value);
+      case "before" -> end = earlier(end, images.find(value).created());
+      case "until" -> end = earlier(end, PointInTime.parse(value, now, name));
+      case "since" -> {
+        Instant since = images.find(value).created();
+        start = Optional.of(start.isPresent() && start.get().isAfter(since) ? start.get() : since);
+      }
       case "dangling" -> {
         if (!value.matches("true|false|1|0")) {
           throw Usage.refusal("invalid filter 'dangling=" + value + "'", "It is true or false.");
@@ -52,6 +78,15 @@ final class ImageFilter {
       }
       default -> throw Usage.refusal("invalid filter '" + name + "'", known());
     }
+  }
+
+  private boolean isMadeInTime(ImageDetails image) {
+    Instant created = image.created();
+    return created.isBefore(end) && (start.isEmpty() || created.isAfter(start.get()));
+  }
+
+  private static Instant earlier(Instant one, Instant other) {
+    return one.isBefore(other) ? one : other;
   }
 
   private boolean isWanted(ImageReference name) {
@@ -66,6 +101,7 @@ final class ImageFilter {
   }
 
   private static String known() {
-    return "There are: reference=PATTERN, dangling=true, label=NAME[=VALUE].";
+    return "There are: reference=PATTERN, dangling=true, label=NAME[=VALUE], before=IMAGE, since=IMAGE,"
+        + " until=TIME.";
   }
 }

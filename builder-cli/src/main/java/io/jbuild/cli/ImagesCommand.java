@@ -4,6 +4,7 @@ import static java.util.Map.entry;
 
 import io.jbuild.ImageDetails;
 import io.jbuild.ImageListing;
+import io.jbuild.Images;
 import io.jbuild.cli.format.Human;
 import io.jbuild.cli.format.Listing;
 import io.jbuild.oci.ImageReference;
@@ -41,7 +42,11 @@ final class ImagesCommand implements Command {
         .flag("Only ids", "-q", "--quiet")
         .flag("Whole ids", "--no-trunc")
         .flag("With digests", "--digests")
-        .values("NAME=VALUE", "Only those with reference=, dangling=, label=", "-f", "--filter")
+        .values(
+            "NAME=VALUE",
+            "Only those with reference=, dangling=, label=, before=, since=, until=",
+            "-f",
+            "--filter")
         .value("FORMAT", "table, json, or a Go template", "--format");
   }
 
@@ -49,10 +54,16 @@ final class ImagesCommand implements Command {
   public int run(Invocation invocation) throws IOException {
     Arguments arguments = invocation.arguments();
     Optional<String> name = arguments.atMostOne("REPOSITORY[:TAG]");
-    ImageFilter filter = ImageFilter.of(arguments.values("--filter"), name);
+    Images images = invocation.engine().images();
+    ImageFilter filter =
+        ImageFilter.of(
+            arguments.values("--filter"),
+            name,
+            images::find,
+            invocation.around().clock().instant());
     List<Map<String, String>> rows = new ArrayList<>();
     boolean idsAlone = arguments.flag("--quiet") && arguments.value("--format").isEmpty();
-    ImageListing listing = invocation.engine().images(!idsAlone);
+    ImageListing listing = images.list(!idsAlone);
     for (ImageDetails image : listing.images()) {
       for (Optional<ImageReference> reference : names(image)) {
         if (filter.takes(image, reference)) {

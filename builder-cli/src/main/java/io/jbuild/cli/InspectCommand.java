@@ -1,5 +1,6 @@
 package io.jbuild.cli;
 
+import io.jbuild.Images;
 import io.jbuild.cli.format.GoTemplate;
 import io.jbuild.cli.format.Value;
 import io.jbuild.failure.BuildException;
@@ -26,12 +27,12 @@ final class InspectCommand implements Command {
             .value("--format")
             .filter(format -> !format.isEmpty() && !format.equals("json"))
             .map(GoTemplate::parse);
-    Engine engine = invocation.engine();
+    Images store = invocation.engine().images();
     List<Value> images = new ArrayList<>();
     int code = ExitCode.DONE;
     for (String name : names) {
       try {
-        images.add(InspectedImage.of(engine.image(name)));
+        images.add(InspectedImage.of(store.find(name)));
       } catch (BuildException missing) {
         // As docker: the other images are shown all the same.
         new FailureReport(invocation.around()).failure(missing);

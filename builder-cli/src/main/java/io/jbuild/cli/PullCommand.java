@@ -33,6 +33,7 @@ final class PullCommand implements Command {
         new PullLines(quiet ? new PrintStream(OutputStream.nullOutputStream()) : out);
     invocation
         .engine()
+        .images()
         .pull(
             new PullRequest(
                 typed.name(),

@@ -43,7 +43,7 @@ final class PushCommand implements Command {
             all ? PushRequest.Tags.ALL : PushRequest.Tags.ONE,
             arguments.platform(),
             arguments.jobs().orElse(JOBS));
-    invocation.engine().push(request, quiet ? PushLines.nowhere() : new PushLines(out));
+    invocation.engine().images().push(request, quiet ? PushLines.nowhere() : new PushLines(out));
     if (quiet) {
       out.print((all ? name.registry() + "/" + name.repository() : name.full()) + "\n");
     }

@@ -20,7 +20,7 @@ final class RmiCommand implements Command {
   public int run(Invocation invocation) throws IOException {
     List<String> names = invocation.arguments().atLeastOne("an IMAGE");
     RemovedImages removed =
-        invocation.engine().remove(names, invocation.arguments().flag("--force"));
+        invocation.engine().images().remove(names, invocation.arguments().flag("--force"));
     PrintStream out = invocation.around().out();
     removed.names().forEach(name -> out.print("Untagged: " + name.familiar() + "\n"));
     removed.deleted().forEach(digest -> out.print("Deleted: " + digest + "\n"));

@@ -19,7 +19,7 @@ final class TagCommand implements Command {
       throw Usage.refusal(
           "'jbuild tag' needs an image and a name for it", "See 'jbuild tag --help'.");
     }
-    invocation.engine().tag(names.get(0), name(names.get(1)));
+    invocation.engine().images().tag(names.get(0), name(names.get(1)));
     return ExitCode.DONE;
   }
 

@@ -11,7 +11,7 @@ class HistoryCommandTest {
 
   @BeforeEach
   void addImage() {
-    user.engine.images.add(SampleImages.app());
+    user.engine.images.all.add(SampleImages.app());
   }
 
   @Test

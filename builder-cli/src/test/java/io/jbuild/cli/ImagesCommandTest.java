@@ -13,8 +13,8 @@ class ImagesCommandTest {
 
   @BeforeEach
   void addImages() {
-    user.engine.images.add(SampleImages.app());
-    user.engine.images.add(SampleImages.nameless());
+    user.engine.images.all.add(SampleImages.app());
+    user.engine.images.all.add(SampleImages.nameless());
   }
 
   @Test
@@ -33,7 +33,7 @@ class ImagesCommandTest {
 
   @Test
   void anEmptyStoreHasHeadingsOnly() {
-    user.engine.images.clear();
+    user.engine.images.all.clear();
 
     assertThat(user.type("images", "-a")).isZero();
     assertThat(user.out).isEqualTo("REPOSITORY   TAG       IMAGE ID   CREATED   SIZE\n");
@@ -49,7 +49,7 @@ class ImagesCommandTest {
 
   @Test
   void anImageThatCannotBeReadIsNamedBesideTheOthers() {
-    user.engine.unreadable.add("odd:1: malformed image config");
+    user.engine.images.unreadable.add("odd:1: malformed image config");
 
     assertThat(user.type("images", "--format", "{{.Tag}}")).isEqualTo(1);
     assertThat(user.out).isEqualTo("1\nlatest\n<none>\n");
@@ -59,9 +59,9 @@ class ImagesCommandTest {
   @Test
   void idsAloneNeedNoSizes() {
     user.type("images", "-q");
-    assertThat(user.engine.sizesAsked).isFalse();
+    assertThat(user.engine.images.sizesAsked).isFalse();
     user.type("images", "-q", "--format", "{{.Size}}");
-    assertThat(user.engine.sizesAsked).isTrue();
+    assertThat(user.engine.images.sizesAsked).isTrue();
   }
 
   @Test
@@ -87,6 +87,15 @@ class ImagesCommandTest {
     "label=stage, app host:5000/team/app",
     "label=stage=test, app host:5000/team/app",
     "label=stage=other, ''",
+    "before=app:1, <none>",
+    "since=app:1, ''",
+    "until=90m, app host:5000/team/app <none>",
+    "until=2h30m, <none>",
+    "until=2026-08-01T10:00:00Z, <none>",
+    "until=2026-08-01T12:00:01+02:00, app host:5000/team/app <none>",
+    "until=1785578400, <none>",
+    "until=1785578400.5, app host:5000/team/app <none>",
+    "until=2026-07-01, <none>",
   })
   void filtersChooseRows(String filter, String repositories) {
     assertThat(user.type("images", "--filter", filter, "--format", "{{.Repository}}")).isZero();
@@ -104,9 +113,11 @@ class ImagesCommandTest {
       delimiter = '|',
       textBlock =
           """
-          until=1h      | invalid filter 'until'. There are: reference=PATTERN, dangling=true, label=NAME[=VALUE].
-          dangling      | invalid filter 'dangling'. There are: reference=PATTERN, dangling=true, label=NAME[=VALUE].
+          size=1h       | invalid filter 'size'. There are: reference=PATTERN, dangling=true, label=NAME[=VALUE], before=IMAGE, since=IMAGE, until=TIME.
+          dangling      | invalid filter 'dangling'. There are: reference=PATTERN, dangling=true, label=NAME[=VALUE], before=IMAGE, since=IMAGE, until=TIME.
           dangling=no   | invalid filter 'dangling=no'. It is true or false.
+          until=soon    | invalid filter 'until=soon'. A time is an age as 24h or 1h30m, a date as 2026-08-01 or 2026-08-01T10:00:00Z, or seconds since 1970.
+          before=no:1   | no such image: no:1. 'jbuild images' lists them.
           reference=[   | invalid pattern '['
           """)
   void wrongFiltersAreRefused(String filter, String message) {
@@ -134,7 +145,7 @@ class ImagesCommandTest {
 
   @Test
   void anUnknownFieldIsRefusedAlsoInAnEmptyStore() {
-    user.engine.images.clear();
+    user.engine.images.all.clear();
 
     assertThat(user.type("images", "--format", "{{.Name}}")).isEqualTo(2);
     assertThat(user.err)

@@ -13,7 +13,7 @@ class InspectCommandTest {
 
   @BeforeEach
   void addImage() {
-    user.engine.images.add(SampleImages.app());
+    user.engine.images.all.add(SampleImages.app());
   }
 
   @Test

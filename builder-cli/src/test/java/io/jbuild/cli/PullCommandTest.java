@@ -31,7 +31,7 @@ class PullCommandTest {
     assertThat(user.out)
         .startsWith("1: Pulling from a/b\n")
         .contains("Status: Image is up to date for host:5000/a/b:1\n");
-    assertThat(user.engine.pulls)
+    assertThat(user.engine.images.pulls)
         .containsExactly(
             new PullRequest(ImageReference.parse("busybox"), Platform.host(), 4),
             new PullRequest(
@@ -50,6 +50,6 @@ class PullCommandTest {
     assertThat(user.type("pull", "Busybox")).isEqualTo(2);
     assertThat(user.type("pull", "busybox", "--platform", "x/y/z/a")).isEqualTo(2);
     assertThat(user.type("pull", "busybox", "--jobs", "0")).isEqualTo(2);
-    assertThat(user.engine.pulls).isEmpty();
+    assertThat(user.engine.images.pulls).isEmpty();
   }
 }

@@ -32,7 +32,7 @@ class PushCommandTest {
                 + ": Pushed\n1: digest: "
                 + FakeEngine.MANIFEST
                 + " size: 527\n");
-    assertThat(user.engine.pushes)
+    assertThat(user.engine.images.pushes)
         .containsExactly(
             new PushRequest(
                 ImageReference.parse("host:5000/team/app:1"),
@@ -58,7 +58,7 @@ class PushCommandTest {
   void allTagsOnePlatformAndJobsAreAskedFor() {
     assertThat(user.type("push", "-a", "--platform", "linux/arm64", "--jobs=2", "h:1/app"))
         .isZero();
-    assertThat(user.engine.pushes)
+    assertThat(user.engine.images.pushes)
         .containsExactly(
             new PushRequest(
                 ImageReference.parse("h:1/app"),
@@ -70,7 +70,8 @@ class PushCommandTest {
 
   @Test
   void whatTheRegistrySaysReachesTheUser() {
-    user.engine.refusal = Optional.of(new BuildException(Blame.REGISTRY, "no (403)", "Ask."));
+    user.engine.images.refusal =
+        Optional.of(new BuildException(Blame.REGISTRY, "no (403)", "Ask."));
 
     assertThat(user.type("push", "h:1/app:1")).isEqualTo(1);
     assertThat(user.err).isEqualTo("ERROR: no (403)\nAsk.\n");
@@ -91,7 +92,7 @@ class PushCommandTest {
 
     assertThat(user.type(typed)).isEqualTo(2);
     assertThat(user.err).isEqualTo("jbuild: " + message + "\n");
-    assertThat(user.engine.pushes).isEmpty();
+    assertThat(user.engine.images.pushes).isEmpty();
   }
 
   @Test
@@ -109,7 +110,7 @@ class PushCommandTest {
 
     assertThat(user.type(words)).isZero();
 
-    assertThat(user.engine.pushes)
+    assertThat(user.engine.images.pushes)
         .extracting(request -> request.name().familiar())
         .containsExactly("h:1/a:1", "h:1/a:2");
     assertThat(user.err).containsOnlyOnce("refers to").contains("1: digest: ", "2: digest: ");
@@ -119,7 +120,8 @@ class PushCommandTest {
 
   @Test
   void whoMayNotPushNeedNotWaitForTheBuild() {
-    user.engine.notAllowed = Optional.of(new BuildException(Blame.REGISTRY, "no (403)", "Ask."));
+    user.engine.images.notAllowed =
+        Optional.of(new BuildException(Blame.REGISTRY, "no (403)", "Ask."));
 
     assertThat(user.type("--push", "-t", "h:1/a:1", ".")).isEqualTo(1);
     assertThat(user.err).isEqualTo("ERROR: no (403)\nAsk.\n");

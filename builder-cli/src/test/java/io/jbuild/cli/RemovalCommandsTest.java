@@ -16,7 +16,7 @@ class RemovalCommandsTest {
 
   @BeforeEach
   void addImage() {
-    user.engine.images.add(SampleImages.app());
+    user.engine.images.all.add(SampleImages.app());
   }
 
   @Test
@@ -25,7 +25,7 @@ class RemovalCommandsTest {
     assertThat(user.type("image", "tag", "app:1", "app:2")).isZero();
 
     String id = SampleImages.app().id().toString();
-    assertThat(user.engine.tagged)
+    assertThat(user.engine.images.tagged)
         .containsExactly(id + " is host:5000/team/app:latest", id + " is app:2");
     assertThat(user.out).isEmpty();
   }
@@ -37,7 +37,7 @@ class RemovalCommandsTest {
     assertThat(user.err).startsWith("jbuild: 'App' cannot be a name: ").endsWith("app:1.0.\n");
     assertThat(user.type("tag", "app:1", "app@" + FakeEngine.MANIFEST)).isEqualTo(2);
     assertThat(user.err).contains("a digest is what it is");
-    assertThat(user.engine.tagged).isEmpty();
+    assertThat(user.engine.images.tagged).isEmpty();
   }
 
   @Test
@@ -47,13 +47,14 @@ class RemovalCommandsTest {
         .isEqualTo(
             "Untagged: app:1\nUntagged: busybox:latest\nDeleted: " + FakeEngine.IMAGE_ID + "\n");
     assertThat(user.type("image", "rm", "app:1")).isZero();
-    assertThat(user.engine.removed).containsExactly("[app:1, busybox] by force", "[app:1]");
+    assertThat(user.engine.images.removed).containsExactly("[app:1, busybox] by force", "[app:1]");
     assertThat(user.type("rmi")).isEqualTo(2);
   }
 
   @Test
   void oneThatCannotBeRemovedIsToldAfterTheOthers() {
-    user.engine.refusal = Optional.of(new BuildException(Blame.USAGE, "No such image: x", ""));
+    user.engine.images.refusal =
+        Optional.of(new BuildException(Blame.USAGE, "No such image: x", ""));
 
     assertThat(user.type("rmi", "app:1", "x")).isEqualTo(1);
     assertThat(user.out).startsWith("Untagged: app:1\n");

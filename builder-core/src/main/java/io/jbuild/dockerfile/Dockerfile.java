@@ -70,4 +70,13 @@ public record Dockerfile(char escape, List<Instruction.Arg> globalArgs, List<Sta
   public static Instruction parseTrigger(String trigger, Lines lines) {
     return DockerfileReader.readTrigger(trigger, lines);
   }
+
+  /**
+   * Reads instructions that stand alone, on a command line.
+   *
+   * @throws BuildException where they are none of a stage
+   */
+  public static List<Instruction> parseChange(String change) {
+    return DockerfileReader.readChange(change);
+  }
 }

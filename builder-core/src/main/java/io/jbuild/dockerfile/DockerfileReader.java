@@ -59,6 +59,21 @@ final class DockerfileReader {
     }
   }
 
+  static List<Instruction> readChange(String change) {
+    if (change.isBlank()) {
+      throw refusal("there is no instruction in it", "Write one, as ENV NAME=value.");
+    }
+    List<Instruction> read = new ArrayList<>();
+    for (Node node : tree(change.getBytes(StandardCharsets.UTF_8)).nodes()) {
+      if (isFrom(node)) {
+        throw refusal("FROM is not a valid change command", "The image is there already.");
+      }
+      refuseNul(node);
+      read.add(new InstructionReader(node, lines(node)).read());
+    }
+    return read;
+  }
+
   static SyntaxTree tree(byte[] text) {
     if (text.length == 0) {
       throw refusal(

@@ -28,15 +28,15 @@ final class FilePlanner {
                     new CopySource(stage.planner(), stage.index(), copy.lines())
                         .copied(from, stage.plan().platform()))
             .orElse(FileSource.Context.OWN);
-    RemoteSources.refuse(stage.expandAll(copy.files().sources()));
+    RemoteSources.refuse(stage.words().expandAll(copy.files().sources()));
     plan(copy, source, copy.parents(), Step.Remote.NONE);
   }
 
   void add(Instruction.Add add) {
     SortedMap<String, RemoteSource> remote =
         RemoteSources.of(
-            stage.expandAll(add.files().sources()),
-            add.checksum().map(stage::expand),
+            stage.words().expandAll(add.files().sources()),
+            add.checksum().map(stage.words()::expand),
             add.keepGitDir());
     plan(add, FileSource.Context.OWN, /* parents= */ false, new Step.Remote(remote, add.unpack()));
   }
@@ -79,11 +79,11 @@ final class FilePlanner {
 
   private Instruction.Files expand(Instruction.Files files) {
     return new Instruction.Files(
-        stage.expandAll(files.sources()),
+        stage.words().expandAll(files.sources()),
         files.heredocs().stream().map(this::expand).toList(),
-        stage.expand(files.destination()),
-        files.chown().map(stage::expand),
-        files.chmod().map(stage::expand).filter(mode -> !mode.isEmpty()),
+        stage.words().expand(files.destination()),
+        files.chown().map(stage.words()::expand),
+        files.chmod().map(stage.words()::expand).filter(mode -> !mode.isEmpty()),
         files.link(),
         files.exclude());
   }

@@ -62,18 +62,35 @@ final class PlannedStage {
     return begin(head, image.config(), FileTimes.onImage(times, image.config().created()));
   }
 
+  /** An image nothing but the config of which is changed. */
+  static PlannedStage ofConfig(ImageConfig config) {
+    PlannedStage stage =
+        new PlannedStage(
+            new StepId(0),
+            config,
+            List.of(),
+            new Scope(),
+            FileTimes.onImage(new PlanOptions.Times.Derived(), config.created()));
+    stage.seeEnvironment();
+    return stage;
+  }
+
   private static PlannedStage begin(StepId head, ImageConfig base, FileTimes times) {
     PlannedStage stage = new PlannedStage(head, base, List.of(), new Scope(), times);
     if (!stage.platform.isWindows() && stage.container.env("PATH").isEmpty()) {
       stage.container.setEnv("PATH", PATH);
     }
-    for (String entry : stage.container.env()) {
+    stage.seeEnvironment();
+    return stage;
+  }
+
+  private void seeEnvironment() {
+    for (String entry : container.env()) {
       int equals = entry.indexOf('=');
-      stage.scope.setEnv(
+      scope.setEnv(
           equals < 0 ? entry : entry.substring(0, equals),
           equals < 0 ? "" : entry.substring(equals + 1));
     }
-    return stage;
   }
 
   /** A stage that is based on this one. */

@@ -36,12 +36,12 @@ final class RunPlanner {
     checkAllowed(run);
     run.heredocs().forEach(script -> FileWords.checkHeredoc(script.name()));
     List<Mount> mounts =
-        run.mounts().stream().map(mount -> Mount.parse(mount, stage::expand)).toList();
+        run.mounts().stream().map(mount -> Mount.parse(mount, stage.words()::expand)).toList();
     List<RunMount> planned = new ArrayList<>();
     for (Mount mount : mounts) {
       planned.add(new MountPlanner(stage, run.lines()).plan(mount));
     }
-    List<String> arguments = stage.command(run.command());
+    List<String> arguments = stage.words().command(run.command());
     if (arguments.isEmpty()) {
       throw new BuildException(
           Blame.DOCKERFILE, "arguments are required", "Say which command RUN runs.");

@@ -1,0 +1,124 @@
+package io.jbuild.cli;
+
+import io.jbuild.ImageDetails;
+import io.jbuild.ImageListing;
+import io.jbuild.Images;
+import io.jbuild.LoadedImages;
+import io.jbuild.PullRequest;
+import io.jbuild.PushRequest;
+import io.jbuild.RemovedImages;
+import io.jbuild.SaveRequest;
+import io.jbuild.event.PullEvents;
+import io.jbuild.event.PushEvents;
+import io.jbuild.failure.Blame;
+import io.jbuild.failure.BuildException;
+import io.jbuild.oci.Descriptor;
+import io.jbuild.oci.ImageReference;
+import io.jbuild.oci.MediaTypes;
+import io.jbuild.oci.Platform;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Images of a store that remembers what was done to them. */
+final class FakeImages implements Images {
+
+  final List<ImageDetails> all = new ArrayList<>();
+  final List<String> unreadable = new ArrayList<>();
+  boolean sizesAsked;
+  String loaded = "";
+  Optional<BuildException> notAllowed = Optional.empty();
+  final List<PushRequest> pushes = new ArrayList<>();
+  final List<SaveRequest> saved = new ArrayList<>();
+  final List<PullRequest> pulls = new ArrayList<>();
+  final List<String> tagged = new ArrayList<>();
+  final List<String> removed = new ArrayList<>();
+  Optional<BuildException> refusal = Optional.empty();
+
+  @Override
+  public LoadedImages load(InputStream archive, List<Platform> platforms) throws IOException {
+    loaded = new String(archive.readAllBytes(), StandardCharsets.UTF_8) + platforms;
+    return new LoadedImages(
+        List.of(ImageReference.parse("busybox"), ImageReference.parse("host:5000/a/b:1")),
+        List.of(FakeEngine.IMAGE_ID));
+  }
+
+  @Override
+  public LoadedImages load(Path layout, Optional<String> name, List<Platform> platforms) {
+    loaded = layout.getFileName() + " " + name.orElse("all") + platforms;
+    return new LoadedImages(List.of(ImageReference.parse("busybox")), List.of());
+  }
+
+  @Override
+  public void save(SaveRequest request, OutputStream standardOutput) {
+    request.names().forEach(this::find);
+    saved.add(request);
+  }
+
+  @Override
+  public ImageListing list(boolean sizes) {
+    sizesAsked = sizes;
+    return new ImageListing(all, unreadable);
+  }
+
+  @Override
+  public ImageDetails find(String name) {
+    return all.stream()
+        .filter(image -> image.references().contains(ImageReference.parse(name)))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new BuildException(
+                    Blame.USAGE, "no such image: " + name, "'jbuild images' lists them."));
+  }
+
+  @Override
+  public void pull(PullRequest request, PullEvents events) {
+    pulls.add(request);
+    events.begins(request.name());
+    events.layer(FakeEngine.IMAGE_ID, "Pull complete");
+    events.layer(FakeEngine.MANIFEST, "Already exists");
+    events.done(request.name(), FakeEngine.MANIFEST, pulls.size() == 1);
+  }
+
+  @Override
+  public void tag(String image, ImageReference name) {
+    tagged.add(find(image).id() + " is " + name);
+  }
+
+  @Override
+  public RemovedImages remove(List<String> namesOrIds, boolean force) {
+    removed.add(namesOrIds + (force ? " by force" : ""));
+    return new RemovedImages(
+        namesOrIds.stream().map(ImageReference::parse).toList(),
+        List.of(FakeEngine.IMAGE_ID),
+        12,
+        refusal.stream().toList());
+  }
+
+  @Override
+  public void checkPush(List<ImageReference> names) {
+    if (notAllowed.isPresent()) {
+      throw notAllowed.get();
+    }
+  }
+
+  @Override
+  public Descriptor push(PushRequest request, PushEvents events) {
+    refusal.ifPresent(
+        failure -> {
+          throw failure;
+        });
+    pushes.add(request);
+    Descriptor manifest = new Descriptor(MediaTypes.OCI_MANIFEST, FakeEngine.MANIFEST, 527);
+    events.begins(request.name());
+    events.layer(FakeEngine.IMAGE_ID, "Pushed");
+    events.done(request.name(), manifest);
+    return manifest;
+  }
+}

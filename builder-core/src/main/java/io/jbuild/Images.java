@@ -1,0 +1,87 @@
+package io.jbuild;
+
+import io.jbuild.event.PullEvents;
+import io.jbuild.event.PushEvents;
+import io.jbuild.failure.BuildException;
+import io.jbuild.oci.Descriptor;
+import io.jbuild.oci.ImageReference;
+import io.jbuild.oci.Platform;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** The images of a store: what they are called, and how they come and go. */
+public interface Images {
+
+  /**
+   * Loads the images of a docker or OCI archive.
+   *
+   * @param platforms of those the archive has; empty for all
+   */
+  LoadedImages load(InputStream archive, List<Platform> platforms) throws IOException;
+
+  /**
+   * Loads the images of an OCI layout in a folder.
+   *
+   * @param name the one to load: its name, or a tag alone; empty for all
+   * @param platforms of those the layout has; empty for all
+   */
+  LoadedImages load(Path layout, Optional<String> name, List<Platform> platforms)
+      throws IOException;
+
+  /**
+   * Writes images as one archive or layout.
+   *
+   * @param standardOutput for a request without a place; not closed
+   */
+  void save(SaveRequest request, OutputStream standardOutput) throws IOException;
+
+  /**
+   * Brings an image from its registry, with all its layers.
+   *
+   * @throws BuildException where the registry does not give it
+   */
+  void pull(PullRequest request, PullEvents events) throws IOException, InterruptedException;
+
+  /**
+   * Asks registries whether this user may push, by beginning to.
+   *
+   * @throws BuildException where one says no
+   */
+  void checkPush(List<ImageReference> names) throws IOException, InterruptedException;
+
+  /**
+   * Brings an image to the registry that its name says.
+   *
+   * @return what the name stands for there
+   */
+  Descriptor push(PushRequest request, PushEvents events) throws IOException, InterruptedException;
+
+  /**
+   * All images of the store, newest first. One that cannot be read keeps no other from the list.
+   *
+   * @param sizes whether the sizes of layers are wanted, for which each layer may have to be read
+   */
+  ImageListing list(boolean sizes) throws IOException;
+
+  /** One image, by name, id or the beginning of its id. */
+  ImageDetails find(String name) throws IOException;
+
+  /**
+   * Gives an image another name.
+   *
+   * @param image its name, id or the beginning of its id
+   */
+  void tag(String image, ImageReference name) throws IOException;
+
+  /**
+   * Removes images, as docker does: by name the name, and with its last name the image; by id the
+   * image with all its names. What nobody needs any more is deleted.
+   *
+   * @param force whether an id stands also for an image with names in several repositories
+   */
+  RemovedImages remove(List<String> namesOrIds, boolean force) throws IOException;
+}

@@ -1,0 +1,205 @@
+package io.jbuild;
+
+import io.jbuild.event.PullEvents;
+import io.jbuild.event.PushEvents;
+import io.jbuild.failure.BuildException;
+import io.jbuild.file.FileNode;
+import io.jbuild.image.Image;
+import io.jbuild.image.ImageArchive;
+import io.jbuild.image.ImageStore;
+import io.jbuild.image.StoredImage;
+import io.jbuild.layer.Layer;
+import io.jbuild.layer.LayerIndex;
+import io.jbuild.layer.LayerStack;
+import io.jbuild.oci.Descriptor;
+import io.jbuild.oci.ImageReference;
+import io.jbuild.oci.Platform;
+import io.jbuild.registry.HttpPush;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/** The images of the store on a folder, which each call opens for itself. */
+record StoreImages(Path root, Machine machine) implements Images {
+
+  @Override
+  public LoadedImages load(InputStream archive, List<Platform> platforms) throws IOException {
+    return load(archives -> archives.load(archive), platforms);
+  }
+
+  @Override
+  public LoadedImages load(Path layout, Optional<String> name, List<Platform> platforms)
+      throws IOException {
+    return load(archives -> archives.load(layout, name), platforms);
+  }
+
+  private interface Loading {
+    List<StoredImage> from(ImageArchive archives) throws IOException;
+  }
+
+  private LoadedImages load(Loading loading, List<Platform> platforms) throws IOException {
+    try (Store store = Store.open(root)) {
+      store.work().begin();
+      try {
+        List<StoredImage> loaded =
+            loading.from(
+                new ImageArchive(
+                    store.images(), store.blobs(), store.layers(), Platform.host(), platforms));
+        return new LoadedImages(
+            loaded.stream()
+                .flatMap(image -> image.references().stream())
+                .distinct() // an index has one for each platform
+                .toList(),
+            loaded.stream()
+                .filter(image -> image.references().isEmpty())
+                .map(StoredImage::id)
+                .toList());
+      } catch (IOException e) {
+        throw store.refused("cannot load the archive", e);
+      }
+    }
+  }
+
+  @Override
+  public void save(SaveRequest request, OutputStream standardOutput) throws IOException {
+    try (Store store = Store.open(root)) {
+      store.work().begin();
+      new Saving(store, machine).save(request, standardOutput);
+    }
+  }
+
+  @Override
+  public void pull(PullRequest request, PullEvents events)
+      throws IOException, InterruptedException {
+    try (Store store = Store.open(root)) {
+      try {
+        new Pulling(store, machine.registry(), events).pull(request);
+      } catch (IOException e) {
+        throw store.refused("cannot pull " + request.name(), e);
+      }
+    }
+  }
+
+  @Override
+  public void checkPush(List<ImageReference> names) throws IOException, InterruptedException {
+    HttpPush push = machine.push(1);
+    SortedSet<String> asked = new TreeSet<>();
+    for (ImageReference name : names) {
+      if (asked.add(name.registry() + "/" + name.repository())) {
+        push.checkPermission(name);
+      }
+    }
+  }
+
+  @Override
+  public Descriptor push(PushRequest request, PushEvents events)
+      throws IOException, InterruptedException {
+    try (Store store = Store.open(root)) {
+      try {
+        store.work().begin();
+        return new Pushing(store, machine, events).push(request);
+      } catch (IOException e) {
+        throw store.refused("cannot push " + request.name(), e);
+      }
+    }
+  }
+
+  @Override
+  public ImageListing list(boolean sizes) throws IOException {
+    List<ImageDetails> images = new ArrayList<>();
+    List<ImageStore.Unreadable> unreadable = new ArrayList<>();
+    try (Store store = Store.open(root)) {
+      for (StoredImage image : store.images().list(unreadable::add)) {
+        try {
+          images.add(details(store, image, sizes));
+        } catch (IOException | BuildException e) {
+          unreadable.add(new ImageStore.Unreadable(image.name(), e));
+        }
+      }
+    }
+    // Of those of one moment, as reproducible builds make them, the last to come is first.
+    Collections.reverse(images);
+    images.sort(Comparator.comparing(ImageDetails::created).reversed());
+    return new ImageListing(
+        images,
+        unreadable.stream()
+            .map(image -> image.name() + ": " + String.valueOf(image.reason().getMessage()))
+            .toList());
+  }
+
+  @Override
+  public ImageDetails find(String name) throws IOException {
+    try (Store store = Store.open(root)) {
+      StoredImage image = store.image(name);
+      try {
+        return details(store, image, /* sizes= */ true);
+      } catch (IOException e) {
+        throw store.refused("the image " + image.name() + " cannot be read", e);
+      }
+    }
+  }
+
+  @Override
+  public void tag(String image, ImageReference name) throws IOException {
+    try (Store store = Store.open(root)) {
+      store.work().begin();
+      for (StoredImage found : store.namedOr(image)) {
+        store.images().putBeside(List.of(name), found.descriptor());
+      }
+    }
+  }
+
+  @Override
+  public RemovedImages remove(List<String> namesOrIds, boolean force) throws IOException {
+    try (Store store = Store.open(root)) {
+      return new Housekeeping(store, machine::removeTree).remove(namesOrIds, force);
+    }
+  }
+
+  /** An image whose layers come from its registry where it is a base that no step read yet. */
+  static Image open(Machine machine, Store store, StoredImage image) throws IOException {
+    return image.references().isEmpty()
+        ? store.images().open(image)
+        : store
+            .images()
+            .open(image, new RegistryBlobs(machine::registry, image.references().get(0), image));
+  }
+
+  private static ImageDetails details(Store store, StoredImage stored, boolean sizes)
+      throws IOException {
+    LayerStack layers = store.images().open(stored).layers();
+    List<Long> layerSizes = new ArrayList<>();
+    for (Layer layer : sizes ? layers.layers() : List.<Layer>of()) {
+      boolean here = store.blobs().find(layer.blob().digest()).isPresent();
+      // Of a base that no step read yet the manifest alone says how large it is.
+      layerSizes.add(here ? contentSize(store.layers().index(layer)) : layer.blob().size());
+    }
+    return new ImageDetails(
+        stored.id(),
+        stored.descriptor(),
+        stored.references(),
+        store.images().config(stored),
+        layerSizes);
+  }
+
+  /** Bytes of a layer's files; a file with several names counts once. */
+  private static long contentSize(LayerIndex index) throws IOException {
+    long size = 0;
+    for (int entry = 0; entry < index.size(); entry++) {
+      if (!index.whiteout(entry)
+          && index.linkTarget(entry).isEmpty()
+          && index.node(entry) instanceof FileNode.RegularFile file) {
+        size += file.size();
+      }
+    }
+    return size;
+  }
+}
