@@ -133,7 +133,7 @@ class BadLineTest {
       long before = line.received();
       line.plan(fault, direction, after).plan(fault, direction, after);
 
-      builds.engine("other").pull(new PullRequest(name, Platform.host(), 4), UNHEARD);
+      builds.engine("other").images().pull(new PullRequest(name, Platform.host(), 4), UNHEARD);
 
       assertThat(line.struck()).isEqualTo(2);
       // The layer, and what was on its way when the line was cut.

@@ -198,13 +198,14 @@ class RegistryTlsTest {
   private Digest push(String name) throws Exception {
     PushRequest request =
         new PushRequest(ImageReference.parse(name), PushRequest.Tags.ONE, Optional.empty(), 4);
-    return builds.engine("store").push(request, new Deaf()).digest();
+    return builds.engine("store").images().push(request, new Deaf()).digest();
   }
 
   private Digest pull(String name) throws Exception {
     Deaf events = new Deaf();
     builds
         .engine("other")
+        .images()
         .pull(new PullRequest(ImageReference.parse(name), Platform.host(), 4), events);
     return events.pulled.orElseThrow();
   }
