@@ -16,6 +16,7 @@ umoci                        umoci
 docker-registry              docker-registry
 runc                         runc
 newuidmap                    uidmap
+openssl                      openssl
 getcap                       libcap2-bin
 setcap                       libcap2-bin
 getfattr                     attr

@@ -9,6 +9,7 @@ import io.jbuild.failure.BuildException;
 import io.jbuild.registry.HttpPush;
 import io.jbuild.registry.HttpRegistry;
 import io.jbuild.registry.Registry;
+import io.jbuild.registry.RegistryFiles;
 import io.jbuild.sandbox.ChosenRung;
 import io.jbuild.worker.UserNamespace;
 import io.jbuild.worker.WorkerCommandRunner;
@@ -19,7 +20,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.SortedMap;
 import java.util.function.Consumer;
 
@@ -35,12 +35,12 @@ record Machine(SortedMap<String, String> environment) {
   }
 
   Registry registry() {
-    return new HttpRegistry(dockerConfig());
+    return new HttpRegistry(registryFiles());
   }
 
   /** What brings images to registries, so many blobs at once. */
   HttpPush push(int jobs) {
-    return new HttpPush(dockerConfig(), jobs);
+    return new HttpPush(registryFiles(), jobs);
   }
 
   /**
@@ -126,12 +126,8 @@ record Machine(SortedMap<String, String> environment) {
     return (Integer) Files.getAttribute(Path.of("/proc/self"), "unix:" + which);
   }
 
-  Optional<Path> dockerConfig() {
-    String folder = environment.get("DOCKER_CONFIG");
-    if (folder != null && !folder.isEmpty()) {
-      return Optional.of(Path.of(folder, "config.json"));
-    }
-    return Optional.ofNullable(environment.get("HOME"))
-        .map(home -> Path.of(home, ".docker", "config.json"));
+  /** Where it is said how registries are to be spoken to. */
+  RegistryFiles registryFiles() {
+    return RegistryFiles.of(environment, Path.of("/etc"));
   }
 }
