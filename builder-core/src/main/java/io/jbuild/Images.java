@@ -93,6 +93,14 @@ public interface Images {
   void tag(String image, ImageReference name) throws IOException;
 
   /**
+   * Gives a name to images of several platforms, so that it stands for all of them.
+   *
+   * @param images names or ids, one for each platform
+   * @return of the index that the name stands for
+   */
+  Descriptor join(ImageReference name, List<String> images) throws IOException;
+
+  /**
    * Removes images, as docker does: by name the name, and with its last name the image; by id the
    * image with all its names. What nobody needs any more is deleted.
    *

@@ -181,6 +181,14 @@ record StoreImages(Path root, Machine machine) implements Images {
   }
 
   @Override
+  public Descriptor join(ImageReference name, List<String> images) throws IOException {
+    try (Store store = Store.open(root)) {
+      store.work().begin();
+      return new Joining(store, machine).join(name, images);
+    }
+  }
+
+  @Override
   public RemovedImages remove(List<String> namesOrIds, boolean force) throws IOException {
     try (Store store = Store.open(root)) {
       return new Housekeeping(store, machine::removeTree).remove(namesOrIds, force);

@@ -11,7 +11,7 @@ final class Commands {
 
   private static final List<String> NAMES =
       List.of(
-          "build", "check", "context", "load", "save", "import", "pull", "push", "images",
+          "build", "check", "context", "load", "save", "import", "index", "pull", "push", "images",
           "history", "inspect", "tag", "rmi", "run", "prune", "du", "login", "logout", "doctor",
           "version", "help");
 
@@ -98,6 +98,7 @@ final class Commands {
           case "load" -> new LoadCommand();
           case "save" -> new SaveCommand();
           case "import" -> new ImportCommand();
+          case "index" -> new IndexCommand();
           case "push" -> new PushCommand();
           case "images", "ls" -> new ImagesCommand();
           case "history" -> new HistoryCommand();
@@ -157,6 +158,7 @@ final class Commands {
               load      Load images from a docker or OCI archive
               save      Write images to an archive
               import    Make an image of a tar of a root file system
+              index     Give one name to images of several platforms
               pull      Download an image from its registry
               push      Upload an image to its registry
               images    List images

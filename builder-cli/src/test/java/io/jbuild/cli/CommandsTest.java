@@ -99,8 +99,10 @@ class CommandsTest {
     assertThat(user.type("help", "dance")).isEqualTo(2);
     assertThat(user.err)
         .isEqualTo(
-            "jbuild: there is no command 'dance'. There are: build, check, context, load, save, pull, push, images, history,"
-                + " inspect, tag, rmi, run, prune, du, login, logout, doctor, version, help.\n");
+            "jbuild: there is no command 'dance'. There are: "
+                + String.join(", ", Commands.names())
+                + ".\n");
+    assertThat(Commands.names()).startsWith("build", "check").contains("import", "index");
   }
 
   @Test

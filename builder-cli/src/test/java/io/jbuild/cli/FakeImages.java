@@ -115,6 +115,12 @@ final class FakeImages implements Images {
   }
 
   @Override
+  public Descriptor join(ImageReference name, List<String> parts) {
+    tagged.add(String.join(" and ", parts) + " are " + name);
+    return new Descriptor(MediaTypes.OCI_INDEX, FakeEngine.MANIFEST, 500);
+  }
+
+  @Override
   public RemovedImages remove(List<String> namesOrIds, boolean force) {
     removed.add(namesOrIds + (force ? " by force" : ""));
     return new RemovedImages(
