@@ -16,6 +16,7 @@ umoci                        umoci
 docker-registry              docker-registry
 runc                         runc
 newuidmap                    uidmap
+openssl                      openssl
 getcap                       libcap2-bin
 setcap                       libcap2-bin
 getfattr                     attr
@@ -24,6 +25,10 @@ mkfifo                       coreutils
 unshare                      util-linux
 setpriv                      util-linux
 tar                          tar
+bzip2                        bzip2
+gzip                         gzip
+xz                           xz-utils
+zstd                         zstd
 mount                        mount
 umount                       mount
 losetup                      mount

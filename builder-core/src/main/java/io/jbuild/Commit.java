@@ -7,7 +7,7 @@ import io.jbuild.oci.Digest;
 import io.jbuild.oci.HistoryEntry;
 import io.jbuild.oci.ImageConfig;
 import io.jbuild.plan.ConfigChanges;
-import io.jbuild.plan.FileTimes;
+import io.jbuild.plan.CreatedTime;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -26,7 +26,7 @@ record Commit(Machine machine, Store store) {
     boolean changed = store.layers().index(ended.changes()).size() > 0;
     LayerStack layers =
         changed ? ended.image().layers().plus(ended.changes()) : ended.image().layers();
-    String created = created(base);
+    String created = CreatedTime.ofNextLayer(machine.environment(), base.created()).toString();
     List<HistoryEntry> history = new ArrayList<>(base.history());
     history.add(
         new HistoryEntry(
@@ -55,13 +55,5 @@ record Commit(Machine machine, Store store) {
     new ImageExport(store.images(), store.blobs(), store.work(), 1)
         .toStore(List.of(image), request.name().stream().toList(), Collections.emptySortedMap());
     return image.id();
-  }
-
-  /** SOURCE_DATE_EPOCH, or the time of the layer's files. */
-  private String created(ImageConfig base) {
-    return machine
-        .sourceDateEpoch()
-        .orElseGet(() -> FileTimes.afterImage(base.created()))
-        .toString();
   }
 }

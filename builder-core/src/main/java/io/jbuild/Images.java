@@ -4,7 +4,9 @@ import io.jbuild.event.PullEvents;
 import io.jbuild.event.PushEvents;
 import io.jbuild.failure.BuildException;
 import io.jbuild.oci.Descriptor;
+import io.jbuild.oci.Digest;
 import io.jbuild.oci.ImageReference;
+import io.jbuild.oci.Platform;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -15,24 +17,35 @@ import java.util.Optional;
 /** The images of a store: what they are called, and how they come and go. */
 public interface Images {
 
-  /** Loads the images of a docker or OCI archive; returns their names. */
-  List<ImageReference> load(InputStream archive) throws IOException;
+  /**
+   * Loads the images of a docker or OCI archive.
+   *
+   * @param platforms of those the archive has; empty for all
+   */
+  LoadedImages load(InputStream archive, List<Platform> platforms) throws IOException;
 
   /**
-   * Loads the images of an OCI layout in a folder; returns their names.
+   * Loads the images of an OCI layout in a folder.
    *
    * @param name the one to load: its name, or a tag alone; empty for all
+   * @param platforms of those the layout has; empty for all
    */
-  List<ImageReference> load(Path layout, Optional<String> name) throws IOException;
+  LoadedImages load(Path layout, Optional<String> name, List<Platform> platforms)
+      throws IOException;
 
   /**
-   * Writes images as one docker archive.
+   * Makes an image of a root file system; returns its id.
    *
-   * @param dest a file; empty for the standard output
-   * @param standardOutput not closed
+   * @throws BuildException for what is no tar, and for changes that mean nothing
    */
-  void save(List<String> names, Optional<Path> dest, OutputStream standardOutput)
-      throws IOException;
+  Digest importFiles(ImportRequest request) throws IOException, InterruptedException;
+
+  /**
+   * Writes images as one archive or layout.
+   *
+   * @param standardOutput for a request without a place; not closed
+   */
+  void save(SaveRequest request, OutputStream standardOutput) throws IOException;
 
   /**
    * Brings an image from its registry, with all its layers.
@@ -62,8 +75,15 @@ public interface Images {
    */
   ImageListing list(boolean sizes) throws IOException;
 
-  /** One image, by name, id or the beginning of its id. */
+  /** One image, by name, id or the beginning of its id; of several platforms the machine's. */
   ImageDetails find(String name) throws IOException;
+
+  /**
+   * One image of a platform.
+   *
+   * @throws BuildException where the name stands for others alone
+   */
+  ImageDetails find(String name, Platform platform) throws IOException;
 
   /**
    * Gives an image another name.
@@ -79,6 +99,14 @@ public interface Images {
    * @param after the same of the other
    */
   List<FileChange> changes(String before, String after) throws IOException;
+
+  /**
+   * Gives a name to images of several platforms, so that it stands for all of them.
+   *
+   * @param images names or ids, one for each platform
+   * @return of the index that the name stands for
+   */
+  Descriptor join(ImageReference name, List<String> images) throws IOException;
 
   /**
    * Removes images, as docker does: by name the name, and with its last name the image; by id the

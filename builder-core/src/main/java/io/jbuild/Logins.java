@@ -3,6 +3,7 @@ package io.jbuild;
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
 import io.jbuild.registry.Login;
+import io.jbuild.registry.RegistryFiles;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.SortedMap;
@@ -11,9 +12,11 @@ import java.util.SortedMap;
 public final class Logins {
 
   private final Path config;
+  private final RegistryFiles files;
 
-  private Logins(Path config) {
+  private Logins(Path config, RegistryFiles files) {
     this.config = config;
+    this.files = files;
   }
 
   /**
@@ -22,15 +25,17 @@ public final class Logins {
    * @param environment the process' environment
    */
   public static Logins of(SortedMap<String, String> environment) {
+    RegistryFiles files = new Machine(environment).registryFiles();
     return new Logins(
-        new Machine(environment)
-            .dockerConfig()
+        files
+            .docker()
             .orElseThrow(
                 () ->
                     new BuildException(
                         Blame.MACHINE,
                         "there is no place for credentials: HOME is not set",
-                        "Set HOME, or DOCKER_CONFIG to a folder.")));
+                        "Set HOME, or DOCKER_CONFIG to a folder.")),
+        files);
   }
 
   /** The file. */
@@ -50,11 +55,11 @@ public final class Logins {
    */
   public boolean login(String registry, String user, String password)
       throws IOException, InterruptedException {
-    return new Login(config).login(registry, user, password);
+    return new Login(config, files).login(registry, user, password);
   }
 
   /** Logs out. */
   public void logout(String registry) throws IOException, InterruptedException {
-    new Login(config).logout(registry);
+    new Login(config, files).logout(registry);
   }
 }

@@ -5,11 +5,11 @@ import io.jbuild.command.CommandMounts;
 import io.jbuild.command.CommandRunner;
 import io.jbuild.command.LayerTrees;
 import io.jbuild.command.LocalCommandRunner;
-import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
 import io.jbuild.registry.HttpPush;
 import io.jbuild.registry.HttpRegistry;
 import io.jbuild.registry.Registry;
+import io.jbuild.registry.RegistryFiles;
 import io.jbuild.sandbox.ChosenRung;
 import io.jbuild.worker.UserNamespace;
 import io.jbuild.worker.WorkerCommandRunner;
@@ -17,11 +17,9 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.SortedMap;
 import java.util.function.Consumer;
 
@@ -36,34 +34,13 @@ record Machine(SortedMap<String, String> environment) {
     return Instant.now();
   }
 
-  /**
-   * The time that somebody gave for all that is made: {@code SOURCE_DATE_EPOCH}.
-   *
-   * @throws BuildException where it is no time
-   */
-  Optional<Instant> sourceDateEpoch() {
-    String text = environment.getOrDefault("SOURCE_DATE_EPOCH", "");
-    if (text.isEmpty()) {
-      return Optional.empty();
-    }
-    try {
-      return Optional.of(Instant.ofEpochSecond(Long.parseLong(text)));
-    } catch (NumberFormatException | DateTimeException e) {
-      throw new BuildException(
-          Blame.USAGE,
-          "invalid SOURCE_DATE_EPOCH: " + text,
-          "It is a whole number of seconds since 1970.",
-          e);
-    }
-  }
-
   Registry registry() {
-    return new HttpRegistry(dockerConfig());
+    return new HttpRegistry(registryFiles());
   }
 
   /** What brings images to registries, so many blobs at once. */
   HttpPush push(int jobs) {
-    return new HttpPush(dockerConfig(), jobs);
+    return new HttpPush(registryFiles(), jobs);
   }
 
   /**
@@ -149,12 +126,8 @@ record Machine(SortedMap<String, String> environment) {
     return (Integer) Files.getAttribute(Path.of("/proc/self"), "unix:" + which);
   }
 
-  Optional<Path> dockerConfig() {
-    String folder = environment.get("DOCKER_CONFIG");
-    if (folder != null && !folder.isEmpty()) {
-      return Optional.of(Path.of(folder, "config.json"));
-    }
-    return Optional.ofNullable(environment.get("HOME"))
-        .map(home -> Path.of(home, ".docker", "config.json"));
+  /** Where it is said how registries are to be spoken to. */
+  RegistryFiles registryFiles() {
+    return RegistryFiles.of(environment, Path.of("/etc"));
   }
 }

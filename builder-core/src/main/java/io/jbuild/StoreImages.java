@@ -2,7 +2,6 @@ package io.jbuild;
 
 import io.jbuild.event.PullEvents;
 import io.jbuild.event.PushEvents;
-import io.jbuild.export.ImageExport;
 import io.jbuild.failure.BuildException;
 import io.jbuild.file.FileNode;
 import io.jbuild.image.Image;
@@ -13,6 +12,7 @@ import io.jbuild.layer.Layer;
 import io.jbuild.layer.LayerIndex;
 import io.jbuild.layer.LayerStack;
 import io.jbuild.oci.Descriptor;
+import io.jbuild.oci.Digest;
 import io.jbuild.oci.ImageReference;
 import io.jbuild.oci.Platform;
 import io.jbuild.registry.HttpPush;
@@ -33,29 +33,37 @@ import java.util.TreeSet;
 record StoreImages(Path root, Machine machine) implements Images {
 
   @Override
-  public List<ImageReference> load(InputStream archive) throws IOException {
-    return load(archives -> archives.load(archive));
+  public LoadedImages load(InputStream archive, List<Platform> platforms) throws IOException {
+    return load(archives -> archives.load(archive), platforms);
   }
 
   @Override
-  public List<ImageReference> load(Path layout, Optional<String> name) throws IOException {
-    return load(archives -> archives.load(layout, name));
+  public LoadedImages load(Path layout, Optional<String> name, List<Platform> platforms)
+      throws IOException {
+    return load(archives -> archives.load(layout, name), platforms);
   }
 
   private interface Loading {
     List<StoredImage> from(ImageArchive archives) throws IOException;
   }
 
-  private List<ImageReference> load(Loading loading) throws IOException {
+  private LoadedImages load(Loading loading, List<Platform> platforms) throws IOException {
     try (Store store = Store.open(root)) {
       store.work().begin();
       try {
-        ImageArchive archives =
-            new ImageArchive(store.images(), store.blobs(), store.layers(), Platform.host());
-        return loading.from(archives).stream()
-            .flatMap(image -> image.references().stream())
-            .distinct() // an index has one for each platform
-            .toList();
+        List<StoredImage> loaded =
+            loading.from(
+                new ImageArchive(
+                    store.images(), store.blobs(), store.layers(), Platform.host(), platforms));
+        return new LoadedImages(
+            loaded.stream()
+                .flatMap(image -> image.references().stream())
+                .distinct() // an index has one for each platform
+                .toList(),
+            loaded.stream()
+                .filter(image -> image.references().isEmpty())
+                .map(StoredImage::id)
+                .toList());
       } catch (IOException e) {
         throw store.refused("cannot load the archive", e);
       }
@@ -63,20 +71,22 @@ record StoreImages(Path root, Machine machine) implements Images {
   }
 
   @Override
-  public void save(List<String> names, Optional<Path> dest, OutputStream standardOutput)
-      throws IOException {
+  public Digest importFiles(ImportRequest request) throws IOException, InterruptedException {
     try (Store store = Store.open(root)) {
       store.work().begin();
-      List<ImageExport.Saved> saved = new ArrayList<>();
-      for (String name : names) {
-        StoredImage image = store.image(name);
-        for (Layer layer : open(machine, store, image).layers().layers()) {
-          store.images().keep(layer);
-        }
-        saved.add(new ImageExport.Saved(image, image.references()));
+      try {
+        return new Importing(store, machine).run(request);
+      } catch (IOException e) {
+        throw store.refused("cannot import", e);
       }
-      new ImageExport(store.images(), store.blobs(), store.work(), 1)
-          .save(saved, dest, standardOutput);
+    }
+  }
+
+  @Override
+  public void save(SaveRequest request, OutputStream standardOutput) throws IOException {
+    try (Store store = Store.open(root)) {
+      store.work().begin();
+      new Saving(store, machine).save(request, standardOutput);
     }
   }
 
@@ -142,12 +152,22 @@ record StoreImages(Path root, Machine machine) implements Images {
   @Override
   public ImageDetails find(String name) throws IOException {
     try (Store store = Store.open(root)) {
-      StoredImage image = store.image(name);
-      try {
-        return details(store, image, /* sizes= */ true);
-      } catch (IOException e) {
-        throw store.refused("the image " + image.name() + " cannot be read", e);
-      }
+      return details(store, store.image(name));
+    }
+  }
+
+  @Override
+  public ImageDetails find(String name, Platform platform) throws IOException {
+    try (Store store = Store.open(root)) {
+      return details(store, store.serving(store.namedOr(name), List.of(platform)).get(0));
+    }
+  }
+
+  private static ImageDetails details(Store store, StoredImage image) throws IOException {
+    try {
+      return details(store, image, /* sizes= */ true);
+    } catch (IOException e) {
+      throw store.refused("the image " + image.name() + " cannot be read", e);
     }
   }
 
@@ -175,6 +195,14 @@ record StoreImages(Path root, Machine machine) implements Images {
 
   private Snapshot files(Store store, String image) throws IOException {
     return store.layers().snapshot(open(machine, store, store.image(image)).layers());
+  }
+
+  @Override
+  public Descriptor join(ImageReference name, List<String> images) throws IOException {
+    try (Store store = Store.open(root)) {
+      store.work().begin();
+      return new Joining(store, machine).join(name, images);
+    }
   }
 
   @Override

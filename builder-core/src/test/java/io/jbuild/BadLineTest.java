@@ -3,11 +3,13 @@ package io.jbuild;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.jbuild.event.PullEvents;
 import io.jbuild.event.PushEvents;
 import io.jbuild.failure.BuildException;
 import io.jbuild.oci.Descriptor;
 import io.jbuild.oci.Digest;
 import io.jbuild.oci.ImageReference;
+import io.jbuild.oci.Platform;
 import io.jbuild.testkit.FaultProxy;
 import io.jbuild.testkit.FaultProxy.Direction;
 import io.jbuild.testkit.FaultProxy.Fault;
@@ -39,6 +41,18 @@ class BadLineTest {
 
         @Override
         public void done(ImageReference name, Descriptor manifest) {}
+      };
+
+  private static final PullEvents UNHEARD =
+      new PullEvents() {
+        @Override
+        public void begins(ImageReference name) {}
+
+        @Override
+        public void layer(Digest blob, String how) {}
+
+        @Override
+        public void done(ImageReference name, Digest digest, boolean newer) {}
       };
 
   @SuppressWarnings("NullAway.Init") // JUnit sets it
@@ -98,6 +112,55 @@ class BadLineTest {
           "--src-tls-verify=false",
           "docker://" + server.host() + "/app:1",
           "dir:" + folder.resolve("read"));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "CUT, TO_CLIENT, 1000000",
+    "CUT, TO_CLIENT, 10",
+    "DELAYED, TO_CLIENT, 1000000",
+    "ANSWERED_500, TO_SERVER, 10",
+    "ANSWERED_429, TO_SERVER, 10",
+  })
+  void whatIsPulledOverItIsWholeAndComesOnce(Fault fault, Direction direction, long after)
+      throws Exception {
+    try (RegistryProcess server = RegistryProcess.start(folder.resolve("registry"));
+        FaultProxy line = FaultProxy.before(server.host())) {
+      ImageReference name = ImageReference.parse(line.host() + "/app:1");
+      builds.build("store", "FROM scratch\nCOPY f /f\n", name.full());
+      push(name.full());
+      long before = line.received();
+      line.plan(fault, direction, after).plan(fault, direction, after);
+
+      builds.engine("other").images().pull(new PullRequest(name, Platform.host(), 4), UNHEARD);
+
+      assertThat(line.struck()).isEqualTo(2);
+      // The layer, and what was on its way when the line was cut.
+      assertThat(line.received() - before).isBetween(3L << 20, (3L << 20) + (300 << 10));
+      Path files = folder.resolve("files");
+      builds.build("other", "FROM " + name + "\n", "copy", "type=local,dest=" + files);
+      assertThat(files.resolve("f")).hasSameBinaryContentAs(builds.context("f"));
+    }
+  }
+
+  @Test
+  void aBaseThatIsReadOverItIsWholeAndComesOnce() throws Exception {
+    try (RegistryProcess server = RegistryProcess.start(folder.resolve("registry"));
+        FaultProxy line = FaultProxy.before(server.host())) {
+      String name = line.host() + "/app:1";
+      builds.build("store", "FROM scratch\nCOPY f /f\n", name);
+      push(name);
+      long before = line.received();
+      line.plan(Fault.CUT, Direction.TO_CLIENT, 1_000_000)
+          .plan(Fault.CUT, Direction.TO_CLIENT, 1_000_000);
+
+      Path files = folder.resolve("files");
+      builds.build("other", "FROM " + name + "\n", "copy", "type=local,dest=" + files);
+
+      assertThat(line.struck()).isEqualTo(2);
+      assertThat(line.received() - before).isBetween(3L << 20, (3L << 20) + (300 << 10));
+      assertThat(files.resolve("f")).hasSameBinaryContentAs(builds.context("f"));
     }
   }
 

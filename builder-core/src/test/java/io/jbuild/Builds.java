@@ -80,6 +80,11 @@ final class Builds {
     assertThat(store.resolve("jbuild/work").toFile().list()).containsExactly("guard");
   }
 
+  /** Images to be written to an archive for docker, as most are. */
+  static SaveRequest saved(Optional<Path> dest, String... names) {
+    return new SaveRequest(List.of(names), List.of(), SaveRequest.Form.DOCKER_ARCHIVE, dest);
+  }
+
   /** Copies an image out with another program. */
   static void assertSkopeoCopies(Path store, String name, Path folder)
       throws IOException, InterruptedException {

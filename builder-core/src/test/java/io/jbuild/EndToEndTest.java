@@ -228,12 +228,12 @@ class EndToEndTest {
     context("a", "1");
     BuildResult built = build("store", "FROM scratch\nCOPY a /\n", "app");
     ByteArrayOutputStream archive = new ByteArrayOutputStream();
-    engine("store").images().save(List.of("app"), Optional.empty(), archive);
+    engine("store").images().save(Builds.saved(Optional.empty(), "app"), archive);
 
-    List<ImageReference> loaded =
-        engine("other").images().load(new ByteArrayInputStream(archive.toByteArray()));
+    LoadedImages loaded =
+        engine("other").images().load(new ByteArrayInputStream(archive.toByteArray()), List.of());
 
-    assertThat(loaded).containsExactly(ImageReference.parse("app"));
+    assertThat(loaded.names()).containsExactly(ImageReference.parse("app"));
     assertThat(engine("other").images().find("app").id()).isEqualTo(built.imageId());
   }
 

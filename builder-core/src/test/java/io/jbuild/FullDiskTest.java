@@ -160,7 +160,7 @@ class FullDiskTest {
     Path archive = folder.resolve("app.tar");
     Builds.engine(elsewhere)
         .images()
-        .save(List.of("app"), Optional.of(archive), OutputStream.nullOutputStream());
+        .save(Builds.saved(Optional.of(archive), "app"), OutputStream.nullOutputStream());
     try (SmallDisk disk = disk(4);
         RegistryProcess registry = RegistryProcess.start(folder.resolve("registry"))) {
       Path store = good(disk);
@@ -169,7 +169,7 @@ class FullDiskTest {
           failure(
               () -> {
                 try (InputStream in = Files.newInputStream(archive)) {
-                  Builds.engine(store).images().load(in);
+                  Builds.engine(store).images().load(in, List.of());
                 }
               });
       assertThat(loading).hasMessage("cannot load the archive: No space left on device");
@@ -249,7 +249,8 @@ class FullDiskTest {
               () ->
                   Builds.engine(store)
                       .images()
-                      .save(List.of("app"), Optional.of(dest), OutputStream.nullOutputStream()));
+                      .save(
+                          Builds.saved(Optional.of(dest), "app"), OutputStream.nullOutputStream()));
 
       assertThat(failure).hasMessage("cannot write " + dest + ": No space left on device");
       assertThat(files(disk.folder())).containsExactly(dest);

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -94,9 +95,7 @@ class HousekeepingTest {
     RemovedImages removed = engine().images().remove(List.of("one"), false);
 
     assertThat(removed.deleted()).hasSize(1);
-    engine()
-        .images()
-        .save(List.of("two"), java.util.Optional.of(folder.resolve("two.tar")), System.out);
+    engine().images().save(Builds.saved(Optional.of(folder.resolve("two.tar")), "two"), System.out);
     makeOld();
     assertThat(engine().images().remove(List.of("two"), false).deleted()).hasSize(4);
     assertThat(blobs()).isZero();

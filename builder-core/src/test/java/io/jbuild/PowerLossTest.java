@@ -87,7 +87,7 @@ class PowerLossTest {
 
   private static void load(Path store, Path archive) throws IOException {
     try (InputStream in = Files.newInputStream(archive)) {
-      Builds.engine(store).images().load(in);
+      Builds.engine(store).images().load(in, List.of());
     }
   }
 

@@ -3,6 +3,7 @@ package io.jbuild.cli;
 import io.jbuild.failure.BuildException;
 import io.jbuild.failure.Suggestion;
 import io.jbuild.oci.Platform;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -75,6 +76,21 @@ final class Arguments {
           "invalid platform '" + value("--platform").orElse("") + "'",
           "It looks like linux/amd64.");
     }
+  }
+
+  /** All platforms that were asked for. */
+  List<Platform> platforms() {
+    List<Platform> platforms = new ArrayList<>();
+    for (String text : values("--platform")) {
+      for (String one : text.isEmpty() ? new String[0] : text.split(",", -1)) {
+        try {
+          platforms.add(Platform.parse(one.strip()));
+        } catch (IllegalArgumentException e) {
+          throw Usage.refusal("invalid platform '" + one + "'", "It looks like linux/amd64.");
+        }
+      }
+    }
+    return platforms;
   }
 
   /** What is not an option. */

@@ -9,7 +9,6 @@ import io.jbuild.SecretOptions;
 import io.jbuild.failure.Suggestion;
 import io.jbuild.oci.Entitlement;
 import io.jbuild.oci.ImageReference;
-import io.jbuild.oci.Platform;
 import io.jbuild.oci.RunSettings;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -87,7 +86,7 @@ final class BuildArguments {
         buildArgs(),
         labels(),
         arguments.value("--target").filter(target -> !target.isEmpty()),
-        platforms(),
+        arguments.platforms(),
         arguments.values("--output").stream().map(BuildArguments::output).toList(),
         timestamp(),
         network(arguments.value("--network")),
@@ -277,20 +276,6 @@ final class BuildArguments {
       throw Usage.refusal("invalid " + option + " '" + text + "': it has no name");
     }
     return name;
-  }
-
-  private List<Platform> platforms() {
-    List<Platform> platforms = new ArrayList<>();
-    for (String text : arguments.values("--platform")) {
-      for (String one : text.isEmpty() ? new String[0] : text.split(",", -1)) {
-        try {
-          platforms.add(Platform.parse(one.strip()));
-        } catch (IllegalArgumentException e) {
-          throw Usage.refusal("invalid platform '" + one + "'", "It looks like linux/amd64.");
-        }
-      }
-    }
-    return platforms;
   }
 
   /** Docker's short form, a path alone, made the long one. */

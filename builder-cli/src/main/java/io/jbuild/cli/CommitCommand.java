@@ -29,7 +29,7 @@ final class CommitCommand implements Command {
       throw Usage.refusal("'jbuild commit' takes a CONTAINER and one name for the image");
     }
     Optional<ImageReference> name =
-        words.size() == 1 ? Optional.empty() : Optional.of(TagCommand.name(words.get(1)));
+        words.size() == 1 ? Optional.empty() : Optional.of(TypedName.given(words.get(1)));
     invocation
         .around()
         .out()

@@ -1,10 +1,14 @@
 package io.jbuild.cli;
 
-import io.jbuild.oci.ImageReference;
+import io.jbuild.Images;
+import io.jbuild.LoadedImages;
+import io.jbuild.oci.Platform;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.PrintStream;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -20,7 +24,8 @@ final class LoadCommand implements Command {
             "The archive, or a layout's folder, also FOLDER:TAG (default: standard input)",
             "-i",
             "--input")
-        .flag("Show no progress", "-q", "--quiet");
+        .values("OS/ARCH[,...]", "Of several platforms these (default: all)", "--platform")
+        .flag("Docker's word; there is no progress to hide", "-q", "--quiet");
   }
 
   @Override
@@ -32,33 +37,32 @@ final class LoadCommand implements Command {
           "there is no archive to load: standard input is a terminal",
           "Name a file with {input}, or redirect.");
     }
-    for (ImageReference name : load(file, invocation)) {
-      invocation.around().out().print("Loaded image: " + name + "\n");
-    }
+    LoadedImages loaded = load(file, invocation);
+    PrintStream out = invocation.around().out();
+    loaded.names().forEach(name -> out.print("Loaded image: " + name + "\n"));
+    loaded.nameless().forEach(id -> out.print("Loaded image ID: " + id + "\n"));
     return ExitCode.DONE;
   }
 
-  private static List<ImageReference> load(Optional<String> file, Invocation invocation)
+  private static LoadedImages load(Optional<String> file, Invocation invocation)
       throws IOException {
+    Images images = invocation.engine().images();
+    List<Platform> platforms = invocation.arguments().platforms();
     if (file.isPresent()) {
       String text = file.get();
       if (Files.isDirectory(StoreLocation.path(text))) {
-        return invocation.engine().images().load(StoreLocation.path(text), Optional.empty());
+        return images.load(StoreLocation.path(text), Optional.empty(), platforms);
       }
       int colon = text.indexOf(':', text.lastIndexOf('/') + 1);
-      if (colon > 0
-          && Files.notExists(StoreLocation.path(text))
-          && Files.isDirectory(StoreLocation.path(text.substring(0, colon)))) {
-        return invocation
-            .engine()
-            .images()
-            .load(
-                StoreLocation.path(text.substring(0, colon)),
-                Optional.of(text.substring(colon + 1)));
+      if (colon > 0 && Files.notExists(StoreLocation.path(text))) {
+        Path folder = StoreLocation.path(text.substring(0, colon));
+        if (Files.isDirectory(folder)) {
+          return images.load(folder, Optional.of(text.substring(colon + 1)), platforms);
+        }
       }
     }
     try (InputStream archive = open(file, invocation)) {
-      return invocation.engine().images().load(archive);
+      return images.load(archive, platforms);
     }
   }
 

@@ -2,8 +2,12 @@ package io.jbuild.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jbuild.SaveRequest;
+import io.jbuild.oci.Platform;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,11 +28,15 @@ class ArchiveCommandsTest {
     Path file = Files.writeString(folder.resolve("a.tar"), "from a file");
 
     assertThat(user.type("load", "-i", file.toString())).isZero();
-    assertThat(user.engine.images.loaded).isEqualTo("from a file");
-    assertThat(user.out).isEqualTo("Loaded image: busybox:latest\nLoaded image: host:5000/a/b:1\n");
+    assertThat(user.engine.images.loaded).isEqualTo("from a file[]");
+    assertThat(user.out)
+        .isEqualTo(
+            "Loaded image: busybox:latest\nLoaded image: host:5000/a/b:1\nLoaded image ID: "
+                + FakeEngine.IMAGE_ID
+                + "\n");
     user.input = "from outside";
-    assertThat(user.type("load", "-q")).isZero();
-    assertThat(user.engine.images.loaded).isEqualTo("from outside");
+    assertThat(user.type("load", "-q", "--platform", "linux/arm64,linux/amd64")).isZero();
+    assertThat(user.engine.images.loaded).isEqualTo("from outside[linux/arm64, linux/amd64]");
   }
 
   @Test
@@ -36,10 +44,10 @@ class ArchiveCommandsTest {
     Path layout = Files.createDirectory(folder.resolve("layout"));
 
     assertThat(user.type("load", "-i", layout.toString())).isZero();
-    assertThat(user.engine.images.loaded).isEqualTo("layout all");
+    assertThat(user.engine.images.loaded).isEqualTo("layout all[]");
     assertThat(user.out).isEqualTo("Loaded image: busybox:latest\n");
     assertThat(user.type("load", "-i", layout + ":1.0")).isZero();
-    assertThat(user.engine.images.loaded).isEqualTo("layout 1.0");
+    assertThat(user.engine.images.loaded).isEqualTo("layout 1.0[]");
   }
 
   @Test
@@ -80,7 +88,40 @@ class ArchiveCommandsTest {
 
     assertThat(user.out).isEmpty();
     assertThat(user.engine.images.saved)
-        .containsExactly("[app:1] to standard output", "[app:1] to /x/a.tar");
+        .containsExactly(
+            new SaveRequest(
+                List.of("app:1"), List.of(), SaveRequest.Form.DOCKER_ARCHIVE, Optional.empty()),
+            new SaveRequest(
+                List.of("app:1"),
+                List.of(),
+                SaveRequest.Form.DOCKER_ARCHIVE,
+                Optional.of(Path.of("/x/a.tar"))));
+  }
+
+  @Test
+  void theFormOfAnArchiveAndItsPlatformsCanBeChosen() {
+    assertThat(user.type("save", "--format", "oci-dir", "-o", "/x/a", "app:1")).isZero();
+    assertThat(user.type("save", "--format=oci-archive", "--platform=linux/arm64", "app:1"))
+        .isZero();
+
+    assertThat(user.engine.images.saved)
+        .containsExactly(
+            new SaveRequest(
+                List.of("app:1"),
+                List.of(),
+                SaveRequest.Form.OCI_FOLDER,
+                Optional.of(Path.of("/x/a"))),
+            new SaveRequest(
+                List.of("app:1"),
+                List.of(Platform.parse("linux/arm64")),
+                SaveRequest.Form.OCI_ARCHIVE,
+                Optional.empty()));
+    assertThat(user.type("save", "--format", "oci-dir", "app:1")).isEqualTo(2);
+    assertThat(user.err).isEqualTo("jbuild: a layout is a folder. Name it with --output.\n");
+    assertThat(user.type("save", "--format", "zip", "app:1")).isEqualTo(2);
+    assertThat(user.err)
+        .isEqualTo(
+            "jbuild: invalid format 'zip'. There are: docker-archive, oci-archive, oci-dir.\n");
   }
 
   @Test

@@ -4,16 +4,21 @@ import io.jbuild.FileChange;
 import io.jbuild.ImageDetails;
 import io.jbuild.ImageListing;
 import io.jbuild.Images;
+import io.jbuild.ImportRequest;
+import io.jbuild.LoadedImages;
 import io.jbuild.PullRequest;
 import io.jbuild.PushRequest;
 import io.jbuild.RemovedImages;
+import io.jbuild.SaveRequest;
 import io.jbuild.event.PullEvents;
 import io.jbuild.event.PushEvents;
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
 import io.jbuild.oci.Descriptor;
+import io.jbuild.oci.Digest;
 import io.jbuild.oci.ImageReference;
 import io.jbuild.oci.MediaTypes;
+import io.jbuild.oci.Platform;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -32,34 +37,57 @@ final class FakeImages implements Images {
   String loaded = "";
   Optional<BuildException> notAllowed = Optional.empty();
   final List<PushRequest> pushes = new ArrayList<>();
-  final List<String> saved = new ArrayList<>();
+  final List<SaveRequest> saved = new ArrayList<>();
+  final List<ImportRequest> imports = new ArrayList<>();
+  final List<Platform> platforms = new ArrayList<>();
   final List<PullRequest> pulls = new ArrayList<>();
   final List<String> tagged = new ArrayList<>();
   final List<String> removed = new ArrayList<>();
   Optional<BuildException> refusal = Optional.empty();
 
   @Override
-  public List<ImageReference> load(InputStream archive) throws IOException {
-    loaded = new String(archive.readAllBytes(), StandardCharsets.UTF_8);
-    return List.of(ImageReference.parse("busybox"), ImageReference.parse("host:5000/a/b:1"));
+  public LoadedImages load(InputStream archive, List<Platform> platforms) throws IOException {
+    loaded = new String(archive.readAllBytes(), StandardCharsets.UTF_8) + platforms;
+    return new LoadedImages(
+        List.of(ImageReference.parse("busybox"), ImageReference.parse("host:5000/a/b:1")),
+        List.of(FakeEngine.IMAGE_ID));
   }
 
   @Override
-  public List<ImageReference> load(Path layout, Optional<String> name) {
-    loaded = layout.getFileName() + " " + name.orElse("all");
-    return List.of(ImageReference.parse("busybox"));
+  public LoadedImages load(Path layout, Optional<String> name, List<Platform> platforms) {
+    loaded = layout.getFileName() + " " + name.orElse("all") + platforms;
+    return new LoadedImages(List.of(ImageReference.parse("busybox")), List.of());
   }
 
   @Override
-  public void save(List<String> names, Optional<Path> dest, OutputStream standardOutput) {
-    names.forEach(this::find);
-    saved.add(names + " to " + dest.map(Path::toString).orElse("standard output"));
+  public Digest importFiles(ImportRequest request) throws IOException {
+    refusal.ifPresent(
+        failure -> {
+          throw failure;
+        });
+    imports.add(request);
+    if (request.source() instanceof ImportRequest.Source.Archive archive) {
+      loaded = new String(archive.in().readAllBytes(), StandardCharsets.UTF_8);
+    }
+    return FakeEngine.IMAGE_ID;
+  }
+
+  @Override
+  public void save(SaveRequest request, OutputStream standardOutput) {
+    request.names().forEach(this::find);
+    saved.add(request);
   }
 
   @Override
   public ImageListing list(boolean sizes) {
     sizesAsked = sizes;
     return new ImageListing(all, unreadable);
+  }
+
+  @Override
+  public ImageDetails find(String name, Platform platform) {
+    platforms.add(platform);
+    return find(name);
   }
 
   @Override
@@ -90,6 +118,12 @@ final class FakeImages implements Images {
   @Override
   public List<FileChange> changes(String before, String after) {
     return List.of(new FileChange(FileChange.Kind.DELETED, "/" + before + "-" + after));
+  }
+
+  @Override
+  public Descriptor join(ImageReference name, List<String> parts) {
+    tagged.add(String.join(" and ", parts) + " are " + name);
+    return new Descriptor(MediaTypes.OCI_INDEX, FakeEngine.MANIFEST, 500);
   }
 
   @Override

@@ -46,12 +46,15 @@ public final class ImageExport {
   }
 
   /**
-   * An image and the names it goes by in an archive.
+   * What is written as one image.
    *
+   * @param images of the store, one for each platform
+   * @param common that of them which readers get who know no platforms
    * @param names may be fewer than the store knows
    */
-  public record Saved(StoredImage image, List<ImageReference> names) {
+  public record Saved(List<StoredImage> images, StoredImage common, List<ImageReference> names) {
     public Saved {
+      images = List.copyOf(images);
       names = List.copyOf(names);
     }
   }
@@ -82,6 +85,25 @@ public final class ImageExport {
       manifests.add(descriptor);
     }
     return built.size() == 1 ? manifests.get(0) : descriptor(index(built, manifests));
+  }
+
+  /**
+   * Gives images of the store a name that stands for all of them.
+   *
+   * @param joined one for each platform
+   * @return of their index
+   */
+  public Descriptor join(List<StoredImage> joined, ImageReference name) throws IOException {
+    List<Descriptor> manifests = new ArrayList<>();
+    for (StoredImage image : joined) {
+      if (manifests.isEmpty()) {
+        images.put(List.of(name), image.descriptor());
+      } else {
+        images.putBeside(List.of(name), image.descriptor());
+      }
+      manifests.add(image.descriptor().withPlatform(images.config(image).platform()));
+    }
+    return descriptor(new ImageIndex(MediaTypes.OCI_INDEX, manifests).toBytes());
   }
 
   private static byte[] index(List<Image> built, List<Descriptor> manifests) {
@@ -144,24 +166,40 @@ public final class ImageExport {
   }
 
   /**
-   * Writes images of the store, byte for byte, as an archive that docker and readers of OCI layouts
-   * take.
+   * Writes images of the store, byte for byte, as a layout; for docker as an archive that it and
+   * readers of OCI layouts take.
    *
-   * @param dest a file; empty for the standard output
+   * @param output of type {@link Output.Type#OCI} or {@link Output.Type#DOCKER}
+   * @param standardOutput what {@code dest=-} means; not closed
    */
-  public void save(List<Saved> saved, Optional<Path> dest, OutputStream standardOutput)
+  public void save(List<Saved> saved, Output output, OutputStream standardOutput)
       throws IOException {
     LayoutWriter writer = new LayoutWriter();
     for (Saved one : saved) {
-      writer.image(images.manifestBytes(one.image()), one.names());
-      byte[] config = images.configBytes(one.image());
-      writer.blob(one.image().id(), LayoutWriter.Content.of(config));
-      for (Layer layer : images.open(one.image()).layers().layers()) {
-        Blob blob = layer.blob();
-        writer.blob(blob.digest(), new LayoutWriter.Content(blob.size(), blob::open));
+      List<Descriptor> manifests = new ArrayList<>();
+      for (StoredImage image : one.images()) {
+        manifests.add(image.descriptor().withPlatform(images.config(image).platform()));
+        addBlobs(writer, image);
+      }
+      byte[] common = images.manifestBytes(one.common());
+      if (manifests.size() == 1) {
+        writer.image(common, one.names());
+      } else {
+        byte[] index = new ImageIndex(MediaTypes.OCI_INDEX, manifests).toBytes();
+        writer.index(index, one.names()).forDocker(common, one.names());
       }
     }
-    archive(writer, Audience.DOCKER, dest, standardOutput);
+    write(writer, output, standardOutput);
+  }
+
+  private void addBlobs(LayoutWriter writer, StoredImage image) throws IOException {
+    byte[] manifest = images.manifestBytes(image);
+    writer.blob(image.descriptor().digest(), LayoutWriter.Content.of(manifest));
+    writer.blob(image.id(), LayoutWriter.Content.of(images.configBytes(image)));
+    for (Layer layer : images.open(image).layers().layers()) {
+      Blob blob = layer.blob();
+      writer.blob(blob.digest(), new LayoutWriter.Content(blob.size(), blob::open));
+    }
   }
 
   private static void write(LayoutWriter writer, Output output, OutputStream standardOutput)

@@ -52,12 +52,16 @@ final class LayoutWriter {
 
   /** An image; its blobs are added apart. */
   LayoutWriter image(byte[] manifest, List<ImageReference> names) throws IOException {
-    Manifest parsed = Manifest.parse(manifest);
-    images.add(new Packed(parsed, List.copyOf(names)));
-    return entry(parsed.mediaType(), manifest, names);
+    return forDocker(manifest, names).entry(Manifest.parse(manifest).mediaType(), manifest, names);
   }
 
-  /** An index of images, whose blobs are added apart; not for {@link Audience#DOCKER}. */
+  /** What docker's older versions, which know one platform alone, get by these names. */
+  LayoutWriter forDocker(byte[] manifest, List<ImageReference> names) throws IOException {
+    images.add(new Packed(Manifest.parse(manifest), List.copyOf(names)));
+    return this;
+  }
+
+  /** An index of images, which are added apart. */
   LayoutWriter index(byte[] index, List<ImageReference> names) {
     return entry(MediaTypes.OCI_INDEX, index, names);
   }

@@ -37,17 +37,25 @@ public final class ImageArchive {
   private final BlobStore blobs;
   private final LayerStore layers;
   private final Platform platform;
+  private final List<Platform> wanted;
 
   /**
    * Loads archives into a store.
    *
-   * @param platform which image of an index comes first
+   * @param platform of an index that is here in parts alone
+   * @param wanted the platforms whose images are loaded; empty for all
    */
-  public ImageArchive(ImageStore images, BlobStore blobs, LayerStore layers, Platform platform) {
+  public ImageArchive(
+      ImageStore images,
+      BlobStore blobs,
+      LayerStore layers,
+      Platform platform,
+      List<Platform> wanted) {
     this.images = images;
     this.blobs = blobs;
     this.layers = layers;
     this.platform = platform;
+    this.wanted = List.copyOf(wanted);
   }
 
   /**
@@ -79,7 +87,7 @@ public final class ImageArchive {
   private List<StoredImage> load(Opening opening, String where, Optional<String> name)
       throws IOException {
     try {
-      List<Found> found = find(opening.open(), name);
+      List<Found> found = wanted(find(opening.open(), name));
       List<StoredImage> loaded = new ArrayList<>();
       for (Found image : found) {
         check(images.open(image.image()));
@@ -106,6 +114,27 @@ public final class ImageArchive {
 
   /** An image of the archive, and the names it comes with. */
   private record Found(RemoteImage image, List<ImageReference> names) {}
+
+  private List<Found> wanted(List<Found> found) throws IOException {
+    List<Found> wantedOnes = new ArrayList<>();
+    Set<String> others = new TreeSet<>();
+    for (Found image : found) {
+      Platform of = images.open(image.image()).config().platform();
+      if (wanted.isEmpty() || wanted.stream().anyMatch(of::serves)) {
+        wantedOnes.add(image);
+      } else {
+        others.add(of.toString());
+      }
+    }
+    if (wantedOnes.isEmpty() && !others.isEmpty()) {
+      throw new BuildException(
+          Blame.USAGE,
+          "the archive has no image for "
+              + String.join(", ", wanted.stream().map(Platform::toString).toList()),
+          "It has some for " + String.join(", ", others) + ".");
+    }
+    return wantedOnes;
+  }
 
   private void check(Image image) throws IOException {
     for (Layer layer : image.layers().layers()) {
@@ -183,26 +212,24 @@ public final class ImageArchive {
   }
 
   /**
-   * The images of an entry: all platforms that are wholly here, ours first. Docker saves an index
-   * with one of them only.
+   * The images of an entry: all platforms that are wholly here. Docker saves an index with one of
+   * them only.
    */
   private List<Descriptor> manifests(ArchiveFiles archive, Descriptor entry) throws IOException {
     if (!MediaTypes.isIndex(entry.mediaType())) {
       return List.of(entry);
     }
     ImageIndex index = ImageIndex.parse(document(archive, entry));
-    List<Descriptor> ours = new ArrayList<>();
-    List<Descriptor> others = new ArrayList<>();
+    List<Descriptor> whole = new ArrayList<>();
     for (Descriptor manifest : index.manifests()) {
       if (manifest.platform().isPresent()
           && !manifest.platform().get().os().equals("unknown")
           && RemoteImage.isImage(manifest)
           && isWhole(archive, manifest)) {
-        (manifest.platform().get().serves(platform) ? ours : others).add(manifest);
+        whole.add(manifest);
       }
     }
-    ours.addAll(others);
-    return ours.isEmpty() ? List.of(PlatformChoice.choose(index, platform, "the archive")) : ours;
+    return whole.isEmpty() ? List.of(PlatformChoice.choose(index, platform, "the archive")) : whole;
   }
 
   private static boolean isWhole(ArchiveFiles archive, Descriptor descriptor) throws IOException {

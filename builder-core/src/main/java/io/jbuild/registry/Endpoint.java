@@ -4,7 +4,6 @@ import io.jbuild.oci.Digest;
 import io.jbuild.oci.ImageReference;
 import java.net.URI;
 import java.util.Locale;
-import java.util.Optional;
 
 /**
  * One repository of a registry, as addressed on the wire.
@@ -12,22 +11,35 @@ import java.util.Optional;
  * @param host as people write it, for messages and the docker config
  * @param base scheme, host and port
  * @param repository the path below; empty for the registry itself
+ * @param role whether there is another to ask
  */
-record Endpoint(String host, URI base, String repository) {
+record Endpoint(String host, URI base, String repository, Tls tls, Role role) {
 
+  /** Whether it has to show who it is, where TLS is spoken. */
+  enum Tls {
+    VERIFIED,
+    UNVERIFIED
+  }
+
+  /** What it is to the one whom the name says. */
+  enum Role {
+    /** The same. */
+    REGISTRY,
+    /** One that may have a copy, and is not waited for. */
+    MIRROR
+  }
+
+  /** The registry that a name says, spoken to as where no settings are. */
   static Endpoint of(ImageReference reference) {
     String host = reference.registry();
     String address = host.equals("docker.io") ? "registry-1.docker.io" : host;
     String scheme = isLoopback(address) ? "http" : "https";
-    return new Endpoint(host, URI.create(scheme + "://" + address), reference.repository());
-  }
-
-  /** A registry itself, to which one may log in. */
-  static Endpoint of(String host) {
-    // Whatever repository: the reference checks and reads the host as in a name.
-    ImageReference any = new ImageReference(host, "any", Optional.of("latest"), Optional.empty());
-    Endpoint endpoint = of(any);
-    return new Endpoint(endpoint.host(), endpoint.base(), "");
+    return new Endpoint(
+        host,
+        URI.create(scheme + "://" + address),
+        reference.repository(),
+        Tls.VERIFIED,
+        Role.REGISTRY);
   }
 
   URI version() {

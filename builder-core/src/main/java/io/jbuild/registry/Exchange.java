@@ -15,12 +15,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.LongSupplier;
 
 /** One request, one answer; follows nothing by itself. */
 final class Exchange {
-
-  private static final Duration CONNECT = Duration.ofSeconds(30);
 
   /** Until the head of the answer is here; a body may take as long as it comes. */
   private static final Duration ANSWER = Duration.ofSeconds(60);
@@ -33,40 +30,43 @@ final class Exchange {
 
   private static final int TRIES = 3;
 
+  private final Clients clients;
   private final Duration pause;
-  private final HttpClient client =
-      HttpClient.newBuilder()
-          .version(HttpClient.Version.HTTP_1_1)
-          .followRedirects(HttpClient.Redirect.NEVER)
-          .connectTimeout(CONNECT)
-          .build();
 
   /**
    * Asks registries.
    *
    * @param pause before what failed for a passing reason is tried again; doubled each time
    */
-  Exchange(Duration pause) {
+  Exchange(Clients clients, Duration pause) {
+    this.clients = clients;
     this.pause = pause;
   }
 
-  /** Sends it; an unreachable host, or a server that is down for the moment, is tried again. */
-  HttpResponse<InputStream> send(HttpRequest.Builder request, String host)
+  /**
+   * Sends it; an unreachable host, or a server that is down for the moment, is tried again, unless
+   * there is another to ask.
+   */
+  HttpResponse<InputStream> send(HttpRequest.Builder request, Endpoint endpoint)
       throws IOException, InterruptedException {
     HttpRequest ready = request.timeout(ANSWER).header("User-Agent", "jbuild").build();
+    HttpClient client = clients.of(endpoint, ready.uri());
+    int tries = endpoint.role() == Endpoint.Role.MIRROR ? 1 : TRIES;
     for (int attempt = 1; ; attempt++) {
       Optional<Duration> asked = Optional.empty();
       try {
         HttpResponse<InputStream> response =
             client.send(ready, HttpResponse.BodyHandlers.ofInputStream());
         asked = retryAfter(response);
-        if (attempt == TRIES || !passing(response.statusCode()) || isLong(asked)) {
+        if (attempt == tries || !passing(response.statusCode()) || isLong(asked)) {
           return response;
         }
         response.body().close();
       } catch (IOException e) {
-        if (attempt == TRIES) {
-          throw lost(e, host, ready);
+        String host = endpoint.owns(ready.uri()) ? endpoint.host() : ready.uri().getAuthority();
+        TlsFailure.refuse(e, host, clients.settings());
+        if (attempt == tries) {
+          throw lost(e, endpoint.host(), ready);
         }
       }
       await(attempt, asked);
@@ -76,18 +76,19 @@ final class Exchange {
   /**
    * Sends it once, however long its body takes, as long as it moves.
    *
-   * @param sent how much of the body is on its way
+   * @param body of the request
    * @throws IOException where the connection was lost; how much arrived is not known
    */
-  HttpResponse<InputStream> once(HttpRequest.Builder request, LongSupplier sent)
+  HttpResponse<InputStream> once(HttpRequest.Builder request, Body body, Endpoint endpoint)
       throws IOException, InterruptedException {
+    HttpRequest ready = request.header("User-Agent", "jbuild").build();
     CompletableFuture<HttpResponse<InputStream>> answer =
-        client.sendAsync(
-            request.header("User-Agent", "jbuild").build(),
-            HttpResponse.BodyHandlers.ofInputStream());
+        clients
+            .of(endpoint, ready.uri())
+            .sendAsync(ready, HttpResponse.BodyHandlers.ofInputStream());
     try {
-      for (long before = -1; before != sent.getAsLong(); ) {
-        before = sent.getAsLong();
+      for (long before = -1; before != body.sent().getAsLong(); ) {
+        before = body.sent().getAsLong();
         try {
           return answer.get(STALLED.toSeconds(), TimeUnit.SECONDS);
         } catch (TimeoutException stillGoing) {

@@ -16,7 +16,6 @@ import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -30,21 +29,24 @@ public final class HttpPush {
   /** Each that lacks the blob costs a request. */
   private static final int MOST_ORIGINS = 3;
 
+  private final Hosts hosts;
   private final Session session;
   private final int jobs;
 
   /**
    * Pushes as one user.
    *
-   * @param dockerConfig docker's {@code config.json}, for credentials; need not exist
+   * @param files credentials, and how registries are spoken to
    * @param jobs how many blobs at once
    */
-  public HttpPush(Optional<Path> dockerConfig, int jobs) {
-    this(dockerConfig, jobs, Duration.ofMillis(500));
+  public HttpPush(RegistryFiles files, int jobs) {
+    this(files, jobs, Duration.ofMillis(500));
   }
 
-  HttpPush(Optional<Path> dockerConfig, int jobs, Duration pause) {
-    this.session = new Session(new Exchange(pause), new DockerCredentials(dockerConfig));
+  HttpPush(RegistryFiles files, int jobs, Duration pause) {
+    Clients clients = new Clients(new RegistrySettings(files));
+    this.hosts = new Hosts(clients);
+    this.session = new Session(clients, new DockerCredentials(files.docker()), pause);
     this.jobs = jobs;
   }
 
@@ -57,7 +59,7 @@ public final class HttpPush {
    */
   public Descriptor push(ImageReference name, List<PushedImage> images, PushEvents events)
       throws IOException, InterruptedException {
-    Endpoint endpoint = Endpoint.of(name);
+    Endpoint endpoint = hosts.target(name);
     events.begins(name);
     Map<Digest, PushedLayer> layers = new LinkedHashMap<>();
     images.forEach(
@@ -104,7 +106,7 @@ public final class HttpPush {
    * @throws BuildException where one may not
    */
   public void checkPermission(ImageReference name) throws IOException, InterruptedException {
-    Access access = Access.writing(Endpoint.of(name));
+    Access access = Access.writing(hosts.target(name));
     Blob nothing =
         Blob.of(new Descriptor("", Digest.of(new byte[0]), 0), InputStream::nullInputStream);
     new Upload(session, access, nothing).begin().cancel();

@@ -1,6 +1,6 @@
 package io.jbuild.registry;
 
-import io.jbuild.blob.Blob;
+import io.jbuild.failure.BuildException;
 import io.jbuild.image.PlatformChoice;
 import io.jbuild.image.RemoteImage;
 import io.jbuild.json.JsonException;
@@ -14,10 +14,9 @@ import io.jbuild.oci.MediaTypes;
 import io.jbuild.oci.Platform;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InterruptedIOException;
 import java.net.http.HttpResponse;
-import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -31,25 +30,49 @@ public final class HttpRegistry implements Registry {
           MediaTypes.DOCKER_MANIFEST,
           MediaTypes.DOCKER_INDEX);
 
+  private final Hosts hosts;
   private final Session session;
 
   /**
    * Registries as one user sees them. Nothing is read or sent before the first image is asked for.
    *
-   * @param dockerConfig docker's {@code config.json}, for credentials; need not exist
+   * @param files credentials, and how registries are spoken to
    */
-  public HttpRegistry(Optional<Path> dockerConfig) {
-    this(dockerConfig, Duration.ofMillis(500));
+  public HttpRegistry(RegistryFiles files) {
+    this(files, Duration.ofMillis(500));
   }
 
-  HttpRegistry(Optional<Path> dockerConfig, Duration pause) {
-    this.session = new Session(new Exchange(pause), new DockerCredentials(dockerConfig));
+  HttpRegistry(RegistryFiles files, Duration pause) {
+    Clients clients = new Clients(new RegistrySettings(files));
+    this.hosts = new Hosts(clients);
+    this.session = new Session(clients, new DockerCredentials(files.docker()), pause);
   }
 
   @Override
   public RemoteImage resolve(ImageReference reference, Platform platform)
       throws IOException, InterruptedException {
-    Endpoint endpoint = Endpoint.of(reference);
+    List<Hosts.Place> places = hosts.sources(reference);
+    List<String> failures = new ArrayList<>();
+    for (int i = 0; ; i++) {
+      try {
+        return resolve(places.subList(i, places.size()), reference, platform);
+      } catch (BuildException e) {
+        if (i == places.size() - 1) {
+          throw failures.isEmpty() ? e : Refusal.alsoOf(e, failures);
+        }
+        failures.add(e.message());
+      }
+    }
+  }
+
+  /**
+   * The image as one place has it.
+   *
+   * @param places where its blobs may be; the first one says what they are
+   */
+  private RemoteImage resolve(List<Hosts.Place> places, ImageReference reference, Platform platform)
+      throws IOException, InterruptedException {
+    Endpoint endpoint = hosts.endpoint(places.get(0));
     String wanted = reference.digest().map(Digest::toString).or(reference::tag).orElse("latest");
     Document document = fetch(endpoint, wanted, reference.digest(), reference.toString());
     Digest named = Digest.of(document.bytes());
@@ -81,7 +104,7 @@ public final class HttpRegistry implements Registry {
         named,
         new Descriptor(manifest.mediaType(), Digest.of(bytes), bytes.length),
         bytes,
-        descriptor -> blob(endpoint, descriptor));
+        descriptor -> new RemoteBlob(session, hosts, places, descriptor).toBlob());
   }
 
   @SuppressWarnings("ArrayRecordComponent") // bytes of a document, never compared
@@ -151,23 +174,5 @@ public final class HttpRegistry implements Registry {
     } catch (JsonException e) {
       throw Refusal.lied(endpoint.host() + " sent a " + e.getMessage());
     }
-  }
-
-  /** A blob that is fetched each time it is opened. */
-  private Blob blob(Endpoint endpoint, Descriptor descriptor) {
-    Digest digest = descriptor.digest();
-    return Blob.of(
-        descriptor,
-        () -> {
-          try {
-            HttpResponse<InputStream> response =
-                session.get(endpoint, endpoint.blob(digest), List.of(), "blob " + digest);
-            return new VerifiedDownload(
-                response.body(), digest, descriptor.size(), endpoint.host());
-          } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new InterruptedIOException("interrupted while waiting for a registry");
-          }
-        });
   }
 }

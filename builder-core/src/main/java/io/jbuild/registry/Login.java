@@ -2,6 +2,7 @@ package io.jbuild.registry;
 
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
+import io.jbuild.oci.ImageReference;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.http.HttpResponse;
@@ -13,14 +14,17 @@ import java.util.Optional;
 public final class Login {
 
   private final Path config;
+  private final Clients clients;
 
   /**
    * Logins of one user.
    *
    * @param config docker's {@code config.json}; need not exist
+   * @param files how registries are spoken to
    */
-  public Login(Path config) {
+  public Login(Path config, RegistryFiles files) {
     this.config = config;
+    this.clients = new Clients(new RegistrySettings(files));
   }
 
   /** Docker's name for a registry that somebody typed. */
@@ -37,7 +41,7 @@ public final class Login {
    */
   public boolean login(String registry, String user, String password)
       throws IOException, InterruptedException {
-    Endpoint endpoint = endpoint(registry);
+    Endpoint endpoint = new Hosts(clients).registry(host(registry));
     Credential credential = Credential.of(user, password);
     DockerConfig file = DockerConfig.read(config);
     check(endpoint, credential);
@@ -52,7 +56,7 @@ public final class Login {
 
   /** Forgets what is kept for a registry, if anything is. */
   public void logout(String registry) throws IOException, InterruptedException {
-    String host = endpoint(registry).host();
+    String host = host(registry);
     DockerConfig file = DockerConfig.read(config);
     Optional<CredentialHelper> helper = file.helper(host);
     if (helper.isPresent()) {
@@ -62,10 +66,10 @@ public final class Login {
     file.write();
   }
 
-  private static void check(Endpoint endpoint, Credential credential)
+  private void check(Endpoint endpoint, Credential credential)
       throws IOException, InterruptedException {
     Session session =
-        new Session(new Exchange(Duration.ofMillis(500)), asked -> Optional.of(credential));
+        new Session(clients, asked -> Optional.of(credential), Duration.ofMillis(500));
     HttpResponse<InputStream> response =
         session.send(Ask.of(Access.login(endpoint), "a login", "GET", endpoint.version()));
     int status = response.statusCode();
@@ -78,9 +82,10 @@ public final class Login {
     Answers.drain(response);
   }
 
-  private static Endpoint endpoint(String registry) {
+  private static String host(String registry) {
+    String host = DockerConfig.host(registry);
     try {
-      return Endpoint.of(DockerConfig.host(registry));
+      return new ImageReference(host, "any", Optional.of("latest"), Optional.empty()).registry();
     } catch (IllegalArgumentException e) {
       throw new BuildException(
           Blame.USAGE, "\"" + registry + "\" is no registry", "It looks like HOST[:PORT].", e);

@@ -41,7 +41,7 @@ final class Refusal {
       default ->
           refused(
               host + " failed to serve " + what + said,
-              status >= 500 ? "Try again later." : "Check that this is a registry.");
+              status >= 500 ? "Try again later." : noRegistry(said, host));
     };
   }
 
@@ -75,7 +75,7 @@ final class Refusal {
       default ->
           refused(
               host + " failed to take " + ask.what() + said,
-              status >= 500 ? "Try again later." : "Check that this is a registry.");
+              status >= 500 ? "Try again later." : noRegistry(said, host));
     };
   }
 
@@ -85,6 +85,24 @@ final class Refusal {
     return refused(
         host + " does not accept the user and password it was given" + said(response),
         "Check both, and log in again with \"jbuild login " + host + "\".");
+  }
+
+  /** The failure of a registry whose mirrors had failed before. */
+  static BuildException alsoOf(BuildException last, List<String> before) {
+    return new BuildException(
+        last.blame(),
+        last.message() + "; of its mirrors, " + String.join("; ", before),
+        last.hint(),
+        last);
+  }
+
+  private static String noRegistry(String said, String host) {
+    // As servers of Go and nginx say it.
+    return said.contains("HTTPS server") || said.contains("HTTPS port")
+        ? "It speaks TLS: put the certificate of its authority into ~/.config/containers/certs.d/"
+            + host
+            + "/ca.crt."
+        : "Check that this is a registry.";
   }
 
   private static String said(HttpResponse<InputStream> response) throws IOException {

@@ -23,8 +23,8 @@ final class Session {
   private final Tokens tokens;
   private final ConcurrentMap<Access, String> answers = new ConcurrentHashMap<>();
 
-  Session(Exchange exchange, Credentials credentials) {
-    this.exchange = exchange;
+  Session(Clients clients, Credentials credentials, Duration pause) {
+    this.exchange = new Exchange(clients, pause);
     this.tokens = new Tokens(exchange, credentials);
   }
 
@@ -93,8 +93,8 @@ final class Session {
       }
       HttpResponse<InputStream> response =
           ask.body().again() == Body.Again.HARMLESS
-              ? exchange.send(request, endpoint.host())
-              : exchange.once(request, ask.body().sent());
+              ? exchange.send(request, endpoint)
+              : exchange.once(request, ask.body(), endpoint);
       Optional<String> location = response.headers().firstValue("Location");
       if (!isRedirect(response.statusCode(), ask.method()) || location.isEmpty()) {
         return response;

@@ -60,7 +60,10 @@ final class Tokens {
   }
 
   private Optional<String> basic(Endpoint endpoint) throws IOException, InterruptedException {
-    return credentials.find(endpoint).filter(c -> !c.user().isEmpty()).map(Credential::basic);
+    return credentials
+        .find(endpoint)
+        .filter(c -> !c.user().isEmpty() && c.identityToken().isEmpty())
+        .map(Credential::basic);
   }
 
   private Optional<String> bearer(Challenge challenge, Access access, As as)
@@ -94,7 +97,7 @@ final class Tokens {
           HttpRequest.newBuilder(URI.create(text + (text.contains("?") ? "&" : "?") + query)).GET();
       credential.ifPresent(given -> request.header("Authorization", given.basic()));
     }
-    HttpResponse<InputStream> response = exchange.send(request, endpoint.host());
+    HttpResponse<InputStream> response = exchange.send(request, endpoint);
     int status = response.statusCode();
     if (status != 200) {
       if (as == As.NOBODY && (status == 400 || status == 401 || status == 403)) {
@@ -127,15 +130,14 @@ final class Tokens {
     return endpoint.repository().isEmpty() ? List.of() : List.of(endpoint.scope("pull"));
   }
 
-  /** A token service in clear is for registries in clear, on this machine. */
+  /** A token service in clear is for registries in clear: on this machine, or on their own. */
   private static URI realm(Challenge challenge, Endpoint endpoint) {
     String text = challenge.parameters().getOrDefault("realm", "");
     try {
       URI realm = URI.create(text);
       boolean clear = "http".equals(realm.getScheme());
       if (realm.getHost() != null
-          && ("https".equals(realm.getScheme())
-              || clear && Endpoint.isLoopback(String.valueOf(realm.getAuthority())))) {
+          && ("https".equals(realm.getScheme()) || clear && mayBeClear(realm, endpoint))) {
         return realm;
       }
     } catch (IllegalArgumentException e) {
@@ -145,6 +147,12 @@ final class Tokens {
     throw Refusal.refused(
         endpoint.host() + " names a token service without TLS: " + text,
         "jbuild sends no credentials in clear.");
+  }
+
+  private static boolean mayBeClear(URI realm, Endpoint endpoint) {
+    return Endpoint.isLoopback(String.valueOf(realm.getAuthority()))
+        || "http".equals(endpoint.base().getScheme())
+            && realm.getHost().equalsIgnoreCase(endpoint.base().getHost());
   }
 
   private static String encoded(String text) {

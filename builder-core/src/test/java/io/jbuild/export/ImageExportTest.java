@@ -259,9 +259,9 @@ class ImageExportTest {
 
     export.save(
         List.of(
-            new ImageExport.Saved(images.find(NAMES.get(0)).orElseThrow(), NAMES.subList(0, 1)),
-            new ImageExport.Saved(images.find(NAMES.get(1)).orElseThrow(), NAMES.subList(1, 2))),
-        Optional.of(tar),
+            saved(images.find(NAMES.get(0)).orElseThrow(), NAMES.subList(0, 1)),
+            saved(images.find(NAMES.get(1)).orElseThrow(), NAMES.subList(1, 2))),
+        Output.parse("type=docker,dest=" + tar),
         standardOutput);
 
     Tools.run("skopeo", "copy", "oci-archive:" + tar + ":1", "dir:" + folder.resolve("oci"));
@@ -292,6 +292,10 @@ class ImageExportTest {
 
   private Descriptor to(String output, Image image) throws IOException, InterruptedException {
     return export.toLayout(List.of(image), NAMES, Output.parse(output), standardOutput);
+  }
+
+  private static ImageExport.Saved saved(StoredImage image, List<ImageReference> names) {
+    return new ImageExport.Saved(List.of(image), image, names);
   }
 
   private static Manifest onlyManifest(Path layout) throws IOException {

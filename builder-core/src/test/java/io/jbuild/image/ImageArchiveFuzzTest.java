@@ -12,6 +12,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.TreeMap;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -34,7 +35,7 @@ class ImageArchiveFuzzTest {
       tar[Math.floorMod(at, tar.length)] = value;
       try (LayerStore layers = new LayerStore(folder, blobs, work)) {
         assertThat(
-                new ImageArchive(images, blobs, layers, Platform.parse("linux/amd64"))
+                new ImageArchive(images, blobs, layers, Platform.parse("linux/amd64"), List.of())
                     .load(new ByteArrayInputStream(tar)))
             .allMatch(loaded -> loaded.id().equals(image.id()));
       } catch (BuildException e) {

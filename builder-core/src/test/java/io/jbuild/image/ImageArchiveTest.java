@@ -63,7 +63,7 @@ class ImageArchiveTest {
     blobs = new LayoutBlobStore(root, work);
     layers = new LayerStore(root, blobs, work);
     images = new ImageStore(root, blobs);
-    archive = new ImageArchive(images, blobs, layers, Platform.parse("linux/amd64"));
+    archive = new ImageArchive(images, blobs, layers, Platform.parse("linux/amd64"), List.of());
     there = new FolderBlobStore(folder.resolve("there"));
     image = Samples.image(there, "one");
     config = image.config().toBytes();

@@ -46,7 +46,7 @@ class LayoutFolderTest {
     LayoutBlobStore blobs = new LayoutBlobStore(root, work);
     layers = new LayerStore(root, blobs, work);
     images = new ImageStore(root, blobs);
-    archive = new ImageArchive(images, blobs, layers, Platform.parse("linux/amd64"));
+    archive = new ImageArchive(images, blobs, layers, Platform.parse("linux/amd64"), List.of());
     image = Samples.image(new FolderBlobStore(folder.resolve("there")), "one");
   }
 
@@ -63,7 +63,7 @@ class LayoutFolderTest {
 
     assertThat(loaded).hasSize(2);
     ImageReference name = ImageReference.parse("multi:1");
-    assertThat(platforms(images.named(name))).containsExactly("linux/amd64", "linux/arm64");
+    assertThat(platforms(images.named(name))).containsExactly("linux/arm64", "linux/amd64");
     StoredImage arm = images.find("multi:1", Platform.parse("linux/arm64")).get(0);
     assertThat(platforms(List.of(arm))).containsExactly("linux/arm64");
     archive.load(layout, Optional.of("1"));

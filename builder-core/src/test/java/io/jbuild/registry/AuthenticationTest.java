@@ -180,7 +180,8 @@ class AuthenticationTest {
   }
 
   private RemoteImage resolve() throws IOException, InterruptedException {
-    return new HttpRegistry(Optional.of(home.resolve("config.json")), Duration.ZERO)
+    return new HttpRegistry(
+            RegistryFiles.docker(Optional.of(home.resolve("config.json"))), Duration.ZERO)
         .resolve(ImageReference.parse(server.host() + "/app"), Platform.parse("linux/amd64"));
   }
 

@@ -341,7 +341,7 @@ class HttpPushTest {
   }
 
   private HttpPush registry() {
-    return new HttpPush(Optional.empty(), 4, Duration.ZERO);
+    return new HttpPush(RegistryFiles.docker(Optional.empty()), 4, Duration.ZERO);
   }
 
   private Descriptor push(PushedImage... images) throws IOException, InterruptedException {

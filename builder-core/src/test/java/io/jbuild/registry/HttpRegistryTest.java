@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -39,7 +40,8 @@ class HttpRegistryTest {
   private static final Platform AMD64 = Platform.parse("linux/amd64");
 
   private FakeRegistry server;
-  private final HttpRegistry registry = new HttpRegistry(Optional.empty(), Duration.ZERO);
+  private final HttpRegistry registry =
+      new HttpRegistry(RegistryFiles.docker(Optional.empty()), Duration.ZERO);
 
   @BeforeEach
   void start() throws IOException {
@@ -255,6 +257,48 @@ class HttpRegistryTest {
     assertThat(failureOf(layer()))
         .hasMessage(
             "%s stopped after 5 of %d bytes of %s", server.host(), LAYER.length, Digest.of(LAYER));
+  }
+
+  @Test
+  void aServerThatKnowsNoRangesIsReadFromItsStartAgain() throws Exception {
+    List<String> ranges = new CopyOnWriteArrayList<>();
+    server.on(
+        "/v2/app/blobs/" + Digest.of(LAYER),
+        exchange -> {
+          ranges.add(String.valueOf(exchange.getRequestHeaders().getFirst("Range")));
+          exchange.sendResponseHeaders(200, LAYER.length);
+          exchange.getResponseBody().write(LAYER, 0, ranges.size() == 1 ? 5 : LAYER.length);
+          exchange.getResponseBody().flush();
+          exchange.close();
+        });
+
+    try (InputStream in = layer().open()) {
+      assertThat(in.readAllBytes()).isEqualTo(LAYER);
+    }
+    assertThat(ranges).containsExactly("null", "bytes=5-");
+  }
+
+  @Test
+  void anotherPartThanWasAskedForIsRefused() throws Exception {
+    server.on(
+        "/v2/app/blobs/" + Digest.of(LAYER),
+        exchange -> {
+          if (exchange.getRequestHeaders().containsKey("Range")) {
+            exchange.getResponseHeaders().set("Content-Range", "bytes 4-19/20");
+            exchange.sendResponseHeaders(206, LAYER.length - 4);
+            exchange.getResponseBody().write(LAYER, 4, LAYER.length - 4);
+          } else {
+            exchange.sendResponseHeaders(200, LAYER.length);
+            exchange.getResponseBody().write(LAYER, 0, 5);
+            exchange.getResponseBody().flush();
+          }
+          exchange.close();
+        });
+
+    assertThat(failureOf(layer()))
+        .hasMessage(
+            "%s was asked for blob %s from 5 and sent bytes 4-19/20",
+            server.host(), Digest.of(LAYER));
   }
 
   @Test

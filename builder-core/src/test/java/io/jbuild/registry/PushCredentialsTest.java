@@ -135,7 +135,7 @@ class PushCredentialsTest {
   }
 
   private void push(List<String> origins) throws IOException, InterruptedException {
-    new HttpPush(Optional.of(home.resolve("config.json")), 1, Duration.ZERO)
+    new HttpPush(RegistryFiles.docker(Optional.of(home.resolve("config.json"))), 1, Duration.ZERO)
         .push(
             ImageReference.parse(server.host() + "/app:1"),
             List.of(

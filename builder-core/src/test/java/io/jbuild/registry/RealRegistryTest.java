@@ -57,7 +57,8 @@ class RealRegistryTest {
           "docker://" + name);
       ImageReference reference = ImageReference.parse(name);
       RemoteImage remote =
-          new HttpRegistry(Optional.empty()).resolve(reference, Platform.parse("linux/amd64"));
+          new HttpRegistry(RegistryFiles.docker(Optional.empty()))
+              .resolve(reference, Platform.parse("linux/amd64"));
       Path target = folder.resolve("target");
       ImageStore store = new ImageStore(target, new FolderBlobStore(target));
 
@@ -77,7 +78,7 @@ class RealRegistryTest {
   @Test
   void anUnknownTagIsToldInTheRegistrysWords() throws Exception {
     try (RegistryProcess server = RegistryProcess.start(folder.resolve("registry"))) {
-      var registry = new HttpRegistry(Optional.empty());
+      var registry = new HttpRegistry(RegistryFiles.docker(Optional.empty()));
       var reference = ImageReference.parse(server.host() + "/none:1");
 
       var refusal =

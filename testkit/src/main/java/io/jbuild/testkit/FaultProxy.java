@@ -14,6 +14,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * A bad line to a server: passes all on, but for what faults are planned. A fault strikes the first
@@ -49,6 +50,7 @@ public final class FaultProxy implements AutoCloseable {
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final Queue<Planned> planned = new ConcurrentLinkedQueue<>();
   private final AtomicInteger struck = new AtomicInteger();
+  private final AtomicLong received = new AtomicLong();
 
   private FaultProxy(String server) throws IOException {
     this.serverHost = server.substring(0, server.lastIndexOf(':'));
@@ -80,6 +82,11 @@ public final class FaultProxy implements AutoCloseable {
   /** How many faults have struck. */
   public int struck() {
     return struck.get();
+  }
+
+  /** How many bytes clients have got. */
+  public long received() {
+    return received.get();
   }
 
   @Override
@@ -132,6 +139,9 @@ public final class FaultProxy implements AutoCloseable {
           }
         }
         out.write(buffer, 0, count);
+        if (direction == Direction.TO_CLIENT) {
+          received.addAndGet(count);
+        }
       }
     } catch (IOException closed) {
       // The other direction closes both.

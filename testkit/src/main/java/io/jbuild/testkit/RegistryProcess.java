@@ -13,7 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
-/** A registry of its own, over plain http on the loopback address; closing it ends its process. */
+/** A registry of its own on the loopback address; closing it ends its process. */
 public final class RegistryProcess implements AutoCloseable {
 
   public static final String USER = "joe";
@@ -38,16 +38,43 @@ public final class RegistryProcess implements AutoCloseable {
 
   /** Starts it with its files in a directory, and waits until it answers. */
   public static RegistryProcess start(Path directory) throws IOException, InterruptedException {
-    return start(directory, "");
+    return start(directory, http(""));
   }
 
   /** Starts it so that it knows {@link #USER} by {@link #PASSWORD}, and serves nobody else. */
   public static RegistryProcess startWithLogin(Path directory)
       throws IOException, InterruptedException {
+    return start(directory, http("") + login(directory));
+  }
+
+  /** The same, over TLS with a certificate that an authority signs for {@code 127.0.0.1}. */
+  public static RegistryProcess startWithTls(Path directory, CertificateAuthority authority)
+      throws IOException, InterruptedException {
+    return start(directory, http(tls(authority)) + login(directory));
+  }
+
+  /** Over TLS, for those alone who show a certificate of the same authority. */
+  public static RegistryProcess startForCertified(Path directory, CertificateAuthority authority)
+      throws IOException, InterruptedException {
+    String clients = ", clientcas: [\"" + authority.certificate() + "\"]";
+    return start(directory, http(tls(authority) + clients));
+  }
+
+  private static String login(Path directory) throws IOException {
     Files.createDirectories(directory);
     Path users = directory.resolve("htpasswd");
     Files.writeString(users, USER + ":" + PASSWORD_HASH + "\n", StandardCharsets.UTF_8);
-    return start(directory, "auth: {htpasswd: {realm: r, path: \"" + users + "\"}}\n");
+    return "auth: {htpasswd: {realm: r, path: \"" + users + "\"}}\n";
+  }
+
+  private static String tls(CertificateAuthority authority)
+      throws IOException, InterruptedException {
+    CertificateAuthority.Signed signed = authority.sign("registry", "IP:127.0.0.1");
+    return "certificate: \"" + signed.certificate() + "\", key: \"" + signed.key() + "\"";
+  }
+
+  private static String http(String tls) {
+    return "http: {addr: \"ADDRESS\"" + (tls.isEmpty() ? "" : ", tls: {" + tls + "}") + "}\n";
   }
 
   private static RegistryProcess start(Path directory, String more)
@@ -64,10 +91,9 @@ public final class RegistryProcess implements AutoCloseable {
         storage:
           filesystem: {rootdirectory: "%s"}
           delete: {enabled: true}
-        http: {addr: "%s"}
         """
-                .formatted(directory.resolve("storage"), host)
-            + more,
+                .formatted(directory.resolve("storage"))
+            + more.replace("ADDRESS", host),
         StandardCharsets.UTF_8);
     Path log = directory.resolve("log");
     ProcessBuilder builder =
@@ -110,7 +136,8 @@ public final class RegistryProcess implements AutoCloseable {
     while (process.isAlive() && System.nanoTime() < deadline) {
       try {
         int status = get("/v2/").statusCode();
-        if (status == 200 || status == 401) {
+        // Over TLS it says 400 to who does not speak it.
+        if (status == 200 || status == 401 || status == 400) {
           return;
         }
       } catch (ConnectException notListeningNow) {
