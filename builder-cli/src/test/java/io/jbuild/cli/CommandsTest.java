@@ -100,7 +100,7 @@ class CommandsTest {
     assertThat(user.err)
         .isEqualTo(
             "jbuild: there is no command 'dance'. There are: build, check, context, load, save, pull, push, images, history,"
-                + " inspect, tag, rmi, run, prune, du, login, logout, doctor, version, help.\n");
+                + " inspect, tag, rmi, run, prune, du, search, login, logout, doctor, version, help.\n");
   }
 
   @Test
