@@ -22,6 +22,7 @@ import io.jbuild.remote.RemoteFiles;
 import io.jbuild.runner.BuildFiles;
 import io.jbuild.runner.StepActions;
 import io.jbuild.sandbox.ChosenRung;
+import io.jbuild.sandbox.Emulation;
 import io.jbuild.secret.SecretSearch;
 import io.jbuild.solve.Solver;
 import java.io.IOException;
@@ -77,6 +78,7 @@ final class Build {
       for (BuildPlan plan : plans) {
         ConfigSearch.check(plan.config(), search);
       }
+      ForeignCommands.check(plans, new Emulation(Emulation.REGISTRATIONS, store.work().path()));
       Solver solver =
           new Solver(
               search.isEmpty() ? store.records() : new SearchedRecords(store, search, now),
@@ -114,16 +116,30 @@ final class Build {
           }
         };
     List<BuildPlan> plans = new ArrayList<>();
+    PlatformFailures failures = new PlatformFailures();
     for (Optional<Platform> platform : platforms()) {
-      plans.add(
-          new Planning(
-                  of.context().dockerfile(),
-                  options(of.now(), of.contexts(), platform, request.allowed(), devices()),
-                  images(of.store()),
-                  of.context().ignore().rules())
-              .plan(once));
+      try {
+        plans.add(
+            new Planning(
+                    of.context().dockerfile(),
+                    options(of.now(), of.contexts(), platform, request.allowed(), devices()),
+                    images(of.store()),
+                    of.context().ignore().rules())
+                .plan(once));
+      } catch (BuildException e) {
+        failIfStopped(e);
+        failures.add(platform.orElseGet(Platform::host), e);
+      }
     }
+    failures.check(platforms().size());
     return plans;
+  }
+
+  /** What fails because somebody stops us is nothing to go on after. */
+  private static void failIfStopped(BuildException failure) {
+    if (Thread.currentThread().isInterrupted()) {
+      throw failure;
+    }
   }
 
   private List<Optional<Platform>> platforms() {
@@ -132,20 +148,30 @@ final class Build {
         : request.platforms().stream().map(Optional::of).toList();
   }
 
-  /** One platform after the other: each has all the jobs, and finds what the last one made. */
+  /**
+   * One platform after the other: each has all the jobs, and finds what the last one made. Where
+   * one fails the others go on, since what is wrong with them is to be known too.
+   */
   private List<Outputs.Built> solve(List<BuildPlan> plans, Solver solver, StepActions actions)
       throws InterruptedException {
     List<Outputs.Built> built = new ArrayList<>();
+    PlatformFailures failures = new PlatformFailures();
     int steps = 0;
     for (BuildPlan plan : plans) {
       BuildEvents shown =
           plans.size() == 1 ? events : new PlatformEvents(events, plan.config().platform(), steps);
-      LayerStack layers = solver.solve(plan.graph(), step -> step.accept(actions), shown);
-      built.add(
-          new Outputs.Built(
-              new Image(plan.config(layers), layers), plan.config().diffIds().size()));
+      try {
+        LayerStack layers = solver.solve(plan.graph(), step -> step.accept(actions), shown);
+        built.add(
+            new Outputs.Built(
+                new Image(plan.config(layers), layers), plan.config().diffIds().size()));
+      } catch (BuildException e) {
+        failIfStopped(e);
+        failures.add(plan.config().platform(), e);
+      }
       steps += plan.graph().steps().size();
     }
+    failures.check(plans.size());
     return built;
   }
 

@@ -4,6 +4,7 @@ import io.jbuild.event.PullEvents;
 import io.jbuild.event.PushEvents;
 import io.jbuild.failure.BuildException;
 import io.jbuild.oci.Descriptor;
+import io.jbuild.oci.Digest;
 import io.jbuild.oci.ImageReference;
 import io.jbuild.oci.Platform;
 import java.io.IOException;
@@ -31,6 +32,13 @@ public interface Images {
    */
   LoadedImages load(Path layout, Optional<String> name, List<Platform> platforms)
       throws IOException;
+
+  /**
+   * Makes an image of a root file system; returns its id.
+   *
+   * @throws BuildException for what is no tar, and for changes that mean nothing
+   */
+  Digest importFiles(ImportRequest request) throws IOException, InterruptedException;
 
   /**
    * Writes images as one archive or layout.
@@ -67,8 +75,15 @@ public interface Images {
    */
   ImageListing list(boolean sizes) throws IOException;
 
-  /** One image, by name, id or the beginning of its id. */
+  /** One image, by name, id or the beginning of its id; of several platforms the machine's. */
   ImageDetails find(String name) throws IOException;
+
+  /**
+   * One image of a platform.
+   *
+   * @throws BuildException where the name stands for others alone
+   */
+  ImageDetails find(String name, Platform platform) throws IOException;
 
   /**
    * Gives an image another name.
@@ -76,6 +91,14 @@ public interface Images {
    * @param image its name, id or the beginning of its id
    */
   void tag(String image, ImageReference name) throws IOException;
+
+  /**
+   * Gives a name to images of several platforms, so that it stands for all of them.
+   *
+   * @param images names or ids, one for each platform
+   * @return of the index that the name stands for
+   */
+  Descriptor join(ImageReference name, List<String> images) throws IOException;
 
   /**
    * Removes images, as docker does: by name the name, and with its last name the image; by id the

@@ -4,8 +4,6 @@ import io.jbuild.blob.Compression;
 import io.jbuild.export.ImageExport;
 import io.jbuild.export.ImageExport.Saved;
 import io.jbuild.export.Output;
-import io.jbuild.failure.Blame;
-import io.jbuild.failure.BuildException;
 import io.jbuild.image.StoredImage;
 import io.jbuild.layer.Layer;
 import io.jbuild.oci.Digest;
@@ -90,24 +88,7 @@ final class Saving {
   private void add(
       List<StoredImage> images, Optional<ImageReference> name, List<Platform> platforms)
       throws IOException {
-    List<StoredImage> wanted = new ArrayList<>();
-    Set<String> others = new LinkedHashSet<>();
-    for (StoredImage image : images) {
-      Platform platform = store.images().config(image).platform();
-      if (platforms.isEmpty() || platforms.stream().anyMatch(platform::serves)) {
-        wanted.add(image);
-      } else {
-        others.add(platform.toString());
-      }
-    }
-    if (wanted.isEmpty()) {
-      throw new BuildException(
-          Blame.MACHINE,
-          images.get(0).name()
-              + " is not in the store for "
-              + String.join(", ", platforms.stream().map(Platform::toString).toList()),
-          "The store has it for " + String.join(", ", others) + ".");
-    }
+    List<StoredImage> wanted = platforms.isEmpty() ? images : store.serving(images, platforms);
     List<Digest> manifests = wanted.stream().map(image -> image.descriptor().digest()).toList();
     chosen
         .computeIfAbsent(manifests, digests -> new Chosen(wanted, new LinkedHashSet<>()))

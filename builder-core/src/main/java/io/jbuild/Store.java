@@ -19,7 +19,10 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The parts of a store, on one folder, for as long as one command works on it.
@@ -84,6 +87,34 @@ record Store(Path root, WorkFolder work, BlobStore blobs, LayerStore layers, Ima
       return List.of(one); // Only an id can be like that.
     }
     return named.contains(one) ? named : List.of(one);
+  }
+
+  /**
+   * Those of a name's images that serve platforms.
+   *
+   * @param images at least one
+   * @throws BuildException where there are none
+   */
+  List<StoredImage> serving(List<StoredImage> images, List<Platform> platforms) throws IOException {
+    List<StoredImage> wanted = new ArrayList<>();
+    Set<String> others = new LinkedHashSet<>();
+    for (StoredImage image : images) {
+      Platform platform = this.images.config(image).platform();
+      if (platforms.stream().anyMatch(platform::serves)) {
+        wanted.add(image);
+      } else {
+        others.add(platform.toString());
+      }
+    }
+    if (wanted.isEmpty()) {
+      throw new BuildException(
+          Blame.MACHINE,
+          images.get(0).name()
+              + " is not in the store for "
+              + String.join(", ", platforms.stream().map(Platform::toString).toList()),
+          "The store has it for " + String.join(", ", others) + ".");
+    }
+    return wanted;
   }
 
   /** The one image that a person means. */

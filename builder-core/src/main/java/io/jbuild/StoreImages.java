@@ -12,6 +12,7 @@ import io.jbuild.layer.Layer;
 import io.jbuild.layer.LayerIndex;
 import io.jbuild.layer.LayerStack;
 import io.jbuild.oci.Descriptor;
+import io.jbuild.oci.Digest;
 import io.jbuild.oci.ImageReference;
 import io.jbuild.oci.Platform;
 import io.jbuild.registry.HttpPush;
@@ -64,6 +65,18 @@ record StoreImages(Path root, Machine machine) implements Images {
                 .toList());
       } catch (IOException e) {
         throw store.refused("cannot load the archive", e);
+      }
+    }
+  }
+
+  @Override
+  public Digest importFiles(ImportRequest request) throws IOException, InterruptedException {
+    try (Store store = Store.open(root)) {
+      store.work().begin();
+      try {
+        return new Importing(store, machine).run(request);
+      } catch (IOException e) {
+        throw store.refused("cannot import", e);
       }
     }
   }
@@ -138,12 +151,22 @@ record StoreImages(Path root, Machine machine) implements Images {
   @Override
   public ImageDetails find(String name) throws IOException {
     try (Store store = Store.open(root)) {
-      StoredImage image = store.image(name);
-      try {
-        return details(store, image, /* sizes= */ true);
-      } catch (IOException e) {
-        throw store.refused("the image " + image.name() + " cannot be read", e);
-      }
+      return details(store, store.image(name));
+    }
+  }
+
+  @Override
+  public ImageDetails find(String name, Platform platform) throws IOException {
+    try (Store store = Store.open(root)) {
+      return details(store, store.serving(store.namedOr(name), List.of(platform)).get(0));
+    }
+  }
+
+  private static ImageDetails details(Store store, StoredImage image) throws IOException {
+    try {
+      return details(store, image, /* sizes= */ true);
+    } catch (IOException e) {
+      throw store.refused("the image " + image.name() + " cannot be read", e);
     }
   }
 
@@ -154,6 +177,14 @@ record StoreImages(Path root, Machine machine) implements Images {
       for (StoredImage found : store.namedOr(image)) {
         store.images().putBeside(List.of(name), found.descriptor());
       }
+    }
+  }
+
+  @Override
+  public Descriptor join(ImageReference name, List<String> images) throws IOException {
+    try (Store store = Store.open(root)) {
+      store.work().begin();
+      return new Joining(store, machine).join(name, images);
     }
   }
 

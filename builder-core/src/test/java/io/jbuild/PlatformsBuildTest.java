@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jbuild.event.BuildEvent;
+import io.jbuild.failure.BuildException;
 import io.jbuild.oci.Digest;
 import io.jbuild.oci.MediaTypes;
 import io.jbuild.testkit.LayoutImage;
@@ -110,6 +111,67 @@ class PlatformsBuildTest {
 
     assertThat(files.resolve("linux_amd64/program")).hasContent("a");
     assertThat(files.resolve("linux_arm64/program")).hasContent("b");
+  }
+
+  @Test
+  void whatFailsForOneHidesNoOtherAndNothingIsKept() throws Exception {
+    builds.platforms("linux/arm64", "linux/riscv64", "linux/amd64", "linux/s390x");
+
+    assertThatThrownBy(() -> builds.build("store", BY_ARCHITECTURE, "some"))
+        .isInstanceOfSatisfying(
+            BuildException.class,
+            failure -> {
+              assertThat(failure.message()).startsWith("linux/riscv64: ").contains("for-riscv64");
+              assertThat(failure.others())
+                  .extracting(BuildException::message)
+                  .singleElement()
+                  .asString()
+                  .startsWith("linux/s390x: ")
+                  .contains("for-s390x");
+            });
+    assertThat(builds.events())
+        .filteredOn(BuildEvent.StepFinished.class::isInstance)
+        .extracting(event -> ((BuildEvent.StepFinished) event).name())
+        .containsExactly(
+            "[linux/arm64 1/1] COPY for-arm64 /program",
+            "[linux/amd64 1/1] COPY for-amd64 /program");
+    assertThat(builds.engine("store").images().list(/* sizes= */ false).images()).isEmpty();
+  }
+
+  @Test
+  void whatFailsForAllOfThemIsToldOnce() throws Exception {
+    assertThatThrownBy(() -> builds.build("store", "FROM scratch\nCOPY none /\n", "x"))
+        .isInstanceOfSatisfying(
+            BuildException.class,
+            failure -> {
+              assertThat(failure.message()).doesNotContain("linux/");
+              assertThat(failure.others()).isEmpty();
+            });
+    assertThatThrownBy(() -> builds.build("store", "FROM scratch\nCOPYY none /\n", "x"))
+        .hasMessage("unknown instruction: COPYY");
+  }
+
+  @Test
+  void whatMeansNothingForSomeIsToldForEachBeforeAnythingRuns() throws Exception {
+    builds.platforms("linux/amd64", "linux/arm64", "linux/riscv64");
+
+    assertThatThrownBy(
+            () ->
+                builds.build(
+                    "store",
+                    "FROM scratch\nARG TARGETARCH\nCOPY for-amd64 /\nEXPOSE ${TARGETARCH#arm}\n",
+                    "x"))
+        .isInstanceOfSatisfying(
+            BuildException.class,
+            failure -> {
+              assertThat(failure.message()).startsWith("linux/amd64: ").contains("amd64");
+              assertThat(failure.others())
+                  .extracting(BuildException::message)
+                  .singleElement()
+                  .asString()
+                  .startsWith("linux/riscv64: ");
+            });
+    assertThat(builds.events()).noneMatch(BuildEvent.StepStarted.class::isInstance);
   }
 
   @Test

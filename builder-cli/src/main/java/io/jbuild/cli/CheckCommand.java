@@ -5,6 +5,7 @@ import io.jbuild.CheckReport;
 import io.jbuild.failure.BuildException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /** {@code jbuild check}: what there is to say about a Dockerfile before it is built. */
@@ -63,7 +64,7 @@ final class CheckCommand implements Command {
       return ExitCode.DONE;
     }
     new FailureReport(around)
-        .build(failure.get(), Optional.empty(), SourceExcerpt.of(report.dockerfile(), name));
+        .build(failure.get(), List.of(), SourceExcerpt.of(report.dockerfile(), name));
     return ExitCode.of(failure.get().blame());
   }
 

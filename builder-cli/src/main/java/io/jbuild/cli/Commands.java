@@ -11,9 +11,9 @@ final class Commands {
 
   private static final List<String> NAMES =
       List.of(
-          "build", "check", "context", "load", "save", "pull", "push", "images", "history",
-          "inspect", "tag", "rmi", "run", "prune", "du", "search", "login", "logout", "doctor",
-          "version", "help");
+          "build", "check", "context", "load", "save", "import", "index", "pull", "push", "images",
+          "history", "inspect", "tag", "rmi", "run", "prune", "du", "search", "login", "logout",
+          "doctor", "version", "help");
 
   private Commands() {}
 
@@ -79,7 +79,8 @@ final class Commands {
           words.isEmpty()
               ? "'jbuild image' needs a command"
               : "there is no command 'jbuild image " + words.get(0) + "'",
-          "There are: build, load, save, pull, push, ls, history, inspect, tag, rm and prune.");
+          "There are: build, import, load, save, pull, push, ls, history, inspect, tag, rm and"
+              + " prune.");
     }
     if (command.isPresent()) {
       words.remove(0);
@@ -96,6 +97,8 @@ final class Commands {
           case "context" -> new ContextCommand();
           case "load" -> new LoadCommand();
           case "save" -> new SaveCommand();
+          case "import" -> new ImportCommand();
+          case "index" -> new IndexCommand();
           case "push" -> new PushCommand();
           case "images", "ls" -> new ImagesCommand();
           case "history" -> new HistoryCommand();
@@ -154,7 +157,9 @@ final class Commands {
               check     Check a Dockerfile, without building it
               context   Show what a build may copy, or which rule left out a path
               load      Load images from a docker or OCI archive
-              save      Write images to a docker archive
+              save      Write images to an archive
+              import    Make an image of a tar of a root file system
+              index     Give one name to images of several platforms
               pull      Download an image from its registry
               push      Upload an image to its registry
               images    List images

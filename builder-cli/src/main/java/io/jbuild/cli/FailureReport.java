@@ -7,7 +7,7 @@ import io.jbuild.failure.BuildException;
 import io.jbuild.failure.MachineFailure;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.util.Optional;
+import java.util.List;
 import java.util.regex.Pattern;
 
 /** Tells people what went wrong, in one place each: what happened, where, and what to do. */
@@ -24,21 +24,26 @@ final class FailureReport {
     this.debug = around.debug();
   }
 
-  /** A build failed: the step's last lines, the lines of the Dockerfile, the failure. */
-  void build(BuildException failure, Optional<FailedStep> step, SourceExcerpt source) {
-    if (failure.blame() == Blame.USAGE) {
-      refusal(failure);
-      return;
+  /** A build failed: the steps' last lines, and of each failure its lines of the Dockerfile. */
+  void build(BuildException failure, List<FailedStep> steps, SourceExcerpt source) {
+    // What fails after the first step of a build for one platform does so because of that one.
+    for (FailedStep failed :
+        failure.others().isEmpty() ? steps.stream().limit(1).toList() : steps) {
+      if (failure.blame() != Blame.USAGE && !failed.lastLines().isEmpty()) {
+        say(RULE + " > " + failed.name() + ":\n");
+        failed.lastLines().forEach(line -> err.print(line + "\n"));
+        err.print(RULE);
+        failed.log().ifPresent(log -> say("All it printed: " + log + "\n"));
+      }
     }
-    step.filter(failed -> !failed.lastLines().isEmpty())
-        .ifPresent(
-            failed -> {
-              say(RULE + " > " + failed.name() + ":\n");
-              failed.lastLines().forEach(line -> err.print(line + "\n"));
-              err.print(RULE);
-              failed.log().ifPresent(log -> say("All it printed: " + log + "\n"));
-            });
-    failure.lines().ifPresent(lines -> say(source.at(lines)));
+    placed(failure, source);
+    failure.others().forEach(other -> placed(other, source));
+  }
+
+  private void placed(BuildException failure, SourceExcerpt source) {
+    if (failure.blame() != Blame.USAGE) {
+      failure.lines().ifPresent(lines -> say(source.at(lines)));
+    }
     failure(failure);
   }
 

@@ -32,6 +32,7 @@ final class HistoryCommand implements Command {
         .flag("Whole ids and instructions", "--no-trunc")
         .flag("Only ids", "-q", "--quiet")
         .standingFlag("Sizes and ages for people (default: true)", "-H", "--human")
+        .value("OS/ARCH", "Of several platforms this one (default: the machine's)", "--platform")
         .value("FORMAT", "table, json, or a Go template", "--format");
   }
 
@@ -39,7 +40,7 @@ final class HistoryCommand implements Command {
   public int run(Invocation invocation) throws IOException {
     Arguments arguments = invocation.arguments();
     ImageDetails image =
-        invocation.engine().images().find(arguments.exactlyOne("IMAGE", "an IMAGE"));
+        invocation.image(arguments.exactlyOne("IMAGE", "an IMAGE"), arguments.platform());
     boolean human = !arguments.flag("--no-human");
     String since = human ? "{{.CreatedSince}}" : "{{.CreatedAt}}";
     Listing listing =

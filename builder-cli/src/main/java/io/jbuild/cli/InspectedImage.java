@@ -18,6 +18,9 @@ import java.util.Map;
 /** An image in the shape of docker's {@code image inspect}. */
 final class InspectedImage {
 
+  /** Go's word for no time: the store does not keep when a name was given. */
+  private static final String NEVER = "0001-01-01T00:00:00Z";
+
   private static final Value NO_LIST = new Value.Nothing("[]");
   private static final Value NO_MAP = new Value.Nothing("map[]");
 
@@ -32,20 +35,24 @@ final class InspectedImage {
         "RepoTags",
         Value.texts(image.references().stream().map(ImageReference::familiar).toList()));
     fields.put("RepoDigests", Value.texts(repoDigests(image)));
+    fields.put("Parent", Value.text("")); // As docker says it of what BuildKit made or came.
     fields.put(
         "Comment",
         Value.text(history.isEmpty() ? "" : history.get(history.size() - 1).comment().orElse("")));
     fields.put("Created", Value.text(config.created().orElse("")));
+    fields.put("DockerVersion", Value.text(""));
     fields.put("Author", Value.text(config.author().orElse("")));
     fields.put("Config", container(config.container()));
     fields.put("Architecture", Value.text(config.platform().architecture()));
     config.platform().variant().ifPresent(variant -> fields.put("Variant", Value.text(variant)));
     fields.put("Os", Value.text(config.platform().os()));
+    config.platform().osVersion().ifPresent(v -> fields.put("OsVersion", Value.text(v)));
     fields.put("Size", Value.whole(image.size()));
     Map<String, Value> rootFs = new LinkedHashMap<>();
     rootFs.put("Type", Value.text("layers"));
     rootFs.put("Layers", Value.texts(config.diffIds().stream().map(Digest::toString).toList()));
     fields.put("RootFS", new Value.Fields(rootFs));
+    fields.put("Metadata", new Value.Fields(Map.of("LastTagTime", Value.text(NEVER))));
     fields.put("Descriptor", descriptor(image.manifest()));
     return new Value.Fields(fields);
   }

@@ -1,8 +1,10 @@
 package io.jbuild.cli;
 
 import io.jbuild.ImageDetails;
+import io.jbuild.Images;
 import io.jbuild.cli.format.Listing;
 import io.jbuild.oci.Digest;
+import io.jbuild.oci.Platform;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +25,16 @@ record Invocation(Arguments arguments, Surroundings around, Engine.Source engine
   Engine engine() throws IOException {
     return engines.open(
         StoreLocation.find(arguments.value("--store"), around.environment()), around.environment());
+  }
+
+  /**
+   * The image of a name.
+   *
+   * @param platform that was asked for
+   */
+  ImageDetails image(String name, Optional<Platform> platform) throws IOException {
+    Images images = engine().images();
+    return platform.isPresent() ? images.find(name, platform.get()) : images.find(name);
   }
 
   /** An image's id, as short as docker's or, with {@code --no-trunc}, whole. */

@@ -1,6 +1,5 @@
 package io.jbuild.cli;
 
-import io.jbuild.oci.ImageReference;
 import java.io.IOException;
 import java.util.List;
 
@@ -19,23 +18,7 @@ final class TagCommand implements Command {
       throw Usage.refusal(
           "'jbuild tag' needs an image and a name for it", "See 'jbuild tag --help'.");
     }
-    invocation.engine().images().tag(names.get(0), name(names.get(1)));
+    invocation.engine().images().tag(names.get(0), TypedName.given(names.get(1)));
     return ExitCode.DONE;
-  }
-
-  private static ImageReference name(String text) {
-    ImageReference name;
-    try {
-      name = ImageReference.parse(text);
-    } catch (IllegalArgumentException e) {
-      throw Usage.refusal(
-          "'" + text + "' cannot be a name: " + e.getMessage(), "As in example.com/team/app:1.0.");
-    }
-    if (name.digest().isPresent()) {
-      throw Usage.refusal(
-          "'" + text + "' cannot be a name: a digest is what it is, and not given",
-          "Leave @" + name.digest().get() + " out.");
-    }
-    return name;
   }
 }

@@ -20,4 +20,21 @@ record TypedName(ImageReference name, boolean tagged) {
       throw Usage.refusal(String.valueOf(e.getMessage()));
     }
   }
+
+  /** A name that an image is to have. */
+  static ImageReference given(String text) {
+    ImageReference name;
+    try {
+      name = ImageReference.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw Usage.refusal(
+          "'" + text + "' cannot be a name: " + e.getMessage(), "As in example.com/team/app:1.0.");
+    }
+    if (name.digest().isPresent()) {
+      throw Usage.refusal(
+          "'" + text + "' cannot be a name: a digest is what it is, and not given",
+          "Leave @" + name.digest().get() + " out.");
+    }
+    return name;
+  }
 }

@@ -11,6 +11,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -112,6 +114,42 @@ class BuildCommandTest {
 
     assertThat(user.type("--iidfile", id.toString(), context.toString())).isEqualTo(1);
     assertThat(id).doesNotExist();
+  }
+
+  @Test
+  void allThatFailedOfSeveralPlatformsIsShown() {
+    user.engine.building =
+        events -> {
+          List<BuildException> failures = new ArrayList<>();
+          for (int i = 0; i < 2; i++) {
+            String name = "[linux/" + (i == 0 ? "amd64" : "arm64") + " 1/1] RUN make";
+            events.on(new BuildEvent.StepStarted(i, name));
+            byte[] words = ("words " + i + "\n").getBytes(StandardCharsets.UTF_8);
+            events.on(new BuildEvent.StepOutput(i, true, words));
+            events.on(new BuildEvent.StepFailed(i, name, "exit code: " + i));
+            failures.add(new BuildException(Blame.COMMAND, "exit code " + i, "hint " + i));
+          }
+          BuildException second = failures.get(1).of("linux/arm64", List.of());
+          throw failures.get(0).of("linux/amd64", List.of(second));
+        };
+
+    assertThat(user.type(context.toString())).isEqualTo(1);
+    assertThat(user.err)
+        .endsWith(
+            """
+            ------
+             > [linux/amd64 1/1] RUN make:
+            0.000 words 0
+            ------
+            ------
+             > [linux/arm64 1/1] RUN make:
+            0.000 words 1
+            ------
+            ERROR: linux/amd64: exit code 0
+            hint 0
+            ERROR: linux/arm64: exit code 1
+            hint 1
+            """);
   }
 
   @Test

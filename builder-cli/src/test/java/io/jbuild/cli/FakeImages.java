@@ -3,6 +3,7 @@ package io.jbuild.cli;
 import io.jbuild.ImageDetails;
 import io.jbuild.ImageListing;
 import io.jbuild.Images;
+import io.jbuild.ImportRequest;
 import io.jbuild.LoadedImages;
 import io.jbuild.PullRequest;
 import io.jbuild.PushRequest;
@@ -13,6 +14,7 @@ import io.jbuild.event.PushEvents;
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
 import io.jbuild.oci.Descriptor;
+import io.jbuild.oci.Digest;
 import io.jbuild.oci.ImageReference;
 import io.jbuild.oci.MediaTypes;
 import io.jbuild.oci.Platform;
@@ -35,6 +37,8 @@ final class FakeImages implements Images {
   Optional<BuildException> notAllowed = Optional.empty();
   final List<PushRequest> pushes = new ArrayList<>();
   final List<SaveRequest> saved = new ArrayList<>();
+  final List<ImportRequest> imports = new ArrayList<>();
+  final List<Platform> platforms = new ArrayList<>();
   final List<PullRequest> pulls = new ArrayList<>();
   final List<String> tagged = new ArrayList<>();
   final List<String> removed = new ArrayList<>();
@@ -55,6 +59,19 @@ final class FakeImages implements Images {
   }
 
   @Override
+  public Digest importFiles(ImportRequest request) throws IOException {
+    refusal.ifPresent(
+        failure -> {
+          throw failure;
+        });
+    imports.add(request);
+    if (request.source() instanceof ImportRequest.Source.Archive archive) {
+      loaded = new String(archive.in().readAllBytes(), StandardCharsets.UTF_8);
+    }
+    return FakeEngine.IMAGE_ID;
+  }
+
+  @Override
   public void save(SaveRequest request, OutputStream standardOutput) {
     request.names().forEach(this::find);
     saved.add(request);
@@ -64,6 +81,12 @@ final class FakeImages implements Images {
   public ImageListing list(boolean sizes) {
     sizesAsked = sizes;
     return new ImageListing(all, unreadable);
+  }
+
+  @Override
+  public ImageDetails find(String name, Platform platform) {
+    platforms.add(platform);
+    return find(name);
   }
 
   @Override
@@ -89,6 +112,12 @@ final class FakeImages implements Images {
   @Override
   public void tag(String image, ImageReference name) {
     tagged.add(find(image).id() + " is " + name);
+  }
+
+  @Override
+  public Descriptor join(ImageReference name, List<String> parts) {
+    tagged.add(String.join(" and ", parts) + " are " + name);
+    return new Descriptor(MediaTypes.OCI_INDEX, FakeEngine.MANIFEST, 500);
   }
 
   @Override

@@ -64,7 +64,7 @@ class SearchCommandTest {
         .containsExactly(
             "NAME"
                 + gap
-                + "          DESCRIPTION                                     STARS     OFFICIAL",
+                + "           DESCRIPTION                                     STARS     OFFICIAL",
             host + "/debian        The universal one                               5000      [OK]",
             host + "/some/debian   a description that is quite a bit too long f…   3         ");
   }

@@ -87,6 +87,25 @@ public final class ImageExport {
     return built.size() == 1 ? manifests.get(0) : descriptor(index(built, manifests));
   }
 
+  /**
+   * Gives images of the store a name that stands for all of them.
+   *
+   * @param joined one for each platform
+   * @return of their index
+   */
+  public Descriptor join(List<StoredImage> joined, ImageReference name) throws IOException {
+    List<Descriptor> manifests = new ArrayList<>();
+    for (StoredImage image : joined) {
+      if (manifests.isEmpty()) {
+        images.put(List.of(name), image.descriptor());
+      } else {
+        images.putBeside(List.of(name), image.descriptor());
+      }
+      manifests.add(image.descriptor().withPlatform(images.config(image).platform()));
+    }
+    return descriptor(new ImageIndex(MediaTypes.OCI_INDEX, manifests).toBytes());
+  }
+
   private static byte[] index(List<Image> built, List<Descriptor> manifests) {
     List<Descriptor> entries = new ArrayList<>();
     for (int i = 0; i < built.size(); i++) {

@@ -1,7 +1,9 @@
 package io.jbuild.failure;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,12 +50,35 @@ public final class BuildException extends RuntimeException {
   public BuildException reworded(UnaryOperator<String> words) {
     String message = words.apply(message());
     String advice = words.apply(hint);
-    if (message.equals(message()) && advice.equals(hint)) {
+    List<BuildException> others = others().stream().map(other -> other.reworded(words)).toList();
+    if (message.equals(message()) && advice.equals(hint) && others.equals(others())) {
       return this;
     }
     BuildException reworded = new BuildException(blame, message, advice, lines, null);
     reworded.setStackTrace(getStackTrace());
+    others.forEach(reworded::addSuppressed);
     return reworded;
+  }
+
+  /**
+   * This failure with what else failed in the same build.
+   *
+   * @param part of the build that failed so
+   */
+  public BuildException of(String part, List<BuildException> others) {
+    BuildException named =
+        new BuildException(blame, part + ": " + message(), hint, lines, getCause());
+    named.setStackTrace(getStackTrace());
+    others.forEach(named::addSuppressed);
+    return named;
+  }
+
+  /** What else failed in the same build. */
+  public List<BuildException> others() {
+    return Stream.of(getSuppressed())
+        .filter(BuildException.class::isInstance)
+        .map(BuildException.class::cast)
+        .toList();
   }
 
   /** What happened, in one sentence without a full stop. */

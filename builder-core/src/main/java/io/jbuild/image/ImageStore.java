@@ -4,6 +4,7 @@ import io.jbuild.blob.Blob;
 import io.jbuild.blob.BlobStore;
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
+import io.jbuild.json.JsonObject;
 import io.jbuild.layer.Layer;
 import io.jbuild.layer.LayerStack;
 import io.jbuild.oci.Descriptor;
@@ -247,6 +248,18 @@ public final class ImageStore {
   /** The config of an image of the store. */
   public ImageConfig config(StoredImage image) throws IOException {
     return ImageConfig.parse(configBytes(image));
+  }
+
+  /** The platform that an image's config names; empty where it leaves it open. */
+  public Optional<Platform> statedPlatform(StoredImage image) throws IOException {
+    JsonObject json = JsonObject.parse(configBytes(image));
+    return isStated(json.text("os")) && isStated(json.text("architecture"))
+        ? Optional.of(Platform.of(json))
+        : Optional.empty();
+  }
+
+  private static boolean isStated(Optional<String> word) {
+    return word.isPresent() && !word.get().isEmpty() && !word.get().equals("unknown");
   }
 
   /** The config of an image of the store, byte for byte. */

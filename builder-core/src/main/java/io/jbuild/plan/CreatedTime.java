@@ -5,9 +5,20 @@ import io.jbuild.failure.BuildException;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.SortedMap;
 
 /** When an image says it was made. */
-record CreatedTime(PlanOptions options, Scope globals) {
+public record CreatedTime(PlanOptions options, Scope globals) {
+
+  /**
+   * The time of an image with one layer on top of nothing.
+   *
+   * @param environment the process' own, which may give it
+   */
+  public static Instant ofFirstLayer(SortedMap<String, String> environment) {
+    return given(Optional.ofNullable(environment.get(PlanOptions.EPOCH)))
+        .orElse(FileTimes.EARLIEST.plusSeconds(1));
+  }
 
   /**
    * RFC 3339.
@@ -32,11 +43,13 @@ record CreatedTime(PlanOptions options, Scope globals) {
    * environment's; empty resets.
    */
   Optional<Instant> epoch() {
-    Optional<String> text =
+    return given(
         Optional.ofNullable(options.buildArgs().get(PlanOptions.EPOCH))
-            .or(() -> globals.find(PlanOptions.EPOCH))
-            .filter(value -> !value.isEmpty());
-    if (text.isEmpty()) {
+            .or(() -> globals.find(PlanOptions.EPOCH)));
+  }
+
+  private static Optional<Instant> given(Optional<String> text) {
+    if (text.isEmpty() || text.get().isEmpty()) {
       return Optional.empty();
     }
     try {

@@ -41,6 +41,9 @@ public final class Solver {
   private final BiFunction<String, IOException, BuildException> refusal;
   private final Map<CacheKey, Layer> made = new ConcurrentHashMap<>();
 
+  /** What failed would fail again for another graph: it is not tried twice. */
+  private final Map<CacheKey, BuildException> failed = new ConcurrentHashMap<>();
+
   /**
    * A solver.
    *
@@ -192,6 +195,10 @@ public final class Solver {
       if (cached.isPresent()) {
         return hit(step, cached.get());
       }
+      BuildException before = failed.get(key);
+      if (before != null) {
+        throw before;
+      }
       LayerCache.Claim claim = cache.claim(key);
       try {
         // Somebody else may have made it while we waited for the claim.
@@ -237,6 +244,9 @@ public final class Solver {
           throw e; // Another step failed, or somebody stopped the build: not this step's failure.
         }
         events.on(new BuildEvent.StepFailed(number, step.name(), String.valueOf(e.getMessage())));
+        if (e instanceof BuildException failure) {
+          failed.put(key, failure);
+        }
         throw e;
       }
     }

@@ -8,7 +8,6 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.LongSupplier;
@@ -26,7 +25,7 @@ public final class PlainProgress implements BuildEvents {
   private final BuildEvent.Visitor<String> lines = new Renderer();
   private final SortedMap<Integer, StepLog> steps = new TreeMap<>();
   private int lastShown;
-  private Optional<FailedStep> failed = Optional.empty();
+  private final List<FailedStep> failed = new ArrayList<>();
   private String dockerfile = "";
   private final List<Finding> found = new ArrayList<>();
 
@@ -73,9 +72,9 @@ public final class PlainProgress implements BuildEvents {
     out.flush();
   }
 
-  /** The first step that failed. */
-  public synchronized Optional<FailedStep> failed() {
-    return failed;
+  /** The steps that failed: of a build for several platforms there may be more than one. */
+  public synchronized List<FailedStep> failed() {
+    return List.copyOf(failed);
   }
 
   /** The text of the Dockerfile; empty where none was found. */
@@ -156,10 +155,8 @@ public final class PlainProgress implements BuildEvents {
     @Override
     public String failed(BuildEvent.StepFailed event) {
       String text = ended(event.step(), event.name(), "ERROR: " + singleLine(event.message()));
-      if (failed.isEmpty()) {
-        StepLog step = step(event.step());
-        failed = Optional.of(new FailedStep(step.name(), step.tail(), step.more()));
-      }
+      StepLog step = step(event.step());
+      failed.add(new FailedStep(step.name(), step.tail(), step.more()));
       return text;
     }
 

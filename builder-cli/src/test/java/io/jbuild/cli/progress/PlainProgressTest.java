@@ -138,7 +138,7 @@ class PlainProgressTest {
     progress.on(new BuildEvent.StepFailed(2, "RUN b", "exit code: 1"));
     progress.on(new BuildEvent.StepFailed(1, "RUN a", "interrupted"));
 
-    FailedStep failed = progress.failed().orElseThrow();
+    FailedStep failed = progress.failed().get(0);
     assertThat(failed.name()).isEqualTo("RUN b");
     assertThat(failed.lastLines())
         .hasSize(StepLog.TAIL)
@@ -153,7 +153,8 @@ class PlainProgressTest {
     PlainProgress silent = PlainProgress.silent(() -> 0);
     silent.on(new BuildEvent.StepFailed(1, "RUN a", "no"));
 
-    assertThat(silent.failed()).contains(new FailedStep("RUN a", List.of(), Optional.empty()));
+    assertThat(silent.failed())
+        .containsExactly(new FailedStep("RUN a", List.of(), Optional.empty()));
   }
 
   @Test
