@@ -80,7 +80,7 @@ record StoreContainers(Path root, Machine machine) implements Containers {
       }
       pulling.missing(reference);
       new Pulling(store, machine.registry(), pulling)
-          .pull(new PullRequest(reference, Platform.host(), PULLED_AT_ONCE));
+          .pull(new PullRequest(reference, Tags.ONE, Platform.host(), PULLED_AT_ONCE));
     }
     return store.image(name);
   }

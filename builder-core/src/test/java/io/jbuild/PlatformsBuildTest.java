@@ -7,6 +7,7 @@ import io.jbuild.event.BuildEvent;
 import io.jbuild.failure.BuildException;
 import io.jbuild.oci.Digest;
 import io.jbuild.oci.MediaTypes;
+import io.jbuild.oci.Platform;
 import io.jbuild.testkit.LayoutImage;
 import io.jbuild.testkit.LayoutReader;
 import java.nio.charset.StandardCharsets;
@@ -172,6 +173,24 @@ class PlatformsBuildTest {
                   .startsWith("linux/riscv64: ");
             });
     assertThat(builds.events()).noneMatch(BuildEvent.StepStarted.class::isInstance);
+  }
+
+  @Test
+  void aCommandThatNoMachineOfOursExecutesIsToldBeforeAnythingRuns() throws Exception {
+    builds.platforms("linux/amd64", "windows/amd64");
+
+    assertThatThrownBy(
+            () ->
+                builds.build(
+                    "store", "FROM scratch\nCOPY for-amd64 /\nRUN [\"/for-amd64\"]\n", "x"))
+        .isInstanceOf(BuildException.class)
+        .hasMessage(
+            "RUN for windows/amd64 cannot be executed on this machine, which is "
+                + Platform.host()
+                + ": commands run on linux alone");
+    assertThat(builds.events()).noneMatch(BuildEvent.StepStarted.class::isInstance);
+    // Without a command it needs no machine of the kind.
+    builds.build("store", "FROM scratch\nCOPY for-amd64 /\n", "x");
   }
 
   @Test

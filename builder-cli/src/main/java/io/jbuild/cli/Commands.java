@@ -13,7 +13,7 @@ final class Commands {
       List.of(
           "build", "check", "context", "load", "save", "import", "index", "pull", "push", "images",
           "history", "inspect", "tag", "rmi", "run", "ps", "rm", "commit", "diff", "prune", "du",
-          "login", "logout", "doctor", "version", "help");
+          "search", "login", "logout", "doctor", "version", "help");
 
   private Commands() {}
 
@@ -113,6 +113,7 @@ final class Commands {
           case "rm" -> new RmCommand();
           case "commit" -> new CommitCommand();
           case "diff" -> new DiffCommand();
+          case "search" -> new SearchCommand();
           case "login" -> new LoginCommand();
           case "logout" -> new LogoutCommand();
           case "doctor" -> new DoctorCommand();
@@ -177,6 +178,7 @@ final class Commands {
               diff      Show what a container changed, or an image of another
               prune     Delete images without a name, and what nobody needs
               du        Show what the store takes on the disk
+              search    Search a registry for images
               login     Log in to a registry
               logout    Log out from a registry
               doctor    Tell what this machine allows, and what would allow more
