@@ -63,6 +63,8 @@ final class Build {
   BuildResult run(GivenSecrets given) throws IOException, InterruptedException {
     List<Output> outputs = request.outputs().stream().map(Output::parse).toList();
     Outputs.check(outputs, request.platforms());
+    // Who may not push should not have to wait for the last step.
+    Outputs.checkPush(outputs, request.tags(), new StoreImages(root, machine));
     Instant now = machine.now();
     ContextOptions named = ContextOptions.of(request.contexts());
     try (Store store = Store.open(root);
@@ -96,7 +98,8 @@ final class Build {
               store.work(),
               now);
       List<Outputs.Built> built = solve(plans, solver, actions);
-      return new Outputs(store, built, request.tags(), events).write(outputs, standardOutput);
+      return new Outputs(store, built, request.tags(), events, machine)
+          .write(outputs, standardOutput);
     }
   }
 
