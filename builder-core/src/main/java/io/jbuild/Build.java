@@ -22,7 +22,6 @@ import io.jbuild.remote.RemoteFiles;
 import io.jbuild.runner.BuildFiles;
 import io.jbuild.runner.StepActions;
 import io.jbuild.sandbox.ChosenRung;
-import io.jbuild.sandbox.Emulation;
 import io.jbuild.secret.SecretSearch;
 import io.jbuild.solve.Solver;
 import java.io.IOException;
@@ -78,7 +77,7 @@ final class Build {
       for (BuildPlan plan : plans) {
         ConfigSearch.check(plan.config(), search);
       }
-      ForeignCommands.check(plans, new Emulation(Emulation.REGISTRATIONS, store.work().path()));
+      ForeignCommands.check(plans, store);
       Solver solver =
           new Solver(
               search.isEmpty() ? store.records() : new SearchedRecords(store, search, now),

@@ -26,8 +26,7 @@ final class ForeignCommands {
    *
    * @throws BuildException where some cannot, at the first of them
    */
-  static void check(List<BuildPlan> plans, Emulation emulation)
-      throws IOException, InterruptedException {
+  static void check(List<BuildPlan> plans, Store store) throws IOException, InterruptedException {
     Map<Platform, Lines> first = new LinkedHashMap<>();
     for (BuildPlan plan : plans) {
       for (Step step : plan.graph().steps()) {
@@ -36,6 +35,13 @@ final class ForeignCommands {
         }
       }
     }
+    if (!first.isEmpty()) {
+      check(first, new Emulation(Emulation.REGISTRATIONS, store.work().path()));
+    }
+  }
+
+  private static void check(Map<Platform, Lines> first, Emulation emulation)
+      throws IOException, InterruptedException {
     List<String> names = new ArrayList<>();
     List<String> architectures = new ArrayList<>();
     Optional<String> why = Optional.empty();
