@@ -77,7 +77,6 @@ final class Build {
       for (BuildPlan plan : plans) {
         ConfigSearch.check(plan.config(), search);
       }
-      ForeignCommands.check(plans, store);
       Solver solver =
           new Solver(
               search.isEmpty() ? store.records() : new SearchedRecords(store, search, now),
@@ -94,6 +93,8 @@ final class Build {
               commands,
               store.work(),
               now);
+      ForeignCommands.check(
+          plans, store, graph -> solver.isMade(graph, step -> step.accept(actions)));
       List<Outputs.Built> built = solve(plans, solver, actions);
       return new Outputs(store, built, request.tags(), events).write(outputs, standardOutput);
     }
