@@ -2,16 +2,20 @@ package io.jbuild;
 
 import io.jbuild.blob.Parallel;
 import io.jbuild.event.PullEvents;
+import io.jbuild.failure.Blame;
+import io.jbuild.failure.BuildException;
 import io.jbuild.image.ImageStore;
 import io.jbuild.image.RemoteImage;
 import io.jbuild.image.StoredImage;
 import io.jbuild.layer.Layer;
 import io.jbuild.oci.Digest;
+import io.jbuild.oci.ImageReference;
 import io.jbuild.registry.Registry;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Brings images from registries into a store: all of them, where a build takes what it reads. */
 final class Pulling {
@@ -29,20 +33,41 @@ final class Pulling {
   void pull(PullRequest request) throws IOException, InterruptedException {
     // From here on nobody prunes what is found or comes.
     store.work().begin();
-    RemoteImage remote = registry.resolve(request.name(), request.platform());
-    events.begins(request.name());
+    if (request.tags() == Tags.ONE) {
+      pull(request.name(), request);
+      return;
+    }
+    ImageReference repository = request.name();
+    for (String tag : registry.tags(repository)) {
+      ImageReference name;
+      try {
+        name =
+            new ImageReference(
+                repository.registry(), repository.repository(), Optional.of(tag), Optional.empty());
+      } catch (IllegalArgumentException e) {
+        throw new BuildException(
+            Blame.REGISTRY, repository.registry() + " lists what is no tag", "", e);
+      }
+      pull(name, request);
+    }
+  }
+
+  private void pull(ImageReference name, PullRequest request)
+      throws IOException, InterruptedException {
+    RemoteImage remote = registry.resolve(name, request.platform());
+    events.begins(name);
     ImageStore images = store.images();
     Map<Digest, Layer> layers = new LinkedHashMap<>();
     for (Layer layer : images.open(remote).layers().layers()) {
       layers.put(layer.blob().digest(), layer);
     }
     Parallel.forEach(layers.values(), request.jobs(), this::fetch);
-    StoredImage image = images.fetch(remote, List.of(request.name()));
+    StoredImage image = images.fetch(remote, List.of(name));
     boolean known =
-        images.named(request.name()).stream()
+        images.named(name).stream()
             .anyMatch(stored -> stored.descriptor().digest().equals(image.descriptor().digest()));
-    images.putBeside(List.of(request.name()), image.descriptor());
-    events.done(request.name(), remote.named(), !known);
+    images.putBeside(List.of(name), image.descriptor());
+    events.done(name, remote.named(), !known);
   }
 
   private void fetch(Layer layer) throws IOException {

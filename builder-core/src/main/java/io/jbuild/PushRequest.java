@@ -12,13 +12,4 @@ import java.util.Optional;
  * @param platform of those a name stands for; empty for all
  * @param jobs how many blobs at once
  */
-public record PushRequest(ImageReference name, Tags tags, Optional<Platform> platform, int jobs) {
-
-  /** Which names go. */
-  public enum Tags {
-    /** The name's own. */
-    ONE,
-    /** All that the store has of its repository. */
-    ALL
-  }
-}
+public record PushRequest(ImageReference name, Tags tags, Optional<Platform> platform, int jobs) {}

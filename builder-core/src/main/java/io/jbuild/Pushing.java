@@ -38,7 +38,7 @@ final class Pushing {
   /** Brings what is asked for; returns what its name, or the last of its names, stands for. */
   Descriptor push(PushRequest request) throws IOException, InterruptedException {
     List<ImageReference> names =
-        request.tags() == PushRequest.Tags.ONE ? List.of(request.name()) : tagsOf(request.name());
+        request.tags() == Tags.ONE ? List.of(request.name()) : tagsOf(request.name());
     HttpPush registry = machine.push(request.jobs());
     Descriptor last = null;
     for (ImageReference name : names) {

@@ -133,7 +133,10 @@ class BadLineTest {
       long before = line.received();
       line.plan(fault, direction, after).plan(fault, direction, after);
 
-      builds.engine("other").images().pull(new PullRequest(name, Platform.host(), 4), UNHEARD);
+      builds
+          .engine("other")
+          .images()
+          .pull(new PullRequest(name, Tags.ONE, Platform.host(), 4), UNHEARD);
 
       assertThat(line.struck()).isEqualTo(2);
       // The layer, and what was on its way when the line was cut.
@@ -186,8 +189,6 @@ class BadLineTest {
     return builds
         .engine("store")
         .images()
-        .push(
-            new PushRequest(ImageReference.parse(name), PushRequest.Tags.ONE, Optional.empty(), 4),
-            DEAF);
+        .push(new PushRequest(ImageReference.parse(name), Tags.ONE, Optional.empty(), 4), DEAF);
   }
 }

@@ -158,8 +158,7 @@ class JoinedImagesTest {
       Descriptor pushed =
           images()
               .push(
-                  new PushRequest(
-                      ImageReference.parse(name), PushRequest.Tags.ONE, Optional.empty(), 2),
+                  new PushRequest(ImageReference.parse(name), Tags.ONE, Optional.empty(), 2),
                   new PushEvents() {
                     @Override
                     public void begins(ImageReference repository) {}

@@ -47,12 +47,16 @@ class PullTest {
   }
 
   private void pull(String store, String name) throws Exception {
+    pull(store, name, Tags.ONE);
+  }
+
+  private void pull(String store, String name, Tags tags) throws Exception {
     told.clear();
     builds
         .engine(store)
         .images()
         .pull(
-            new PullRequest(ImageReference.parse(name), Platform.host(), 4),
+            new PullRequest(ImageReference.parse(name), tags, Platform.host(), 4),
             new PullEvents() {
               @Override
               public void begins(ImageReference begun) {
@@ -69,6 +73,23 @@ class PullTest {
                 told.add(digest + (newer ? " newer" : " known"));
               }
             });
+  }
+
+  @Test
+  void allTagsOfARepositoryCome() throws Exception {
+    try (RegistryProcess server = RegistryProcess.start(folder.resolve("registry"))) {
+      publish("FROM scratch\nCOPY f /f\n", server.host() + "/team/app:1");
+      publish("FROM scratch\nCOPY g /g\n", server.host() + "/team/app:2");
+      publish("FROM scratch\nCOPY g /g\n", server.host() + "/team/web:3");
+
+      pull("store", server.host() + "/team/app", Tags.ALL);
+
+      assertThat(told).filteredOn(line -> line.equals("begins")).hasSize(2);
+      assertThat(builds.engine("store").images().list(false).images())
+          .flatExtracting(ImageDetails::references)
+          .extracting(ImageReference::full)
+          .containsExactlyInAnyOrder(server.host() + "/team/app:1", server.host() + "/team/app:2");
+    }
   }
 
   private void publish(String dockerfile, String name, String... format) throws Exception {

@@ -182,19 +182,13 @@ class PushTest {
       assertThat(inspect(name, "--override-arch=arm64", "--format={{.Labels.a}}").strip())
           .isEqualTo("arm64");
 
-      Descriptor one =
-          push("store", name, PushRequest.Tags.ONE, Optional.of(Platform.parse("linux/arm64")));
+      Descriptor one = push("store", name, Tags.ONE, Optional.of(Platform.parse("linux/arm64")));
       assertThat(inspect(name, "--format={{.Architecture}} {{.Digest}}").strip())
           .isEqualTo("arm64 " + one.digest());
       assertThat(
               catchThrowableOfType(
                   BuildException.class,
-                  () ->
-                      push(
-                          "store",
-                          name,
-                          PushRequest.Tags.ONE,
-                          Optional.of(Platform.parse("linux/s390x")))))
+                  () -> push("store", name, Tags.ONE, Optional.of(Platform.parse("linux/s390x")))))
           .hasMessage(name + " is not in the store for linux/s390x");
     }
   }
@@ -207,7 +201,7 @@ class PushTest {
       builds.build("store", "FROM scratch\nCOPY g /g\n", repository + ":2");
       builds.build("store", "FROM scratch\nCOPY g /g\n", server.host() + "/another:3");
 
-      push("store", repository, PushRequest.Tags.ALL, Optional.empty());
+      push("store", repository, Tags.ALL, Optional.empty());
 
       assertThat(server.get("/v2/app/tags/list").body()).contains("\"1\"", "\"2\"");
       assertThat(server.get("/v2/another/tags/list").statusCode()).isEqualTo(404);
@@ -263,11 +257,10 @@ class PushTest {
   }
 
   private Descriptor push(String store, String name) throws Exception {
-    return push(store, name, PushRequest.Tags.ONE, Optional.empty());
+    return push(store, name, Tags.ONE, Optional.empty());
   }
 
-  private Descriptor push(
-      String store, String name, PushRequest.Tags tags, Optional<Platform> platform)
+  private Descriptor push(String store, String name, Tags tags, Optional<Platform> platform)
       throws Exception {
     return builds
         .engine(store)

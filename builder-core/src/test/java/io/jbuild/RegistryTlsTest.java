@@ -197,7 +197,7 @@ class RegistryTlsTest {
 
   private Digest push(String name) throws Exception {
     PushRequest request =
-        new PushRequest(ImageReference.parse(name), PushRequest.Tags.ONE, Optional.empty(), 4);
+        new PushRequest(ImageReference.parse(name), Tags.ONE, Optional.empty(), 4);
     return builds.engine("store").images().push(request, new Deaf()).digest();
   }
 
@@ -206,7 +206,7 @@ class RegistryTlsTest {
     builds
         .engine("other")
         .images()
-        .pull(new PullRequest(ImageReference.parse(name), Platform.host(), 4), events);
+        .pull(new PullRequest(ImageReference.parse(name), Tags.ONE, Platform.host(), 4), events);
     return events.pulled.orElseThrow();
   }
 

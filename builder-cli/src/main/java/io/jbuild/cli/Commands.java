@@ -12,8 +12,8 @@ final class Commands {
   private static final List<String> NAMES =
       List.of(
           "build", "check", "context", "load", "save", "import", "index", "pull", "push", "images",
-          "history", "inspect", "tag", "rmi", "run", "prune", "du", "login", "logout", "doctor",
-          "version", "help");
+          "history", "inspect", "tag", "rmi", "run", "prune", "du", "search", "login", "logout",
+          "doctor", "version", "help");
 
   private Commands() {}
 
@@ -109,6 +109,7 @@ final class Commands {
           case "prune" -> new PruneCommand();
           case "du" -> new DuCommand();
           case "run" -> new RunCommand();
+          case "search" -> new SearchCommand();
           case "login" -> new LoginCommand();
           case "logout" -> new LogoutCommand();
           case "doctor" -> new DoctorCommand();
@@ -169,6 +170,7 @@ final class Commands {
               run       Run a command in an image, and drop it
               prune     Delete images without a name, and what nobody needs
               du        Show what the store takes on the disk
+              search    Search a registry for images
               login     Log in to a registry
               logout    Log out from a registry
               doctor    Tell what this machine allows, and what would allow more

@@ -1,7 +1,8 @@
 package io.jbuild.cli;
 
 import io.jbuild.PullRequest;
-import io.jbuild.event.PullEvents;
+import io.jbuild.Tags;
+import io.jbuild.oci.ImageReference;
 import io.jbuild.oci.Platform;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -16,6 +17,7 @@ final class PullCommand implements Command {
   public Syntax syntax() {
     return Syntax.of("pull", "[OPTIONS] NAME[:TAG|@DIGEST]", "Download an image from its registry.")
         .flag("Tell the name alone", "-q", "--quiet")
+        .flag("Pull all tags of the repository", "-a", "--all-tags")
         .value("OS/ARCH", "Of several platforms this one (default: the machine's)", "--platform")
         .value("N", "Layers downloaded at once (default: 4)", "--jobs");
   }
@@ -26,21 +28,27 @@ final class PullCommand implements Command {
     TypedName typed = TypedName.of(arguments.exactlyOne("NAME", "a NAME"));
     boolean quiet = arguments.flag("--quiet");
     PrintStream out = invocation.around().out();
-    if (!typed.tagged() && !quiet) {
+    boolean all = arguments.flag("--all-tags");
+    if (all && typed.tagged()) {
+      throw Usage.refusal("tag can't be used with --all-tags/-a");
+    }
+    if (!all && !typed.tagged() && !quiet) {
       out.print(TypedName.DEFAULT_TAG);
     }
-    PullEvents lines =
-        new PullLines(quiet ? new PrintStream(OutputStream.nullOutputStream()) : out);
+    PullLines lines = new PullLines(quiet ? new PrintStream(OutputStream.nullOutputStream()) : out);
     invocation
         .engine()
         .images()
         .pull(
             new PullRequest(
                 typed.name(),
+                all ? Tags.ALL : Tags.ONE,
                 arguments.platform().orElseGet(Platform::host),
                 arguments.jobs().orElse(JOBS)),
             lines);
-    out.print(typed.name().full() + "\n");
+    ImageReference name = typed.name();
+    lines.end(all ? name.familiarName() : name.familiar());
+    out.print((all ? name.registry() + "/" + name.repository() : name.full()) + "\n");
     return ExitCode.DONE;
   }
 }

@@ -9,6 +9,7 @@ import java.io.PrintStream;
 final class PullLines implements PullEvents {
 
   private final PrintStream out;
+  private boolean news;
 
   PullLines(PrintStream out) {
     this.out = out;
@@ -28,9 +29,18 @@ final class PullLines implements PullEvents {
   @Override
   public void done(ImageReference name, Digest digest, boolean newer) {
     out.print("Digest: " + digest + "\n");
+    news |= newer;
+  }
+
+  /**
+   * Says what has become of it all.
+   *
+   * @param what was pulled
+   */
+  void end(String what) {
     out.print(
-        (newer ? "Status: Downloaded newer image for " : "Status: Image is up to date for ")
-            + name.familiar()
+        (news ? "Status: Downloaded newer image for " : "Status: Image is up to date for ")
+            + what
             + "\n");
   }
 }

@@ -1,6 +1,7 @@
 package io.jbuild.cli;
 
 import io.jbuild.PushRequest;
+import io.jbuild.Tags;
 import io.jbuild.oci.ImageReference;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -39,10 +40,7 @@ final class PushCommand implements Command {
     }
     PushRequest request =
         new PushRequest(
-            name,
-            all ? PushRequest.Tags.ALL : PushRequest.Tags.ONE,
-            arguments.platform(),
-            arguments.jobs().orElse(JOBS));
+            name, all ? Tags.ALL : Tags.ONE, arguments.platform(), arguments.jobs().orElse(JOBS));
     invocation.engine().images().push(request, quiet ? PushLines.nowhere() : new PushLines(out));
     if (quiet) {
       out.print((all ? name.registry() + "/" + name.repository() : name.full()) + "\n");
@@ -52,6 +50,6 @@ final class PushCommand implements Command {
 
   /** A push of one name, as it is done where nothing is said about how. */
   static PushRequest request(ImageReference name) {
-    return new PushRequest(name, PushRequest.Tags.ONE, Optional.empty(), JOBS);
+    return new PushRequest(name, Tags.ONE, Optional.empty(), JOBS);
   }
 }

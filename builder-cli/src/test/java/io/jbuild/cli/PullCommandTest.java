@@ -3,6 +3,7 @@ package io.jbuild.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jbuild.PullRequest;
+import io.jbuild.Tags;
 import io.jbuild.oci.ImageReference;
 import io.jbuild.oci.Platform;
 import org.junit.jupiter.api.Test;
@@ -33,9 +34,24 @@ class PullCommandTest {
         .contains("Status: Image is up to date for host:5000/a/b:1\n");
     assertThat(user.engine.images.pulls)
         .containsExactly(
-            new PullRequest(ImageReference.parse("busybox"), Platform.host(), 4),
+            new PullRequest(ImageReference.parse("busybox"), Tags.ONE, Platform.host(), 4),
             new PullRequest(
-                ImageReference.parse("host:5000/a/b:1"), Platform.parse("linux/arm64"), 2));
+                ImageReference.parse("host:5000/a/b:1"),
+                Tags.ONE,
+                Platform.parse("linux/arm64"),
+                2));
+  }
+
+  @Test
+  void ofAllTagsTheEndIsToldOnce() {
+    assertThat(user.type("pull", "-a", "host:5000/a/b")).isZero();
+    assertThat(user.out)
+        .doesNotContain("Using default tag")
+        .endsWith("host:5000/a/b\nhost:5000/a/b\n")
+        .containsOnlyOnce("Status: ");
+    assertThat(user.engine.images.pulls.get(0).tags()).isEqualTo(Tags.ALL);
+    assertThat(user.type("pull", "--all-tags", "host:5000/a/b:1")).isEqualTo(2);
+    assertThat(user.err).contains("tag can't be used with --all-tags/-a");
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.jbuild.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jbuild.PushRequest;
+import io.jbuild.Tags;
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
 import io.jbuild.oci.ImageReference;
@@ -35,10 +36,7 @@ class PushCommandTest {
     assertThat(user.engine.images.pushes)
         .containsExactly(
             new PushRequest(
-                ImageReference.parse("host:5000/team/app:1"),
-                PushRequest.Tags.ONE,
-                Optional.empty(),
-                4));
+                ImageReference.parse("host:5000/team/app:1"), Tags.ONE, Optional.empty(), 4));
   }
 
   @Test
@@ -62,7 +60,7 @@ class PushCommandTest {
         .containsExactly(
             new PushRequest(
                 ImageReference.parse("h:1/app"),
-                PushRequest.Tags.ALL,
+                Tags.ALL,
                 Optional.of(Platform.parse("linux/arm64")),
                 2));
     assertThat(user.out).doesNotContain("default tag");

@@ -50,6 +50,10 @@ record Endpoint(String host, URI base, String repository, Tls tls, Role role) {
     return base.resolve("/v2/" + repository + "/manifests/" + tagOrDigest);
   }
 
+  URI tags() {
+    return base.resolve("/v2/" + repository + "/tags/list");
+  }
+
   URI blob(Digest digest) {
     return base.resolve("/v2/" + repository + "/blobs/" + digest);
   }

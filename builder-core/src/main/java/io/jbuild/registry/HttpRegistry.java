@@ -107,6 +107,20 @@ public final class HttpRegistry implements Registry {
         descriptor -> new RemoteBlob(session, hosts, places, descriptor).toBlob());
   }
 
+  @Override
+  public List<String> tags(ImageReference repository) throws IOException, InterruptedException {
+    List<Hosts.Place> places = hosts.sources(repository);
+    // What a mirror has need not be all.
+    Endpoint endpoint = hosts.endpoint(places.get(places.size() - 1));
+    return new Pages(session, endpoint)
+        .read(
+            endpoint.tags(),
+            "tags",
+            tag -> true,
+            Integer.MAX_VALUE,
+            "tags of " + repository.familiarName());
+  }
+
   @SuppressWarnings("ArrayRecordComponent") // bytes of a document, never compared
   private record Document(String mediaType, byte[] bytes) {}
 

@@ -9,6 +9,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** Logging in to registries, and out, as docker does: what is known stands in its config. */
 public final class Login {
@@ -33,7 +34,8 @@ public final class Login {
   }
 
   /**
-   * Asks a registry whether it knows a user by this password; if so, keeps both for later.
+   * Asks a registry whether it knows a user by this password; if so, keeps both for later, or the
+   * identity token that the registry gives for them.
    *
    * @param user {@code <token>} where the password is an identity token
    * @return whether they are kept by a helper, and not in the file for whoever reads it
@@ -42,9 +44,8 @@ public final class Login {
   public boolean login(String registry, String user, String password)
       throws IOException, InterruptedException {
     Endpoint endpoint = new Hosts(clients).registry(host(registry));
-    Credential credential = Credential.of(user, password);
     DockerConfig file = DockerConfig.read(config);
-    check(endpoint, credential);
+    Credential credential = checked(endpoint, Credential.of(user, password));
     Optional<CredentialHelper> helper = file.helper(endpoint.host());
     if (helper.isPresent()) {
       helper.get().store(DockerConfig.key(endpoint.host()), credential);
@@ -66,10 +67,11 @@ public final class Login {
     file.write();
   }
 
-  private void check(Endpoint endpoint, Credential credential)
+  /** A credential that was accepted, or what the registry gave instead of it. */
+  private Credential checked(Endpoint endpoint, Credential credential)
       throws IOException, InterruptedException {
-    Session session =
-        new Session(clients, asked -> Optional.of(credential), Duration.ofMillis(500));
+    Offered offered = new Offered(credential);
+    Session session = new Session(clients, offered, Duration.ofMillis(500));
     HttpResponse<InputStream> response =
         session.send(Ask.of(Access.login(endpoint), "a login", "GET", endpoint.version()));
     int status = response.statusCode();
@@ -80,6 +82,31 @@ public final class Login {
       throw Refusal.of(response, "a login", endpoint.host());
     }
     Answers.drain(response);
+    return offered.kept;
+  }
+
+  /** A credential that somebody offers. */
+  private static final class Offered implements Credentials {
+
+    private final Credential credential;
+
+    /** An identity token instead, where there is one. */
+    private volatile Credential kept;
+
+    Offered(Credential credential) {
+      this.credential = credential;
+      this.kept = credential;
+    }
+
+    @Override
+    public Optional<Credential> find(Endpoint endpoint) {
+      return Optional.of(credential);
+    }
+
+    @Override
+    public Optional<Consumer<String>> tokens() {
+      return Optional.of(token -> kept = new Credential("", "", Optional.of(token)));
+    }
   }
 
   private static String host(String registry) {

@@ -4,6 +4,7 @@ import io.jbuild.image.RemoteImage;
 import io.jbuild.oci.ImageReference;
 import io.jbuild.oci.Platform;
 import java.io.IOException;
+import java.util.List;
 
 /** Images that others keep, by name. Safe for use by several threads. */
 public interface Registry {
@@ -17,4 +18,11 @@ public interface Registry {
    */
   RemoteImage resolve(ImageReference reference, Platform platform)
       throws IOException, InterruptedException;
+
+  /**
+   * The tags of a name's repository, as its registry lists them.
+   *
+   * @throws io.jbuild.failure.BuildException where the registry refuses or fails
+   */
+  List<String> tags(ImageReference repository) throws IOException, InterruptedException;
 }

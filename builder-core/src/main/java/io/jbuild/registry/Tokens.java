@@ -21,6 +21,9 @@ final class Tokens {
 
   private static final int MOST = 1 << 20;
 
+  /** By which token services know jbuild. */
+  private static final String CLIENT = "jbuild";
+
   /** What to try: most images are for everybody, and who needs no name should not give one. */
   enum As {
     NOBODY,
@@ -73,31 +76,8 @@ final class Tokens {
     if (as == As.USER && credential.isEmpty()) {
       return Optional.empty();
     }
-    URI realm = realm(challenge, endpoint);
-    String service = challenge.parameters().getOrDefault("service", "");
-    List<String> scopes = scopes(challenge, access);
-    HttpRequest.Builder request;
-    if (credential.isPresent() && credential.get().identityToken().isPresent()) {
-      String form =
-          "grant_type=refresh_token&client_id=jbuild&service="
-              + encoded(service)
-              + "&scope="
-              + encoded(String.join(" ", scopes))
-              + "&refresh_token="
-              + encoded(credential.get().identityToken().get());
-      request =
-          HttpRequest.newBuilder(realm)
-              .header("Content-Type", "application/x-www-form-urlencoded")
-              .POST(HttpRequest.BodyPublishers.ofString(form));
-    } else {
-      StringBuilder query = new StringBuilder("service=").append(encoded(service));
-      scopes.forEach(scope -> query.append("&scope=").append(encoded(scope)));
-      String text = realm.toString();
-      request =
-          HttpRequest.newBuilder(URI.create(text + (text.contains("?") ? "&" : "?") + query)).GET();
-      credential.ifPresent(given -> request.header("Authorization", given.basic()));
-    }
-    HttpResponse<InputStream> response = exchange.send(request, endpoint);
+    HttpResponse<InputStream> response =
+        exchange.send(request(challenge, access, credential), endpoint);
     int status = response.statusCode();
     if (status != 200) {
       if (as == As.NOBODY && (status == 400 || status == 401 || status == 403)) {
@@ -111,11 +91,48 @@ final class Tokens {
     }
     try (InputStream body = response.body()) {
       JsonObject json = JsonObject.parse(body.readNBytes(MOST));
+      if (as == As.USER && credentials.tokens().isPresent()) {
+        json.text("refresh_token")
+            .filter(text -> !text.isEmpty())
+            .ifPresent(credentials.tokens().get());
+      }
       Optional<String> token = json.text("token").filter(text -> !text.isEmpty());
       return (token.isPresent() ? token : json.text("access_token"))
           .filter(text -> text.matches("[\\x21-\\x7e]+"))
           .map(text -> "Bearer " + text);
     }
+  }
+
+  private HttpRequest.Builder request(
+      Challenge challenge, Access access, Optional<Credential> credential) {
+    URI realm = realm(challenge, access.endpoint());
+    String service = challenge.parameters().getOrDefault("service", "");
+    List<String> scopes = scopes(challenge, access);
+    if (credential.isPresent() && credential.get().identityToken().isPresent()) {
+      String form =
+          "grant_type=refresh_token&client_id="
+              + CLIENT
+              + "&service="
+              + encoded(service)
+              + "&scope="
+              + encoded(String.join(" ", scopes))
+              + "&refresh_token="
+              + encoded(credential.get().identityToken().get());
+      return HttpRequest.newBuilder(realm)
+          .header("Content-Type", "application/x-www-form-urlencoded")
+          .POST(HttpRequest.BodyPublishers.ofString(form));
+    }
+    StringBuilder query = new StringBuilder("service=").append(encoded(service));
+    scopes.forEach(scope -> query.append("&scope=").append(encoded(scope)));
+    if (credential.isPresent() && credentials.tokens().isPresent()) {
+      query.append("&offline_token=true&client_id=").append(CLIENT);
+      query.append("&account=").append(encoded(credential.get().user()));
+    }
+    String text = realm.toString();
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create(text + (text.contains("?") ? "&" : "?") + query)).GET();
+    credential.ifPresent(given -> request.header("Authorization", given.basic()));
+    return request;
   }
 
   private static List<String> scopes(Challenge challenge, Access access) {
