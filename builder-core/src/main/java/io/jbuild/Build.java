@@ -22,7 +22,6 @@ import io.jbuild.remote.RemoteFiles;
 import io.jbuild.runner.BuildFiles;
 import io.jbuild.runner.StepActions;
 import io.jbuild.sandbox.ChosenRung;
-import io.jbuild.sandbox.Emulation;
 import io.jbuild.secret.SecretSearch;
 import io.jbuild.solve.Solver;
 import java.io.IOException;
@@ -80,7 +79,6 @@ final class Build {
       for (BuildPlan plan : plans) {
         ConfigSearch.check(plan.config(), search);
       }
-      ForeignCommands.check(plans, new Emulation(Emulation.REGISTRATIONS, store.work().path()));
       Solver solver =
           new Solver(
               search.isEmpty() ? store.records() : new SearchedRecords(store, search, now),
@@ -97,6 +95,8 @@ final class Build {
               commands,
               store.work(),
               now);
+      ForeignCommands.check(
+          plans, store, graph -> solver.isMade(graph, step -> step.accept(actions)));
       List<Outputs.Built> built = solve(plans, solver, actions);
       return new Outputs(store, built, request.tags(), events, machine)
           .write(outputs, standardOutput);
