@@ -88,9 +88,14 @@ public final class ImageRemoval {
     return remove(entry -> manifests.contains(entry.digest()));
   }
 
-  /** Removes the images that have no name. */
-  public Removed removeUnnamed() throws IOException {
-    return remove(entry -> LayoutIndex.label(entry).findAny().isEmpty());
+  /**
+   * Removes images that have no name.
+   *
+   * @param which of them, by their manifests
+   */
+  public Removed removeUnnamed(Predicate<Digest> which) throws IOException {
+    return remove(
+        entry -> LayoutIndex.label(entry).findAny().isEmpty() && which.test(entry.digest()));
   }
 
   private Optional<ImageReference> name(String nameOrId) throws IOException {
