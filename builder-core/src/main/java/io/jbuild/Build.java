@@ -22,7 +22,6 @@ import io.jbuild.remote.RemoteFiles;
 import io.jbuild.runner.BuildFiles;
 import io.jbuild.runner.StepActions;
 import io.jbuild.sandbox.ChosenRung;
-import io.jbuild.sandbox.Emulation;
 import io.jbuild.secret.SecretSearch;
 import io.jbuild.solve.Solver;
 import java.io.IOException;
@@ -63,6 +62,8 @@ final class Build {
   BuildResult run(GivenSecrets given) throws IOException, InterruptedException {
     List<Output> outputs = request.outputs().stream().map(Output::parse).toList();
     Outputs.check(outputs, request.platforms());
+    // Who may not push should not have to wait for the last step.
+    Outputs.checkPush(outputs, request.tags(), new StoreImages(root, machine));
     Instant now = machine.now();
     ContextOptions named = ContextOptions.of(request.contexts());
     try (Store store = Store.open(root);
@@ -78,7 +79,6 @@ final class Build {
       for (BuildPlan plan : plans) {
         ConfigSearch.check(plan.config(), search);
       }
-      ForeignCommands.check(plans, new Emulation(Emulation.REGISTRATIONS, store.work().path()));
       Solver solver =
           new Solver(
               search.isEmpty() ? store.records() : new SearchedRecords(store, search, now),
@@ -95,8 +95,11 @@ final class Build {
               commands,
               store.work(),
               now);
+      ForeignCommands.check(
+          plans, store, graph -> solver.isMade(graph, step -> step.accept(actions)));
       List<Outputs.Built> built = solve(plans, solver, actions);
-      return new Outputs(store, built, request.tags(), events).write(outputs, standardOutput);
+      return new Outputs(store, built, request.tags(), events, machine)
+          .write(outputs, standardOutput);
     }
   }
 

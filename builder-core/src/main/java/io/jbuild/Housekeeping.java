@@ -22,11 +22,14 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** Frees what of a store nobody needs, and counts what is there. For one command. */
@@ -114,9 +117,13 @@ final class Housekeeping {
    * Removes images without a name, and whatever nothing refers to.
    *
    * @param all whether results of steps, fetched files, caches and unpacked layers go too
+   * @param only which images without a name go; empty for all, also those that cannot be read
    */
-  PrunedStore prune(boolean all) throws IOException {
-    List<StoredImage> unnamed = images.removeUnnamed(used().keySet()).images();
+  PrunedStore prune(boolean all, Optional<Predicate<ImageDetails>> only) throws IOException {
+    Predicate<Digest> which = only.isPresent() ? matching(only.get())::contains : digest -> true;
+    Set<Digest> used = used().keySet();
+    List<StoredImage> unnamed =
+        images.removeUnnamed(which.and(digest -> !used.contains(digest))).images();
     int steps = 0;
     int caches = 0;
     long bytes = 0;
@@ -134,6 +141,25 @@ final class Housekeeping {
         steps,
         caches,
         bytes + swept.bytes());
+  }
+
+  private Set<Digest> matching(Predicate<ImageDetails> only) throws IOException {
+    Set<Digest> matching = new LinkedHashSet<>();
+    for (StoredImage image : store.images().list()) {
+      if (isAmong(only, image)) {
+        matching.add(image.descriptor().digest());
+      }
+    }
+    return matching;
+  }
+
+  /** Of an image that cannot be read nobody knows whether it is meant. */
+  private boolean isAmong(Predicate<ImageDetails> only, StoredImage image) throws IOException {
+    try {
+      return only.test(StoreImages.details(store, image, /* sizes= */ false));
+    } catch (JsonException e) {
+      return false;
+    }
   }
 
   /**

@@ -7,7 +7,9 @@ import io.jbuild.secret.Mask;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.SortedMap;
+import java.util.function.Predicate;
 
 /** The engine on one store. Safe for several threads; any number of processes share a store. */
 public final class Jbuild {
@@ -97,10 +99,11 @@ public final class Jbuild {
    * Deletes images without a name, and whatever nothing refers to.
    *
    * @param all whether results of steps, fetched files, caches and unpacked layers go too
+   * @param only which images without a name go; empty for all
    */
-  public PrunedStore prune(boolean all) throws IOException {
+  public PrunedStore prune(boolean all, Optional<Predicate<ImageDetails>> only) throws IOException {
     try (Store store = Store.open(root)) {
-      return new Housekeeping(store, machine::removeTree).prune(all);
+      return new Housekeeping(store, machine::removeTree).prune(all, only);
     }
   }
 

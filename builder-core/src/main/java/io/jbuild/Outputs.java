@@ -2,16 +2,22 @@ package io.jbuild;
 
 import io.jbuild.event.BuildEvent;
 import io.jbuild.event.BuildEvents;
+import io.jbuild.event.PushEvents;
 import io.jbuild.export.FileSystemExport;
 import io.jbuild.export.ImageExport;
 import io.jbuild.export.Output;
+import io.jbuild.export.RegistryExport.Brought;
 import io.jbuild.export.TimeLimit;
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
 import io.jbuild.image.Image;
+import io.jbuild.image.StoredImage;
 import io.jbuild.oci.Descriptor;
+import io.jbuild.oci.Digest;
 import io.jbuild.oci.ImageReference;
+import io.jbuild.oci.Manifest;
 import io.jbuild.oci.Platform;
+import io.jbuild.registry.HttpPush;
 import io.jbuild.snapshot.Snapshot;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -27,7 +33,14 @@ import java.util.Optional;
  *
  * @param built one for each platform
  */
-record Outputs(Store store, List<Built> built, List<ImageReference> tags, BuildEvents events) {
+record Outputs(
+    Store store,
+    List<Built> built,
+    List<ImageReference> tags,
+    BuildEvents events,
+    Machine machine) {
+
+  private static final int PUSHED_AT_ONCE = 4;
 
   /**
    * An image that was made.
@@ -49,6 +62,38 @@ record Outputs(Store store, List<Built> built, List<ImageReference> tags, BuildE
             "Take type=oci or type=local, or name one platform.");
       }
     }
+  }
+
+  /** Refuses, before anything is built, what may not be pushed in the end. */
+  static void checkPush(List<Output> outputs, List<ImageReference> tags, Images images)
+      throws IOException, InterruptedException {
+    for (Output output : outputs) {
+      if (output.push() != Output.Push.NOTHING) {
+        images.checkPush(pushed(output, tags));
+      }
+    }
+  }
+
+  private static List<ImageReference> pushed(Output output, List<ImageReference> tags) {
+    List<ImageReference> names = output.names().isEmpty() ? tags : output.names();
+    if (names.isEmpty()) {
+      throw new BuildException(
+          Blame.USAGE,
+          "tag is needed when pushing to registry",
+          "Give {tag} or name= with the registry's name in it.");
+    }
+    if (names.stream().anyMatch(name -> name.digest().isPresent())) {
+      throw new BuildException(
+          Blame.USAGE, "cannot push a digest reference", "Push a name with a tag.");
+    }
+    boolean tagged = names.stream().anyMatch(name -> !name.tag().equals(Optional.of("latest")));
+    if (output.push() == Output.Push.DIGEST && tagged) {
+      throw new BuildException(
+          Blame.USAGE,
+          "can't push tagged ref " + names.get(0) + " by digest",
+          "Leave out the tag.");
+    }
+    return names;
   }
 
   BuildResult write(List<Output> outputs, OutputStream standardOutput) throws InterruptedException {
@@ -88,7 +133,7 @@ record Outputs(Store store, List<Built> built, List<ImageReference> tags, BuildE
       Image image = TimeLimit.of(one.image(), one.inherited(), store.layers());
       limited.add(new Built(image, one.inherited()));
     }
-    return new Outputs(store, limited, tags, events);
+    return new Outputs(store, limited, tags, events, machine);
   }
 
   private Descriptor write(ImageExport export, Output output, OutputStream standardOutput)
@@ -96,9 +141,7 @@ record Outputs(Store store, List<Built> built, List<ImageReference> tags, BuildE
     String where = output.dest().orElse("");
     switch (output.type()) {
       case IMAGE -> {
-        Descriptor manifest = export.toStore(images(), output.names(), output.annotations());
-        toldOfStore(output.names(), manifest);
-        return manifest;
+        return toStore(export, output);
       }
       case OCI, DOCKER -> {
         Descriptor manifest = export.toLayout(images(), tags, output, standardOutput);
@@ -120,6 +163,38 @@ record Outputs(Store store, List<Built> built, List<ImageReference> tags, BuildE
       }
     }
     throw new IllegalStateException("an output of type " + output.type());
+  }
+
+  private Descriptor toStore(ImageExport export, Output output)
+      throws IOException, InterruptedException {
+    boolean named = output.push() != Output.Push.DIGEST;
+    Descriptor manifest =
+        export.toStore(images(), named ? output.names() : List.of(), output.annotations());
+    if (output.push() == Output.Push.NOTHING) {
+      toldOfStore(output.names(), manifest);
+      return manifest;
+    }
+    List<Brought> brought = new ArrayList<>();
+    for (Image image : images()) {
+      Manifest one = image.manifest(output.annotations());
+      byte[] bytes = one.toBytes();
+      Descriptor descriptor = new Descriptor(one.mediaType(), Digest.of(bytes), bytes.length);
+      brought.add(new Brought(new StoredImage(descriptor, one, List.of()), image));
+    }
+    HttpPush registry = machine.push(PUSHED_AT_ONCE);
+    for (ImageReference name : pushed(output, tags)) {
+      ImageReference place =
+          named
+              ? name
+              : new ImageReference(
+                  name.registry(),
+                  name.repository(),
+                  Optional.empty(),
+                  Optional.of(manifest.digest()));
+      manifest = new Pushing(store, machine, PushEvents.unheard()).push(place, brought, registry);
+      told("registry", named ? name.familiar() : name.familiarName(), manifest);
+    }
+    return manifest;
   }
 
   /** Where the files for a platform go, by docker's name for it. */

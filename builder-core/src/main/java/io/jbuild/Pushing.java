@@ -81,6 +81,17 @@ final class Pushing {
     if (brought.isEmpty()) {
       throw missing(name.familiar());
     }
+    return push(name, brought, registry);
+  }
+
+  /**
+   * Brings images of the store.
+   *
+   * @param name for them there; one with a digest and no tag only says where they go
+   * @param brought one for each platform
+   */
+  Descriptor push(ImageReference name, List<Brought> brought, HttpPush registry)
+      throws IOException, InterruptedException {
     Map<Digest, Set<String>> origins = origins(name);
     return new RegistryExport(
             store.images(),

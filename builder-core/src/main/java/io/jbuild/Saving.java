@@ -115,6 +115,7 @@ final class Saving {
         Compression.UNCOMPRESSED,
         List.of(),
         Collections.emptySortedMap(),
-        Output.FileTimes.KEPT);
+        Output.FileTimes.KEPT,
+        Output.Push.NOTHING);
   }
 }

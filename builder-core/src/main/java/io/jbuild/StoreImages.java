@@ -221,8 +221,7 @@ record StoreImages(Path root, Machine machine) implements Images {
             .open(image, new RegistryBlobs(machine::registry, image.references().get(0), image));
   }
 
-  private static ImageDetails details(Store store, StoredImage stored, boolean sizes)
-      throws IOException {
+  static ImageDetails details(Store store, StoredImage stored, boolean sizes) throws IOException {
     LayerStack layers = store.images().open(stored).layers();
     List<Long> layerSizes = new ArrayList<>();
     for (Layer layer : sizes ? layers.layers() : List.<Layer>of()) {

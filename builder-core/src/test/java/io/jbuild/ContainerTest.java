@@ -225,12 +225,12 @@ class ContainerTest {
     RemovedImages forced = engine().images().remove(List.of("busybox"), /* force= */ true);
     assertThat(forced.names()).hasSize(1);
     assertThat(forced.deleted()).isEmpty();
-    engine().prune(/* all= */ true);
+    engine().prune(/* all= */ true, Optional.empty());
     assertThat(changes("one")).containsExactly("ADDED /x");
     commit("one", "mine");
 
     containers().remove("one", /* force= */ false);
-    assertThat(engine().prune(/* all= */ false).images()).hasSize(1);
+    assertThat(engine().prune(/* all= */ false, Optional.empty()).images()).hasSize(1);
     assertThat(containers().list()).isEmpty();
     assertThat(run("two", "mine", "cat", "/x")).isZero();
   }

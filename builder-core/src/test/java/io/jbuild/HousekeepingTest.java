@@ -64,7 +64,7 @@ class HousekeepingTest {
   void aNameIsTakenAndWithTheLastTheImageAndItsLayers() throws Exception {
     builds.build("store", ONE, "app");
     engine().images().tag("app", ImageReference.parse("other/app:2"));
-    engine().prune(/* all= */ true); // The cache would keep the layers.
+    engine().prune(/* all= */ true, Optional.empty()); // The cache would keep the layers.
     makeOld();
     Digest id = engine().images().find("app").id();
     List<Digest> diffIds = engine().images().find("app").config().diffIds();
@@ -89,7 +89,7 @@ class HousekeepingTest {
   void whatAnotherImageNeedsStays() throws Exception {
     builds.build("store", ONE, "one");
     builds.build("store", ONE + "COPY <<c /c\nmore\nc\n", "two");
-    engine().prune(true);
+    engine().prune(true, Optional.empty());
     makeOld();
 
     RemovedImages removed = engine().images().remove(List.of("one"), false);
@@ -132,7 +132,7 @@ class HousekeepingTest {
     builds.build("store", ONE.replace("one", "ONE"), "app");
     makeOld();
 
-    PrunedStore pruned = engine().prune(/* all= */ false);
+    PrunedStore pruned = engine().prune(/* all= */ false, Optional.empty());
 
     assertThat(pruned.images()).hasSize(1);
     assertThat(pruned.steps()).isZero();
@@ -143,7 +143,7 @@ class HousekeepingTest {
         .hasSize(2);
 
     makeOld();
-    PrunedStore all = engine().prune(/* all= */ true);
+    PrunedStore all = engine().prune(/* all= */ true, Optional.empty());
     assertThat(all.steps()).isEqualTo(4);
     assertThat(all.bytes()).isPositive();
     assertThat(engine().images().find("again").id()).isNotNull();
@@ -165,5 +165,27 @@ class HousekeepingTest {
     assertThat(usage.parts()).extracting(StoreUsage.Part::name).startsWith("Images", "Build cache");
     assertThat(usage.parts().get(0).count()).isEqualTo(2);
     assertThat(usage.parts().get(0).reclaimable()).isPositive();
+  }
+
+  @Test
+  void aFilterSparesTheOtherImagesWithoutAName() throws Exception {
+    builds.build("store", ONE + "LABEL keep=yes\n", "app");
+    Digest kept = engine().images().find("app").id();
+    builds.build("store", ONE + "LABEL keep=no\n", "app");
+    Digest gone = engine().images().find("app").id();
+    builds.build("store", ONE, "app");
+
+    PrunedStore pruned =
+        engine()
+            .prune(
+                /* all= */ false,
+                Optional.of(image -> "no".equals(image.config().container().labels().get("keep"))));
+
+    assertThat(pruned.images()).containsExactly(gone);
+    assertThat(engine().images().list(/* sizes= */ false).images())
+        .extracting(ImageDetails::id)
+        .contains(kept)
+        .doesNotContain(gone)
+        .hasSize(2);
   }
 }

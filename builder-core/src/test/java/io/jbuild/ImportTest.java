@@ -112,6 +112,22 @@ class ImportTest {
   }
 
   @Test
+  void theNewestIsListedFirstAndOfOneMomentTheLastToCome() throws Exception {
+    byte[] files = Files.readAllBytes(tar);
+    for (String time : List.of("1600000000", "1700000000", "1500000000")) {
+      builds.environment("SOURCE_DATE_EPOCH", time);
+      images().importFiles(request(files));
+      images().tag("root", ImageReference.parse("at:" + time));
+    }
+    images().importFiles(request(files, "ENV A=1"));
+    images().tag("root", ImageReference.parse("at:last"));
+
+    assertThat(images().list(/* sizes= */ false).images())
+        .extracting(image -> image.references().get(0).familiar())
+        .containsExactly("at:1700000000", "at:1600000000", "at:last", "at:1500000000");
+  }
+
+  @Test
   void withoutANameItIsFoundByItsId() throws Exception {
     Digest id =
         images()

@@ -4,6 +4,7 @@ import io.jbuild.BuildRequest;
 import io.jbuild.BuildResult;
 import io.jbuild.CheckReport;
 import io.jbuild.Containers;
+import io.jbuild.ImageDetails;
 import io.jbuild.Images;
 import io.jbuild.MachineReport;
 import io.jbuild.PrunedStore;
@@ -11,7 +12,9 @@ import io.jbuild.StoreUsage;
 import io.jbuild.event.BuildEvents;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.SortedMap;
+import java.util.function.Predicate;
 
 /** What the commands need of {@link io.jbuild.Jbuild}, so that tests can stand in for it. */
 interface Engine {
@@ -31,8 +34,9 @@ interface Engine {
    * Deletes what nobody needs.
    *
    * @param all whether also what can be made again
+   * @param only which images without a name go; empty for all
    */
-  PrunedStore prune(boolean all) throws IOException;
+  PrunedStore prune(boolean all, Optional<Predicate<ImageDetails>> only) throws IOException;
 
   StoreUsage usage() throws IOException;
 

@@ -93,7 +93,7 @@ final class ImageFilter {
     return references.stream().anyMatch(reference -> reference.matches(name));
   }
 
-  private static boolean hasLabel(ImageDetails image, String label) {
+  static boolean hasLabel(ImageDetails image, String label) {
     int equals = label.indexOf('=');
     String name = equals < 0 ? label : label.substring(0, equals);
     String value = image.config().container().labels().get(name);

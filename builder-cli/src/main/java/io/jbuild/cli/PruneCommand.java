@@ -1,11 +1,14 @@
 package io.jbuild.cli;
 
+import io.jbuild.ImageDetails;
 import io.jbuild.PrunedStore;
 import io.jbuild.cli.format.Human;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Predicate;
 
 /** {@code jbuild prune}: what nobody needs, and with {@code --all} what can be made again. */
 final class PruneCommand implements Command {
@@ -17,6 +20,8 @@ final class PruneCommand implements Command {
             "Also results of steps, fetched files, cache mounts, unpacked layers; named images stay",
             "-a",
             "--all")
+        .values(
+            "NAME=VALUE", "Only images with until=, label=, label!= (not with --all)", "--filter")
         .flag("Do not ask", "-f", "--force");
   }
 
@@ -24,12 +29,18 @@ final class PruneCommand implements Command {
   public int run(Invocation invocation) throws IOException {
     invocation.arguments().none();
     boolean all = invocation.arguments().flag("--all");
+    Optional<Predicate<ImageDetails>> only =
+        PruneFilter.of(
+            invocation.arguments().values("--filter"), invocation.around().clock().instant());
+    if (all && only.isPresent()) {
+      throw Usage.refusal("'--filter' chooses images, and '--all' is about more", "Take one.");
+    }
     if (!invocation.arguments().flag("--force")
         && invocation.around().isTerminal(0)
         && !agreed(all, invocation.around())) {
       return ExitCode.FAILED;
     }
-    PrunedStore pruned = invocation.engine().prune(all);
+    PrunedStore pruned = invocation.engine().prune(all, only);
     PrintStream out = invocation.around().out();
     pruned.images().forEach(id -> out.print("Deleted: " + id + "\n"));
     if (all) {

@@ -4,6 +4,7 @@ import io.jbuild.BuildRequest;
 import io.jbuild.BuildResult;
 import io.jbuild.CheckReport;
 import io.jbuild.Containers;
+import io.jbuild.ImageDetails;
 import io.jbuild.Images;
 import io.jbuild.Jbuild;
 import io.jbuild.MachineReport;
@@ -14,7 +15,9 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.SortedMap;
+import java.util.function.Predicate;
 
 /** The engine itself, behind the interface of the commands. */
 record RealEngine(Jbuild jbuild) implements Engine {
@@ -45,8 +48,8 @@ record RealEngine(Jbuild jbuild) implements Engine {
   }
 
   @Override
-  public PrunedStore prune(boolean all) throws IOException {
-    return jbuild.prune(all);
+  public PrunedStore prune(boolean all, Optional<Predicate<ImageDetails>> only) throws IOException {
+    return jbuild.prune(all, only);
   }
 
   @Override

@@ -5,6 +5,7 @@ import io.jbuild.BuildRequest;
 import io.jbuild.BuildResult;
 import io.jbuild.CheckReport;
 import io.jbuild.Containers;
+import io.jbuild.ImageDetails;
 import io.jbuild.Images;
 import io.jbuild.MachineReport;
 import io.jbuild.PrunedStore;
@@ -21,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.function.Predicate;
 
 /** An engine that remembers what it was asked for, and does what a test tells it to. */
 final class FakeEngine implements Engine, Engine.Source {
@@ -38,6 +40,7 @@ final class FakeEngine implements Engine, Engine.Source {
   Optional<Path> store = Optional.empty();
   Building building = events -> {};
   final List<Boolean> pruned = new ArrayList<>();
+  Optional<Predicate<ImageDetails>> prunedOnly = Optional.empty();
   StoreUsage usage = new StoreUsage(List.of(), 0);
 
   /** What happens in a build. */
@@ -82,8 +85,9 @@ final class FakeEngine implements Engine, Engine.Source {
   }
 
   @Override
-  public PrunedStore prune(boolean all) {
+  public PrunedStore prune(boolean all, Optional<Predicate<ImageDetails>> only) {
     pruned.add(all);
+    prunedOnly = only;
     return new PrunedStore(List.of(IMAGE_ID), all ? 1 : 0, all ? 2 : 0, 12_300_000);
   }
 

@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class RemovalCommandsTest {
 
@@ -75,6 +77,34 @@ class RemovalCommandsTest {
     assertThat(user.out).contains("Deleted build cache: 1 step\n", "Deleted cache mounts: 2\n");
     assertThat(user.type("prune", "-a", "-f")).isZero();
     assertThat(user.engine.pruned).containsExactly(false, true, true);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "until=1h, true",
+    "until=3h, false",
+    "label=stage, true",
+    "label=stage=other, false",
+    "label!=stage, false",
+    "label!=other, true",
+  })
+  void aFilterChoosesAmongImagesWithoutAName(String filter, boolean chosen) {
+    assertThat(user.type("prune", "--filter", filter)).isZero();
+    assertThat(user.engine.prunedOnly.orElseThrow().test(SampleImages.app())).isEqualTo(chosen);
+    assertThat(user.type("prune", "--filter", "label=stage", "--filter", filter)).isZero();
+    assertThat(user.engine.prunedOnly.orElseThrow().test(SampleImages.app())).isEqualTo(chosen);
+    assertThat(user.engine.prunedOnly.orElseThrow().test(SampleImages.nameless())).isFalse();
+  }
+
+  @Test
+  void aFilterOfAnotherKindIsRefusedAndSoIsOneWithAll() {
+    assertThat(user.type("prune", "--filter", "dangling=true")).isEqualTo(2);
+    assertThat(user.err)
+        .isEqualTo(
+            "jbuild: invalid filter 'dangling=true'. There are: until=TIME, label=NAME[=VALUE],"
+                + " label!=NAME[=VALUE].\n");
+    assertThat(user.type("prune", "-a", "--filter", "until=1h")).isEqualTo(2);
+    assertThat(user.engine.pruned).isEmpty();
   }
 
   @Test

@@ -7,6 +7,20 @@ import io.jbuild.oci.ImageReference;
 /** Hears how images come to a registry; from several threads, but one at a time. */
 public interface PushEvents {
 
+  /** Where nobody wants to hear it. */
+  static PushEvents unheard() {
+    return new PushEvents() {
+      @Override
+      public void begins(ImageReference name) {}
+
+      @Override
+      public void layer(Digest diffId, String how) {}
+
+      @Override
+      public void done(ImageReference name, Descriptor manifest) {}
+    };
+  }
+
   /** A name's images are on their way. */
   void begins(ImageReference name);
 

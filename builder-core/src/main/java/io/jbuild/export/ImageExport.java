@@ -75,15 +75,9 @@ public final class ImageExport {
       }
       blobs.add(image.config().toBytes());
       Blob manifest = blobs.add(image.manifest(annotations).toBytes());
-      Descriptor descriptor =
-          new Descriptor(MediaTypes.OCI_MANIFEST, manifest.digest(), manifest.size());
-      if (manifests.isEmpty()) {
-        images.put(names, descriptor);
-      } else {
-        images.putBeside(names, descriptor);
-      }
-      manifests.add(descriptor);
+      manifests.add(new Descriptor(MediaTypes.OCI_MANIFEST, manifest.digest(), manifest.size()));
     }
+    images.putAll(names, manifests);
     return built.size() == 1 ? manifests.get(0) : descriptor(index(built, manifests));
   }
 
@@ -96,13 +90,9 @@ public final class ImageExport {
   public Descriptor join(List<StoredImage> joined, ImageReference name) throws IOException {
     List<Descriptor> manifests = new ArrayList<>();
     for (StoredImage image : joined) {
-      if (manifests.isEmpty()) {
-        images.put(List.of(name), image.descriptor());
-      } else {
-        images.putBeside(List.of(name), image.descriptor());
-      }
       manifests.add(image.descriptor().withPlatform(images.config(image).platform()));
     }
+    images.putAll(List.of(name), manifests);
     return descriptor(new ImageIndex(MediaTypes.OCI_INDEX, manifests).toBytes());
   }
 

@@ -19,6 +19,7 @@ import java.util.TreeMap;
  * @param names for the image, besides those the whole build gives it
  * @param annotations for the manifest
  * @param fileTimes whether files of the image's own layers may be newer than the image
+ * @param push whether it goes on to the registry that its names say
  */
 public record Output(
     Type type,
@@ -27,7 +28,8 @@ public record Output(
     Compression compression,
     List<ImageReference> names,
     SortedMap<String, String> annotations,
-    FileTimes fileTimes) {
+    FileTimes fileTimes,
+    Push push) {
 
   /** What is written. */
   public enum Type {
@@ -54,6 +56,14 @@ public record Output(
     KEPT,
     /** Times later than the image's become the image's. */
     LIMITED
+  }
+
+  /** What goes to a registry. */
+  public enum Push {
+    NOTHING,
+    NAMES,
+    /** The image alone, which is found there by its digest. */
+    DIGEST
   }
 
   public Output {

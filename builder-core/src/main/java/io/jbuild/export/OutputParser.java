@@ -17,8 +17,11 @@ import java.util.TreeMap;
 /** Reads docker's form of an output: fields of CSV, each {@code key=value}. */
 final class OutputParser {
 
-  private static final List<String> TYPES = List.of("image", "docker", "oci", "local", "tar");
+  private static final List<String> TYPES =
+      List.of("image", "registry", "docker", "oci", "local", "tar");
   private static final String REWRITE = "rewrite-timestamp";
+  private static final String BY_DIGEST = "push-by-digest";
+  private static final String CANONICAL = "name-canonical";
   private static final List<String> LAYOUT_KEYS =
       List.of("type", "dest", "name", "tar", "compression", REWRITE);
   private static final List<String> COMPRESSIONS = List.of("uncompressed", "gzip", "zstd");
@@ -65,7 +68,9 @@ final class OutputParser {
     if (!TYPES.contains(typeName)) {
       throw refused("there is no type \"" + typeName + "\"", meant(typeName, TYPES));
     }
-    Output.Type type = Output.Type.valueOf(typeName.toUpperCase(Locale.ROOT));
+    boolean registry = typeName.equals("registry"); // docker's short word for a pushed image
+    Output.Type type =
+        registry ? Output.Type.IMAGE : Output.Type.valueOf(typeName.toUpperCase(Locale.ROOT));
     List<String> keys = keys(type);
     for (String key : values.keySet()) {
       if (!keys.contains(key)) {
@@ -82,7 +87,8 @@ final class OutputParser {
         isTrue(REWRITE, values.getOrDefault(REWRITE, "false"))
             ? Output.FileTimes.LIMITED
             : Output.FileTimes.KEPT;
-    List<ImageReference> names = names(values.getOrDefault("name", ""));
+    Output.Push push = push(values, registry);
+    List<ImageReference> names = names(values.getOrDefault("name", ""), push);
     if (type == Output.Type.IMAGE) {
       return new Output(
           type,
@@ -91,7 +97,8 @@ final class OutputParser {
           Compression.UNCOMPRESSED,
           names,
           annotations,
-          fileTimes);
+          fileTimes,
+          push);
     }
     Optional<String> dest = Optional.of(required(values, typeName));
     return new Output(
@@ -101,12 +108,24 @@ final class OutputParser {
         compression(values.getOrDefault("compression", "gzip")),
         names,
         annotations,
-        fileTimes);
+        fileTimes,
+        push);
+  }
+
+  private Output.Push push(SortedMap<String, String> values, boolean registry) {
+    boolean push = isTrue("push", values.getOrDefault("push", Boolean.toString(registry)));
+    boolean digest = isTrue(BY_DIGEST, values.getOrDefault(BY_DIGEST, "false"));
+    // A name with the digest in it needs no entry in the store: the id finds the image.
+    isTrue(CANONICAL, values.getOrDefault(CANONICAL, "false"));
+    if (!push) {
+      return Output.Push.NOTHING;
+    }
+    return digest ? Output.Push.DIGEST : Output.Push.NAMES;
   }
 
   private static List<String> keys(Output.Type type) {
     return switch (type) {
-      case IMAGE -> List.of("type", "name", REWRITE);
+      case IMAGE -> List.of("type", "name", "push", BY_DIGEST, CANONICAL, REWRITE);
       case DOCKER, OCI -> LAYOUT_KEYS;
       case LOCAL, TAR -> List.of("type", "dest");
     };
@@ -123,7 +142,8 @@ final class OutputParser {
         Compression.UNCOMPRESSED,
         List.of(),
         Collections.emptySortedMap(),
-        Output.FileTimes.KEPT);
+        Output.FileTimes.KEPT,
+        Output.Push.NOTHING);
   }
 
   private String required(SortedMap<String, String> values, String type) {
@@ -155,10 +175,14 @@ final class OutputParser {
     return Compression.valueOf(value.toUpperCase(Locale.ROOT));
   }
 
-  private List<ImageReference> names(String value) {
+  private List<ImageReference> names(String value, Output.Push push) {
     List<ImageReference> names = new ArrayList<>();
     for (String name : value.split(",", -1)) {
       if (!name.isBlank()) {
+        if (push == Output.Push.DIGEST && name.lastIndexOf(':') > name.lastIndexOf('/')) {
+          throw refused(
+              "can't push tagged ref " + name.strip() + " by digest", "Leave out the tag.");
+        }
         try {
           names.add(ImageReference.parse(name.strip()));
         } catch (IllegalArgumentException e) {

@@ -97,13 +97,13 @@ public final class ImageRemoval {
   }
 
   /**
-   * Removes the images that have no name.
+   * Removes images that have no name.
    *
-   * @param used manifests of images that stay
+   * @param which of them, by their manifests
    */
-  public Removed removeUnnamed(Set<Digest> used) throws IOException {
+  public Removed removeUnnamed(Predicate<Digest> which) throws IOException {
     return remove(
-        entry -> LayoutIndex.label(entry).findAny().isEmpty() && !used.contains(entry.digest()),
+        entry -> LayoutIndex.label(entry).findAny().isEmpty() && which.test(entry.digest()),
         new Used("", false, Collections.emptySortedMap()));
   }
 

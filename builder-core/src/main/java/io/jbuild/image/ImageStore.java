@@ -128,7 +128,16 @@ public final class ImageStore {
    * An image that lost its last name, or never had one, stays without a name until it is removed.
    */
   public void put(List<ImageReference> references, Descriptor manifest) throws IOException {
-    put(references, manifest, entry -> true);
+    putAll(references, List.of(manifest));
+  }
+
+  /**
+   * The same with images of several platforms, which have the names together: nobody finds one
+   * without the others.
+   */
+  public void putAll(List<ImageReference> references, List<Descriptor> manifests)
+      throws IOException {
+    put(references, manifests, entry -> true);
   }
 
   /**
@@ -136,7 +145,7 @@ public final class ImageStore {
    */
   public void putBeside(List<ImageReference> references, Descriptor manifest) throws IOException {
     Optional<Platform> own = platform(manifest);
-    put(references, manifest, entry -> platform(entry).or(() -> own).equals(own));
+    put(references, List.of(manifest), entry -> platform(entry).or(() -> own).equals(own));
   }
 
   private Optional<Platform> platform(Descriptor manifest) {
@@ -153,9 +162,13 @@ public final class ImageStore {
   }
 
   private void put(
-      List<ImageReference> references, Descriptor manifest, Predicate<Descriptor> displaced)
+      List<ImageReference> references, List<Descriptor> manifests, Predicate<Descriptor> displaced)
       throws IOException {
-    Descriptor bare = new Descriptor(manifest.mediaType(), manifest.digest(), manifest.size());
+    List<Descriptor> bare =
+        manifests.stream()
+            .map(each -> new Descriptor(each.mediaType(), each.digest(), each.size()))
+            .distinct()
+            .toList();
     List<ImageReference> names = references.stream().map(LayoutIndex::key).distinct().toList();
     index.update(
         entries -> {
@@ -165,15 +178,17 @@ public final class ImageStore {
             Optional<ImageReference> name = LayoutIndex.reference(entry);
             if (name.isPresent()
                 && names.contains(name.get())
-                && (entry.digest().equals(bare.digest()) || displaced.test(entry))) {
+                && (holds(bare, entry.digest()) || displaced.test(entry))) {
               unnamed.add(entry.withAnnotations(java.util.Collections.emptySortedMap()));
             } else {
               after.add(entry);
             }
           }
-          names.forEach(name -> after.add(LayoutIndex.named(bare, name)));
+          for (Descriptor image : bare) {
+            names.forEach(name -> after.add(LayoutIndex.named(image, name)));
+          }
           if (names.isEmpty()) {
-            unnamed.add(bare);
+            unnamed.addAll(bare);
           }
           for (Descriptor entry : unnamed) {
             if (!holds(after, entry.digest())) {
@@ -182,8 +197,7 @@ public final class ImageStore {
           }
           if (!names.isEmpty()) {
             after.removeIf(
-                entry ->
-                    entry.digest().equals(bare.digest()) && LayoutIndex.reference(entry).isEmpty());
+                entry -> holds(bare, entry.digest()) && LayoutIndex.reference(entry).isEmpty());
           }
           return after;
         });

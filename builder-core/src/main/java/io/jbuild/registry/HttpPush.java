@@ -54,6 +54,7 @@ public final class HttpPush {
    * Brings an image under a name, or one for each platform with an index of them. What the registry
    * has already stays where it is.
    *
+   * @param name without a tag where the image is to be found by its digest alone
    * @return what the name stands for then
    * @throws BuildException where the registry refuses, fails or lies
    */
@@ -76,10 +77,9 @@ public final class HttpPush {
     for (PushedImage image : images) {
       bring(endpoint, new PushedLayer(image.config().digest(), image.config(), List.of()));
     }
-    String tag = name.tag().orElse("latest");
     Descriptor whole = images.get(0).descriptor();
     if (images.size() == 1) {
-      put(endpoint, tag, whole, images.get(0).manifest(), name.toString());
+      put(endpoint, place(name, whole), whole, images.get(0).manifest(), name.toString());
     } else {
       List<Descriptor> entries = new ArrayList<>();
       for (PushedImage image : images) {
@@ -94,10 +94,15 @@ public final class HttpPush {
       }
       byte[] index = new ImageIndex(MediaTypes.OCI_INDEX, entries).toBytes();
       whole = new Descriptor(MediaTypes.OCI_INDEX, Digest.of(index), index.length);
-      put(endpoint, tag, whole, index, name.toString());
+      put(endpoint, place(name, whole), whole, index, name.toString());
     }
     events.done(name, whole);
     return whole;
+  }
+
+  /** Who gave no tag finds it by its digest. */
+  private static String place(ImageReference name, Descriptor manifest) {
+    return name.tag().orElse(manifest.digest().toString());
   }
 
   /**

@@ -97,6 +97,36 @@ public final class Solver {
     }
   }
 
+  /** Whether each step that a graph's target needs was done before; none is done now. */
+  public boolean isMade(StepGraph graph, Function<Step, StepAction> actions)
+      throws InterruptedException {
+    try {
+      solve(graph, step -> lookedUp(actions.apply(step)), event -> {});
+      return true;
+    } catch (NotMadeException | BuildException e) {
+      return false; // Whoever does the steps is told what is wrong with one.
+    }
+  }
+
+  private static StepAction lookedUp(StepAction action) {
+    return action instanceof StepAction.Made made ? new LookedUp(made) : action;
+  }
+
+  /** A step that is taken from the cache or not at all. */
+  private record LookedUp(StepAction.Made made) implements StepAction.Made {
+    @Override
+    public CacheKey key(Inputs inputs) throws IOException, InterruptedException {
+      return made.key(inputs);
+    }
+
+    @Override
+    public Layer run(Inputs inputs, StepOutput output) {
+      throw new NotMadeException();
+    }
+  }
+
+  private static final class NotMadeException extends RuntimeException {}
+
   /** One walk over one graph; its fields are the calling thread's alone but for the results. */
   private final class Run {
     private final StepGraph graph;

@@ -63,8 +63,8 @@ class OutputTest {
       value = {
         "type=oci,dst=x | type=oci has no key \"dst\" | Did you mean \"dest\"?",
         "type=oic,dest=x | there is no type \"oic\" | Did you mean \"oci\"?",
-        "type=registry,dest=x | there is no type \"registry\" "
-            + "| It may be one of image, docker, oci, local, tar.",
+        "type=nothing,dest=x | there is no type \"nothing\" "
+            + "| It may be one of image, registry, docker, oci, local, tar.",
         "type=oci,dest=x,compression=gz | there is no compression \"gz\" | Did you mean \"gzip\"?",
         "type=oci,dest=x,tar=maybe | tar=maybe is neither true nor false | ``",
         "type=oci,dest=x,dest=y | \"dest\" is given twice | ``",
@@ -72,7 +72,9 @@ class OutputTest {
         "type=local,dest=- | a directory cannot go to the standard output | Say type=tar.",
         "type=oci,tar=false,dest=- | a folder cannot go to the standard output "
             + "| Leave out tar=false.",
-        "dest=x,name=y | it has no type | Say one of image, docker, oci, local, tar.",
+        "dest=x,name=y | it has no type | Say one of image, registry, docker, oci, local, tar.",
+        "type=registry,name=a/b:1,push-by-digest=1 | can't push tagged ref a/b:1 by digest "
+            + "| Leave out the tag.",
         "type=oci,dest | \"dest\" is not key=value | ``",
         "type=oci,\"dest=x | a quote is not closed | ``",
         "type=oci,dest=x,name=UP:x:y | invalid reference format: \"UP:x:y\" | ``",

@@ -95,6 +95,27 @@ class ImageStoreTest {
   }
 
   @Test
+  void imagesOfSeveralPlatformsGetTheirNameTogether() throws IOException {
+    Descriptor old = add("old", "app");
+    Descriptor one = add("one");
+    Descriptor two = add("two", "two");
+
+    store.putAll(List.of(ImageReference.parse("app")), List.of(one, two));
+
+    assertThat(store.named(ImageReference.parse("app")))
+        .extracting(StoredImage::descriptor)
+        .containsExactlyInAnyOrder(one, two);
+    assertThat(store.list())
+        .filteredOn(image -> image.references().isEmpty())
+        .extracting(StoredImage::descriptor)
+        .containsExactly(old);
+    assertThat(store.find(ImageReference.parse("two"))).isPresent();
+
+    store.putAll(List.of(), List.of(old, one));
+    assertThat(store.list()).hasSize(3);
+  }
+
+  @Test
   void anImageWithoutANameIsKeptOnce() throws IOException {
     add("one");
     Descriptor manifest = add("one");

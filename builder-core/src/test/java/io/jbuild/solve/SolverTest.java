@@ -59,6 +59,21 @@ class SolverTest {
   }
 
   @Test
+  void whatWasDoneBeforeIsKnownWithoutDoingTheRest() throws Exception {
+    StepGraph graph = new StepGraph(List.of(base(0), work(1, 0), work(2, 1)), new StepId(2));
+    solve(new StepGraph(graph.steps().subList(0, 2), new StepId(1)), step -> {});
+    events.clear();
+    Work work =
+        step -> {
+          throw new AssertionError("ran");
+        };
+
+    assertThat(isMade(new StepGraph(graph.steps().subList(0, 2), new StepId(1)), work)).isTrue();
+    assertThat(isMade(graph, work)).isFalse();
+    assertThat(events).isEmpty();
+  }
+
+  @Test
   void independentStepsRunAtOnce() throws Exception {
     CyclicBarrier together = new CyclicBarrier(2);
     StepGraph graph =
@@ -126,13 +141,20 @@ class SolverTest {
   }
 
   private LayerStack solve(StepGraph graph, Work work) throws InterruptedException {
+    return solver().solve(graph, step -> action(step, work));
+  }
+
+  private boolean isMade(StepGraph graph, Work work) throws InterruptedException {
+    return solver().isMade(graph, step -> action(step, work));
+  }
+
+  private Solver solver() {
     return new Solver(
-            cache,
-            events::add,
-            2,
-            Solver.CacheUse.READ_AND_WRITE,
-            (what, e) -> new BuildException(Blame.MACHINE, what + ": " + e.getMessage(), "", e))
-        .solve(graph, step -> action(step, work));
+        cache,
+        events::add,
+        2,
+        Solver.CacheUse.READ_AND_WRITE,
+        (what, e) -> new BuildException(Blame.MACHINE, what + ": " + e.getMessage(), "", e));
   }
 
   private static Step base(int id) {

@@ -1,0 +1,36 @@
+package io.jbuild.cli;
+
+import io.jbuild.ImageDetails;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/** Which images without a name {@code prune} deletes: those for which all filters hold. */
+final class PruneFilter {
+
+  private PruneFilter() {}
+
+  /** Reads filters, as {@code until=24h}; empty where there is none. */
+  static Optional<Predicate<ImageDetails>> of(List<String> filters, Instant now) {
+    return filters.stream().map(text -> one(text, now)).reduce(Predicate::and);
+  }
+
+  private static Predicate<ImageDetails> one(String text, Instant now) {
+    int equals = text.indexOf('=');
+    String name = text.substring(0, Math.max(0, equals));
+    String value = text.substring(equals + 1);
+    return switch (name) {
+      case "until" -> {
+        Instant end = PointInTime.parse(value, now, name);
+        yield image -> image.created().isBefore(end);
+      }
+      case "label" -> image -> ImageFilter.hasLabel(image, value);
+      case "label!" -> image -> !ImageFilter.hasLabel(image, value);
+      default ->
+          throw Usage.refusal(
+              "invalid filter '" + text + "'",
+              "There are: until=TIME, label=NAME[=VALUE], label!=NAME[=VALUE].");
+    };
+  }
+}
