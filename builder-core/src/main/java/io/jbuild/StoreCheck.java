@@ -51,7 +51,7 @@ final class StoreCheck {
     }
     int results = store.records().forget(layer -> false);
     if (results > 0) {
-      dropped.add(results + " results of steps: their layers are gone");
+      dropped.add("the results of steps whose layers are gone: " + results);
     }
     derived(digests(store.layers().folders()));
     for (ImageCheck.Missing missing :

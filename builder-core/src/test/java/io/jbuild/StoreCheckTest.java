@@ -71,7 +71,7 @@ class StoreCheckTest {
     assertThat(report.dropped())
         .containsExactly(
             "blob " + layer + ": its bytes are not what it says",
-            "1 results of steps: their layers are gone");
+            "the results of steps whose layers are gone: 1");
     assertThat(report.lost()).containsExactly(new StoreReport.Lost(layer, "image app:latest"));
     assertThat(check().lost()).hasSize(1);
     builds.build("store", ONE, "app");

@@ -52,7 +52,11 @@ final class BuildArguments {
         .flag("Run every step again", "--no-cache")
         .values("STAGE", "Run the steps of these stages again", "--no-cache-filter")
         .flag("Ask the registry for base images first", "--pull")
-        .values("type=TYPE,dest=PATH", "Also write it: oci, docker, tar or local", "-o", "--output")
+        .values(
+            "type=TYPE,dest=PATH",
+            "Also write it: oci, docker, tar, local or registry",
+            "-o",
+            "--output")
         .flag("Push it under its names, once it is built", "--push")
         .value("MODE", "What RUN reaches: default, host or none", "--network")
         .values("HOST:IP", "A line more in /etc/hosts, for RUN", "--add-host")
