@@ -202,7 +202,8 @@ record Outputs(
     return image.config().platform().toString().replace('/', '_');
   }
 
-  private Snapshot files(Image image) throws IOException {
+  private Snapshot files(Image image) throws IOException, InterruptedException {
+    store.layers().prepare(image.layers());
     return store.layers().snapshot(image.layers());
   }
 

@@ -53,7 +53,7 @@ final class StoreCheck {
     if (results > 0) {
       dropped.add("the results of steps whose layers are gone: " + results);
     }
-    derived(digests(store.layers().folders()));
+    indexes(digests(store.layers().folders()));
     for (ImageCheck.Missing missing :
         new ImageCheck(store.root(), store.blobs(), damaged).missing()) {
       lost.add(new Lost(missing.blob(), "image " + missing.image()));
@@ -87,11 +87,10 @@ final class StoreCheck {
     }
   }
 
-  /** What is made of layers: it says itself, or by a hash, whether it is whole. */
-  private void derived(Collection<Digest> layers) throws IOException {
+  private void indexes(Collection<Digest> layers) throws IOException {
     for (Digest diffId : layers) {
-      for (String file : store.layers().dropDamaged(diffId)) {
-        dropped.add(file + " of the layer " + diffId + ": it is damaged");
+      if (store.layers().dropDamagedIndex(diffId)) {
+        dropped.add("index of the layer " + diffId + ": it is damaged");
       }
     }
   }

@@ -47,6 +47,12 @@ public final class FolderRoots implements StepRoots {
   }
 
   @Override
+  public void prepare(LayerStack stack) throws IOException, InterruptedException {
+    int done = nearest(stack.diffIds()).map(found -> found.layers().size()).orElse(0);
+    layers.prepare(new LayerStack(stack.layers().subList(done, stack.layers().size())));
+  }
+
+  @Override
   public StepRoot open(
       LayerStack stack, Snapshot below, SortedMap<ImagePath, Instant> times, Path folder)
       throws IOException {
@@ -94,8 +100,14 @@ public final class FolderRoots implements StepRoots {
         layers.index(top).diff(), directory, path -> LayerTrees.directory(view, path));
   }
 
-  /** The folder of most of these layers, from the lowest on. */
   private synchronized Optional<Idle> takeNearest(List<Digest> diffIds) {
+    Optional<Idle> nearest = nearest(diffIds);
+    nearest.ifPresent(idle::remove);
+    return nearest;
+  }
+
+  /** The folder of most of these layers, from the lowest on. */
+  private synchronized Optional<Idle> nearest(List<Digest> diffIds) {
     Optional<Idle> nearest = Optional.empty();
     for (Idle candidate : idle) {
       int size = candidate.layers().size();
@@ -104,7 +116,6 @@ public final class FolderRoots implements StepRoots {
         nearest = Optional.of(candidate);
       }
     }
-    nearest.ifPresent(idle::remove);
     return nearest;
   }
 

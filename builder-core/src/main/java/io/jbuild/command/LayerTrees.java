@@ -47,6 +47,17 @@ public final class LayerTrees {
     this.work = work;
   }
 
+  /** Reads what of a stack has no tree yet. */
+  void prepare(LayerStack stack) throws IOException, InterruptedException {
+    List<Layer> missing = new ArrayList<>();
+    for (Layer layer : stack.layers()) {
+      if (!Files.isDirectory(layers.folder(layer.diffId()).resolve(name))) {
+        missing.add(layer);
+      }
+    }
+    layers.prepare(new LayerStack(missing));
+  }
+
   /** The trees of a stack, top first. Of very many layers the lowest share one. */
   List<Path> of(LayerStack stack) throws IOException {
     List<Layer> all = stack.layers();

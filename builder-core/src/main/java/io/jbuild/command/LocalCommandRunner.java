@@ -56,6 +56,7 @@ public final class LocalCommandRunner implements CommandRunner {
   public Layer run(RunTask task, StepOutput output) throws IOException, InterruptedException {
     Step.Run step = task.step();
     LayerStack parent = task.parent();
+    roots.prepare(parent);
     Snapshot below = layers.snapshot(parent);
     RunUser user = RunUser.parse(step.user(), new Accounts(below));
     Path folder = work.create("run");
@@ -81,6 +82,7 @@ public final class LocalCommandRunner implements CommandRunner {
   @Override
   public Container.Ended run(Container container, LayerStack image, StepIo io)
       throws IOException, InterruptedException {
+    roots.prepare(image);
     Snapshot below = layers.snapshot(image);
     RunUser user = RunUser.parse(container.user(), new Accounts(below));
     Path folder = work.create("container");

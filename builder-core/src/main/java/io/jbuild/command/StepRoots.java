@@ -16,6 +16,9 @@ import java.util.SortedMap;
 /** How the root file system of a command comes to be, and how what it changed is found. */
 public interface StepRoots {
 
+  /** Reads what a root file system will need of layers; best before anything else reads them. */
+  void prepare(LayerStack stack) throws IOException, InterruptedException;
+
   /**
    * Makes the root file system of one command.
    *

@@ -18,6 +18,11 @@ import java.util.SortedMap;
 public record UnionRoots(LayerTrees trees) implements StepRoots {
 
   @Override
+  public void prepare(LayerStack stack) throws IOException, InterruptedException {
+    trees.prepare(stack);
+  }
+
+  @Override
   public StepRoot open(
       LayerStack stack, Snapshot below, SortedMap<ImagePath, Instant> times, Path folder)
       throws IOException {

@@ -14,6 +14,7 @@ import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.security.MessageDigest;
 import java.util.List;
 import java.util.Optional;
@@ -41,10 +42,11 @@ final class LayerIndexer {
   /**
    * Reads the layer once, verifies both its digests, and writes its index.
    *
+   * @param copy takes the plain tar
    * @throws io.jbuild.blob.DigestMismatchException where the bytes are not the promised ones
    * @throws io.jbuild.archive.MalformedArchiveException where they are no proper layer
    */
-  static void index(Layer layer, IndexWriter index) throws IOException {
+  static void index(Layer layer, IndexWriter index, OutputStream copy) throws IOException {
     Blob blob = layer.blob();
     LayerIndexer indexer = new LayerIndexer();
     long tarSize;
@@ -54,9 +56,8 @@ final class LayerIndexer {
           new PlainBytes(
               Compression.decompress(buffered, MOST_BYTES),
               // A plain layer is its own diffID: no need to hash twice.
-              blob.digest().equals(layer.diffId())
-                  ? Optional.empty()
-                  : Optional.of(layer.diffId()));
+              blob.digest().equals(layer.diffId()) ? Optional.empty() : Optional.of(layer.diffId()),
+              copy);
       indexer.read(new BufferedInputStream(plain, BUFFER), plain.hashed());
       plain.drain();
       verified.drain();

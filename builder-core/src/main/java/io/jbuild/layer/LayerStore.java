@@ -3,6 +3,7 @@ package io.jbuild.layer;
 import io.jbuild.blob.Blob;
 import io.jbuild.blob.BlobStore;
 import io.jbuild.blob.Compression;
+import io.jbuild.blob.Parallel;
 import io.jbuild.blob.Sweep;
 import io.jbuild.blob.VerifyingStream;
 import io.jbuild.blob.WorkFolder;
@@ -15,17 +16,12 @@ import io.jbuild.snapshot.UpperSnapshot;
 import io.jbuild.snapshot.WritableSnapshot;
 import java.io.BufferedInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.security.DigestOutputStream;
-import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -35,10 +31,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
- * Layers on this machine, and what is derived from them: {@code jbuild/layers/<diffID>/index} and,
- * where the blob is compressed and its files were asked for, {@code layer.tar}. All of it can be
- * deleted and is made again. Safe for use by several threads and processes: both make the same, and
- * rename it into place.
+ * Layers on this machine, and what is derived from them: {@code jbuild/layers/<diffID>/index}. It
+ * can be deleted and is made again. Of a compressed layer whose files are asked for there is a
+ * plain tar, for as long as this process is at work. Safe for use by several threads and processes:
+ * both make the same, and rename it into place.
  */
 public final class LayerStore implements AutoCloseable {
   private static final int BUFFER = 128 * 1024;
@@ -48,6 +44,7 @@ public final class LayerStore implements AutoCloseable {
   private final BlobStore blobs;
   private final Map<Digest, LayerIndex> open = new ConcurrentHashMap<>();
   private final Queue<PlainTar> tars = new ConcurrentLinkedQueue<>();
+  private final Map<Digest, Path> plain = new ConcurrentHashMap<>();
   private final Map<Digest, Object> locks = new ConcurrentHashMap<>();
 
   /**
@@ -162,55 +159,60 @@ public final class LayerStore implements AutoCloseable {
     }
   }
 
-  /** The file that holds the layer's plain tar; made where only a compressed one is here. */
-  public Path plainTar(Layer layer) throws IOException {
-    Blob blob = layer.blob();
-    boolean plain = blob.digest().equals(layer.diffId());
-    Path derived = found(layer.diffId()).resolve("layer.tar");
-    if (plain && blobs.find(blob.digest()).isPresent()) {
-      return blobs.file(blob.digest());
+  /**
+   * Gets ready for reading all files of layers: several layers at once, each of them in one pass.
+   */
+  public void prepare(LayerStack stack) throws IOException, InterruptedException {
+    Parallel.forEach(stack.layers(), Runtime.getRuntime().availableProcessors(), this::prepare);
+  }
+
+  private void prepare(Layer layer) throws IOException {
+    synchronized (lock(layer.diffId())) {
+      boolean plainBlob = layer.blob().digest().equals(layer.diffId());
+      if (plainBlob || open.containsKey(layer.diffId()) || known(layer).isPresent()) {
+        index(layer);
+        plainTar(layer);
+        return;
+      }
+      Path tar = work.file("tar");
+      try (OutputStream out = Files.newOutputStream(tar, StandardOpenOption.CREATE_NEW)) {
+        open.put(layer.diffId(), make(layer, out));
+      }
+      plain.put(layer.diffId(), tar);
     }
-    if (Files.exists(derived)) {
-      return derived;
+  }
+
+  /** The file that holds the layer's plain tar. */
+  private Path plainTar(Layer layer) throws IOException {
+    Digest blob = layer.blob().digest();
+    if (blob.equals(layer.diffId()) && blobs.find(blob).isPresent()) {
+      return blobs.file(blob);
     }
     synchronized (lock(layer.diffId())) {
-      if (!Files.exists(derived)) {
-        unpack(layer, derived);
+      Path known = plain.get(layer.diffId());
+      if (known == null) {
+        known = unpacked(layer);
+        plain.put(layer.diffId(), known);
       }
+      return known;
     }
-    return derived;
   }
 
   /**
-   * Deletes what is derived from a layer and is damaged; it is made again. Unpacked trees are not
-   * looked at.
+   * Deletes a layer's index where it is damaged; it is made again.
    *
-   * @return the names of the files
+   * @return whether it was
    */
-  public List<String> dropDamaged(Digest diffId) throws IOException {
-    List<String> dropped = new ArrayList<>();
+  public boolean dropDamagedIndex(Digest diffId) throws IOException {
     Path index = folder(diffId).resolve("index");
     PlainTar unread =
         new PlainTar(
             () -> {
               throw new NoSuchFileException("the layer " + diffId);
             });
-    if (Files.exists(index)
+    return Files.exists(index)
         && open(index, unread).filter(found -> found.diffId().equals(diffId)).isEmpty()
-        && Files.deleteIfExists(index)) {
-      dropped.add("index");
-    }
-    Path tar = folder(diffId).resolve("layer.tar");
-    if (Files.exists(tar)) {
-      MessageDigest sha256 = Digest.newSha256();
-      try (InputStream in = Files.newInputStream(tar)) {
-        in.transferTo(new DigestOutputStream(OutputStream.nullOutputStream(), sha256));
-      }
-      if (!Digest.of(sha256).equals(diffId) && Files.deleteIfExists(tar)) {
-        dropped.add("layer.tar");
-      }
-    }
-    return dropped;
+        && Files.deleteIfExists(index);
   }
 
   /** Closes the files that were opened to read layers from. */
@@ -222,21 +224,40 @@ public final class LayerStore implements AutoCloseable {
   }
 
   private LayerIndex openOrMake(Layer layer) throws IOException {
-    Path file = found(layer.diffId()).resolve("index");
-    PlainTar tar = new PlainTar(() -> plainTar(layer));
-    tars.add(tar);
-    Optional<LayerIndex> found = open(file, tar);
-    if (found.isPresent() && found.get().diffId().equals(layer.diffId())) {
-      return found.get();
-    }
+    Optional<LayerIndex> known = known(layer);
+    return known.isPresent() ? known.get() : make(layer, OutputStream.nullOutputStream());
+  }
+
+  /** The index that is here. */
+  private Optional<LayerIndex> known(Layer layer) throws IOException {
+    return open(indexFile(layer), tar(layer))
+        .filter(found -> found.diffId().equals(layer.diffId()));
+  }
+
+  /**
+   * Makes a layer's index.
+   *
+   * @param copy takes the layer's plain tar
+   */
+  private LayerIndex make(Layer layer, OutputStream copy) throws IOException {
     Path temporary = work.file("index");
     try (IndexWriter index = new IndexWriter(temporary)) {
-      LayerIndexer.index(layer, index);
-      keep(temporary, file);
+      LayerIndexer.index(layer, index, copy);
+      keep(temporary, indexFile(layer));
     } finally {
       Files.deleteIfExists(temporary);
     }
-    return LayerIndex.open(file, tar);
+    return LayerIndex.open(indexFile(layer), tar(layer));
+  }
+
+  private Path indexFile(Layer layer) throws IOException {
+    return found(layer.diffId()).resolve("index");
+  }
+
+  private PlainTar tar(Layer layer) {
+    PlainTar tar = new PlainTar(() -> plainTar(layer));
+    tars.add(tar);
+    return tar;
   }
 
   private static Optional<LayerIndex> open(Path file, PlainTar tar) throws IOException {
@@ -247,26 +268,21 @@ public final class LayerStore implements AutoCloseable {
     }
   }
 
-  private void unpack(Layer layer, Path target) throws IOException {
+  private Path unpacked(Layer layer) throws IOException {
     Blob blob = layer.blob();
-    Path temporary = work.file("tar");
+    Path tar = work.file("tar");
     try (VerifyingStream verified = new VerifyingStream(blob.open(), blob.digest(), blob.size());
-        FileChannel file =
-            FileChannel.open(temporary, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW)) {
-      OutputStream out = Channels.newOutputStream(file);
+        OutputStream out = Files.newOutputStream(tar, StandardOpenOption.CREATE_NEW)) {
       PlainBytes plain =
           new PlainBytes(
               Compression.decompress(
                   new BufferedInputStream(verified, BUFFER), LayerIndexer.MOST_BYTES),
-              Optional.of(layer.diffId()));
-      plain.transferTo(out);
+              Optional.of(layer.diffId()),
+              out);
+      plain.drain();
       verified.drain();
-      // Nobody verifies it again, so a power loss must not leave another one under this name.
-      file.force(/* metaData= */ false);
-      keep(temporary, target);
-    } finally {
-      Files.deleteIfExists(temporary);
     }
+    return tar;
   }
 
   private static void keep(Path temporary, Path file) throws IOException {

@@ -3,7 +3,9 @@ package io.jbuild.layer;
 import io.jbuild.archive.MalformedArchiveException;
 import io.jbuild.blob.WatchedStream;
 import io.jbuild.oci.Digest;
+import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.security.MessageDigest;
 import java.util.Optional;
 
@@ -11,6 +13,7 @@ import java.util.Optional;
 final class PlainBytes extends WatchedStream {
   private final MessageDigest sha256 = Digest.newSha256();
   private final Optional<Digest> diffId;
+  private final OutputStream copy;
   private long count;
   private boolean verified;
 
@@ -18,10 +21,12 @@ final class PlainBytes extends WatchedStream {
    * Reads through to a stream.
    *
    * @param diffId empty where the stream below checks it already
+   * @param copy takes what is read; not closed
    */
-  PlainBytes(InputStream in, Optional<Digest> diffId) {
+  PlainBytes(InputStream in, Optional<Digest> diffId, OutputStream copy) {
     super(in);
     this.diffId = diffId;
+    this.copy = copy;
   }
 
   long count() {
@@ -33,7 +38,8 @@ final class PlainBytes extends WatchedStream {
   }
 
   @Override
-  protected void saw(byte[] bytes, int offset, int length) {
+  protected void saw(byte[] bytes, int offset, int length) throws IOException {
+    copy.write(bytes, offset, length);
     count += length;
     if (diffId.isPresent()) {
       sha256.update(bytes, offset, length);
