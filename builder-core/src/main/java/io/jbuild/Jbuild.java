@@ -114,6 +114,13 @@ public final class Jbuild {
     }
   }
 
+  /** Whether the store is what it says; what can be made again is dropped where it is damaged. */
+  public StoreReport checkStore() throws IOException, InterruptedException {
+    try (Store store = Store.open(root)) {
+      return new StoreCheck(store).run();
+    }
+  }
+
   /** What this machine allows, by trying. */
   public MachineReport examine() throws IOException, InterruptedException {
     try (Store store = Store.open(root)) {

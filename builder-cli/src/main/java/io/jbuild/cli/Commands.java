@@ -13,7 +13,7 @@ final class Commands {
       List.of(
           "build", "check", "context", "load", "save", "import", "index", "pull", "push", "images",
           "history", "inspect", "tag", "rmi", "run", "ps", "rm", "commit", "diff", "prune", "du",
-          "search", "login", "logout", "doctor", "version", "help");
+          "store", "search", "login", "logout", "doctor", "version", "help");
 
   private Commands() {}
 
@@ -108,6 +108,7 @@ final class Commands {
           case "rmi" -> new RmiCommand();
           case "prune" -> new PruneCommand();
           case "du" -> new DuCommand();
+          case "store" -> new StoreCommand();
           case "run" -> new RunCommand();
           case "ps" -> new PsCommand();
           case "rm" -> new RmCommand();
@@ -178,6 +179,7 @@ final class Commands {
               diff      Show what a container changed, or an image of another
               prune     Delete images without a name, and what nobody needs
               du        Show what the store takes on the disk
+              store     Check the store
               search    Search a registry for images
               login     Log in to a registry
               logout    Log out from a registry

@@ -8,6 +8,7 @@ import io.jbuild.ImageDetails;
 import io.jbuild.Images;
 import io.jbuild.MachineReport;
 import io.jbuild.PrunedStore;
+import io.jbuild.StoreReport;
 import io.jbuild.StoreUsage;
 import io.jbuild.event.BuildEvents;
 import java.io.IOException;
@@ -39,6 +40,8 @@ interface Engine {
   PrunedStore prune(boolean all, Optional<Predicate<ImageDetails>> only) throws IOException;
 
   StoreUsage usage() throws IOException;
+
+  StoreReport checkStore() throws IOException, InterruptedException;
 
   MachineReport examine() throws IOException, InterruptedException;
 

@@ -9,6 +9,7 @@ import io.jbuild.Images;
 import io.jbuild.Jbuild;
 import io.jbuild.MachineReport;
 import io.jbuild.PrunedStore;
+import io.jbuild.StoreReport;
 import io.jbuild.StoreUsage;
 import io.jbuild.event.BuildEvents;
 import java.io.FileDescriptor;
@@ -55,6 +56,11 @@ record RealEngine(Jbuild jbuild) implements Engine {
   @Override
   public StoreUsage usage() throws IOException {
     return jbuild.usage();
+  }
+
+  @Override
+  public StoreReport checkStore() throws IOException, InterruptedException {
+    return jbuild.checkStore();
   }
 
   @Override

@@ -9,6 +9,7 @@ import io.jbuild.ImageDetails;
 import io.jbuild.Images;
 import io.jbuild.MachineReport;
 import io.jbuild.PrunedStore;
+import io.jbuild.StoreReport;
 import io.jbuild.StoreUsage;
 import io.jbuild.event.BuildEvent;
 import io.jbuild.event.BuildEvents;
@@ -41,6 +42,7 @@ final class FakeEngine implements Engine, Engine.Source {
   Building building = events -> {};
   final List<Boolean> pruned = new ArrayList<>();
   Optional<Predicate<ImageDetails>> prunedOnly = Optional.empty();
+  StoreReport storeReport = new StoreReport(0, 0, List.of(), List.of());
   StoreUsage usage = new StoreUsage(List.of(), 0);
 
   /** What happens in a build. */
@@ -94,6 +96,11 @@ final class FakeEngine implements Engine, Engine.Source {
   @Override
   public StoreUsage usage() {
     return usage;
+  }
+
+  @Override
+  public StoreReport checkStore() {
+    return storeReport;
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.jbuild.container;
 import io.jbuild.blob.WorkFolder;
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
+import io.jbuild.json.JsonException;
 import io.jbuild.json.JsonObject;
 import io.jbuild.posix.LockFile;
 import java.io.IOException;
@@ -122,6 +123,12 @@ public final class ContainerRecords {
       return Optional.of(ContainerRecord.of(JsonObject.parse(Files.readAllBytes(file))));
     } catch (NoSuchFileException e) {
       return Optional.empty(); // Somebody removed it meanwhile.
+    } catch (JsonException e) {
+      throw new BuildException(
+          Blame.MACHINE,
+          "the record of a container cannot be read: " + file + ": " + e.getMessage(),
+          "Delete the file; what that container changed is lost.",
+          e);
     }
   }
 

@@ -15,6 +15,7 @@ import io.jbuild.snapshot.UpperSnapshot;
 import io.jbuild.snapshot.WritableSnapshot;
 import java.io.BufferedInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
@@ -23,6 +24,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -176,6 +179,38 @@ public final class LayerStore implements AutoCloseable {
       }
     }
     return derived;
+  }
+
+  /**
+   * Deletes what is derived from a layer and is damaged; it is made again. Unpacked trees are not
+   * looked at.
+   *
+   * @return the names of the files
+   */
+  public List<String> dropDamaged(Digest diffId) throws IOException {
+    List<String> dropped = new ArrayList<>();
+    Path index = folder(diffId).resolve("index");
+    PlainTar unread =
+        new PlainTar(
+            () -> {
+              throw new NoSuchFileException("the layer " + diffId);
+            });
+    if (Files.exists(index)
+        && open(index, unread).filter(found -> found.diffId().equals(diffId)).isEmpty()
+        && Files.deleteIfExists(index)) {
+      dropped.add("index");
+    }
+    Path tar = folder(diffId).resolve("layer.tar");
+    if (Files.exists(tar)) {
+      MessageDigest sha256 = Digest.newSha256();
+      try (InputStream in = Files.newInputStream(tar)) {
+        in.transferTo(new DigestOutputStream(OutputStream.nullOutputStream(), sha256));
+      }
+      if (!Digest.of(sha256).equals(diffId) && Files.deleteIfExists(tar)) {
+        dropped.add("layer.tar");
+      }
+    }
+    return dropped;
   }
 
   /** Closes the files that were opened to read layers from. */

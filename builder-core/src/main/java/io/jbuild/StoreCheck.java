@@ -1,0 +1,125 @@
+package io.jbuild;
+
+import io.jbuild.StoreReport.Lost;
+import io.jbuild.blob.Blob;
+import io.jbuild.blob.DigestMismatchException;
+import io.jbuild.blob.Parallel;
+import io.jbuild.blob.VerifyingStream;
+import io.jbuild.container.ContainerRecord;
+import io.jbuild.image.ImageCheck;
+import io.jbuild.oci.Descriptor;
+import io.jbuild.oci.Digest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
+
+/**
+ * Whether a store is what it says: each blob is read and hashed, each reference followed. What is
+ * not what it is called is of no use to anybody and taken away, so that it is made or fetched
+ * again. Builds may go on beside it.
+ */
+final class StoreCheck {
+
+  private final Store store;
+  private final SortedSet<Digest> damaged = Collections.synchronizedSortedSet(new TreeSet<>());
+  private final AtomicInteger blobs = new AtomicInteger();
+  private final AtomicLong bytes = new AtomicLong();
+  private final List<String> dropped = new ArrayList<>();
+  private final List<Lost> lost = new ArrayList<>();
+
+  StoreCheck(Store store) {
+    this.store = store;
+  }
+
+  StoreReport run() throws IOException, InterruptedException {
+    store.work().begin();
+    int threads = Runtime.getRuntime().availableProcessors();
+    Parallel.forEach(digests(store.root().resolve("blobs").resolve("sha256")), threads, this::blob);
+    for (Digest digest : damaged) {
+      dropped.add("blob " + digest + ": its bytes are not what it says");
+    }
+    int results = store.records().forget(layer -> false);
+    if (results > 0) {
+      dropped.add("the results of steps whose layers are gone: " + results);
+    }
+    derived(digests(store.layers().folders()));
+    for (ImageCheck.Missing missing :
+        new ImageCheck(store.root(), store.blobs(), damaged).missing()) {
+      lost.add(new Lost(missing.blob(), "image " + missing.image()));
+    }
+    for (ContainerRecord container : store.containers().list()) {
+      container(container);
+    }
+    return new StoreReport(blobs.get(), bytes.get(), dropped, lost);
+  }
+
+  private void blob(Digest digest) throws IOException {
+    Optional<Blob> blob = store.blobs().find(digest);
+    if (blob.isEmpty()) {
+      return; // Somebody removed it meanwhile.
+    }
+    if (isWhole(blob.get())) {
+      blobs.incrementAndGet();
+      bytes.addAndGet(blob.get().size());
+    } else {
+      Files.deleteIfExists(store.blobs().file(digest));
+      damaged.add(digest);
+    }
+  }
+
+  private static boolean isWhole(Blob blob) throws IOException {
+    try (VerifyingStream stream = new VerifyingStream(blob.open(), blob.digest(), blob.size())) {
+      stream.drain();
+      return true;
+    } catch (DigestMismatchException e) {
+      return false;
+    }
+  }
+
+  /** What is made of layers: it says itself, or by a hash, whether it is whole. */
+  private void derived(Collection<Digest> layers) throws IOException {
+    for (Digest diffId : layers) {
+      for (String file : store.layers().dropDamaged(diffId)) {
+        dropped.add(file + " of the layer " + diffId + ": it is damaged");
+      }
+    }
+  }
+
+  private void container(ContainerRecord container) throws IOException {
+    String name = "container " + container.name();
+    need(container.manifest(), name);
+    if (container.end().isPresent()) {
+      need(container.end().get().layer(), name);
+    }
+  }
+
+  private void need(Descriptor what, String by) throws IOException {
+    if (store.blobs().find(what.digest()).isEmpty()) {
+      lost.add(new Lost(what.digest(), by));
+    }
+  }
+
+  private static List<Digest> digests(Path folder) throws IOException {
+    try (Stream<Path> names = Files.list(folder)) {
+      return names
+          .map(file -> String.valueOf(file.getFileName()))
+          .filter(name -> name.matches("[0-9a-f]{64}"))
+          .sorted()
+          .map(name -> Digest.parse("sha256:" + name))
+          .toList();
+    } catch (NoSuchFileException e) {
+      return List.of(); // Nothing of the kind was made yet.
+    }
+  }
+}
