@@ -2,6 +2,7 @@ package io.jbuild.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jbuild.testkit.CertificateAuthority;
 import io.jbuild.testkit.RegistryProcess;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -74,6 +75,31 @@ class LoginCommandTest {
 
       assertThat(user.out).isEqualTo("Removing login credentials for " + host + "\n");
       assertThat(Files.readString(config)).contains("psFormat", "YTpi").doesNotContain(host);
+    }
+  }
+
+  @Test
+  @Tag("interop")
+  void overTlsThePasswordGoesToWhomTheAuthorityVouchesFor() throws Exception {
+    CertificateAuthority authority = CertificateAuthority.create(folder.resolve("authority"));
+    user.environment.put("HOME", folder.toString());
+    try (RegistryProcess server =
+        RegistryProcess.startWithTls(folder.resolve("registry"), authority)) {
+      Path certificates = folder.resolve(".config/containers/certs.d").resolve(server.host());
+      Files.createDirectories(certificates);
+      Path other = CertificateAuthority.create(folder.resolve("other")).certificate();
+      Files.copy(other, certificates.resolve("other.crt"));
+      String[] login = {"login", "-u", RegistryProcess.USER, "--password-stdin", server.host()};
+      user.input = RegistryProcess.PASSWORD;
+
+      assertThat(user.type(login)).isEqualTo(1);
+      assertThat(user.err)
+          .startsWith("ERROR: the certificate of " + server.host() + " is ")
+          .contains("certs.d/" + server.host() + "/ca.crt");
+      assertThat(config).doesNotExist();
+      Files.copy(authority.certificate(), certificates.resolve("ca.crt"));
+      assertThat(user.type(login)).isZero();
+      assertThat(Files.readString(config)).contains(server.host(), AUTH);
     }
   }
 
