@@ -51,6 +51,9 @@ final class DirectoryTarget implements SnapshotWalk.Target, AutoCloseable {
 
   private final Set<Lack> told = EnumSet.noneOf(Lack.class);
 
+  /** Large: a system call for each 8 KiB costs a quarter of the time of large files. */
+  private final byte[] buffer = new byte[1 << 17];
+
   private DirectoryTarget(DirectoryHandle root, BuildEvents events) {
     this.events = events;
     this.root = root;
@@ -88,7 +91,11 @@ final class DirectoryTarget implements SnapshotWalk.Target, AutoCloseable {
     clear(name);
     boolean whole = false;
     try (OpenFile file = here().create(name, 0600)) {
-      content.transferTo(file.output());
+      for (int read = content.readNBytes(buffer, 0, buffer.length);
+          read > 0;
+          read = content.readNBytes(buffer, 0, buffer.length)) {
+        file.write(buffer, read);
+      }
       set(file, node.attributes());
       whole = true;
     } finally {
