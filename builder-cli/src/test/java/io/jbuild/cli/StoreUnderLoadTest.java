@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jbuild.testkit.LayoutReader;
 import io.jbuild.testkit.Processes;
+import io.jbuild.testkit.RegistryProcess;
 import io.jbuild.testkit.Tools;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,8 +22,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Processes that build, name, save, remove and prune on one store for some seconds: no build fails,
- * and what has a name is whole. Longer by benchmarks/store-load.sh.
+ * Processes that build, pull, name, save, remove and prune on one store for some seconds: no build
+ * fails, and what has a name is whole. Longer by benchmarks/store-load.sh.
  */
 @Tag("interop")
 class StoreUnderLoadTest {
@@ -34,6 +35,9 @@ class StoreUnderLoadTest {
   private static final int NAMES = 6;
 
   @TempDir Path folder;
+
+  /** What is pulled; also the name of an image of the store from time to time. */
+  private String remote = "";
 
   private void makeContext() throws Exception {
     Path context = Files.createDirectory(folder.resolve("context"));
@@ -54,9 +58,10 @@ class StoreUnderLoadTest {
   }
 
   private List<String> command(Random random) {
-    String name = "app" + random.nextInt(NAMES);
+    String name = random.nextInt(8) == 0 ? remote : "app" + random.nextInt(NAMES);
+    String built = "app" + random.nextInt(NAMES);
     String dockerfile = folder.resolve("Dockerfile" + random.nextInt(NAMES)).toString();
-    return switch (random.nextInt(12)) {
+    return switch (random.nextInt(14)) {
       case 0 -> List.of("rmi", name);
       case 1 -> List.of("prune");
       case 2 -> List.of("prune", "-a");
@@ -64,7 +69,8 @@ class StoreUnderLoadTest {
       case 4 -> List.of("save", "-o", folder.resolve("saved" + random.nextLong()) + ".tar", name);
       case 5 -> List.of("images");
       case 6 -> List.of("du");
-      default -> List.of("-q", "-t", name, "-f", dockerfile, folder.resolve("context").toString());
+      case 7, 8 -> List.of("pull", "-q", remote);
+      default -> List.of("-q", "-t", built, "-f", dockerfile, folder.resolve("context").toString());
     };
   }
 
@@ -95,6 +101,25 @@ class StoreUnderLoadTest {
   @Test
   void nothingThatHasANameIsLost() throws Exception {
     makeContext();
+    try (RegistryProcess registry =
+        RegistryProcess.start(Files.createDirectory(folder.resolve("registry")))) {
+      remote = registry.host() + "/team/base:1";
+      ok(
+          "--store",
+          folder.resolve("source").toString(),
+          "--push",
+          "-q",
+          "-t",
+          remote,
+          "-f",
+          folder + "/Dockerfile5",
+          folder + "/context");
+      workAtOnce();
+    }
+    wholeAtTheEnd();
+  }
+
+  private void workAtOnce() throws Exception {
     long end = System.nanoTime() + TIME.toNanos();
     Map<String, Integer> calls = new TreeMap<>();
     ExecutorService workers = Executors.newFixedThreadPool(PROCESSES);
@@ -113,17 +138,17 @@ class StoreUnderLoadTest {
     System.out.println(
         "STORE LOAD " + PROCESSES + " processes, " + TIME.toSeconds() + " s: " + calls);
     assertThat(calls.get("build")).isPositive();
-    JbuildProcess last =
-        JbuildProcess.start(
-            folder,
-            store(),
-            "-q",
-            "-t",
-            "last",
-            "-f",
-            folder + "/Dockerfile0",
-            folder + "/context");
-    assertThat(last.await()).as(last.err()).isZero();
+    assertThat(calls.get("pull")).isPositive();
+  }
+
+  private void ok(String... words) throws Exception {
+    JbuildProcess process = JbuildProcess.start(folder, store(), words);
+    assertThat(process.await()).as(process.err()).isZero();
+  }
+
+  private void wholeAtTheEnd() throws Exception {
+    ok("-q", "-t", "last", "-f", folder + "/Dockerfile0", folder + "/context");
+    ok("store", "check");
 
     LayoutReader layout = LayoutReader.open(store());
     assertThat(layout.names()).contains("last:latest");
@@ -135,7 +160,7 @@ class StoreUnderLoadTest {
               Tools.require("skopeo").toString(),
               "copy",
               "oci:" + store() + ":" + name,
-              "dir:" + folder.resolve("read-" + name)));
+              "dir:" + folder.resolve("read-" + name.replace('/', '-'))));
     }
     assertThat(JbuildProcess.unfinished(store())).isEmpty();
     nothingIsKeptForNobody(layout.names());
@@ -143,10 +168,10 @@ class StoreUnderLoadTest {
 
   private void nothingIsKeptForNobody(List<String> names) throws Exception {
     for (String name : names) {
-      assertThat(JbuildProcess.start(folder, store(), "rmi", name).await()).isZero();
+      ok("rmi", name);
     }
     Thread.sleep(1100); // What is as young as a sweep is left to the next.
-    assertThat(JbuildProcess.start(folder, store(), "prune", "-a").await()).isZero();
+    ok("prune", "-a");
     assertThat(store().resolve("blobs/sha256")).isEmptyDirectory();
   }
 }
