@@ -9,6 +9,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -62,8 +63,12 @@ public final class WorkFolder implements AutoCloseable {
       Instant oldest = since().orElseThrow();
       try (DirectoryStream<Path> locks = Files.newDirectoryStream(work, "build*.lock")) {
         for (Path lockFile : locks) {
-          Instant since = Files.getLastModifiedTime(lockFile).toInstant();
-          oldest = since.isBefore(oldest) ? since : oldest;
+          try {
+            Instant since = Files.getLastModifiedTime(lockFile).toInstant();
+            oldest = since.isBefore(oldest) ? since : oldest;
+          } catch (NoSuchFileException e) {
+            continue; // It has just ended, and has said by then what it needs.
+          }
         }
       }
       return oldest;
