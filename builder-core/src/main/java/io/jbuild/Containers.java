@@ -5,6 +5,7 @@ import io.jbuild.failure.BuildException;
 import io.jbuild.oci.Digest;
 import java.io.IOException;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** The containers of a store: commands that run in images, and what they left. */
 public interface Containers {
@@ -17,8 +18,12 @@ public interface Containers {
    */
   int run(ContainerRequest request, PullEvents pulling) throws IOException, InterruptedException;
 
-  /** All of them, newest first. */
-  List<ContainerDetails> list() throws IOException;
+  /**
+   * All that can be read, newest first.
+   *
+   * @param unreadable takes what to tell of the others
+   */
+  List<ContainerDetails> list(Consumer<BuildException> unreadable) throws IOException;
 
   /**
    * Removes one.

@@ -5,8 +5,10 @@ import io.jbuild.container.ContainerRecord;
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
 import io.jbuild.image.Image;
+import io.jbuild.image.StoredImage;
 import io.jbuild.layer.Layer;
 import io.jbuild.oci.Descriptor;
+import io.jbuild.oci.ImageReference;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.Optional;
@@ -45,7 +47,22 @@ record EndedContainer(ContainerRecord record, Image image, Layer changes) {
     }
     return new EndedContainer(
         record,
-        StoreImages.open(machine, store, store.images().stored(record.manifest())),
+        StoreImages.open(machine, store, image(store, record)),
         new Layer(layer.mediaType(), blob.get(), layer.digest()));
+  }
+
+  private static StoredImage image(Store store, ContainerRecord record) throws IOException {
+    StoredImage image = store.images().stored(record.manifest());
+    return new StoredImage(
+        image.descriptor(), image.manifest(), imageName(record).stream().toList());
+  }
+
+  /** What a registry knows the image by; empty for one that was started by its id. */
+  static Optional<ImageReference> imageName(ContainerRecord record) {
+    try {
+      return Optional.of(ImageReference.parse(record.image()));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
   }
 }

@@ -190,29 +190,39 @@ final class Housekeeping {
     return new Swept(needed, bytes);
   }
 
+  /** Takes what nothing refers to any more. */
+  void free() throws IOException {
+    sweep(/* derived= */ false);
+  }
+
   private Path blobs() {
     return store.root().resolve("blobs").resolve("sha256");
   }
 
   /** What the store takes on the disk. */
   StoreUsage usage() throws IOException {
-    Needed named = images.needed(/* named= */ true);
     Needed all = images.needed(/* named= */ false);
+    Needed used = needed(/* named= */ true);
+    Needed kept = needed(/* named= */ false);
     Needed steps = new Needed();
     records.layers().forEach(steps::add);
     steps.blobs().addAll(RemoteFiles.fetched(downloads));
-    long inNamed = 0;
+    long freed = 0; // of images: without a name, and no container needs them
+    long inContainers = 0;
     long inImages = 0;
     long inSteps = 0;
     long unused = 0;
     for (Path blob : inside(blobs())) {
       Digest digest = Digest.parse("sha256:" + blob.getFileName());
       long size = DiskUsage.of(blob).bytes();
-      inNamed += named.blobs().contains(digest) ? size : 0;
-      inImages += all.blobs().contains(digest) ? size : 0;
-      boolean cached = !all.blobs().contains(digest) && steps.blobs().contains(digest);
+      boolean inImage = all.blobs().contains(digest);
+      boolean inContainer = !inImage && kept.blobs().contains(digest);
+      boolean cached = !inImage && !inContainer && steps.blobs().contains(digest);
+      inImages += inImage ? size : 0;
+      freed += inImage && !used.blobs().contains(digest) ? size : 0;
+      inContainers += inContainer ? size : 0;
       inSteps += cached ? size : 0;
-      unused += cached || all.blobs().contains(digest) ? 0 : size;
+      unused += inImage || inContainer || cached ? 0 : size;
     }
     Path recordFiles = store.jbuild().resolve("steps");
     Path logs = store.jbuild().resolve("logs");
@@ -221,11 +231,14 @@ final class Housekeeping {
     DiskUsage caches = DiskUsage.of(mounts);
     DiskUsage logged = DiskUsage.of(logs);
     DiskUsage whole = DiskUsage.of(store.root());
-    long known =
-        inImages + inSteps + cache.bytes() + layers.bytes() + caches.bytes() + logged.bytes();
+    DiskUsage recorded = DiskUsage.of(store.jbuild().resolve("containers"));
+    inContainers += recorded.bytes();
+    long known = inImages + inContainers + inSteps;
+    known += cache.bytes() + layers.bytes() + caches.bytes() + logged.bytes();
     return new StoreUsage(
         List.of(
-            new Part("Images", store.images().list().size(), inImages, inImages - inNamed),
+            new Part("Images", store.images().list().size(), inImages, freed),
+            new Part("Containers", containers.list().size(), inContainers, 0),
             new Part(
                 "Build cache",
                 inside(recordFiles).size(),

@@ -96,7 +96,7 @@ final class Importing {
     } catch (MalformedArchiveException e) {
       throw new BuildException(
           Blame.MACHINE,
-          "cannot import " + where(source) + ": " + e.getMessage(),
+          "cannot import the archive: " + e.getMessage(),
           "It takes a tar of a root file system, plain or compressed; jbuild load takes what docker"
               + " save made.",
           e);

@@ -7,7 +7,6 @@ import io.jbuild.blob.Parallel;
 import io.jbuild.blob.VerifyingStream;
 import io.jbuild.container.ContainerRecord;
 import io.jbuild.image.ImageCheck;
-import io.jbuild.oci.Descriptor;
 import io.jbuild.oci.Digest;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -36,6 +35,7 @@ final class StoreCheck {
   private final AtomicInteger blobs = new AtomicInteger();
   private final AtomicLong bytes = new AtomicLong();
   private final List<String> dropped = new ArrayList<>();
+  private final List<Lost> absent = new ArrayList<>();
   private final List<Lost> lost = new ArrayList<>();
 
   StoreCheck(Store store) {
@@ -54,14 +54,22 @@ final class StoreCheck {
       dropped.add("the results of steps whose layers are gone: " + results);
     }
     indexes(digests(store.layers().folders()));
-    for (ImageCheck.Missing missing :
-        new ImageCheck(store.root(), store.blobs(), damaged).missing()) {
-      lost.add(new Lost(missing.blob(), "image " + missing.image()));
+    ImageCheck check = new ImageCheck(store.root(), store.blobs());
+    for (ImageCheck.Missing missing : check.images()) {
+      add(missing, "image ");
     }
-    for (ContainerRecord container : store.containers().list()) {
-      container(container);
+    for (ContainerRecord container :
+        store
+            .containers()
+            .list(file -> lost.add(new Lost("the record " + file, "its container")))) {
+      container(container, check);
     }
-    return new StoreReport(blobs.get(), bytes.get(), dropped, lost);
+    return new StoreReport(blobs.get(), bytes.get(), dropped, absent, lost);
+  }
+
+  private void add(ImageCheck.Missing missing, String kind) {
+    (missing.fetched() ? absent : lost)
+        .add(new Lost(missing.blob().toString(), kind + missing.by()));
   }
 
   private void blob(Digest digest) throws IOException {
@@ -95,17 +103,15 @@ final class StoreCheck {
     }
   }
 
-  private void container(ContainerRecord container) throws IOException {
-    String name = "container " + container.name();
-    need(container.manifest(), name);
-    if (container.end().isPresent()) {
-      need(container.end().get().layer(), name);
+  private void container(ContainerRecord container, ImageCheck check) throws IOException {
+    boolean named = EndedContainer.imageName(container).isPresent();
+    for (ImageCheck.Missing missing : check.image(container.name(), named, container.manifest())) {
+      add(missing, "container ");
     }
-  }
-
-  private void need(Descriptor what, String by) throws IOException {
-    if (store.blobs().find(what.digest()).isEmpty()) {
-      lost.add(new Lost(what.digest(), by));
+    if (container.end().isPresent()
+        && store.blobs().find(container.end().get().layer().digest()).isEmpty()) {
+      String layer = container.end().get().layer().digest().toString();
+      lost.add(new Lost(layer, "container " + container.name()));
     }
   }
 

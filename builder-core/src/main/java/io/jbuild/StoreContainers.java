@@ -18,12 +18,16 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 
 /** The containers of the store on a folder, which each call opens for itself. */
 record StoreContainers(Path root, Machine machine) implements Containers {
@@ -98,6 +102,7 @@ record StoreContainers(Path root, Machine machine) implements Containers {
         image.id(),
         machine.now(),
         ProcessHandle.current().pid(),
+        started(ProcessHandle.current()),
         config,
         Optional.empty());
   }
@@ -109,10 +114,11 @@ record StoreContainers(Path root, Machine machine) implements Containers {
   }
 
   @Override
-  public List<ContainerDetails> list() throws IOException {
+  public List<ContainerDetails> list(Consumer<BuildException> unreadable) throws IOException {
     try (Store store = Store.open(root)) {
       List<ContainerDetails> details = new ArrayList<>();
-      for (ContainerRecord record : store.containers().list()) {
+      for (ContainerRecord record :
+          store.containers().list(file -> unreadable.accept(ContainerRecords.unreadable(file)))) {
         details.add(details(record, store.containers().isRunning(record)));
       }
       return details;
@@ -151,23 +157,40 @@ record StoreContainers(Path root, Machine machine) implements Containers {
             "cannot remove " + nameOrId + ": it is running",
             "Wait for its end, or end it with -f.");
       }
+      // What it changed goes from the disk with it.
+      new Housekeeping(store, machine::removeTree).free();
     }
   }
 
   /** Who runs it ends it, and what it started with it. */
   private static void end(ContainerRecord record) throws InterruptedException {
-    Optional<ProcessHandle> process = ProcessHandle.of(record.process());
-    if (process.isPresent() && process.get().destroy()) {
-      try {
-        process.get().onExit().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-      } catch (java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException e) {
-        throw new BuildException(
-            Blame.MACHINE,
-            record.name() + " does not end: its process is " + record.process(),
-            "Kill that, and remove the container then.",
-            e);
-      }
+    ProcessHandle process =
+        ProcessHandle.of(record.process())
+            .filter(found -> started(found).equals(record.processStart()))
+            .filter(ProcessHandle::destroy)
+            .orElseThrow(
+                () ->
+                    new BuildException(
+                        Blame.MACHINE,
+                        "cannot end "
+                            + record.name()
+                            + ": its process "
+                            + record.process()
+                            + " is another user's or machine's",
+                        "End it where it was started."));
+    try {
+      process.onExit().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      throw new BuildException(
+          Blame.MACHINE,
+          record.name() + " does not end: its process is " + record.process(),
+          "Kill that, and remove the container then.",
+          e);
     }
+  }
+
+  private static Instant started(ProcessHandle process) {
+    return process.info().startInstant().orElse(Instant.EPOCH);
   }
 
   @Override

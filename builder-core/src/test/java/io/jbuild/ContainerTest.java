@@ -7,6 +7,7 @@ import io.jbuild.event.PullEvents;
 import io.jbuild.failure.BuildException;
 import io.jbuild.oci.Digest;
 import io.jbuild.oci.ImageReference;
+import io.jbuild.posix.LockFile;
 import io.jbuild.testkit.LayoutImage;
 import io.jbuild.testkit.Processes;
 import io.jbuild.testkit.Tools;
@@ -64,6 +65,14 @@ class ContainerTest {
     return builds.engine("store");
   }
 
+  private List<ContainerDetails> list() throws IOException {
+    return containers()
+        .list(
+            unreadable -> {
+              throw unreadable;
+            });
+  }
+
   private Containers containers() throws IOException {
     return engine().containers();
   }
@@ -112,6 +121,19 @@ class ContainerTest {
     return changes.stream().map(change -> change.kind() + " " + change.path()).toList();
   }
 
+  /** The one container's record as it stood while a process ran it; the file of its lock. */
+  private Path asItRan(long process) throws IOException {
+    Path records = builds.store("store").resolve("jbuild/containers");
+    String id = list().get(0).id();
+    Path record = records.resolve(id + ".json");
+    Files.writeString(
+        record,
+        Files.readString(record)
+            .replaceFirst("\"end\":\\{[^{]*\\{[^}]*\\}[^}]*\\},", "")
+            .replaceFirst("\"process\":[0-9]+", "\"process\":" + process));
+    return records.resolve(id + ".lock");
+  }
+
   private String output() {
     return printed.toString(StandardCharsets.UTF_8);
   }
@@ -123,7 +145,7 @@ class ContainerTest {
     assertThat(run("one", "busybox", "sh", "-c", "cat; exit 7")).isEqualTo(7);
 
     assertThat(output()).isEqualTo("in");
-    ContainerDetails container = containers().list().get(0);
+    ContainerDetails container = list().get(0);
     assertThat(container.name()).isEqualTo("one");
     assertThat(container.state()).isEqualTo(ContainerDetails.State.EXITED);
     assertThat(container.exitCode()).hasValue(7);
@@ -165,7 +187,6 @@ class ContainerTest {
   void anImageRunsAsTheContainerDid() throws Exception {
     environment.add("WORD=said");
     run("one", "busybox", "sh", "-c", "echo $WORD");
-
     commit("one", "same");
     commit("one", "other", "ENV WORD=\"two words\"", "LABEL a=b\nWORKDIR /etc");
 
@@ -200,7 +221,7 @@ class ContainerTest {
   void aDroppedOneLeavesNothing() throws Exception {
     run("one", /* dropped= */ true, "busybox", List.of("sh", "-c", "echo x > /x"));
 
-    assertThat(containers().list()).isEmpty();
+    assertThat(list()).isEmpty();
     assertThat(builds.store("store").resolve("jbuild/containers").toFile().list())
         .containsExactly("guard");
   }
@@ -210,13 +231,13 @@ class ContainerTest {
     assertThatThrownBy(() -> run("one", "busybox", "no-such-program"))
         .isInstanceOf(BuildException.class)
         .hasMessageContaining("no-such-program");
-    assertThat(containers().list()).isEmpty();
+    assertThat(list()).isEmpty();
   }
 
   @Test
   void anImageThatItUsesStays() throws Exception {
     run("one", "busybox", "sh", "-c", "echo x > /x");
-    String id = containers().list().get(0).id();
+    String id = list().get(0).id();
 
     RemovedImages refused = engine().images().remove(List.of("busybox"), /* force= */ false);
     assertThat(refused.refused().get(0).message()).contains(id.substring(0, 12));
@@ -231,8 +252,40 @@ class ContainerTest {
 
     containers().remove("one", /* force= */ false);
     assertThat(engine().prune(/* all= */ false, Optional.empty()).images()).hasSize(1);
-    assertThat(containers().list()).isEmpty();
+    assertThat(list()).isEmpty();
     assertThat(run("two", "mine", "cat", "/x")).isZero();
+  }
+
+  @Test
+  void whatItChangedGoesFromTheDiskWithIt() throws Exception {
+    run("one", "busybox", "sh", "-c", "head -c 3000000 /dev/zero > /large");
+    long before = engine().usage().parts().get(1).bytes();
+    assertThat(engine().usage().parts().get(1).reclaimable()).isZero();
+    Thread.sleep(1100); // What is as young as a sweep is left to the next.
+
+    containers().remove("one", /* force= */ false);
+
+    assertThat(before).isGreaterThan(3_000_000);
+    assertThat(engine().usage().parts().get(1).bytes()).isLessThan(100_000);
+  }
+
+  @Test
+  void anotherProcessOfTheSameNumberIsNotEnded() throws Exception {
+    run("one", "busybox", "true");
+    Process innocent = new ProcessBuilder("sleep", "100").start();
+    try {
+      LockFile held = LockFile.acquire(asItRan(innocent.pid()));
+      try {
+        assertThatThrownBy(() -> containers().remove("one", /* force= */ true))
+            .isInstanceOf(BuildException.class)
+            .hasMessageContaining("cannot end one: its process");
+      } finally {
+        held.close();
+      }
+      assertThat(innocent.isAlive()).isTrue();
+    } finally {
+      innocent.destroyForcibly();
+    }
   }
 
   @Test
@@ -241,7 +294,7 @@ class ContainerTest {
     assertThatThrownBy(() -> run("one", "busybox", "true"))
         .isInstanceOf(BuildException.class)
         .hasMessageContaining("\"one\" is already in use");
-    containers().remove(containers().list().get(0).id().substring(0, 8), /* force= */ false);
+    containers().remove(list().get(0).id().substring(0, 8), /* force= */ false);
     assertThat(run("one", "busybox", "true")).isZero();
     assertThatThrownBy(() -> containers().remove("nobody", /* force= */ true))
         .isInstanceOf(BuildException.class)
@@ -266,7 +319,7 @@ class ContainerTest {
     while (!Files.exists(sign.resolve("x"))) {
       Thread.sleep(10);
     }
-    assertThat(containers().list().get(0).state()).isEqualTo(ContainerDetails.State.RUNNING);
+    assertThat(list().get(0).state()).isEqualTo(ContainerDetails.State.RUNNING);
     assertThatThrownBy(() -> containers().remove("one", /* force= */ false))
         .isInstanceOf(BuildException.class)
         .hasMessageContaining("it is running");
@@ -278,7 +331,7 @@ class ContainerTest {
     runs.join();
 
     assertThat(end.get()).isInstanceOf(InterruptedException.class);
-    assertThat(containers().list().get(0).exitCode()).hasValue(130);
+    assertThat(list().get(0).exitCode()).hasValue(130);
     assertThat(changes("one")).containsExactly("ADDED /x");
   }
 
@@ -324,21 +377,14 @@ class ContainerTest {
   @Test
   void oneWhoseProcessWasKilledIsDead() throws Exception {
     run("one", "busybox", "true");
-    Path records = builds.store("store").resolve("jbuild/containers");
-    String id = containers().list().get(0).id();
-    Path record = records.resolve(id + ".json");
-    // As it stood while it ran.
-    Files.writeString(
-        record, Files.readString(record).replaceFirst("\"end\":\\{[^{]*\\{[^}]*\\}[^}]*\\},", ""));
-    Files.createFile(records.resolve(id + ".lock"));
-
-    assertThat(containers().list().get(0).state()).isEqualTo(ContainerDetails.State.DEAD);
+    Path lock = Files.createFile(asItRan(1));
+    assertThat(list().get(0).state()).isEqualTo(ContainerDetails.State.DEAD);
     assertThatThrownBy(() -> commit("one", "mine"))
         .isInstanceOf(BuildException.class)
         .hasMessageContaining("is lost");
     containers().remove("one", /* force= */ false);
-    assertThat(containers().list()).isEmpty();
-    assertThat(records.toFile().list()).containsExactly("guard");
+    assertThat(list()).isEmpty();
+    assertThat(lock.resolveSibling(".").toFile().list()).containsExactly("guard");
   }
 
   @Test

@@ -162,7 +162,9 @@ class HousekeepingTest {
     assertThat(usage.bytes())
         .isCloseTo(
             Long.parseLong(counted.split("\t", -1)[0]), org.assertj.core.data.Offset.offset(8192L));
-    assertThat(usage.parts()).extracting(StoreUsage.Part::name).startsWith("Images", "Build cache");
+    assertThat(usage.parts())
+        .extracting(StoreUsage.Part::name)
+        .startsWith("Images", "Containers", "Build cache");
     assertThat(usage.parts().get(0).count()).isEqualTo(2);
     assertThat(usage.parts().get(0).reclaimable()).isPositive();
   }

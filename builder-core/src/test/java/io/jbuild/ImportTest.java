@@ -194,7 +194,7 @@ class ImportTest {
     assertThatThrownBy(
             () -> images().importFiles(request(content.getBytes(StandardCharsets.UTF_8))))
         .isInstanceOf(BuildException.class)
-        .hasMessageStartingWith("cannot import -: ");
+        .hasMessageStartingWith("cannot import the archive: ");
     assertThat(images().list(/* sizes= */ false).images()).isEmpty();
   }
 
@@ -205,7 +205,7 @@ class ImportTest {
 
     assertThatThrownBy(() -> images().importFiles(request(cut)))
         .isInstanceOf(BuildException.class)
-        .hasMessageStartingWith("cannot import -: ");
+        .hasMessageStartingWith("cannot import the archive: ");
   }
 
   @Test

@@ -5,10 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jbuild.failure.BuildException;
 import io.jbuild.oci.Digest;
+import io.jbuild.oci.ImageReference;
+import io.jbuild.oci.Manifest;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -68,7 +73,8 @@ class StoreCheckTest {
         .containsExactly(
             "blob " + layer + ": its bytes are not what it says",
             "the results of steps whose layers are gone: 1");
-    assertThat(report.lost()).containsExactly(new StoreReport.Lost(layer, "image app:latest"));
+    assertThat(report.lost())
+        .containsExactly(new StoreReport.Lost(layer.toString(), "image app:latest"));
     assertThat(check().lost()).hasSize(1);
     builds.build("store", ONE, "app");
     assertThat(check().lost()).isEmpty();
@@ -76,11 +82,39 @@ class StoreCheckTest {
   }
 
   @Test
+  void aLayerOfARegistryIsFetchedByAName() throws Exception {
+    Path archive = folder.resolve("app.tar");
+    builds.build("other", ONE, "app", "type=oci,dest=" + archive);
+    try (InputStream in = Files.newInputStream(archive)) {
+      builds.engine("pulled").images().load(in, List.of());
+    }
+    ImageDetails image = builds.engine("pulled").images().find("app");
+    Path blobs = builds.store("pulled").resolve("blobs/sha256");
+    Digest layer =
+        Manifest.parse(Files.readAllBytes(blobs.resolve(image.manifest().digest().hex())))
+            .layers()
+            .get(0)
+            .digest();
+    assertThat(layer).isNotEqualTo(image.config().diffIds().get(0)); // compressed
+    Files.delete(blobs.resolve(layer.hex()));
+    StoreReport.Lost missing = new StoreReport.Lost(layer.toString(), "image app:latest");
+
+    for (int time = 0; time < 2; time++) {
+      assertThat(builds.engine("pulled").checkStore().absent()).containsExactly(missing);
+      assertThat(builds.engine("pulled").checkStore().lost()).isEmpty();
+    }
+    builds.engine("pulled").images().tag("app", ImageReference.parse("other"));
+    builds.engine("pulled").images().remove(List.of("app"), false);
+    assertThat(builds.engine("pulled").checkStore().absent()).hasSize(1);
+  }
+
+  @Test
   void aConfigThatIsGoneIsMissed() throws Exception {
     Digest config = builds.engine("store").images().find("app").id();
     Files.delete(blob(config));
 
-    assertThat(check().lost()).containsExactly(new StoreReport.Lost(config, "image app:latest"));
+    assertThat(check().lost())
+        .containsExactly(new StoreReport.Lost(config.toString(), "image app:latest"));
   }
 
   @Test
@@ -88,7 +122,8 @@ class StoreCheckTest {
     Digest manifest = builds.engine("store").images().find("app").manifest().digest();
     Files.delete(blob(manifest));
 
-    assertThat(check().lost()).containsExactly(new StoreReport.Lost(manifest, "image app:latest"));
+    assertThat(check().lost())
+        .containsExactly(new StoreReport.Lost(manifest.toString(), "image app:latest"));
   }
 
   @Test
@@ -111,9 +146,15 @@ class StoreCheckTest {
     Files.createDirectories(record.getParent());
     Files.writeString(record, "{\"id\":\"x\"");
 
-    assertThatThrownBy(this::check)
+    assertThat(check().lost())
+        .containsExactly(new StoreReport.Lost("the record " + record, "its container"));
+    List<String> told = new ArrayList<>();
+    builds.engine("store").containers().list(unreadable -> told.add(unreadable.message()));
+    assertThat(told).containsExactly("the record of a container cannot be read: " + record);
+    // Nobody knows what it refers to.
+    assertThatThrownBy(() -> builds.engine("store").prune(false, Optional.empty()))
         .isInstanceOf(BuildException.class)
-        .hasMessageContaining("the record of a container cannot be read: " + record);
+        .hasMessageContaining(record.toString());
   }
 
   @Test
@@ -125,6 +166,7 @@ class StoreCheckTest {
         records.resolve("c.json"),
         """
         {"version":1,"id":"c","name":"web","image":"app","imageId":"%s","process":1,
+         "processStart":"2026-01-01T00:00:00Z",
          "created":"2026-01-01T00:00:00Z","config":{},
          "manifest":{"mediaType":"%s","digest":"%s","size":%d},
          "end":{"at":"2026-01-01T00:00:00Z","exitCode":0,
@@ -137,6 +179,7 @@ class StoreCheckTest {
                 image.manifest().size(),
                 gone));
 
-    assertThat(check().lost()).isEqualTo(List.of(new StoreReport.Lost(gone, "container web")));
+    assertThat(check().lost())
+        .isEqualTo(List.of(new StoreReport.Lost(gone.toString(), "container web")));
   }
 }

@@ -5,6 +5,7 @@ import static java.util.Map.entry;
 import io.jbuild.ContainerDetails;
 import io.jbuild.cli.format.Human;
 import io.jbuild.cli.format.Listing;
+import io.jbuild.failure.BuildException;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -47,7 +48,8 @@ final class PsCommand implements Command {
     arguments.none();
     ContainerFilter filter = ContainerFilter.of(arguments.values("--filter"));
     List<ContainerDetails> shown = new ArrayList<>();
-    for (ContainerDetails container : invocation.engine().containers().list()) {
+    List<BuildException> unreadable = new ArrayList<>();
+    for (ContainerDetails container : invocation.engine().containers().list(unreadable::add)) {
       boolean counts =
           arguments.flag("--all")
               || arguments.flag("--latest")
@@ -67,7 +69,10 @@ final class PsCommand implements Command {
             HEADINGS,
             "{{.ID}}\t{{.Image}}\t{{.Command}}\t{{.RunningFor}}\t{{.Status}}\t{{.Names}}"),
         rows);
-    return ExitCode.DONE;
+    FailureReport report = new FailureReport(invocation.around());
+    unreadable.forEach(report::failure);
+    // A list that lacks something must not look whole to a script.
+    return unreadable.isEmpty() ? ExitCode.DONE : ExitCode.FAILED;
   }
 
   private static Map<String, String> row(ContainerDetails container, Invocation invocation) {

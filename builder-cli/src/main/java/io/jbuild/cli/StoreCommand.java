@@ -27,9 +27,13 @@ final class StoreCommand implements Command {
     PrintStream out = invocation.around().out();
     out.print("Verified " + report.blobs() + " blobs, " + Human.size(report.bytes()) + "\n");
     report.dropped().forEach(what -> out.print("Dropped " + what + "\n"));
+    long absent = report.absent().stream().map(StoreReport.Lost::what).distinct().count();
+    if (absent > 0) {
+      out.print("Not here " + absent + " layers, fetched from their registries when needed\n");
+    }
     report
         .lost()
-        .forEach(lost -> out.print("Lost " + lost.blob() + ", needed by " + lost.by() + "\n"));
+        .forEach(lost -> out.print("Lost " + lost.what() + ", needed by " + lost.by() + "\n"));
     if (report.lost().isEmpty()) {
       return ExitCode.DONE;
     }

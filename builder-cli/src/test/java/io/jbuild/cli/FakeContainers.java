@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** Containers of a store that remembers what was done to them. */
 final class FakeContainers implements Containers {
@@ -22,6 +23,7 @@ final class FakeContainers implements Containers {
   final List<String> removed = new ArrayList<>();
   final List<CommitRequest> commits = new ArrayList<>();
   final List<FileChange> changes = new ArrayList<>();
+  Optional<BuildException> unlisted = Optional.empty();
   int exitCode;
   Optional<BuildException> refusal = Optional.empty();
 
@@ -37,7 +39,8 @@ final class FakeContainers implements Containers {
   }
 
   @Override
-  public List<ContainerDetails> list() {
+  public List<ContainerDetails> list(Consumer<BuildException> unreadable) {
+    unlisted.ifPresent(unreadable);
     return all;
   }
 

@@ -42,7 +42,7 @@ final class FakeEngine implements Engine, Engine.Source {
   Building building = events -> {};
   final List<Boolean> pruned = new ArrayList<>();
   Optional<Predicate<ImageDetails>> prunedOnly = Optional.empty();
-  StoreReport storeReport = new StoreReport(0, 0, List.of(), List.of());
+  StoreReport storeReport = new StoreReport(0, 0, List.of(), List.of(), List.of());
   StoreUsage usage = new StoreUsage(List.of(), 0);
 
   /** What happens in a build. */

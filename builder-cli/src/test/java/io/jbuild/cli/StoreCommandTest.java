@@ -13,9 +13,17 @@ class StoreCommandTest {
 
   @Test
   void aStoreThatIsWholeIsOneLine() {
-    user.engine.storeReport = new StoreReport(3, 4_260_000, List.of(), List.of());
+    user.engine.storeReport =
+        new StoreReport(
+            3,
+            4_260_000,
+            List.of(),
+            List.of(new StoreReport.Lost(FakeEngine.IMAGE_ID.toString(), "image app:1")),
+            List.of());
     assertThat(user.type("store", "check")).isZero();
-    assertThat(user.out).isEqualTo("Verified 3 blobs, 4.26MB\n");
+    assertThat(user.out)
+        .isEqualTo(
+            "Verified 3 blobs, 4.26MB\nNot here 1 layers, fetched from their registries when needed\n");
   }
 
   @Test
@@ -25,7 +33,8 @@ class StoreCommandTest {
             3,
             10,
             List.of("2 results of steps: their layers are gone"),
-            List.of(new StoreReport.Lost(FakeEngine.IMAGE_ID, "image app:1")));
+            List.of(),
+            List.of(new StoreReport.Lost(FakeEngine.IMAGE_ID.toString(), "image app:1")));
     assertThat(user.type("store", "check")).isEqualTo(1);
     assertThat(user.out)
         .isEqualTo(

@@ -63,17 +63,21 @@ public final class WorkFolder implements AutoCloseable {
       Instant oldest = since().orElseThrow();
       try (DirectoryStream<Path> locks = Files.newDirectoryStream(work, "build*.lock")) {
         for (Path lockFile : locks) {
-          try {
-            Instant since = Files.getLastModifiedTime(lockFile).toInstant();
-            oldest = since.isBefore(oldest) ? since : oldest;
-          } catch (NoSuchFileException e) {
-            continue; // It has just ended, and has said by then what it needs.
-          }
+          Instant since = since(lockFile);
+          oldest = since.isBefore(oldest) ? since : oldest;
         }
       }
       return oldest;
     } finally {
       guard.close();
+    }
+  }
+
+  private static Instant since(Path lockFile) throws IOException {
+    try {
+      return Files.getLastModifiedTime(lockFile).toInstant();
+    } catch (NoSuchFileException e) {
+      return Instant.MAX; // It has just ended, and has said by then what it needs.
     }
   }
 

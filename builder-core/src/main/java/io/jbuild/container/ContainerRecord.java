@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param imageId the image's
  * @param created when it was started
  * @param process the process of the machine that runs it, or did
+ * @param processStart when that was started: the number alone may be another's by now
  * @param config the image's, with what was said at the start in the place of its own
  * @param end empty while it runs, and where nobody saw its end
  */
@@ -30,6 +31,7 @@ public record ContainerRecord(
     Digest imageId,
     Instant created,
     long process,
+    Instant processStart,
     ContainerConfig config,
     Optional<End> end) {
 
@@ -43,7 +45,16 @@ public record ContainerRecord(
   /** The same, ended. */
   public ContainerRecord ended(End how) {
     return new ContainerRecord(
-        id, name, image, manifest, imageId, created, process, config, Optional.of(how));
+        id,
+        name,
+        image,
+        manifest,
+        imageId,
+        created,
+        process,
+        processStart,
+        config,
+        Optional.of(how));
   }
 
   static ContainerRecord of(JsonObject json) throws JsonException {
@@ -57,6 +68,7 @@ public record ContainerRecord(
           Digest.parse(json.requiredText("imageId")),
           time(json, "created"),
           json.integer("process").orElse(0),
+          time(json, "processStart"),
           ContainerConfig.of(json.object("config").orElseGet(JsonObject::create)),
           end.isPresent() ? Optional.of(end(end.get())) : Optional.empty());
     } catch (IllegalArgumentException e) {
@@ -92,6 +104,7 @@ public record ContainerRecord(
             .put("imageId", imageId.toString())
             .put("created", created.toString())
             .put("process", process)
+            .put("processStart", processStart.toString())
             .put("config", config.toJson());
     end.ifPresent(
         how ->

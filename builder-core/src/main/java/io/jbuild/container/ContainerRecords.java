@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * The containers of a store: in {@code jbuild/containers} a JSON file each, and a lock that is held
@@ -103,12 +104,28 @@ public final class ContainerRecords {
     }
   }
 
-  /** All of them, the newest first. */
+  /**
+   * All of them, the newest first.
+   *
+   * @throws BuildException where one cannot be read: nobody knows what it refers to
+   */
   public List<ContainerRecord> list() throws IOException {
+    return list(
+        file -> {
+          throw unreadable(file);
+        });
+  }
+
+  /**
+   * All that can be read, the newest first.
+   *
+   * @param unreadable takes the files of the others
+   */
+  public List<ContainerRecord> list(Consumer<Path> unreadable) throws IOException {
     List<ContainerRecord> records = new ArrayList<>();
     try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*" + RECORD)) {
       for (Path file : files) {
-        read(file).ifPresent(records::add);
+        read(file, unreadable).ifPresent(records::add);
       }
     } catch (NoSuchFileException e) {
       return List.of(); // Nobody ever kept one.
@@ -118,18 +135,24 @@ public final class ContainerRecords {
     return records;
   }
 
-  private static Optional<ContainerRecord> read(Path file) throws IOException {
+  private static Optional<ContainerRecord> read(Path file, Consumer<Path> unreadable)
+      throws IOException {
     try {
       return Optional.of(ContainerRecord.of(JsonObject.parse(Files.readAllBytes(file))));
     } catch (NoSuchFileException e) {
       return Optional.empty(); // Somebody removed it meanwhile.
     } catch (JsonException e) {
-      throw new BuildException(
-          Blame.MACHINE,
-          "the record of a container cannot be read: " + file + ": " + e.getMessage(),
-          "Delete the file; what that container changed is lost.",
-          e);
+      unreadable.accept(file);
+      return Optional.empty();
     }
+  }
+
+  /** What to tell of a record that cannot be read. */
+  public static BuildException unreadable(Path file) {
+    return new BuildException(
+        Blame.MACHINE,
+        "the record of a container cannot be read: " + file,
+        "Delete the file; what that container changed is lost.");
   }
 
   /**
@@ -140,7 +163,7 @@ public final class ContainerRecords {
    */
   public ContainerRecord find(String nameOrId) throws IOException {
     List<ContainerRecord> found = new ArrayList<>();
-    for (ContainerRecord record : list()) {
+    for (ContainerRecord record : list(unreadable -> {})) {
       if (record.name().equals(nameOrId)) {
         return record;
       }
@@ -166,6 +189,19 @@ public final class ContainerRecords {
     if (record.end().isPresent()) {
       return false;
     }
+    // Two that probe at once would each take the other for what runs it.
+    LockFile guard = guard();
+    try {
+      return isHeld(record);
+    } finally {
+      guard.close();
+    }
+  }
+
+  private boolean isHeld(ContainerRecord record) throws IOException {
+    if (record.end().isPresent()) {
+      return false;
+    }
     Optional<LockFile> idle = LockFile.tryAcquire(lock(record.id()));
     if (idle.isPresent()) {
       idle.get().close();
@@ -181,7 +217,7 @@ public final class ContainerRecords {
   public boolean remove(ContainerRecord record) throws IOException {
     LockFile guard = guard();
     try {
-      if (isRunning(record)) {
+      if (isHeld(record)) {
         return false;
       }
       Files.deleteIfExists(file(record.id()));
