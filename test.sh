@@ -21,7 +21,10 @@ getcap                       libcap2-bin
 setcap                       libcap2-bin
 getfattr                     attr
 setfattr                     attr
+script                       bsdutils
 mkfifo                       coreutils
+script                       bsdutils
+stty                         coreutils
 unshare                      util-linux
 setpriv                      util-linux
 tar                          tar

@@ -18,6 +18,10 @@ import java.util.TreeMap;
 /** What an image says of how its containers run, where a request does not say otherwise. */
 final class ContainerDefaults {
 
+  private static final String HOSTNAME = "jbuild";
+  private static final String SEARCH_PATH =
+      "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
   private ContainerDefaults() {}
 
   /** The container's own config: that of an image made of it. */
@@ -60,6 +64,12 @@ final class ContainerDefaults {
    */
   static Container container(ContainerRequest request, ContainerConfig config, ImageConfig image) {
     SortedMap<String, String> environment = new TreeMap<>();
+    // Docker's own, over which an image's and a request's go.
+    environment.put("PATH", SEARCH_PATH);
+    environment.put("HOSTNAME", HOSTNAME);
+    if (request.streams().terminal().isPresent()) {
+      environment.put("TERM", "xterm"); // As docker: what most terminals of users understand.
+    }
     config.env().forEach(entry -> put(environment, entry));
     ContainerRequest.Settings settings = request.settings();
     return new Container(
@@ -70,7 +80,7 @@ final class ContainerDefaults {
         settings.network() == BuildRequest.Network.NONE
             ? Command.Network.NONE
             : Command.Network.HOST,
-        "jbuild",
+        HOSTNAME,
         settings.binds().stream()
             .map(bind -> new StepMount.Machine(bind.target(), bind.path(), bind.readOnly()))
             .toList(),

@@ -61,9 +61,16 @@ public record ContainerRequest(
   /**
    * A container's streams; none of them is closed.
    *
+   * <p>With a terminal all that is printed goes to the output.
+   *
    * @param input what the command reads
    * @param output what it prints
    * @param error what it complains
+   * @param terminal its user's, where it is to have one
    */
-  public record Streams(InputStream input, OutputStream output, OutputStream error) {}
+  public record Streams(
+      InputStream input,
+      OutputStream output,
+      OutputStream error,
+      Optional<ContainerTerminal> terminal) {}
 }

@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Tag("namespaces")
 class ContainerTest {
 
-  private static final PullEvents UNHEARD =
+  static final PullEvents UNHEARD =
       new PullEvents() {
         @Override
         public void begins(ImageReference name) {}
@@ -98,7 +98,8 @@ class ContainerTest {
                 Optional.of(name),
                 dropped,
                 isolation,
-                new ContainerRequest.Streams(input, printed, OutputStream.nullOutputStream())),
+                new ContainerRequest.Streams(
+                    input, printed, OutputStream.nullOutputStream(), Optional.empty())),
             UNHEARD);
   }
 

@@ -1,5 +1,6 @@
 package io.jbuild.cli;
 
+import io.jbuild.failure.BuildException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,13 +60,17 @@ final class Commands {
   private static int call(
       Command command, List<String> words, Surroundings around, Engine.Source engines)
       throws IOException, InterruptedException {
-    Syntax syntax = command.syntax();
-    Arguments arguments = Arguments.parse(syntax, words);
-    if (arguments.helpAsked()) {
-      syntax.toCommandLine().usage(around.out(), Ansi.OFF);
-      return ExitCode.DONE;
+    try {
+      Syntax syntax = command.syntax();
+      Arguments arguments = Arguments.parse(syntax, words);
+      if (arguments.helpAsked()) {
+        syntax.toCommandLine().usage(around.out(), Ansi.OFF);
+        return ExitCode.DONE;
+      }
+      return command.run(new Invocation(arguments, around, engines));
+    } catch (BuildException failure) {
+      return command.failed(failure, around);
     }
-    return command.run(new Invocation(arguments, around, engines));
   }
 
   /** The command the words begin with, taken off them; {@code build} where there is none. */

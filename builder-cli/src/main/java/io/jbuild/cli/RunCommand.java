@@ -3,6 +3,7 @@ package io.jbuild.cli;
 import io.jbuild.ContainerRequest;
 import io.jbuild.ContainerRequest.Settings;
 import io.jbuild.ContainerRequest.Streams;
+import io.jbuild.ProcessTerminal;
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
 import java.io.IOException;
@@ -10,7 +11,10 @@ import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.SortedMap;
+import java.util.stream.IntStream;
 
 /** {@code jbuild run}: starts a command in an image; the exit code is the command's. */
 final class RunCommand implements Command {
@@ -22,7 +26,7 @@ final class RunCommand implements Command {
         .flag("Keep nothing of it once it has ended", "--rm")
         .value("NAME", "What the container is called", "--name")
         .flag("Let the command read standard input", "-i", "--interactive")
-        .flag("Docker's word for a terminal; there is none, so not with -i", "-t", "--tty")
+        .flag("Give the command a terminal", "-t", "--tty")
         .values("NAME[=VALUE]", "Variable, with a value or ours", "-e", "--env")
         .value("USER[:GROUP]", "Who runs the command", "-u", "--user")
         .values("FROM:TO[:ro]", "A file or folder of this machine, at TO", "-v", "--volume")
@@ -36,12 +40,6 @@ final class RunCommand implements Command {
   public int run(Invocation invocation) throws IOException, InterruptedException {
     Arguments arguments = invocation.arguments();
     List<String> words = arguments.atLeastOne("an IMAGE");
-    boolean interactive = arguments.flag("--interactive");
-    if (interactive && arguments.flag("--tty")) {
-      throw Usage.refusal(
-          "a terminal for the command (-t with -i) is not supported yet",
-          "Leave out -t: the command then reads standard input as it comes.");
-    }
     Surroundings around = invocation.around();
     ContainerRequest request =
         new ContainerRequest(
@@ -51,19 +49,38 @@ final class RunCommand implements Command {
             arguments.value("--name").map(RunCommand::name),
             arguments.flag("--rm"),
             BuildArguments.isolation(arguments.value("--isolation")),
-            new Streams(
-                interactive ? around.in() : InputStream.nullInputStream(),
-                around.out(),
-                around.err()));
+            streams(arguments, around));
     try {
       return invocation.engine().containers().run(request, new PullLines(around.err()));
-    } catch (BuildException failure) {
-      new FailureReport(around).failure(failure);
-      return code(failure);
     } catch (IOException failure) {
       new FailureReport(around).machine(failure);
       return ExitCode.NOT_RUN;
     }
+  }
+
+  @Override
+  public int failed(BuildException failure, Surroundings around) {
+    new FailureReport(around).failure(failure);
+    return code(failure);
+  }
+
+  private static Streams streams(Arguments arguments, Surroundings around) {
+    boolean interactive = arguments.flag("--interactive");
+    boolean terminal = arguments.flag("--tty");
+    if (interactive && terminal && !around.isTerminal(0)) {
+      throw Usage.refusal(
+          "the input device is not a TTY",
+          "Leave out -t where standard input is no terminal: the command then reads what comes.");
+    }
+    OptionalInt window = IntStream.of(1, 0).filter(around::isTerminal).findFirst();
+    return new Streams(
+        interactive ? around.in() : InputStream.nullInputStream(),
+        around.out(),
+        around.err(),
+        terminal
+            ? Optional.of(
+                ProcessTerminal.of(interactive ? OptionalInt.of(0) : OptionalInt.empty(), window))
+            : Optional.empty());
   }
 
   private static Settings settings(Arguments arguments, Surroundings around) {

@@ -94,24 +94,31 @@ class RunCommandTest {
   }
 
   @Test
-  void aTerminalIsRefusedWhereTheCommandWouldReadFromIt() {
-    assertThat(user.type("run", "-t", "app")).isZero();
-    assertThat(user.type("run", "-it", "app")).isEqualTo(2);
+  void aTerminalNeedsOneForWhatIsTyped() {
+    assertThat(user.type("run", "-it", "app")).isEqualTo(125);
     assertThat(user.err)
         .isEqualTo(
-            "jbuild: a terminal for the command (-t with -i) is not supported yet. Leave out -t:"
-                + " the command then reads standard input as it comes.\n");
-    assertThat(user.engine.containers.runs).hasSize(1);
+            "jbuild: the input device is not a TTY. Leave out -t where standard input is no"
+                + " terminal: the command then reads what comes.\n");
+    assertThat(user.engine.containers.runs).isEmpty();
+
+    assertThat(user.type("run", "-t", "app")).isZero();
+    user.terminals.add(0);
+    assertThat(user.type("run", "-it", "app")).isZero();
+    assertThat(user.type("run", "-i", "app")).isZero();
+    assertThat(
+            user.engine.containers.runs.stream().map(run -> run.streams().terminal().isPresent()))
+        .containsExactly(true, true, false);
   }
 
   @Test
   void wrongWordsAreRefused() {
-    assertThat(user.type("run")).isEqualTo(2);
+    assertThat(user.type("run")).isEqualTo(125);
     assertThat(user.err)
         .isEqualTo("jbuild: 'jbuild run' needs an IMAGE. See 'jbuild run --help'.\n");
-    assertThat(user.type("run", "-e", "=1", "app")).isEqualTo(2);
+    assertThat(user.type("run", "-e", "=1", "app")).isEqualTo(125);
     assertThat(user.err).isEqualTo("jbuild: invalid variable '=1': it has no name\n");
-    assertThat(user.type("run", "-d", "app")).isEqualTo(2);
+    assertThat(user.type("run", "-d", "app")).isEqualTo(125);
     assertThat(user.err)
         .isEqualTo("jbuild: option '-d' is not supported yet. See 'jbuild run --help'.\n");
   }

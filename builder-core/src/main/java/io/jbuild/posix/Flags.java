@@ -10,6 +10,7 @@ final class Flags {
 
   static final int O_RDONLY = 0;
   static final int O_WRONLY = 1;
+  static final int O_RDWR = 2;
   static final int O_CREAT = 0100;
   static final int O_EXCL = 0200;
   static final int O_NOCTTY = 0400;
@@ -21,6 +22,8 @@ final class Flags {
 
   static final int O_DIRECTORY = ARM64 ? 040000 : 0200000;
   static final int O_NOFOLLOW = ARM64 ? 0100000 : 0400000;
+
+  static final int DUPLICATE_CLOSE_ON_EXEC = 1030;
 
   static final int STATX_BASIC = 0x7ff;
 

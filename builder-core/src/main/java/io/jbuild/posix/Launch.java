@@ -77,11 +77,22 @@ public final class Launch implements Closeable {
         "prepare a process");
   }
 
+  /**
+   * Makes a terminal of ours a descriptor of the new process, and the one that its session has: it
+   * is opened anew, by {@code /proc}, for that is how a session gets its terminal.
+   */
+  public void takeTerminal(int descriptor, OpenFile slave) throws PosixException {
+    open(descriptor, "/proc/self/fd/" + slave.descriptor(), Flags.O_RDWR);
+  }
+
+  /** Makes a descriptor of the new process another of its own. */
+  public void copy(int from, int to) throws PosixException {
+    check(SpawnLibrary.posix_spawn_file_actions_adddup2(actions, from, to), "prepare a process");
+  }
+
   /** Makes a descriptor of the new process one of ours. */
   public void use(int descriptor, OpenFile ours) throws PosixException {
-    check(
-        SpawnLibrary.posix_spawn_file_actions_adddup2(actions, ours.descriptor(), descriptor),
-        "prepare a process");
+    copy(ours.descriptor(), descriptor);
   }
 
   /**

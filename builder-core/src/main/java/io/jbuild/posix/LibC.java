@@ -30,6 +30,8 @@ final class LibC {
 
   static native int ioctl(int descriptor, long request, byte[] argument);
 
+  static native int ioctl(int descriptor, long request, long argument);
+
   static native int socket(int domain, int type, int protocol);
 
   static native int fcntl(int descriptor, int operation, int argument);

@@ -29,6 +29,13 @@ public final class OpenFile implements Closeable {
     return descriptor;
   }
 
+  /** Another handle of it, for another thread. */
+  OpenFile again() throws PosixException {
+    int duplicate = LibC.fcntl(descriptor(), Flags.DUPLICATE_CLOSE_ON_EXEC, 3);
+    check(duplicate, "copy the descriptor of");
+    return new OpenFile(name, duplicate);
+  }
+
   /** Reads some bytes into the buffer; -1 at the end. */
   public int read(byte[] buffer) throws PosixException {
     while (true) {

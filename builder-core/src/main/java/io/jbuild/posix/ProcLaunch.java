@@ -44,6 +44,8 @@ public final class ProcLaunch implements Closeable {
     for (int i = 0; i < streams.size(); i++) {
       need(exit, "copy a descriptor", SystemCall.DUP3, streams.get(i).descriptor(), i, 0);
     }
+    // Where the first is a terminal, it becomes the session's; else this changes nothing.
+    list.add(SystemCall.IOCTL, 0, Terminal.TIOCSCTTY, 0);
     need(exit, "close descriptors", SystemCall.CLOSE_RANGE, streams.size(), CallList.ALL, 0);
     need(exit, "enter the root directory", SystemCall.CHDIR, string("/"));
     long proc = string("proc");

@@ -110,8 +110,7 @@ public final class RootedLaunch {
 
   /** Beyond all numbers that the new process gives its descriptors. */
   private static int copy(OpenFile file) throws PosixException {
-    int duplicateCloseOnExec = 1030;
-    int copy = LibC.fcntl(file.descriptor(), duplicateCloseOnExec, 10);
+    int copy = LibC.fcntl(file.descriptor(), Flags.DUPLICATE_CLOSE_ON_EXEC, 10);
     if (copy < 0) {
       throw PosixException.last("copy the descriptor of " + file);
     }
@@ -200,6 +199,8 @@ public final class RootedLaunch {
     private Call[] program(Call fork, Call exit) throws IOException {
       Call session = list.add(SystemCall.SETSID);
       fork.atZero(session);
+      // Where the first stream is a terminal, it becomes the session's; else this changes nothing.
+      list.add(SystemCall.IOCTL, 0, Terminal.TIOCSCTTY, 0);
       list.standardSignals();
       need("enter the root directory", list.add(SystemCall.FCHDIR, ROOT), exit);
       need("change the root", list.add(SystemCall.CHROOT, list.string(new byte[] {'.'})), exit);

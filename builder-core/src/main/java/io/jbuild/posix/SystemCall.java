@@ -30,6 +30,7 @@ enum SystemCall {
   RT_SIGPROCMASK(14, 135),
   PPOLL(271, 73),
   SETSID(112, 157),
+  IOCTL(16, 29),
   READ(0, 63),
   WRITE(1, 64),
   CLOSE(3, 57),

@@ -10,18 +10,18 @@ import java.util.concurrent.FutureTask;
 record Attendance(Watchdog watchdog) {
 
   /** Its exit code, once all it left behind is ended too. */
-  int attend(ChildProcess process, StepPipes pipes, StepIo io)
+  int attend(ChildProcess process, StepStreams streams, StepIo io)
       throws IOException, InterruptedException {
     int exitCode;
     List<FutureTask<Void>> outputs = List.of();
     try {
       watchdog.guard(process);
-      outputs = pipes.pump(io);
+      outputs = streams.pump(io);
       StreamPump.start("jbuild-wait", process::awaitEnd).get();
       for (FutureTask<Void> output : outputs) {
         output.get();
       }
-      pipes.checkInput();
+      streams.checkInput();
     } catch (ExecutionException e) {
       throw new IOException(
           "the input or output of a command could not be handed on", e.getCause());

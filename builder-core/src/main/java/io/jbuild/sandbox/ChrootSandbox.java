@@ -103,15 +103,18 @@ public final class ChrootSandbox implements Sandbox {
 
   private int start(Command command, RootFilesystem.Folder folder, StepIo io)
       throws IOException, InterruptedException {
-    try (StepPipes pipes = StepPipes.open(io.standardInput());
+    try (StepStreams streams =
+            io.terminal().isPresent()
+                ? StepTerminal.open(io.terminal().get())
+                : StepPipes.open(io.standardInput());
         DirectoryHandle root = DirectoryHandle.open(folder.root());
         OpenFile empty = StepPipes.nothing()) {
-      pipes.giveTo(command.uid(), command.gid());
+      streams.giveTo(command.uid(), command.gid());
       RootedLaunch launch =
           new RootedLaunch(
               Launch.bytes(command.arguments()),
               Launch.bytes(command.environment()),
-              pipes.ends(empty));
+              streams.ends(empty));
       launch.program(ProgramSearch.find(root, command));
       launch.workIn(command.workingDirectory());
       launch.runAs(
@@ -120,12 +123,12 @@ public final class ChrootSandbox implements Sandbox {
         launch.limit(new RootedLaunch.Limit(limit.name(), limit.soft(), limit.hard()));
       }
       try (Supervisor supervisor = launch.start(root)) {
-        return attend(command, supervisor, pipes, io);
+        return attend(command, supervisor, streams, io);
       }
     }
   }
 
-  private int attend(Command command, Supervisor supervisor, StepPipes pipes, StepIo io)
+  private int attend(Command command, Supervisor supervisor, StepStreams streams, StepIo io)
       throws IOException, InterruptedException {
     List<FutureTask<Void>> tasks = new ArrayList<>();
     boolean allEnded = false;
@@ -138,7 +141,7 @@ public final class ChrootSandbox implements Sandbox {
       for (RootedLaunch.Limit limit : supervisor.loweredLimits()) {
         io.say(lowered(command, limit));
       }
-      List<FutureTask<Void>> outputs = pipes.pump(io);
+      List<FutureTask<Void>> outputs = streams.pump(io);
       tasks.addAll(outputs);
       FutureTask<Void> end = StreamPump.start("jbuild-wait", () -> awaitEnd(supervisor));
       tasks.add(end);
@@ -150,7 +153,7 @@ public final class ChrootSandbox implements Sandbox {
       for (FutureTask<Void> output : outputs) {
         output.get();
       }
-      pipes.checkInput();
+      streams.checkInput();
       return supervisor.exitCode();
     } catch (ExecutionException e) {
       if (e.getCause() instanceof BuildException failure) {

@@ -1,7 +1,9 @@
 package io.jbuild.sandbox;
 
 import io.jbuild.posix.DirectoryHandle;
+import io.jbuild.posix.OpenFile;
 import io.jbuild.posix.PosixException;
+import java.util.Optional;
 
 /**
  * What every command has mounted: the kernel's file systems, devices, its scripts and three files
@@ -11,10 +13,17 @@ final class CommonMounts {
 
   private final Command command;
   private final MountPoints points;
+  private final Optional<OpenFile> terminals;
 
-  CommonMounts(Command command, MountPoints points) {
+  /**
+   * Those of a command.
+   *
+   * @param terminals {@code /dev/pts}, where that was made already
+   */
+  CommonMounts(Command command, MountPoints points, Optional<OpenFile> terminals) {
     this.command = command;
     this.points = points;
+    this.terminals = terminals;
   }
 
   /** What each rung does in its own way. */
@@ -42,6 +51,11 @@ final class CommonMounts {
       rung.mountProc();
       KernelFolders.mountSys(sys, command.privileges());
       DeviceFolder.mount(devices, command.settings().sharedMemory(), command.privileges());
+      if (terminals.isPresent()) {
+        DeviceFolder.attachTerminals(terminals.get());
+      } else {
+        DeviceFolder.mountTerminals(DeviceFolder.TERMINALS);
+      }
       DeviceFolder.mountScripts(scripts, command.scripts());
       for (String name : EtcFiles.NAMES) {
         points.show(files, name, "/etc/" + name);

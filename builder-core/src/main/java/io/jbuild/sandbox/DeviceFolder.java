@@ -5,6 +5,7 @@ import io.jbuild.posix.Errno;
 import io.jbuild.posix.FileStatus;
 import io.jbuild.posix.Mounts;
 import io.jbuild.posix.Mounts.Option;
+import io.jbuild.posix.OpenFile;
 import io.jbuild.posix.PosixException;
 import io.jbuild.posix.RootPaths;
 import java.nio.charset.StandardCharsets;
@@ -23,10 +24,13 @@ final class DeviceFolder {
   private static final Set<Option> NOTHING_RUNS =
       EnumSet.of(Option.NO_SETUID, Option.NO_EXECUTION, Option.NO_DEVICES);
 
-  private static final Set<Option> TERMINALS = EnumSet.of(Option.NO_SETUID, Option.NO_EXECUTION);
+  private static final Set<Option> DEVICES_OPEN = EnumSet.of(Option.NO_SETUID, Option.NO_EXECUTION);
+
+  /** Where terminals are. */
+  static final String TERMINALS = "/dev/pts";
 
   /** Not used yet while devices are made. */
-  private static final String MAKING = "/dev/pts";
+  private static final String MAKING = TERMINALS;
 
   private record Node(String name, FileStatus.Type type, int major, int minor) {}
 
@@ -44,7 +48,7 @@ final class DeviceFolder {
   private DeviceFolder() {}
 
   /**
-   * Mounts it, in a thread whose root is the image.
+   * Mounts it, in a thread whose root is the image; but for the terminals.
    *
    * @param hostDevices the machine's own {@code /dev}, for where making devices is not allowed
    * @param sharedMemory bytes that {@code /dev/shm} may hold; empty for docker's 64 MiB
@@ -58,7 +62,7 @@ final class DeviceFolder {
     Mounts.mount("tmpfs", "/dev", options, "mode=755,size=65536k");
     folder(MAKING);
     // Where devices open, for as long as ours are made; the command never sees it.
-    Mounts.mount("tmpfs", MAKING, TERMINALS, "mode=755,size=64k");
+    Mounts.mount("tmpfs", MAKING, DEVICES_OPEN, "mode=755,size=64k");
     Mounts.enter(hostDevices);
     device("null", 1, 3);
     device("zero", 1, 5);
@@ -67,7 +71,6 @@ final class DeviceFolder {
     device("urandom", 1, 9);
     device("tty", 5, 0);
     Mounts.detach(MAKING);
-    mountTerminals();
     folder("/dev/shm");
     String size = sharedMemory.isPresent() ? String.valueOf(sharedMemory.getAsLong()) : "65536k";
     Mounts.mount("tmpfs", "/dev/shm", NOTHING_RUNS, "mode=1777,size=" + size);
@@ -137,16 +140,26 @@ final class DeviceFolder {
     }
   }
 
-  private static void mountTerminals() throws PosixException {
+  /** Shows terminals that were made before; the first is the command's own. */
+  static void attachTerminals(OpenFile terminals) throws PosixException {
+    try (DirectoryHandle place = DirectoryHandle.machine(TERMINALS)) {
+      Mounts.attach(terminals, place.self());
+    }
+    RootPaths.makeFile("/dev/console", 0600);
+    Mounts.bind(TERMINALS + "/0", "/dev/console");
+  }
+
+  /** Mounts a devpts file system with no terminal yet. */
+  static void mountTerminals(String place) throws PosixException {
     String data = "newinstance,ptmxmode=0666,mode=0620";
     try {
-      Mounts.mount("devpts", "/dev/pts", TERMINALS, data + ",gid=5");
+      Mounts.mount("devpts", place, DEVICES_OPEN, data + ",gid=5");
     } catch (PosixException e) {
       // Where group 5 is not mapped, terminals get the group of who opens them.
       if (!e.is(Errno.EINVAL)) {
         throw e;
       }
-      Mounts.mount("devpts", "/dev/pts", TERMINALS, data);
+      Mounts.mount("devpts", place, DEVICES_OPEN, data);
     }
   }
 

@@ -15,7 +15,7 @@ final class FirstWords implements StepIo {
   private static final int ENOUGH = 1 << 13;
 
   /** How runtimes complain of a program that cannot be executed. */
-  private static final Pattern EXEC_FAILED = Pattern.compile("exec .*: ([a-zA-Z ]+)\n?");
+  private static final Pattern EXEC_FAILED = Pattern.compile("exec .*: ([a-zA-Z ]+)\\s*");
 
   private final StepIo io;
   private final ByteArrayOutputStream complaints = new ByteArrayOutputStream();
@@ -26,15 +26,27 @@ final class FirstWords implements StepIo {
 
   @Override
   public void standardOutput(byte[] buffer, int length) {
+    if (io.terminal().isPresent()) {
+      remember(buffer, length); // there all is one stream
+    }
     io.standardOutput(buffer, length);
   }
 
   @Override
+  public Optional<UserTerminal> terminal() {
+    return io.terminal();
+  }
+
+  @Override
   public void standardError(byte[] buffer, int length) {
+    remember(buffer, length);
+    io.standardError(buffer, length);
+  }
+
+  private void remember(byte[] buffer, int length) {
     synchronized (complaints) {
       complaints.write(buffer, 0, Math.min(length, ENOUGH - complaints.size()));
     }
-    io.standardError(buffer, length);
   }
 
   @Override

@@ -43,18 +43,23 @@ public final class NamespaceSandbox implements Sandbox {
     EtcFiles etc =
         EtcFiles.of(command.hostname(), command.settings().hosts(), resolverConfiguration);
     StepFolder folder = StepFolder.make(root, etc, command.scripts());
-    try (StepPipes pipes = StepPipes.open(io.standardInput());
-        Launch program = program(command, pipes);
+    try (StepStreams streams =
+            io.terminal().isPresent()
+                ? StepTerminal.openApart(io.terminal().get())
+                : StepPipes.open(io.standardInput());
+        Launch program = program(command, streams);
         ProcMount proc = new ProcMount("/proc")) {
-      pipes.giveTo(command.uid(), command.gid());
+      streams.giveTo(command.uid(), command.gid());
       StepNamespaces namespaces = new StepNamespaces(command, watchdog);
-      RootSetup setup = new RootSetup(command, folder, program, proc, namespaces);
+      RootSetup setup =
+          new RootSetup(
+              command, folder, program, new KernelMounts(proc, streams.terminals()), namespaces);
       try {
         ChildProcess process = LoneThread.run("jbuild-root", setup);
         for (String lowered : setup.loweredLimits()) {
           io.say(lowered);
         }
-        return new Attendance(watchdog).attend(process, pipes, io);
+        return new Attendance(watchdog).attend(process, streams, io);
       } finally {
         namespaces.release();
         MadeMountPoints.removeFrom(root.upper(), setup.madeMountPoints());
@@ -62,13 +67,13 @@ public final class NamespaceSandbox implements Sandbox {
     }
   }
 
-  private static Launch program(Command command, StepPipes pipes) throws IOException {
+  private static Launch program(Command command, StepStreams streams) throws IOException {
     Launch launch =
         new Launch(Launch.bytes(command.arguments()), Launch.bytes(command.environment()));
     // These two in the directory of the gate; what follows in the image.
     launch.openForReading(0, StepFolder.PIPE);
     launch.openForReading(0, StepFolder.GO);
-    pipes.connect(launch);
+    streams.connect(launch);
     launch.workIn(command.workingDirectory());
     return launch;
   }

@@ -1,6 +1,7 @@
 package io.jbuild.sandbox;
 
 import io.jbuild.json.JsonObject;
+import io.jbuild.oci.ConsoleSize;
 import io.jbuild.oci.RunSettings.Limit;
 import io.jbuild.posix.DirectoryHandle;
 import io.jbuild.posix.Mounts;
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -62,12 +64,21 @@ record OciBundle(JsonObject seccomp) {
    * @param bundle the folder for it
    * @param root where the file system is mounted
    * @param limits what of the command's limits is allowed
+   * @param terminal of which size its terminal is, where it has one
    */
-  Configuration of(Path bundle, Path root, Command command, List<Limit> limits) throws IOException {
+  Configuration of(
+      Path bundle, Path root, Command command, List<Limit> limits, Optional<ConsoleSize> terminal)
+      throws IOException {
+    JsonObject process = process(command, limits).put("terminal", terminal.isPresent());
+    terminal.ifPresent(
+        size ->
+            process.put(
+                "consoleSize",
+                JsonObject.create().put("height", size.height()).put("width", size.width())));
     JsonObject configuration =
         JsonObject.create()
             .put("ociVersion", "1.0.2")
-            .put("process", process(command, limits))
+            .put("process", process)
             .put("root", JsonObject.create().put("path", root.toString()).put("readonly", false))
             .putObjects("mounts", List.of(proc(), devices(root)))
             .put("linux", linux(command.privileges()));
@@ -98,7 +109,6 @@ record OciBundle(JsonObject seccomp) {
               .putUnsigned("hard", limit.hard()));
     }
     return JsonObject.create()
-        .put("terminal", false)
         .put("user", user)
         .putTexts("args", command.arguments())
         .putTexts("env", command.environment())

@@ -61,21 +61,25 @@ public final class OciSandbox implements Sandbox {
     AllowedLimits limits = AllowedLimits.of(command.settings().limits());
     Path own = Files.createDirectory(root.work().toAbsolutePath().resolve("oci"));
     OciBundle.Configuration configuration =
-        bundle.of(OciRuntime.bundle(own), folder.root(), command, limits.limits());
+        bundle.of(
+            OciRuntime.bundle(own),
+            folder.root(),
+            command,
+            limits.limits(),
+            io.terminal().map(UserTerminal::size));
     for (String lowered : limits.lowered()) {
       io.say(lowered);
     }
     StepNamespaces namespaces = new StepNamespaces(command, watchdog);
-    try (StepPipes pipes = StepPipes.open(io.standardInput());
+    try (StepStreams streams = streams(command, io);
         OpenFile empty = StepPipes.nothing();
         ProcLaunch launch =
-            new ProcLaunch(Launch.bytes(runtime.run(own)), ENVIRONMENT, pipes.ends(empty))) {
-      pipes.giveTo(command.uid(), command.gid());
+            new ProcLaunch(Launch.bytes(runtime.run(own)), ENVIRONMENT, streams.ends(empty))) {
       OciSetup setup = new OciSetup(command, folder, configuration, launch, namespaces);
       try {
         ChildProcess process = LoneThread.run("jbuild-oci", setup);
         FirstWords words = new FirstWords(io);
-        int code = new Attendance(watchdog).attend(process, pipes, words);
+        int code = new Attendance(watchdog).attend(process, streams, words);
         if (code != 0) {
           check(own, command, words);
         }
@@ -85,6 +89,21 @@ public final class OciSandbox implements Sandbox {
         MadeMountPoints.removeFrom(root.upper(), setup.madeMountPoints());
       }
     }
+  }
+
+  /**
+   * The command's own terminal is the runtime's to make, which moves what passes to that of its own
+   * streams.
+   */
+  private static StepStreams streams(Command command, StepIo io) throws IOException {
+    if (io.terminal().isPresent()) {
+      StepTerminal terminal = StepTerminal.open(io.terminal().get());
+      terminal.passAsIs();
+      return terminal;
+    }
+    StepPipes pipes = StepPipes.open(io.standardInput());
+    pipes.giveTo(command.uid(), command.gid());
+    return pipes;
   }
 
   /** Tells a command that failed from one that never ran. */

@@ -14,6 +14,7 @@ import io.jbuild.posix.RootPaths;
 import java.io.IOException;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 
@@ -78,7 +79,7 @@ final class OciSetup implements Callable<ChildProcess> {
   private void fill(
       DirectoryHandle work, DirectoryHandle root, DirectoryHandle machine, StepMounts mounts)
       throws IOException {
-    new CommonMounts(command, mountPoints)
+    new CommonMounts(command, mountPoints, Optional.empty())
         .mount(
             work,
             new CommonMounts.Rung() {

@@ -20,6 +20,7 @@ final class PivotedClasses {
           DeviceFolder.class,
           EtcFiles.class,
           KernelFolders.class,
+          KernelMounts.class,
           LoneThread.class,
           MountPoints.class,
           MountPoints.Way.class,

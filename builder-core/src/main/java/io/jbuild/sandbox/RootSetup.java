@@ -7,7 +7,6 @@ import io.jbuild.posix.Launch;
 import io.jbuild.posix.Mounts;
 import io.jbuild.posix.Namespaces;
 import io.jbuild.posix.PosixException;
-import io.jbuild.posix.ProcMount;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -33,7 +32,7 @@ final class RootSetup implements Callable<ChildProcess> {
   private final Command command;
   private final StepFolder folder;
   private final Launch program;
-  private final ProcMount proc;
+  private final KernelMounts kernelMounts;
   private final StepNamespaces namespaces;
   private final MountPoints mountPoints = new MountPoints();
   private volatile List<String> loweredLimits = List.of();
@@ -42,12 +41,12 @@ final class RootSetup implements Callable<ChildProcess> {
       Command command,
       StepFolder folder,
       Launch program,
-      ProcMount proc,
+      KernelMounts kernelMounts,
       StepNamespaces namespaces) {
     this.command = command;
     this.folder = folder;
     this.program = program;
-    this.proc = proc;
+    this.kernelMounts = kernelMounts;
     this.namespaces = namespaces;
   }
 
@@ -128,7 +127,7 @@ final class RootSetup implements Callable<ChildProcess> {
   private void moveRoot(DirectoryHandle work, DirectoryHandle root, StepMounts mounts)
       throws IOException {
     try (DirectoryHandle oldRoot = DirectoryHandle.machine("/")) {
-      new CommonMounts(command, mountPoints)
+      new CommonMounts(command, mountPoints, kernelMounts.terminals())
           .mount(
               work,
               new CommonMounts.Rung() {
@@ -140,7 +139,7 @@ final class RootSetup implements Callable<ChildProcess> {
 
                 @Override
                 public void mountProc() throws PosixException {
-                  proc.mount();
+                  kernelMounts.proc().mount();
                 }
               });
       if (command.privileges() == Command.Privileges.DOCKERS) {

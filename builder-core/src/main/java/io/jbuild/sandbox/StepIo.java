@@ -22,6 +22,11 @@ public interface StepIo {
     standardError(line, line.length);
   }
 
+  /** Where the command is to have a terminal: its user's. All it prints then is one stream. */
+  default Optional<UserTerminal> terminal() {
+    return Optional.empty();
+  }
+
   /** What the command reads; without it, its input is empty. */
   default Optional<InputStream> standardInput() {
     return Optional.empty();

@@ -5,7 +5,6 @@ import io.jbuild.posix.Launch;
 import io.jbuild.posix.OpenFile;
 import io.jbuild.posix.Pipe;
 import io.jbuild.posix.PosixException;
-import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -16,7 +15,7 @@ import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
 
 /** The pipes between a command and its {@link StepIo}. */
-final class StepPipes implements Closeable {
+final class StepPipes implements StepStreams {
 
   private final Optional<InputStream> source;
   private final Optional<Pipe> input;
@@ -36,8 +35,8 @@ final class StepPipes implements Closeable {
     return new StepPipes(source, input, Pipe.open(), Pipe.open());
   }
 
-  /** Lets another user open them again by {@code /dev/stdout} and its like, as docker does. */
-  void giveTo(int uid, int gid) throws IOException {
+  @Override
+  public void giveTo(int uid, int gid) throws IOException {
     output.writeEnd().chown(uid, gid);
     error.writeEnd().chown(uid, gid);
     if (input.isPresent()) {
@@ -45,8 +44,8 @@ final class StepPipes implements Closeable {
     }
   }
 
-  /** Makes them the new process's descriptors 0, 1 and 2. */
-  void connect(Launch launch) throws IOException {
+  @Override
+  public void connect(Launch launch) throws IOException {
     if (input.isPresent()) {
       launch.use(0, input.get().readEnd());
     } else {
@@ -63,18 +62,19 @@ final class StepPipes implements Closeable {
     }
   }
 
-  /**
-   * What becomes the new process's descriptors 0, 1 and 2.
-   *
-   * @param empty what it reads where it has no input
-   */
-  List<OpenFile> ends(OpenFile empty) {
+  @Override
+  public List<OpenFile> ends(OpenFile empty) {
     return List.of(
         input.isPresent() ? input.get().readEnd() : empty, output.writeEnd(), error.writeEnd());
   }
 
-  /** Starts to move bytes, once the process runs; the tasks of the two outputs. */
-  List<FutureTask<Void>> pump(StepIo io) throws IOException {
+  @Override
+  public Optional<OpenFile> terminals() {
+    return Optional.empty();
+  }
+
+  @Override
+  public List<FutureTask<Void>> pump(StepIo io) throws IOException {
     output.writeEnd().close();
     error.writeEnd().close();
     if (input.isPresent()) {
@@ -82,15 +82,12 @@ final class StepPipes implements Closeable {
       feeding = StreamPump.feed("jbuild-stdin", source.orElseThrow(), input.get().writeEnd());
     }
     return List.of(
-        StreamPump.drain("jbuild-stdout", output.readEnd(), io::standardOutput),
-        StreamPump.drain("jbuild-stderr", error.readEnd(), io::standardError));
+        StreamPump.drain("jbuild-stdout", output.readEnd()::read, io::standardOutput),
+        StreamPump.drain("jbuild-stderr", error.readEnd()::read, io::standardError));
   }
 
-  /**
-   * Throws what stopped the command's input, if anything did. An input that is still open is not
-   * waited for: it may sit in a read of a terminal for ever.
-   */
-  void checkInput() throws ExecutionException, InterruptedException {
+  @Override
+  public void checkInput() throws ExecutionException, InterruptedException {
     if (feeding != null && feeding.isDone()) {
       feeding.get();
     }

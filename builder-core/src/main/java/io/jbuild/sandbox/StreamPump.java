@@ -18,16 +18,23 @@ final class StreamPump {
     void take(byte[] buffer, int length);
   }
 
-  private StreamPump() {}
-
-  /** Starts to hand all that comes out of a pipe to the sink; the task ends with the pipe. */
-  static FutureTask<Void> drain(String name, OpenFile pipe, Sink sink) {
-    return start(name, () -> copy(pipe, sink));
+  /** Gives bytes. */
+  @FunctionalInterface
+  interface Source {
+    /** Fills the buffer from its beginning; -1 at the end. */
+    int read(byte[] buffer) throws IOException;
   }
 
-  /** Starts to write a stream into a pipe, and closes the pipe. */
-  static FutureTask<Void> feed(String name, InputStream source, OpenFile pipe) {
-    return start(name, () -> copy(source, pipe));
+  private StreamPump() {}
+
+  /** Starts to hand all that comes out of a source to the sink; the task ends with the source. */
+  static FutureTask<Void> drain(String name, Source source, Sink sink) {
+    return start(name, () -> copy(source, sink));
+  }
+
+  /** Starts to write a stream into a pipe or terminal, and closes that. */
+  static FutureTask<Void> feed(String name, InputStream source, OpenFile target) {
+    return start(name, () -> copy(source, target));
   }
 
   /** What a thread does. */
@@ -69,28 +76,28 @@ final class StreamPump {
     }
   }
 
-  private static void copy(OpenFile pipe, Sink sink) throws IOException {
+  private static void copy(Source source, Sink sink) throws IOException {
     byte[] buffer = new byte[1 << 15];
-    int length = pipe.read(buffer);
+    int length = source.read(buffer);
     while (length >= 0) {
       sink.take(buffer, length);
-      length = pipe.read(buffer);
+      length = source.read(buffer);
     }
   }
 
-  private static void copy(InputStream source, OpenFile pipe) throws IOException {
-    try (pipe) {
+  private static void copy(InputStream source, OpenFile target) throws IOException {
+    try (target) {
       byte[] buffer = new byte[1 << 15];
       int length = source.read(buffer);
       while (length >= 0) {
-        pipe.write(buffer, length);
+        target.write(buffer, length);
         length = source.read(buffer);
       }
     } catch (PosixException e) {
-      if (!e.is(Errno.EPIPE)) {
+      if (!e.is(Errno.EPIPE) && !e.is(Errno.EIO)) {
         throw e;
       }
-      // The command wants no more.
+      // The command wants no more, or its terminal has nobody any more.
     }
   }
 }

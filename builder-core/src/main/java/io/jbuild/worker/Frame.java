@@ -28,12 +28,18 @@ record Frame(int task, Kind kind, byte[] bytes) {
     INPUT('i'),
     /** To the worker: the container reads no more. */
     INPUT_END('n'),
+    /** To the worker: the size that the user's terminal has now, as JSON. */
+    RESIZE('w'),
     /** To the worker: end the task. */
     CANCEL('x'),
     /** From the worker, before all else: by which rung it runs commands, as JSON. */
     OPENED('r'),
     /** From the worker: the container has read a frame of its input. */
     TAKEN('t'),
+    /** From the worker: the command has the user's terminal. */
+    ATTACHED('a'),
+    /** From the worker: the command has the user's terminal no longer. */
+    DETACHED('b'),
     /** From the worker: standard output. */
     OUT('o'),
     /** From the worker: standard error. */

@@ -9,6 +9,7 @@ import io.jbuild.file.ImagePath;
 import io.jbuild.json.JsonObject;
 import io.jbuild.layer.Layer;
 import io.jbuild.layer.LayerStack;
+import io.jbuild.oci.ConsoleSize;
 import io.jbuild.oci.Digest;
 import io.jbuild.sandbox.ChosenRung;
 import io.jbuild.sandbox.Command;
@@ -44,7 +45,16 @@ final class Messages {
     return new ChosenRung(Rung.valueOf(json.requiredText("rung")), json.texts("warnings"));
   }
 
-  static byte[] container(Container container, LayerStack image) {
+  static JsonObject size(ConsoleSize size) {
+    return JsonObject.create().put("height", size.height()).put("width", size.width());
+  }
+
+  static ConsoleSize size(JsonObject json) throws IOException {
+    return new ConsoleSize(
+        (int) json.integer("height").orElseThrow(), (int) json.integer("width").orElseThrow());
+  }
+
+  static byte[] container(Container container, LayerStack image, Optional<ConsoleSize> terminal) {
     JsonObject json =
         JsonObject.create()
             .putTexts("arguments", container.arguments())
@@ -55,6 +65,7 @@ final class Messages {
             .put("hostname", container.hostname())
             .putObjects("mounts", container.mounts().stream().map(Messages::mount).toList())
             .putObjects("parent", layers(image));
+    terminal.ifPresent(size -> json.put("terminal", size(size)));
     container.kept().ifPresent(kept -> json.put("kept", kept(kept)));
     return json.toBytes();
   }

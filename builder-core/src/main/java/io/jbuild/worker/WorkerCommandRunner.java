@@ -10,14 +10,17 @@ import io.jbuild.image.ImageStore;
 import io.jbuild.json.JsonObject;
 import io.jbuild.layer.Layer;
 import io.jbuild.layer.LayerStack;
+import io.jbuild.oci.ConsoleSize;
 import io.jbuild.sandbox.ChosenRung;
 import io.jbuild.sandbox.StepIo;
+import io.jbuild.sandbox.UserTerminal;
 import io.jbuild.solve.StepOutput;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -122,21 +125,37 @@ public final class WorkerCommandRunner implements CommandRunner {
   public Container.Ended run(Container container, LayerStack image, StepIo io)
       throws IOException, InterruptedException {
     keep(image);
-    Frame done =
-        task(
-            new Asked(
-                Frame.Kind.CONTAINER,
-                Messages.container(container, image),
-                io.standardInput(),
-                container.kept().isPresent()),
-            frame -> {
-              if (frame.kind() == Frame.Kind.OUT) {
-                io.standardOutput(frame.bytes(), frame.bytes().length);
-              } else {
-                io.standardError(frame.bytes(), frame.bytes().length);
-              }
-            });
-    return Messages.ended(JsonObject.parse(done.bytes()), blobs);
+    Asked asked =
+        new Asked(
+            Frame.Kind.CONTAINER,
+            Messages.container(container, image, io.terminal().map(UserTerminal::size)),
+            io.standardInput(),
+            container.kept().isPresent());
+    try {
+      Frame done = task(asked, frame -> heard(frame, io));
+      return Messages.ended(JsonObject.parse(done.bytes()), blobs);
+    } finally {
+      // Also where the worker is gone, or nobody waits for it any more.
+      io.terminal().ifPresent(UserTerminal::detach);
+    }
+  }
+
+  private void heard(Frame frame, StepIo io) {
+    byte[] bytes = frame.bytes();
+    switch (frame.kind()) {
+      case ATTACHED -> io.terminal().orElseThrow().attach(size -> resize(frame.task(), size));
+      case DETACHED -> io.terminal().orElseThrow().detach();
+      case OUT -> io.standardOutput(bytes, bytes.length);
+      default -> io.standardError(bytes, bytes.length);
+    }
+  }
+
+  private void resize(int task, ConsoleSize size) {
+    try {
+      new Frame(task, Frame.Kind.RESIZE, Messages.size(size).toBytes()).send(out);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Ends the worker and waits for it, interrupted or not: only it can delete what it made. */

@@ -9,6 +9,7 @@ import io.jbuild.failure.MachineFailure;
 import io.jbuild.json.JsonObject;
 import io.jbuild.sandbox.ChosenRung;
 import io.jbuild.sandbox.StepIo;
+import io.jbuild.sandbox.UserTerminal;
 import io.jbuild.solve.StepOutput;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -37,6 +38,7 @@ public final class WorkerLoop {
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final Map<Integer, Future<?>> tasks = new ConcurrentHashMap<>();
   private final Map<Integer, FedInput> inputs = new ConcurrentHashMap<>();
+  private final Map<Integer, DistantTerminal> terminals = new ConcurrentHashMap<>();
 
   public WorkerLoop(LocalCommandRunner commands, BlobStore blobs, OutputStream out) {
     this.commands = commands;
@@ -109,13 +111,19 @@ public final class WorkerLoop {
       }
       case INPUT -> input(task).ifPresent(input -> input.add(frame.bytes()));
       case INPUT_END -> input(task).ifPresent(FedInput::end);
+      case RESIZE -> {
+        DistantTerminal terminal = terminals.get(task);
+        if (terminal != null) {
+          terminal.resize(Messages.size(JsonObject.parse(frame.bytes())));
+        }
+      }
       case CANCEL -> {
         Future<?> running = tasks.get(task);
         if (running != null) {
           running.cancel(/* mayInterruptIfRunning= */ true);
         }
       }
-      case OPENED, TAKEN, OUT, ERROR, DONE, FAILED ->
+      case OPENED, TAKEN, ATTACHED, DETACHED, OUT, ERROR, DONE, FAILED ->
           throw new IOException("a frame of kind " + frame.kind() + " came to a worker");
     }
   }
@@ -157,6 +165,7 @@ public final class WorkerLoop {
       tasks.remove(task);
       input(task).ifPresent(FedInput::end);
       inputs.remove(task);
+      terminals.remove(task);
     }
   }
 
@@ -181,6 +190,7 @@ public final class WorkerLoop {
   private JsonObject container(Frame frame, InputStream input)
       throws IOException, InterruptedException {
     JsonObject json = JsonObject.parse(frame.bytes());
+    Optional<UserTerminal> terminal = terminal(frame.task(), json.object("terminal"));
     StepIo io =
         new StepIo() {
           @Override
@@ -194,11 +204,26 @@ public final class WorkerLoop {
           }
 
           @Override
+          public Optional<UserTerminal> terminal() {
+            return terminal;
+          }
+
+          @Override
           public Optional<InputStream> standardInput() {
             return Optional.of(input);
           }
         };
     return Messages.ended(commands.run(Messages.container(json), Messages.parent(json, blobs), io));
+  }
+
+  private Optional<UserTerminal> terminal(int task, Optional<JsonObject> size) throws IOException {
+    if (size.isEmpty()) {
+      return Optional.empty();
+    }
+    DistantTerminal terminal =
+        new DistantTerminal(Messages.size(size.get()), kind -> tell(task, kind, new byte[0]));
+    terminals.put(task, terminal);
+    return Optional.of(terminal);
   }
 
   private void tell(int task, Frame.Kind kind, byte[] bytes) {
