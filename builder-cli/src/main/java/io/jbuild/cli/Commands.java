@@ -1,5 +1,6 @@
 package io.jbuild.cli;
 
+import io.jbuild.StoreLimit;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -65,7 +66,11 @@ final class Commands {
       syntax.toCommandLine().usage(around.out(), Ansi.OFF);
       return ExitCode.DONE;
     }
-    return command.run(new Invocation(arguments, around, engines));
+    Invocation invocation = new Invocation(arguments, around, engines);
+    Optional<StoreLimit> limit = MaxSize.of(syntax, invocation);
+    int code = command.run(invocation);
+    limit.ifPresent(most -> MaxSize.hold(most, invocation));
+    return code;
   }
 
   /** The command the words begin with, taken off them; {@code build} where there is none. */
