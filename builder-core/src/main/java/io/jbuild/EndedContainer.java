@@ -10,7 +10,6 @@ import io.jbuild.layer.Layer;
 import io.jbuild.oci.Descriptor;
 import io.jbuild.oci.ImageReference;
 import java.io.IOException;
-import java.nio.file.NoSuchFileException;
 import java.util.Optional;
 
 /**
@@ -43,7 +42,12 @@ record EndedContainer(ContainerRecord record, Image image, Layer changes) {
     Descriptor layer = record.end().get().layer();
     Optional<Blob> blob = store.blobs().find(layer.digest());
     if (blob.isEmpty()) {
-      throw new NoSuchFileException("the layer " + layer.digest());
+      throw new BuildException(
+          Blame.MACHINE,
+          "what " + nameOrId + " changed is lost: the store has no " + layer.digest(),
+          "Remove it with \"jbuild rm "
+              + record.name()
+              + "\", and run it again; \"jbuild store check\" tells what else is lost.");
     }
     return new EndedContainer(
         record,

@@ -69,6 +69,21 @@ record Store(Path root, WorkFolder work, BlobStore blobs, LayerStore layers, Ima
     return root.resolve("jbuild");
   }
 
+  /** Its blobs, each a file that has its digest as its name. */
+  Path blobFolder() {
+    return root.resolve("blobs").resolve("sha256");
+  }
+
+  /** The caches that commands mount. */
+  Path mounts() {
+    return jbuild().resolve("mounts");
+  }
+
+  /** What servers said of files that builds fetched. */
+  Path downloads() {
+    return jbuild().resolve("remote");
+  }
+
   /** A folder for what only a mapping of ids may delete: closed by the caller. */
   WorkFolder work(String mapping) throws IOException {
     return new WorkFolder(jbuild().resolve("work").resolve("user-" + mapping));

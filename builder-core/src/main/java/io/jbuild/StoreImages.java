@@ -208,7 +208,7 @@ record StoreImages(Path root, Machine machine) implements Images {
   @Override
   public RemovedImages remove(List<String> namesOrIds, boolean force) throws IOException {
     try (Store store = Store.open(root)) {
-      return new Housekeeping(store, machine::removeTree).remove(namesOrIds, force);
+      return new Housekeeping(store, machine).remove(namesOrIds, force);
     }
   }
 

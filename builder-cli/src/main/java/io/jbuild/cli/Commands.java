@@ -1,5 +1,6 @@
 package io.jbuild.cli;
 
+import io.jbuild.StoreLimit;
 import io.jbuild.failure.BuildException;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -67,7 +68,11 @@ final class Commands {
         syntax.toCommandLine().usage(around.out(), Ansi.OFF);
         return ExitCode.DONE;
       }
-      return command.run(new Invocation(arguments, around, engines));
+      Invocation invocation = new Invocation(arguments, around, engines);
+      Optional<StoreLimit> limit = MaxSize.of(syntax, invocation);
+      int code = command.run(invocation);
+      limit.ifPresent(most -> MaxSize.hold(most, invocation));
+      return code;
     } catch (BuildException failure) {
       return command.failed(failure, around);
     }

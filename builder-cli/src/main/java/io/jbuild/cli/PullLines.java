@@ -4,12 +4,14 @@ import io.jbuild.event.PullEvents;
 import io.jbuild.oci.Digest;
 import io.jbuild.oci.ImageReference;
 import java.io.PrintStream;
+import java.util.Optional;
 
 /** A pull, in docker's lines. */
 final class PullLines implements PullEvents {
 
   private final PrintStream out;
   private boolean news;
+  private Optional<ImageReference> missing = Optional.empty();
 
   PullLines(PrintStream out) {
     this.out = out;
@@ -17,6 +19,7 @@ final class PullLines implements PullEvents {
 
   @Override
   public void missing(ImageReference name) {
+    missing = Optional.of(name);
     out.print("Unable to find image '" + name.familiar() + "' locally\n");
   }
 
@@ -35,6 +38,8 @@ final class PullLines implements PullEvents {
   public void done(ImageReference name, Digest digest, boolean newer) {
     out.print("Digest: " + digest + "\n");
     news |= newer;
+    // Who pulls because it was missing, pulls nothing else.
+    missing.ifPresent(wanted -> end(wanted.familiar()));
   }
 
   /**
