@@ -137,7 +137,7 @@ class ContainerCommandsTest {
 
   @Test
   void whatCannotBeMountedIsRefused(@TempDir Path folder) {
-    assertThat(user.type("run", "--name", "-x", "app")).isEqualTo(2);
+    assertThat(user.type("run", "--name", "-x", "app")).isEqualTo(125);
     for (String volume :
         List.of("data:/x", "/data", folder + ":x", folder + ":/x:odd", folder + "/no:/x")) {
       assertThat(user.type("run", "-v", volume, "app")).as(volume).isEqualTo(2);

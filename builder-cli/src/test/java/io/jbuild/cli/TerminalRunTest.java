@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -36,17 +37,14 @@ class TerminalRunTest {
       CMD ["sh"]
       """;
 
-  private static final long PATIENCE = 60_000_000_000L;
+  private static final long PATIENCE = 30_000_000_000L;
 
   @TempDir static Path shared;
 
   private static Installation jbuild;
   private static Account ordinary;
 
-  private final ByteArrayOutputStream screen = new ByteArrayOutputStream();
-  private Process session;
-  private Account user;
-  private Path home;
+  private final List<Seat> seats = new ArrayList<>();
 
   @BeforeAll
   static void install() throws Exception {
@@ -73,7 +71,7 @@ class TerminalRunTest {
 
   @AfterEach
   void leave() {
-    session.destroyForcibly();
+    seats.forEach(seat -> seat.session().destroyForcibly());
   }
 
   private static Account account(String name) {
@@ -87,74 +85,85 @@ class TerminalRunTest {
   }
 
   /** Somebody sits down at a terminal, and runs that with what was before and after it noted. */
-  private void sitDown(String name, String... run) throws Exception {
-    user = account(name);
-    home = shared.resolve(name);
-    String command =
-        jbuild.command(Account.self(), words(home, run)).stream()
-            .map(word -> "'" + word + "'")
-            .collect(Collectors.joining(" "));
+  private Seat sitDown(String name, String... run) throws Exception {
+    Path home = shared.resolve(name);
+    List<String> command = jbuild.command(Account.self(), words(home, run));
+    command.add(1, "-Djbuild.terminals=012"); // As the launcher finds them.
+    String line = command.stream().map(word -> "'" + word + "'").collect(Collectors.joining(" "));
     Path script = home.resolve("script");
     Files.writeString(
         script,
-        "cd "
-            + home
-            + "; export LC_ALL=C.UTF-8; tty > tty; stty rows 31 cols 97; stty -g > before\n"
-            + "sh -c 'echo $$ > pid; exec \"$@\"' sh "
-            + command
-            + "; echo code=$?; stty -g > after\n");
-    user.give(home.resolve("script"));
+        """
+        cd %s; export LC_ALL=C.UTF-8; tty > tty; stty rows 31 cols 97; stty -g > before
+        sh -c 'echo $$ > pid; exec "$@"' sh %s
+        echo code=$?; stty -g > after
+        """
+            .formatted(home, line));
+    account(name).give(script);
     List<String> all =
         List.of(Tools.require("script").toString(), "-qec", "sh " + script, "/dev/null");
-    session = new ProcessBuilder(user.command(all)).redirectErrorStream(true).start();
-    Thread reader = new Thread(this::show, "screen");
+    Process session =
+        new ProcessBuilder(account(name).command(all)).redirectErrorStream(true).start();
+    Seat seat = new Seat(account(name), home, session, new ByteArrayOutputStream());
+    seats.add(seat);
+    Thread reader = new Thread(seat::show, "screen");
     reader.setDaemon(true);
     reader.start();
+    return seat;
   }
 
-  private void show() {
-    try {
-      session.getInputStream().transferTo(screen);
-    } catch (IOException e) {
-      screen.writeBytes(e.toString().getBytes(StandardCharsets.UTF_8));
+  /** A terminal, somebody at it, and what they are shown. */
+  private record Seat(Account user, Path home, Process session, ByteArrayOutputStream screen) {
+
+    void show() {
+      try {
+        session.getInputStream().transferTo(screen);
+      } catch (IOException e) {
+        screen.writeBytes(e.toString().getBytes(StandardCharsets.UTF_8));
+      }
     }
-  }
 
-  private void type(String keys) throws IOException {
-    OutputStream keyboard = session.getOutputStream();
-    keyboard.write(keys.getBytes(StandardCharsets.UTF_8));
-    keyboard.flush();
-  }
-
-  /** Again and again: what is typed while a program is interrupted is lost, at any terminal. */
-  private void typeUntil(String keys, String text) throws Exception {
-    long end = System.nanoTime() + PATIENCE;
-    while (!shown().contains(text)) {
-      assertThat(System.nanoTime()).as("waits for %s in: %s", text, shown()).isLessThan(end);
-      type(keys);
-      Thread.sleep(200);
+    void type(String keys) throws IOException {
+      OutputStream keyboard = session.getOutputStream();
+      keyboard.write(keys.getBytes(StandardCharsets.UTF_8));
+      keyboard.flush();
     }
-  }
 
-  private void await(String text) throws InterruptedException {
-    long end = System.nanoTime() + PATIENCE;
-    while (!shown().contains(text)) {
-      assertThat(System.nanoTime()).as("waits for %s in: %s", text, shown()).isLessThan(end);
-      Thread.sleep(10);
+    /** Again and again: what is typed while a program is interrupted is lost, at any terminal. */
+    void typeUntil(String keys, String text) throws Exception {
+      long end = System.nanoTime() + PATIENCE;
+      while (!shown().contains(text)) {
+        assertThat(System.nanoTime()).as("waits for %s in: %s", text, shown()).isLessThan(end);
+        type(keys);
+        Thread.sleep(200);
+      }
     }
-  }
 
-  private String shown() {
-    return screen.toString(StandardCharsets.UTF_8);
-  }
+    void await(String text) throws InterruptedException {
+      long end = System.nanoTime() + PATIENCE;
+      while (!shown().contains(text)) {
+        assertThat(System.nanoTime()).as("waits for %s in: %s", text, shown()).isLessThan(end);
+        Thread.sleep(10);
+      }
+    }
 
-  private String file(String name) throws IOException {
-    return Files.readString(home.resolve(name)).strip();
-  }
+    private String shown() {
+      return screen.toString(StandardCharsets.UTF_8);
+    }
 
-  private void assertRestored() throws Exception {
-    assertThat(session.waitFor()).isZero();
-    assertThat(file("after")).isEqualTo(file("before"));
+    String file(String name) throws IOException {
+      return Files.readString(home.resolve(name)).strip();
+    }
+
+    void run(List<String> command) throws Exception {
+      Processes.check(shared, user.command(command));
+    }
+
+    void assertRestored() throws Exception {
+      session.getOutputStream().close();
+      assertThat(session.waitFor(PATIENCE, TimeUnit.NANOSECONDS)).as(shown()).isTrue();
+      assertThat(file("after")).isEqualTo(file("before"));
+    }
   }
 
   @ParameterizedTest
@@ -163,41 +172,41 @@ class TerminalRunTest {
     if (rung.equals("oci")) {
       Tools.require("runc");
     }
-    sitDown(name, "run", "--rm", "-it", "--isolation", rung, "base");
-    await("/ #");
-    type("tty; stty size\r");
-    await("/dev/pts/0\r\n31 97\r\n");
+    Seat seat = sitDown(name, "run", "--rm", "-it", "--isolation", rung, "base");
+    seat.await("/ #");
+    seat.type("tty; stty size\r");
+    seat.await("/dev/pts/0\r\n31 97\r\n");
 
-    List<String> resize = List.of("stty", "-F", file("tty"), "rows", "20", "cols", "70");
-    Processes.check(shared, user.command(resize));
-    typeUntil("stty size\r", "20 70\r\n");
+    List<String> resize = List.of("stty", "-F", seat.file("tty"), "rows", "20", "cols", "70");
+    seat.run(resize);
+    seat.typeUntil("stty size\r", "20 70\r\n");
 
-    type("echo one=$((0+1)); sleep 1000\r");
-    await("one=1");
-    type("\u0003");
-    typeUntil("echo ended=$?\r", "ended=130");
-    type("exit 4\r");
-    await("code=4");
-    assertRestored();
+    seat.type("echo one=$((0+1)); sleep 1000\r");
+    seat.await("one=1");
+    seat.type("\u0003");
+    seat.typeUntil("echo ended=$?\r", "ended=130");
+    seat.type("exit 4\r");
+    seat.await("code=4");
+    seat.assertRestored();
   }
 
   @ParameterizedTest
   @CsvSource({"root,TERM", "root,HUP", "ordinary,TERM"})
   void aTerminalIsRestoredWhereJbuildIsEnded(String name, String signal) throws Exception {
-    sitDown(name, "run", "--rm", "-it", "base");
-    await("/ #");
-    List<String> kill = List.of("kill", "-s", signal, file("pid"));
-    Processes.check(shared, user.command(kill));
+    Seat seat = sitDown(name, "run", "--rm", "-it", "base");
+    seat.await("/ #");
+    List<String> kill = List.of("kill", "-s", signal, seat.file("pid"));
+    seat.run(kill);
 
-    await("code=130");
-    assertRestored();
+    seat.await("code=130");
+    seat.assertRestored();
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"root", "ordinary"})
   void aTerminalIsRestoredWhereNothingStarts(String name) throws Exception {
-    sitDown(name, "run", "--rm", "-it", "base", "no-such-program");
-    await("code=127");
-    assertRestored();
+    Seat seat = sitDown(name, "run", "--rm", "-it", "base", "no-such-program");
+    seat.await("code=127");
+    seat.assertRestored();
   }
 }
