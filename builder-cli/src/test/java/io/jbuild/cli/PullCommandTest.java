@@ -6,11 +6,32 @@ import io.jbuild.PullRequest;
 import io.jbuild.Tags;
 import io.jbuild.oci.ImageReference;
 import io.jbuild.oci.Platform;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
 class PullCommandTest {
 
   private final Typed user = new Typed();
+
+  @Test
+  void whatRunFetchesIsToldInTheSameLines() {
+    ByteArrayOutputStream shown = new ByteArrayOutputStream();
+    PullLines lines = new PullLines(new PrintStream(shown, true, StandardCharsets.UTF_8));
+    ImageReference name = ImageReference.parse("busybox");
+    lines.missing(name);
+    lines.begins(name);
+    lines.done(name, FakeEngine.MANIFEST, /* newer= */ true);
+
+    assertThat(shown.toString(StandardCharsets.UTF_8))
+        .isEqualTo(
+            "Unable to find image 'busybox:latest' locally\n"
+                + "latest: Pulling from library/busybox\n"
+                + "Digest: "
+                + FakeEngine.MANIFEST
+                + "\nStatus: Downloaded newer image for busybox:latest\n");
+  }
 
   @Test
   void itIsToldInDockersLines() {
