@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -131,9 +132,10 @@ record StoreImages(Path root, Machine machine) implements Images {
     List<ImageDetails> images = new ArrayList<>();
     List<ImageStore.Unreadable> unreadable = new ArrayList<>();
     try (Store store = Store.open(root)) {
+      Map<Digest, List<ImageReference>> digests = store.registryDigests().all();
       for (StoredImage image : store.images().list(unreadable::add)) {
         try {
-          images.add(details(store, image, sizes));
+          images.add(details(store, image, sizes).withDigests(digests));
         } catch (IOException | BuildException e) {
           unreadable.add(new ImageStore.Unreadable(image.name(), e));
         }
@@ -165,7 +167,7 @@ record StoreImages(Path root, Machine machine) implements Images {
 
   private static ImageDetails details(Store store, StoredImage image) throws IOException {
     try {
-      return details(store, image, /* sizes= */ true);
+      return details(store, image, /* sizes= */ true).withDigests(store.registryDigests().all());
     } catch (IOException e) {
       throw store.refused("the image " + image.name() + " cannot be read", e);
     }
@@ -233,6 +235,7 @@ record StoreImages(Path root, Machine machine) implements Images {
         stored.id(),
         stored.descriptor(),
         stored.references(),
+        List.of(),
         store.images().config(stored),
         layerSizes);
   }

@@ -185,7 +185,7 @@ public final class ImageStore {
             }
           }
           for (Descriptor image : bare) {
-            names.forEach(name -> after.add(LayoutIndex.named(image, name)));
+            names.forEach(name -> after.add(LayoutIndex.named(entries, image, name)));
           }
           if (names.isEmpty()) {
             unnamed.addAll(bare);

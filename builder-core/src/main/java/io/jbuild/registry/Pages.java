@@ -5,6 +5,7 @@ import io.jbuild.json.JsonObject;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,19 +43,46 @@ final class Pages {
   List<String> read(URI first, String field, Predicate<String> wanted, int most, String what)
       throws IOException, InterruptedException {
     List<String> found = new ArrayList<>();
-    Optional<URI> page = Optional.of(first);
-    for (int count = 0; page.isPresent() && found.size() < most; count++) {
-      if (count == MOST_PAGES) {
-        throw Refusal.lied(endpoint.host() + " lists " + what + " without end");
-      }
-      HttpResponse<InputStream> response = session.get(endpoint, page.get(), List.of(), what);
-      document(response, what).texts(field).stream()
-          .filter(wanted)
-          .limit(most - found.size())
-          .forEach(found::add);
-      page = next(response);
-    }
+    follow(
+        session.get(endpoint, first, List.of(), what),
+        what,
+        (page, headers) -> {
+          page.texts(field).stream().filter(wanted).limit(most - found.size()).forEach(found::add);
+          return found.size() < most;
+        });
     return found;
+  }
+
+  /** Takes one page after the other; says whether it wants more. */
+  @FunctionalInterface
+  interface Reader {
+    boolean take(JsonObject page, HttpHeaders headers) throws JsonException;
+  }
+
+  /**
+   * Reads all pages.
+   *
+   * @param first the answer with the first one, which is a success
+   * @param what is listed, for people
+   */
+  void follow(HttpResponse<InputStream> first, String what, Reader reader)
+      throws IOException, InterruptedException {
+    HttpResponse<InputStream> response = first;
+    for (int count = 0; count < MOST_PAGES; count++) {
+      JsonObject page = document(response, what);
+      Optional<URI> next = next(response);
+      try {
+        if (!reader.take(page, response.headers()) || next.isEmpty()) {
+          return;
+        }
+      } catch (JsonException e) {
+        throw Refusal.lied(endpoint.host() + " sent for " + what + " a " + e.getMessage());
+      }
+      List<String> accept = response.request().headers().allValues("Accept");
+      response = session.get(endpoint, next.get(), accept, what);
+    }
+    response.body().close();
+    throw Refusal.lied(endpoint.host() + " lists " + what + " without end");
   }
 
   private JsonObject document(HttpResponse<InputStream> response, String what) throws IOException {
