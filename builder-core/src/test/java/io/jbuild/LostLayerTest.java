@@ -53,9 +53,7 @@ class LostLayerTest {
         .isInstanceOfSatisfying(
             BuildException.class,
             lost ->
-                assertThat(lost.hint())
-                    .contains("jbuild rm one")
-                    .contains("jbuild store check"))
+                assertThat(lost.hint()).contains("jbuild rm one").contains("jbuild store check"))
         .hasMessageContaining("what one changed is lost: the store has no sha256:" + layer);
   }
 }
