@@ -5,7 +5,6 @@ import io.jbuild.export.ImageExport;
 import io.jbuild.export.ImageExport.Saved;
 import io.jbuild.export.Output;
 import io.jbuild.image.StoredImage;
-import io.jbuild.layer.Layer;
 import io.jbuild.oci.Digest;
 import io.jbuild.oci.ImageReference;
 import io.jbuild.oci.Platform;
@@ -45,9 +44,7 @@ final class Saving {
     List<Saved> saved = new ArrayList<>();
     for (Chosen one : chosen.values()) {
       for (StoredImage image : one.images()) {
-        for (Layer layer : StoreImages.open(machine, store, image).layers().layers()) {
-          store.images().keep(layer);
-        }
+        StoreImages.keep(machine, store, image);
       }
       saved.add(new Saved(one.images(), common(one.images()), List.copyOf(one.names())));
     }

@@ -221,6 +221,13 @@ record StoreImages(Path root, Machine machine) implements Images {
             .open(image, new RegistryBlobs(machine::registry, image.references().get(0), image));
   }
 
+  /** Brings in what of an image's layers is elsewhere yet. */
+  static void keep(Machine machine, Store store, StoredImage image) throws IOException {
+    for (Layer layer : open(machine, store, image).layers().layers()) {
+      store.images().keep(layer);
+    }
+  }
+
   static ImageDetails details(Store store, StoredImage stored, boolean sizes) throws IOException {
     LayerStack layers = store.images().open(stored).layers();
     List<Long> layerSizes = new ArrayList<>();

@@ -94,10 +94,17 @@ final class Hosts {
 
   /** A registry itself. */
   Endpoint registry(String host) throws IOException, InterruptedException {
-    // Whatever repository: the reference checks and reads the host as in a name.
-    ImageReference any = new ImageReference(host, "any", Optional.of("latest"), Optional.empty());
-    Endpoint endpoint = endpoint(place(any, Optional.empty(), Role.REGISTRY));
+    Endpoint endpoint = endpoint(place(any(host), Optional.empty(), Role.REGISTRY));
     return new Endpoint(endpoint.host(), endpoint.base(), "", endpoint.tls(), endpoint.role());
+  }
+
+  /**
+   * Some name at a registry: a reference checks and reads the host.
+   *
+   * @throws IllegalArgumentException where that is none
+   */
+  static ImageReference any(String host) {
+    return new ImageReference(host, "any", Optional.of("latest"), Optional.empty());
   }
 
   /** Speaks to a place in the way it is to be spoken to. */

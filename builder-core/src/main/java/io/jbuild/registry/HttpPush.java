@@ -40,13 +40,13 @@ public final class HttpPush {
    * @param jobs how many blobs at once
    */
   public HttpPush(RegistryFiles files, int jobs) {
-    this(files, jobs, Duration.ofMillis(500));
+    this(files, jobs, Speaker.PAUSE);
   }
 
   HttpPush(RegistryFiles files, int jobs, Duration pause) {
-    Clients clients = new Clients(new RegistrySettings(files));
-    this.hosts = new Hosts(clients);
-    this.session = new Session(clients, new DockerCredentials(files.docker()), pause);
+    Speaker speaker = Speaker.of(files, pause);
+    this.hosts = speaker.hosts();
+    this.session = speaker.session();
     this.jobs = jobs;
   }
 

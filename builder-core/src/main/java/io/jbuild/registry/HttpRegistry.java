@@ -39,13 +39,13 @@ public final class HttpRegistry implements Registry {
    * @param files credentials, and how registries are spoken to
    */
   public HttpRegistry(RegistryFiles files) {
-    this(files, Duration.ofMillis(500));
+    this(files, Speaker.PAUSE);
   }
 
   HttpRegistry(RegistryFiles files, Duration pause) {
-    Clients clients = new Clients(new RegistrySettings(files));
-    this.hosts = new Hosts(clients);
-    this.session = new Session(clients, new DockerCredentials(files.docker()), pause);
+    Speaker speaker = Speaker.of(files, pause);
+    this.hosts = speaker.hosts();
+    this.session = speaker.session();
   }
 
   @Override

@@ -9,7 +9,6 @@ import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -32,10 +31,9 @@ public final class Search {
    * @param files credentials, and how registries are spoken to
    */
   public Search(RegistryFiles files) {
-    Clients clients = new Clients(new RegistrySettings(files));
-    this.hosts = new Hosts(clients);
-    this.session =
-        new Session(clients, new DockerCredentials(files.docker()), Duration.ofMillis(500));
+    Speaker speaker = Speaker.of(files, Speaker.PAUSE);
+    this.hosts = speaker.hosts();
+    this.session = speaker.session();
   }
 
   /**
