@@ -26,8 +26,10 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** The images of the store on a folder, which each call opens for itself. */
 record StoreImages(Path root, Machine machine) implements Images {
@@ -128,25 +130,42 @@ record StoreImages(Path root, Machine machine) implements Images {
 
   @Override
   public ImageListing list(boolean sizes) throws IOException {
-    List<ImageDetails> images = new ArrayList<>();
-    List<ImageStore.Unreadable> unreadable = new ArrayList<>();
     try (Store store = Store.open(root)) {
-      for (StoredImage image : store.images().list(unreadable::add)) {
-        try {
-          images.add(details(store, image, sizes));
-        } catch (IOException | BuildException e) {
-          unreadable.add(new ImageStore.Unreadable(image.name(), e));
-        }
+      Listed listed = listed(store, sizes);
+      if (!listed.unreadable().isEmpty()) {
+        // What another process removes meanwhile cannot be read once, and is not there the second
+        // time.
+        Set<String> before = names(listed.unreadable());
+        listed = listed(store, sizes);
+        listed.unreadable().removeIf(image -> !before.contains(image.name()));
+      }
+      // Of those of one moment, as reproducible builds make them, the last to come is first.
+      Collections.reverse(listed.images());
+      listed.images().sort(Comparator.comparing(ImageDetails::created).reversed());
+      return new ImageListing(
+          listed.images(),
+          listed.unreadable().stream()
+              .map(image -> image.name() + ": " + String.valueOf(image.reason().getMessage()))
+              .toList());
+    }
+  }
+
+  private record Listed(List<ImageDetails> images, List<ImageStore.Unreadable> unreadable) {}
+
+  private static Listed listed(Store store, boolean sizes) throws IOException {
+    Listed listed = new Listed(new ArrayList<>(), new ArrayList<>());
+    for (StoredImage image : store.images().list(listed.unreadable()::add)) {
+      try {
+        listed.images().add(details(store, image, sizes));
+      } catch (IOException | BuildException e) {
+        listed.unreadable().add(new ImageStore.Unreadable(image.name(), e));
       }
     }
-    // Of those of one moment, as reproducible builds make them, the last to come is first.
-    Collections.reverse(images);
-    images.sort(Comparator.comparing(ImageDetails::created).reversed());
-    return new ImageListing(
-        images,
-        unreadable.stream()
-            .map(image -> image.name() + ": " + String.valueOf(image.reason().getMessage()))
-            .toList());
+    return listed;
+  }
+
+  private static Set<String> names(List<ImageStore.Unreadable> images) {
+    return images.stream().map(ImageStore.Unreadable::name).collect(Collectors.toSet());
   }
 
   @Override
