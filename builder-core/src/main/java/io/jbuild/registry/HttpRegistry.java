@@ -1,6 +1,7 @@
 package io.jbuild.registry;
 
 import io.jbuild.failure.BuildException;
+import io.jbuild.http.Answer;
 import io.jbuild.image.PlatformChoice;
 import io.jbuild.image.RemoteImage;
 import io.jbuild.json.JsonException;
@@ -14,7 +15,6 @@ import io.jbuild.oci.MediaTypes;
 import io.jbuild.oci.Platform;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -127,8 +127,7 @@ public final class HttpRegistry implements Registry {
   private Document fetch(
       Endpoint endpoint, String tagOrDigest, Optional<Digest> digest, String what)
       throws IOException, InterruptedException {
-    HttpResponse<InputStream> response =
-        session.get(endpoint, endpoint.manifest(tagOrDigest), ACCEPT, what);
+    Answer response = session.get(endpoint, endpoint.manifest(tagOrDigest), ACCEPT, what);
     byte[] bytes;
     try (InputStream body = response.body()) {
       bytes = body.readNBytes(RemoteImage.MAX_MANIFEST + 1);
@@ -143,7 +142,7 @@ public final class HttpRegistry implements Registry {
     Optional<String> promised =
         digest.isPresent()
             ? digest.map(Digest::toString)
-            : response.headers().firstValue("Docker-Content-Digest");
+            : response.header("Docker-Content-Digest");
     if (promised.isPresent()
         && promised.get().startsWith("sha256:")
         && !promised.get().equals(found.toString())) {
@@ -156,7 +155,7 @@ public final class HttpRegistry implements Registry {
               + " instead of "
               + promised.get());
     }
-    String type = response.headers().firstValue("Content-Type").orElse("");
+    String type = response.header("Content-Type").orElse("");
     return new Document(mediaType(bytes, type, endpoint, what), bytes);
   }
 

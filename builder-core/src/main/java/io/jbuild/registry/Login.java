@@ -2,9 +2,8 @@ package io.jbuild.registry;
 
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
+import io.jbuild.http.Answer;
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -70,9 +69,9 @@ public final class Login {
       throws IOException, InterruptedException {
     Offered offered = new Offered(credential);
     Session session = new Session(clients, offered, Speaker.PAUSE);
-    HttpResponse<InputStream> response =
+    Answer response =
         session.send(Ask.of(Access.login(endpoint), "a login", "GET", endpoint.version()));
-    int status = response.statusCode();
+    int status = response.status();
     if (status == 401 || status == 403) {
       throw Refusal.ofLogin(response, endpoint.host());
     }

@@ -1,11 +1,11 @@
 package io.jbuild.registry;
 
+import io.jbuild.http.Answer;
 import io.jbuild.json.JsonException;
 import io.jbuild.json.JsonObject;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
-import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -47,7 +47,7 @@ final class Pages {
       if (count == MOST_PAGES) {
         throw Refusal.lied(endpoint.host() + " lists " + what + " without end");
       }
-      HttpResponse<InputStream> response = session.get(endpoint, page.get(), List.of(), what);
+      Answer response = session.get(endpoint, page.get(), List.of(), what);
       document(response, what).texts(field).stream()
           .filter(wanted)
           .limit(most - found.size())
@@ -57,7 +57,7 @@ final class Pages {
     return found;
   }
 
-  private JsonObject document(HttpResponse<InputStream> response, String what) throws IOException {
+  private JsonObject document(Answer response, String what) throws IOException {
     try (InputStream body = response.body()) {
       byte[] bytes = body.readNBytes(MOST + 1);
       if (bytes.length <= MOST) {
@@ -69,12 +69,12 @@ final class Pages {
     throw Refusal.lied(endpoint.host() + " sent for " + what + " more than " + MOST + " bytes");
   }
 
-  private Optional<URI> next(HttpResponse<InputStream> response) {
-    for (String link : response.headers().allValues("Link")) {
+  private Optional<URI> next(Answer response) {
+    for (String link : response.headers("Link")) {
       Matcher next = NEXT.matcher(link);
       if (next.find()) {
         return Optional.of(
-            Session.next(endpoint, response.uri(), next.group(1), "says that a list goes on"));
+            Session.next(endpoint, response.address(), next.group(1), "says that a list goes on"));
       }
     }
     return Optional.empty();
