@@ -29,10 +29,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** The images of the store on a folder, which each call opens for itself. */
 record StoreImages(Path root, Machine machine) implements Images {
+
+  /** At what cannot be read, before it is told. */
+  private static final int MORE_LOOKS = 3;
 
   @Override
   public LoadedImages load(InputStream archive, List<Platform> platforms) throws IOException {
@@ -130,42 +134,43 @@ record StoreImages(Path root, Machine machine) implements Images {
 
   @Override
   public ImageListing list(boolean sizes) throws IOException {
+    List<ImageDetails> images = new ArrayList<>();
+    List<ImageStore.Unreadable> unreadable;
     try (Store store = Store.open(root)) {
-      Listed listed = listed(store, sizes);
-      if (!listed.unreadable().isEmpty()) {
-        // What another process removes meanwhile cannot be read once, and is not there the second
-        // time.
-        Set<String> before = names(listed.unreadable());
-        listed = listed(store, sizes);
-        listed.unreadable().removeIf(image -> !before.contains(image.name()));
-      }
-      // Of those of one moment, as reproducible builds make them, the last to come is first.
-      Collections.reverse(listed.images());
-      listed.images().sort(Comparator.comparing(ImageDetails::created).reversed());
-      return new ImageListing(
-          listed.images(),
-          listed.unreadable().stream()
-              .map(image -> image.name() + ": " + String.valueOf(image.reason().getMessage()))
-              .toList());
-    }
-  }
-
-  private record Listed(List<ImageDetails> images, List<ImageStore.Unreadable> unreadable) {}
-
-  private static Listed listed(Store store, boolean sizes) throws IOException {
-    Listed listed = new Listed(new ArrayList<>(), new ArrayList<>());
-    for (StoredImage image : store.images().list(listed.unreadable()::add)) {
-      try {
-        listed.images().add(details(store, image, sizes));
-      } catch (IOException | BuildException e) {
-        listed.unreadable().add(new ImageStore.Unreadable(image.name(), e));
+      unreadable = read(store, sizes, manifest -> true, images);
+      // What another process removes, or removes and makes again, cannot be read at one moment.
+      for (int again = 0; again < MORE_LOOKS && !unreadable.isEmpty(); again++) {
+        Set<Digest> doubtful =
+            unreadable.stream().map(ImageStore.Unreadable::manifest).collect(Collectors.toSet());
+        unreadable = read(store, sizes, doubtful::contains, images);
       }
     }
-    return listed;
+    // Of those of one moment, as reproducible builds make them, the last to come is first.
+    Collections.reverse(images);
+    images.sort(Comparator.comparing(ImageDetails::created).reversed());
+    return new ImageListing(
+        images,
+        unreadable.stream()
+            .map(image -> image.name() + ": " + String.valueOf(image.reason().getMessage()))
+            .toList());
   }
 
-  private static Set<String> names(List<ImageStore.Unreadable> images) {
-    return images.stream().map(ImageStore.Unreadable::name).collect(Collectors.toSet());
+  /** Adds images to those that are known; those that cannot be read. */
+  private static List<ImageStore.Unreadable> read(
+      Store store, boolean sizes, Predicate<Digest> wanted, List<ImageDetails> images)
+      throws IOException {
+    List<ImageStore.Unreadable> unreadable = new ArrayList<>();
+    for (StoredImage image : store.images().list(unreadable::add)) {
+      if (wanted.test(image.descriptor().digest())) {
+        try {
+          images.add(details(store, image, sizes));
+        } catch (IOException | BuildException e) {
+          unreadable.add(new ImageStore.Unreadable(image.descriptor().digest(), image.name(), e));
+        }
+      }
+    }
+    unreadable.removeIf(image -> !wanted.test(image.manifest()));
+    return unreadable;
   }
 
   @Override

@@ -209,7 +209,7 @@ public final class ImageStore {
    * @param name what people call it: its names, or its manifest's digest
    * @param reason why not
    */
-  public record Unreadable(String name, Exception reason) {}
+  public record Unreadable(Digest manifest, String name, Exception reason) {}
 
   /** All images that can be read, one for each manifest, in the order they came. */
   public List<StoredImage> list() throws IOException {
@@ -229,8 +229,9 @@ public final class ImageStore {
         try {
           images.add(read(image, manifest.get()));
         } catch (IOException e) {
-          String name = StoredImage.name(image.references(), image.descriptor().digest());
-          unreadable.accept(new Unreadable(name, e));
+          Digest digest = image.descriptor().digest();
+          String name = StoredImage.name(image.references(), digest);
+          unreadable.accept(new Unreadable(digest, name, e));
         }
       }
     }
