@@ -200,7 +200,9 @@ record StoreImages(Path root, Machine machine) implements Images {
     try (Store store = Store.open(root)) {
       store.work().begin();
       for (StoredImage found : store.namedOr(image)) {
-        store.images().putBeside(List.of(name), found.descriptor());
+        if (!store.images().tag(name, found.descriptor())) {
+          throw Store.noSuchImage(image);
+        }
       }
     }
   }
