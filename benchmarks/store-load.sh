@@ -1,5 +1,5 @@
 #!/bin/sh
-# Processes that build, name, save, remove and prune on one store: no build may fail, nothing with a name be lost, and skopeo
+# Processes that build, name, save, remove, prune and evict on one store: no build may fail, nothing with a name be lost, and skopeo
 # must read all of it at the end.
 # Usage: benchmarks/store-load.sh [PROCESSES [SECONDS [SEED]]]
 # Figures: benchmarks/README.md.

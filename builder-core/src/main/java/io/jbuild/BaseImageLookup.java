@@ -15,6 +15,7 @@ import io.jbuild.plan.NamedContext;
 import io.jbuild.registry.Registry;
 import java.io.IOException;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Supplier;
@@ -52,6 +53,7 @@ final class BaseImageLookup implements BaseImages {
       RemoteImage remote = remote(reference, platform, others);
       Image image = images.open(remote);
       images.putBeside(List.of(reference), remote.descriptor());
+      store.registryDigests().note(reference, Set.of(remote.descriptor().digest()), remote.named());
       return image;
     } catch (IOException e) {
       if (MachineFailure.isFullDisk(e)) {

@@ -218,7 +218,7 @@ final class Build {
               store.blobs(),
               store.work(),
               new RemoteFiles.Settings(
-                  store.jbuild().resolve("remote"),
+                  store.downloads(),
                   request.cache() == BuildRequest.Cache.USE,
                   machine.environment(),
                   given.secrets().values()));

@@ -3,7 +3,7 @@ package io.jbuild;
 import io.jbuild.StoreUsage.Part;
 import io.jbuild.blob.Sweep;
 import io.jbuild.cache.StepRecords;
-import io.jbuild.command.CacheFolders;
+import io.jbuild.command.KeptCache;
 import io.jbuild.container.ContainerRecord;
 import io.jbuild.container.ContainerRecords;
 import io.jbuild.failure.BuildException;
@@ -36,6 +36,7 @@ import java.util.stream.Stream;
 final class Housekeeping {
 
   private final Store store;
+  private final Machine machine;
   private final Sweep.Removal removal;
   private final ImageRemoval images;
   private final StepRecords records;
@@ -44,15 +45,16 @@ final class Housekeeping {
   private final Path compressed;
   private final Path mounts;
 
-  Housekeeping(Store store, Sweep.Removal removal) throws IOException {
+  Housekeeping(Store store, Machine machine) throws IOException {
     this.store = store;
-    this.removal = removal;
+    this.machine = machine;
+    this.removal = machine::removeTree;
     this.images = new ImageRemoval(store.root(), store.images(), store.blobs());
     this.containers = store.containers();
     this.records = store.records();
-    this.downloads = store.jbuild().resolve("remote");
+    this.downloads = store.downloads();
     this.compressed = store.jbuild().resolve("compressed");
-    this.mounts = store.jbuild().resolve("mounts");
+    this.mounts = store.mounts();
   }
 
   /** Removes images by name or id; one that cannot be keeps no other. */
@@ -94,6 +96,13 @@ final class Housekeeping {
     return used;
   }
 
+  /** What images and containers need. */
+  Needed needed() throws IOException {
+    Needed needed = images.needed(/* named= */ false);
+    addContainers(needed);
+    return needed;
+  }
+
   private void addContainers(Needed needed) throws IOException {
     for (ContainerRecord container : containers.list()) {
       images.need(container.manifest(), needed);
@@ -127,7 +136,9 @@ final class Housekeeping {
     if (all) {
       steps = records.forget(layer -> true);
       bytes += DiskUsage.of(List.of(mounts, downloads, compressed)).bytes();
-      caches = CacheFolders.prune(mounts, store.work(), removal);
+      for (KeptCache cache : KeptCache.list(mounts)) {
+        caches += cache.delete(store.work(), removal) ? 1 : 0;
+      }
       removal.remove(downloads);
       removal.remove(compressed);
       bytes -= DiskUsage.of(mounts).bytes();
@@ -173,13 +184,11 @@ final class Housekeeping {
    */
   private Swept sweep(boolean derived) throws IOException {
     Sweep sweep = new Sweep(store.work(), removal);
-    Needed needed = images.needed(/* named= */ false);
-    addContainers(needed);
-    records.layers().forEach(needed::add);
-    needed.blobs().addAll(RemoteFiles.fetched(downloads));
+    Needed needed = needed();
+    addCached(needed);
     Set<Digest> kept = derived ? Set.of() : needed.layers();
     long bytes = 0;
-    for (Sweep.Taken taken : sweep.sweep(blobs(), needed.blobs())) {
+    for (Sweep.Taken taken : sweep.sweep(store.blobFolder(), needed.blobs())) {
       bytes += taken.size();
     }
     for (Sweep.Taken taken : sweep.sweep(store.layers().folders(), kept)) {
@@ -188,13 +197,18 @@ final class Housekeeping {
     return new Swept(needed, bytes);
   }
 
-  /** Takes what nothing refers to any more. */
-  void free() throws IOException {
-    sweep(/* derived= */ false);
+  /** What results of steps need, and fetched files. */
+  private void addCached(Needed needed) throws IOException {
+    for (StepRecords.Recorded record : records.list()) {
+      needed.blobs().add(record.blob());
+      needed.layers().add(record.diffId());
+    }
+    needed.blobs().addAll(RemoteFiles.fetched(downloads).values());
   }
 
-  private Path blobs() {
-    return store.root().resolve("blobs").resolve("sha256");
+  /** Takes what nothing refers to any more; returns bytes freed on the disk. */
+  long free() throws IOException {
+    return sweep(/* derived= */ false).bytes();
   }
 
   /** What the store takes on the disk. */
@@ -204,16 +218,16 @@ final class Housekeeping {
     Needed ran = new Needed();
     addContainers(ran);
     Needed steps = new Needed();
-    records.layers().forEach(steps::add);
-    steps.blobs().addAll(RemoteFiles.fetched(downloads));
+    addCached(steps);
+    StoreSizes sizes = StoreSizes.of(store, machine);
     long freed = 0; // of images: without a name, and no container needs them
     long inContainers = 0;
     long inImages = 0;
     long inSteps = 0;
     long unused = 0;
-    for (Path blob : inside(blobs())) {
-      Digest digest = Digest.parse("sha256:" + blob.getFileName());
-      long size = DiskUsage.of(blob).bytes();
+    for (Map.Entry<Digest, Long> blob : sizes.blobs().entrySet()) {
+      Digest digest = blob.getKey();
+      long size = blob.getValue();
       boolean inImage = all.blobs().contains(digest);
       boolean ranIn = ran.blobs().contains(digest);
       boolean inContainer = !inImage && ranIn;
@@ -224,35 +238,22 @@ final class Housekeeping {
       inSteps += cached ? size : 0;
       unused += inImage || inContainer || cached ? 0 : size;
     }
-    Path recordFiles = store.jbuild().resolve("steps");
     Path logs = store.jbuild().resolve("logs");
-    DiskUsage cache = DiskUsage.of(List.of(recordFiles, downloads, compressed));
-    DiskUsage layers = DiskUsage.of(store.layers().folders());
-    DiskUsage caches = DiskUsage.of(mounts);
-    DiskUsage logged = DiskUsage.of(logs);
-    DiskUsage whole = DiskUsage.of(store.root());
-    DiskUsage recorded = DiskUsage.of(store.jbuild().resolve("containers"));
-    inContainers += recorded.bytes();
-    long known = inImages + inContainers + inSteps;
-    known += cache.bytes() + layers.bytes() + caches.bytes() + logged.bytes();
+    inSteps += DiskUsage.of(List.of(records.folder(), downloads, compressed)).bytes();
+    long logged = DiskUsage.of(logs).bytes();
+    inContainers += DiskUsage.of(store.jbuild().resolve("containers")).bytes();
+    long known = inImages + inContainers + inSteps + sizes.derived() + sizes.cached() + logged;
+    long other = sizes.bytes() - known;
     return new StoreUsage(
         List.of(
             new Part("Images", store.images().list().size(), inImages, freed),
             new Part("Containers", containers.list().size(), inContainers, 0),
-            new Part(
-                "Build cache",
-                inside(recordFiles).size(),
-                inSteps + cache.bytes(),
-                inSteps + cache.bytes()),
-            new Part(
-                "Unpacked layers",
-                inside(store.layers().folders()).size(),
-                layers.bytes(),
-                layers.bytes()),
-            new Part("Cache mounts", inside(mounts).size(), caches.bytes(), caches.bytes()),
-            new Part("Logs", inside(logs).size(), logged.bytes(), 0),
-            new Part("Other", 0, whole.bytes() - known, unused)),
-        whole.closed());
+            new Part("Build cache", inside(records.folder()).size(), inSteps, inSteps),
+            new Part("Unpacked layers", sizes.layers().size(), sizes.derived(), sizes.derived()),
+            new Part("Cache mounts", sizes.caches().size(), sizes.cached(), sizes.cached()),
+            new Part("Logs", inside(logs).size(), logged, 0),
+            new Part("Other", 0, other, unused)),
+        sizes.closed());
   }
 
   private static List<Path> inside(Path folder) throws IOException {

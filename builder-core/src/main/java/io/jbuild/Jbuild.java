@@ -3,10 +3,13 @@ package io.jbuild;
 import io.jbuild.event.BuildEvents;
 import io.jbuild.event.StepLogs;
 import io.jbuild.failure.BuildException;
+import io.jbuild.posix.LockFile;
 import io.jbuild.secret.Mask;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.function.Predicate;
@@ -103,14 +106,53 @@ public final class Jbuild {
    */
   public PrunedStore prune(boolean all, Optional<Predicate<ImageDetails>> only) throws IOException {
     try (Store store = Store.open(root)) {
-      return new Housekeeping(store, machine::removeTree).prune(all, only);
+      return new Housekeeping(store, machine).prune(all, only);
+    }
+  }
+
+  /**
+   * Takes from what can be made again what was used longest ago: results of steps, fetched files,
+   * caches and unpacked layers.
+   *
+   * @param bytes of it that may stay
+   */
+  public PrunedStore pruneCache(long bytes) throws IOException {
+    try (Store store = Store.open(root)) {
+      Eviction.Outcome outcome = new Eviction(store, machine).ofCacheToAtMost(bytes);
+      return new PrunedStore(List.of(), outcome.steps(), outcome.caches(), outcome.freed());
+    }
+  }
+
+  /**
+   * Makes the store no larger than it may be, where it may have grown since this was done last: to
+   * be called after whatever may have added to it. What can be made again goes, what was used
+   * longest ago first.
+   *
+   * @return what is too much, where images and containers alone are more than the store may have
+   */
+  public Optional<StoreExcess> hold(StoreLimit limit) throws IOException {
+    if (!limit.isInDoubt(root)) {
+      return Optional.empty();
+    }
+    try (Store store = Store.open(root)) {
+      long bytes = limit.of(root);
+      Path locks = Files.createDirectories(store.jbuild().resolve("locks"));
+      // One at a time: two would take twice as much as there is too much.
+      LockFile alone = LockFile.acquire(locks.resolve("size"));
+      try {
+        limit.note(store);
+        long kept = new Eviction(store, machine).toAtMost(bytes).kept();
+        return kept > bytes ? Optional.of(new StoreExcess(bytes, kept)) : Optional.empty();
+      } finally {
+        alone.close();
+      }
     }
   }
 
   /** What the store takes on the disk. */
   public StoreUsage usage() throws IOException {
     try (Store store = Store.open(root)) {
-      return new Housekeeping(store, machine::removeTree).usage();
+      return new Housekeeping(store, machine).usage();
     }
   }
 

@@ -6,6 +6,7 @@ import io.jbuild.command.CommandRunner;
 import io.jbuild.command.LayerTrees;
 import io.jbuild.command.LocalCommandRunner;
 import io.jbuild.failure.BuildException;
+import io.jbuild.posix.DiskUsage;
 import io.jbuild.registry.HttpPush;
 import io.jbuild.registry.HttpRegistry;
 import io.jbuild.registry.Registry;
@@ -88,6 +89,22 @@ record Machine(SortedMap<String, String> environment) {
     }
   }
 
+  /**
+   * What a tree of the store takes on the disk, whoever its files belong to. Where no user
+   * namespace is allowed, what others closed is not in it.
+   */
+  DiskUsage usage(Path tree) throws IOException {
+    DiskUsage usage = DiskUsage.of(tree);
+    if (usage.closed() == 0 || isRoot()) {
+      return usage;
+    }
+    try {
+      return new DiskUsage(userNamespace().usage(tree), 0);
+    } catch (BuildException e) {
+      return usage;
+    }
+  }
+
   /** The words that start another JVM like this one. */
   List<String> program(Class<?> main, String... arguments) {
     List<String> program = new ArrayList<>();
@@ -114,7 +131,7 @@ record Machine(SortedMap<String, String> environment) {
         store.layers(),
         ladder.roots(choice.chosen().rung(), trees, store.layers(), work),
         choice.opener().open(),
-        new CommandMounts(store.layers(), trees, store.jbuild().resolve("mounts"), tree, work),
+        new CommandMounts(store.layers(), trees, store.mounts(), tree, work),
         work);
   }
 

@@ -1,6 +1,7 @@
 package io.jbuild;
 
 import io.jbuild.oci.Digest;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -14,5 +15,13 @@ import java.util.List;
 public record PrunedStore(List<Digest> images, int steps, int caches, long bytes) {
   public PrunedStore {
     images = List.copyOf(images);
+  }
+
+  /** Both together. */
+  public PrunedStore and(PrunedStore other) {
+    List<Digest> both = new ArrayList<>(images);
+    both.addAll(other.images());
+    return new PrunedStore(
+        both, steps + other.steps(), caches + other.caches(), bytes + other.bytes());
   }
 }

@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Brings images from registries into a store: all of them, where a build takes what it reads. */
 final class Pulling {
@@ -67,6 +68,7 @@ final class Pulling {
         images.named(name).stream()
             .anyMatch(stored -> stored.descriptor().digest().equals(image.descriptor().digest()));
     images.putBeside(List.of(name), image.descriptor());
+    store.registryDigests().note(name, Set.of(image.descriptor().digest()), remote.named());
     events.done(name, remote.named(), !known);
   }
 

@@ -93,17 +93,22 @@ final class Pushing {
   Descriptor push(ImageReference name, List<Brought> brought, HttpPush registry)
       throws IOException, InterruptedException {
     Map<Digest, Set<String>> origins = origins(name);
-    return new RegistryExport(
-            store.images(),
-            store.work(),
-            store.jbuild().resolve("compressed"),
-            Math.max(1, Runtime.getRuntime().availableProcessors()))
-        .push(
-            registry,
-            name,
-            brought,
-            blob -> List.copyOf(origins.getOrDefault(blob, Set.of())),
-            events);
+    Descriptor pushed =
+        new RegistryExport(
+                store.images(),
+                store.work(),
+                store.jbuild().resolve("compressed"),
+                Math.max(1, Runtime.getRuntime().availableProcessors()))
+            .push(
+                registry,
+                name,
+                brought,
+                blob -> List.copyOf(origins.getOrDefault(blob, Set.of())),
+                events);
+    Set<Digest> manifests = new LinkedHashSet<>();
+    brought.forEach(one -> manifests.add(one.stored().descriptor().digest()));
+    store.registryDigests().note(name, manifests, pushed.digest());
+    return pushed;
   }
 
   private static BuildException missing(String name) {

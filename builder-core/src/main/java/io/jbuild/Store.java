@@ -9,6 +9,7 @@ import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
 import io.jbuild.failure.MachineFailure;
 import io.jbuild.image.ImageStore;
+import io.jbuild.image.RegistryDigests;
 import io.jbuild.image.StoredImage;
 import io.jbuild.layer.LayerStore;
 import io.jbuild.oci.ImageReference;
@@ -67,6 +68,26 @@ record Store(Path root, WorkFolder work, BlobStore blobs, LayerStore layers, Ima
   /** What is jbuild's own in it. */
   Path jbuild() {
     return root.resolve("jbuild");
+  }
+
+  /** By which digests registries have its images. */
+  RegistryDigests registryDigests() {
+    return new RegistryDigests(root);
+  }
+
+  /** Its blobs, each a file that has its digest as its name. */
+  Path blobFolder() {
+    return root.resolve("blobs").resolve("sha256");
+  }
+
+  /** The caches that commands mount. */
+  Path mounts() {
+    return jbuild().resolve("mounts");
+  }
+
+  /** What servers said of files that builds fetched. */
+  Path downloads() {
+    return jbuild().resolve("remote");
   }
 
   /** A folder for what only a mapping of ids may delete: closed by the caller. */

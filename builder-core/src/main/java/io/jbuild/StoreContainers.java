@@ -158,7 +158,7 @@ record StoreContainers(Path root, Machine machine) implements Containers {
             "Wait for its end, or end it with -f.");
       }
       // What it changed goes from the disk with it.
-      new Housekeeping(store, machine::removeTree).free();
+      new Housekeeping(store, machine).free();
     }
   }
 

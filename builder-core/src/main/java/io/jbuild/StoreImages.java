@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
@@ -160,10 +161,11 @@ record StoreImages(Path root, Machine machine) implements Images {
       Store store, boolean sizes, Predicate<Digest> wanted, List<ImageDetails> images)
       throws IOException {
     List<ImageStore.Unreadable> unreadable = new ArrayList<>();
+    Map<Digest, List<ImageReference>> digests = store.registryDigests().all();
     for (StoredImage image : store.images().list(unreadable::add)) {
       if (wanted.test(image.descriptor().digest())) {
         try {
-          images.add(details(store, image, sizes));
+          images.add(details(store, image, sizes).withDigests(digests));
         } catch (IOException | BuildException e) {
           unreadable.add(new ImageStore.Unreadable(image.descriptor().digest(), image.name(), e));
         }
@@ -189,7 +191,7 @@ record StoreImages(Path root, Machine machine) implements Images {
 
   private static ImageDetails details(Store store, StoredImage image) throws IOException {
     try {
-      return details(store, image, /* sizes= */ true);
+      return details(store, image, /* sizes= */ true).withDigests(store.registryDigests().all());
     } catch (IOException e) {
       throw store.refused("the image " + image.name() + " cannot be read", e);
     }
@@ -234,7 +236,7 @@ record StoreImages(Path root, Machine machine) implements Images {
   @Override
   public RemovedImages remove(List<String> namesOrIds, boolean force) throws IOException {
     try (Store store = Store.open(root)) {
-      return new Housekeeping(store, machine::removeTree).remove(namesOrIds, force);
+      return new Housekeeping(store, machine).remove(namesOrIds, force);
     }
   }
 
@@ -266,6 +268,7 @@ record StoreImages(Path root, Machine machine) implements Images {
         stored.id(),
         stored.descriptor(),
         stored.references(),
+        List.of(),
         store.images().config(stored),
         layerSizes);
   }

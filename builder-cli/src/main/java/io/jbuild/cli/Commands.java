@@ -1,5 +1,6 @@
 package io.jbuild.cli;
 
+import io.jbuild.StoreLimit;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,9 +12,35 @@ final class Commands {
 
   private static final List<String> NAMES =
       List.of(
-          "build", "check", "context", "load", "save", "import", "index", "pull", "push", "images",
-          "history", "inspect", "tag", "rmi", "run", "ps", "rm", "commit", "diff", "prune", "du",
-          "store", "search", "login", "logout", "doctor", "version", "help");
+          "build",
+          "check",
+          "context",
+          "load",
+          "save",
+          "import",
+          "index",
+          "pull",
+          "push",
+          "images",
+          "history",
+          "inspect",
+          "tag",
+          "rmi",
+          "run",
+          "ps",
+          "rm",
+          "commit",
+          "diff",
+          "prune",
+          "du",
+          "store",
+          "search",
+          "referrers",
+          "login",
+          "logout",
+          "doctor",
+          "version",
+          "help");
 
   private Commands() {}
 
@@ -65,7 +92,11 @@ final class Commands {
       syntax.toCommandLine().usage(around.out(), Ansi.OFF);
       return ExitCode.DONE;
     }
-    return command.run(new Invocation(arguments, around, engines));
+    Invocation invocation = new Invocation(arguments, around, engines);
+    Optional<StoreLimit> limit = MaxSize.of(syntax, invocation);
+    int code = command.run(invocation);
+    limit.ifPresent(most -> MaxSize.hold(most, invocation));
+    return code;
   }
 
   /** The command the words begin with, taken off them; {@code build} where there is none. */
@@ -79,8 +110,8 @@ final class Commands {
           words.isEmpty()
               ? "'jbuild image' needs a command"
               : "there is no command 'jbuild image " + words.get(0) + "'",
-          "There are: build, import, load, save, pull, push, ls, history, inspect, tag, rm and"
-              + " prune.");
+          "There are: build, import, load, save, pull, push, ls, history, inspect, referrers,"
+              + " tag, rm and prune.");
     }
     if (command.isPresent()) {
       words.remove(0);
@@ -115,6 +146,7 @@ final class Commands {
           case "commit" -> new CommitCommand();
           case "diff" -> new DiffCommand();
           case "search" -> new SearchCommand();
+          case "referrers" -> new ReferrersCommand();
           case "login" -> new LoginCommand();
           case "logout" -> new LogoutCommand();
           case "doctor" -> new DoctorCommand();
@@ -158,33 +190,34 @@ final class Commands {
             Builds container images from Dockerfiles, without a daemon.
 
             Commands:
-              build     Build an image from a Dockerfile (the word may be left out)
-              check     Check a Dockerfile, without building it
-              context   Show what a build may copy, or which rule left out a path
-              load      Load images from a docker or OCI archive
-              save      Write images to an archive
-              import    Make an image of a tar of a root file system
-              index     Give one name to images of several platforms
-              pull      Download an image from its registry
-              push      Upload an image to its registry
-              images    List images
-              history   Show the instructions an image is made of
-              inspect   Show all that is known of images
-              tag       Give an image another name
-              rmi       Remove images
-              run       Run a command in an image
-              ps        List containers
-              rm        Remove containers
-              commit    Make an image of a container
-              diff      Show what a container changed, or an image of another
-              prune     Delete images without a name, and what nobody needs
-              du        Show what the store takes on the disk
-              store     Check the store
-              search    Search a registry for images
-              login     Log in to a registry
-              logout    Log out from a registry
-              doctor    Tell what this machine allows, and what would allow more
-              version   Show the version
+              build      Build an image from a Dockerfile (the word may be left out)
+              check      Check a Dockerfile, without building it
+              context    Show what a build may copy, or which rule left out a path
+              load       Load images from a docker or OCI archive
+              save       Write images to an archive
+              import     Make an image of a tar of a root file system
+              index      Give one name to images of several platforms
+              pull       Download an image from its registry
+              push       Upload an image to its registry
+              images     List images
+              history    Show the instructions an image is made of
+              inspect    Show all that is known of images
+              tag        Give an image another name
+              rmi        Remove images
+              run        Run a command in an image
+              ps         List containers
+              rm         Remove containers
+              commit     Make an image of a container
+              diff       Show what a container changed, or an image of another
+              prune      Delete images without a name, and what nobody needs
+              du         Show what the store takes on the disk
+              store      Check the store
+              search     Search a registry for images
+              referrers  List what refers to an image in its registry
+              login      Log in to a registry
+              logout     Log out from a registry
+              doctor     Tell what this machine allows, and what would allow more
+              version    Show the version
 
             'jbuild COMMAND --help' tells more. Exit codes: 0 done, 1 failed, 2 usage,
             3 a fault of jbuild itself, 130 interrupted.

@@ -11,14 +11,15 @@ final class CommitCommand implements Command {
 
   @Override
   public Syntax syntax() {
-    return Syntax.of(
-            "commit",
-            "[OPTIONS] CONTAINER [REPOSITORY[:TAG]]",
-            "Make an image of a container that has ended.")
-        .value("TEXT", "For the history", "-m", "--message")
-        .value("NAME", "Author of the image, as \"Ann <ann@example.org>\"", "-a", "--author")
-        .values("INSTRUCTION", "Change how it is run, as 'CMD [\"sh\"]'", "-c", "--change")
-        .flag("Docker's word; a container has ended by then", "-p", "--pause");
+    return MaxSize.with(
+        Syntax.of(
+                "commit",
+                "[OPTIONS] CONTAINER [REPOSITORY[:TAG]]",
+                "Make an image of a container that has ended.")
+            .value("TEXT", "For the history", "-m", "--message")
+            .value("NAME", "Author of the image, as \"Ann <ann@example.org>\"", "-a", "--author")
+            .values("INSTRUCTION", "Change how it is run, as 'CMD [\"sh\"]'", "-c", "--change")
+            .flag("Docker's word; a container has ended by then", "-p", "--pause"));
   }
 
   @Override

@@ -16,6 +16,7 @@ final class DuCommand implements Command {
           "Type", "TYPE",
           "TotalCount", "TOTAL",
           "Size", "SIZE",
+          "Bytes", "BYTES",
           "Reclaimable", "RECLAIMABLE");
 
   @Override
@@ -60,6 +61,8 @@ final class DuCommand implements Command {
         count == 0 ? "" : String.valueOf(count),
         "Size",
         Human.size(bytes),
+        "Bytes", // for who reckons with it
+        String.valueOf(bytes),
         "Reclaimable",
         Human.size(reclaimable));
   }

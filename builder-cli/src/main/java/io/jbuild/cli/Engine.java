@@ -8,6 +8,8 @@ import io.jbuild.ImageDetails;
 import io.jbuild.Images;
 import io.jbuild.MachineReport;
 import io.jbuild.PrunedStore;
+import io.jbuild.StoreExcess;
+import io.jbuild.StoreLimit;
 import io.jbuild.StoreReport;
 import io.jbuild.StoreUsage;
 import io.jbuild.event.BuildEvents;
@@ -38,6 +40,16 @@ interface Engine {
    * @param only which images without a name go; empty for all
    */
   PrunedStore prune(boolean all, Optional<Predicate<ImageDetails>> only) throws IOException;
+
+  /**
+   * Deletes what can be made again, what was used longest ago first.
+   *
+   * @param bytes of it that may stay
+   */
+  PrunedStore pruneCache(long bytes) throws IOException;
+
+  /** Makes the store no larger than it may be, where it may have grown. */
+  Optional<StoreExcess> hold(StoreLimit limit) throws IOException;
 
   StoreUsage usage() throws IOException;
 

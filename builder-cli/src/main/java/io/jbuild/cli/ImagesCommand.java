@@ -7,6 +7,7 @@ import io.jbuild.ImageListing;
 import io.jbuild.Images;
 import io.jbuild.cli.format.Human;
 import io.jbuild.cli.format.Listing;
+import io.jbuild.oci.Digest;
 import io.jbuild.oci.ImageReference;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -64,7 +65,8 @@ final class ImagesCommand implements Command {
     for (ImageDetails image : listing.images()) {
       for (Optional<ImageReference> reference : names(image)) {
         if (filter.takes(image, reference)) {
-          rows.add(row(image, reference, invocation));
+          digests(image, reference, arguments.flag("--digests"))
+              .forEach(digest -> rows.add(row(image, reference, digest, invocation)));
         }
       }
     }
@@ -83,15 +85,33 @@ final class ImagesCommand implements Command {
         : image.references().stream().map(Optional::of).toList();
   }
 
+  /**
+   * What the registry of a name is known to call the image; with {@code --digests} docker shows a
+   * row for each.
+   */
+  private static List<String> digests(
+      ImageDetails image, Optional<ImageReference> name, boolean all) {
+    List<String> digests =
+        image.digests().stream()
+            .filter(
+                known ->
+                    name.map(ImageReference::familiarName)
+                        .equals(Optional.of(known.familiarName())))
+            .flatMap(known -> known.digest().stream())
+            .map(Digest::toString)
+            .toList();
+    return digests.isEmpty() ? List.of(NONE) : all ? digests : digests.subList(0, 1);
+  }
+
   private static Map<String, String> row(
-      ImageDetails image, Optional<ImageReference> name, Invocation invocation) {
+      ImageDetails image, Optional<ImageReference> name, String digest, Invocation invocation) {
     ImageTime created = ImageTime.of(image.config().created());
     String size = Human.size(image.size());
     return Map.ofEntries(
         entry("Containers", "N/A"),
         entry("CreatedAt", created.at()),
         entry("CreatedSince", created.since(invocation.around().clock().instant())),
-        entry("Digest", image.manifest().digest().toString()),
+        entry("Digest", digest),
         entry("ID", invocation.id(image)),
         entry("Repository", name.map(ImageReference::familiarName).orElse(NONE)),
         entry("SharedSize", "N/A"),

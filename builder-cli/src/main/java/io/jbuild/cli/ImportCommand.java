@@ -16,13 +16,14 @@ final class ImportCommand implements Command {
 
   @Override
   public Syntax syntax() {
-    return Syntax.of(
-            "import",
-            "[OPTIONS] FILE|URL|- [REPOSITORY[:TAG]]",
-            "Make an image of a tar of a root file system.")
-        .values("INSTRUCTION", "Change its config, as ENV NAME=value does", "-c", "--change")
-        .value("TEXT", "For its history (default: where it came from)", "-m", "--message")
-        .value("OS/ARCH", "What its programs run on (default: the machine's)", "--platform");
+    return MaxSize.with(
+        Syntax.of(
+                "import",
+                "[OPTIONS] FILE|URL|- [REPOSITORY[:TAG]]",
+                "Make an image of a tar of a root file system.")
+            .values("INSTRUCTION", "Change its config, as ENV NAME=value does", "-c", "--change")
+            .value("TEXT", "For its history (default: where it came from)", "-m", "--message")
+            .value("OS/ARCH", "What its programs run on (default: the machine's)", "--platform"));
   }
 
   @Override

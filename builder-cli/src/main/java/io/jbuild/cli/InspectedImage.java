@@ -34,7 +34,9 @@ final class InspectedImage {
     fields.put(
         "RepoTags",
         Value.texts(image.references().stream().map(ImageReference::familiar).toList()));
-    fields.put("RepoDigests", Value.texts(repoDigests(image)));
+    fields.put(
+        "RepoDigests",
+        Value.texts(image.digests().stream().map(ImageReference::familiar).toList()));
     fields.put("Parent", Value.text("")); // As docker says it of what BuildKit made or came.
     fields.put(
         "Comment",
@@ -55,13 +57,6 @@ final class InspectedImage {
     fields.put("Metadata", new Value.Fields(Map.of("LastTagTime", Value.text(NEVER))));
     fields.put("Descriptor", descriptor(image.manifest()));
     return new Value.Fields(fields);
-  }
-
-  private static List<String> repoDigests(ImageDetails image) {
-    return image.references().stream()
-        .map(reference -> reference.familiarName() + "@" + image.manifest().digest())
-        .distinct()
-        .toList();
   }
 
   private static Value descriptor(Descriptor descriptor) {

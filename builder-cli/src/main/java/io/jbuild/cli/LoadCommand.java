@@ -17,15 +17,16 @@ final class LoadCommand implements Command {
 
   @Override
   public Syntax syntax() {
-    return Syntax.of(
-            "load", "[OPTIONS]", "Load images from a docker or OCI archive, or an OCI layout.")
-        .value(
-            "FILE",
-            "The archive, or a layout's folder, also FOLDER:TAG (default: standard input)",
-            "-i",
-            "--input")
-        .values("OS/ARCH[,...]", "Of several platforms these (default: all)", "--platform")
-        .flag("Docker's word; there is no progress to hide", "-q", "--quiet");
+    return MaxSize.with(
+        Syntax.of(
+                "load", "[OPTIONS]", "Load images from a docker or OCI archive, or an OCI layout.")
+            .value(
+                "FILE",
+                "The archive, or a layout's folder, also FOLDER:TAG (default: standard input)",
+                "-i",
+                "--input")
+            .values("OS/ARCH[,...]", "Of several platforms these (default: all)", "--platform")
+            .flag("Docker's word; there is no progress to hide", "-q", "--quiet"));
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.jbuild.cli;
 
 import io.jbuild.ImageDetails;
 import io.jbuild.PrunedStore;
+import io.jbuild.StoreLimit;
 import io.jbuild.cli.format.Human;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -22,6 +23,10 @@ final class PruneCommand implements Command {
             "--all")
         .values(
             "NAME=VALUE", "Only images with until=, label=, label!= (not with --all)", "--filter")
+        .value(
+            "SIZE",
+            "Also what can be made again, used longest ago first, until it takes so much",
+            "--keep-storage")
         .flag("Do not ask", "-f", "--force");
   }
 
@@ -35,15 +40,26 @@ final class PruneCommand implements Command {
     if (all && only.isPresent()) {
       throw Usage.refusal("'--filter' chooses images, and '--all' is about more", "Take one.");
     }
+    Optional<Long> keep =
+        invocation
+            .arguments()
+            .value("--keep-storage")
+            .map(size -> StoreLimit.size("--keep-storage", size));
+    if (all && keep.isPresent()) {
+      throw Usage.refusal("'--keep-storage' keeps what '--all' deletes", "Take one.");
+    }
     if (!invocation.arguments().flag("--force")
         && invocation.around().isTerminal(0)
-        && !agreed(all, invocation.around())) {
+        && !agreed(all, keep.isPresent(), invocation.around())) {
       return ExitCode.FAILED;
     }
     PrunedStore pruned = invocation.engine().prune(all, only);
+    if (keep.isPresent()) {
+      pruned = pruned.and(invocation.engine().pruneCache(keep.get()));
+    }
     PrintStream out = invocation.around().out();
     pruned.images().forEach(id -> out.print("Deleted: " + id + "\n"));
-    if (all) {
+    if (all || keep.isPresent()) {
       out.print("Deleted build cache: " + counted(pruned.steps(), "step") + "\n");
       out.print("Deleted cache mounts: " + pruned.caches() + "\n");
     }
@@ -56,12 +72,15 @@ final class PruneCommand implements Command {
   }
 
   /** In a script nobody could answer: who calls it there wants it. */
-  private static boolean agreed(boolean all, Surroundings around) throws IOException {
+  private static boolean agreed(boolean all, boolean some, Surroundings around) throws IOException {
     around
         .err()
         .print(
             "This deletes images without a name"
                 + (all ? ", all results of steps, fetched files and cache mounts" : "")
+                + (some
+                    ? ", and of results of steps, fetched files and cache mounts the oldest"
+                    : "")
                 + ".\nContinue? [y/N] ");
     around.err().flush();
     byte[] answer = new byte[16];

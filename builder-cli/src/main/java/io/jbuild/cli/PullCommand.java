@@ -15,11 +15,13 @@ final class PullCommand implements Command {
 
   @Override
   public Syntax syntax() {
-    return Syntax.of("pull", "[OPTIONS] NAME[:TAG|@DIGEST]", "Download an image from its registry.")
-        .flag("Tell the name alone", "-q", "--quiet")
-        .flag("Pull all tags of the repository", "-a", "--all-tags")
-        .value("OS/ARCH", "Of several platforms this one (default: the machine's)", "--platform")
-        .value("N", "Layers downloaded at once (default: 4)", "--jobs");
+    return MaxSize.with(
+        Syntax.of("pull", "[OPTIONS] NAME[:TAG|@DIGEST]", "Download an image from its registry.")
+            .flag("Tell the name alone", "-q", "--quiet")
+            .flag("Pull all tags of the repository", "-a", "--all-tags")
+            .value(
+                "OS/ARCH", "Of several platforms this one (default: the machine's)", "--platform")
+            .value("N", "Layers downloaded at once (default: 4)", "--jobs"));
   }
 
   @Override

@@ -9,6 +9,8 @@ import io.jbuild.Images;
 import io.jbuild.Jbuild;
 import io.jbuild.MachineReport;
 import io.jbuild.PrunedStore;
+import io.jbuild.StoreExcess;
+import io.jbuild.StoreLimit;
 import io.jbuild.StoreReport;
 import io.jbuild.StoreUsage;
 import io.jbuild.event.BuildEvents;
@@ -51,6 +53,16 @@ record RealEngine(Jbuild jbuild) implements Engine {
   @Override
   public PrunedStore prune(boolean all, Optional<Predicate<ImageDetails>> only) throws IOException {
     return jbuild.prune(all, only);
+  }
+
+  @Override
+  public PrunedStore pruneCache(long bytes) throws IOException {
+    return jbuild.pruneCache(bytes);
+  }
+
+  @Override
+  public Optional<StoreExcess> hold(StoreLimit limit) throws IOException {
+    return jbuild.hold(limit);
   }
 
   @Override

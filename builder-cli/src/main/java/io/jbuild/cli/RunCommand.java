@@ -17,19 +17,20 @@ final class RunCommand implements Command {
 
   @Override
   public Syntax syntax() {
-    return Syntax.of("run", "[OPTIONS] IMAGE [COMMAND] [ARG...]", "Run a command in an image.")
-        .stopAtFirstArgument()
-        .flag("Keep nothing of it once it has ended", "--rm")
-        .value("NAME", "What the container is called", "--name")
-        .flag("Let the command read standard input", "-i", "--interactive")
-        .flag("Docker's word for a terminal; there is none, so not with -i", "-t", "--tty")
-        .values("NAME[=VALUE]", "Variable, with a value or ours", "-e", "--env")
-        .value("USER[:GROUP]", "Who runs the command", "-u", "--user")
-        .values("FROM:TO[:ro]", "A file or folder of this machine, at TO", "-v", "--volume")
-        .value("DIR", "Where the command starts", "-w", "--workdir")
-        .value("COMMAND", "In place of the image's ENTRYPOINT", "--entrypoint")
-        .value("MODE", "What the command reaches: default, host or none", "--network")
-        .value("RUNG", "auto, oci, namespaces or chroot", "--isolation");
+    return MaxSize.with(
+        Syntax.of("run", "[OPTIONS] IMAGE [COMMAND] [ARG...]", "Run a command in an image.")
+            .stopAtFirstArgument()
+            .flag("Keep nothing of it once it has ended", "--rm")
+            .value("NAME", "What the container is called", "--name")
+            .flag("Let the command read standard input", "-i", "--interactive")
+            .flag("Docker's word for a terminal; there is none, so not with -i", "-t", "--tty")
+            .values("NAME[=VALUE]", "Variable, with a value or ours", "-e", "--env")
+            .value("USER[:GROUP]", "Who runs the command", "-u", "--user")
+            .values("FROM:TO[:ro]", "A file or folder of this machine, at TO", "-v", "--volume")
+            .value("DIR", "Where the command starts", "-w", "--workdir")
+            .value("COMMAND", "In place of the image's ENTRYPOINT", "--entrypoint")
+            .value("MODE", "What the command reaches: default, host or none", "--network")
+            .value("RUNG", "auto, oci, namespaces or chroot", "--isolation"));
   }
 
   @Override

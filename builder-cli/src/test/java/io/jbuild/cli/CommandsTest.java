@@ -127,7 +127,7 @@ class CommandsTest {
     assertThat(user.err)
         .isEqualTo(
             "jbuild: there is no command 'jbuild image dance'. There are: build, import, load, save,"
-                + " pull, push, ls, history, inspect, tag, rm and prune.\n");
+                + " pull, push, ls, history, inspect, referrers, tag, rm and prune.\n");
     assertThat(user.type("image")).isEqualTo(2);
   }
 

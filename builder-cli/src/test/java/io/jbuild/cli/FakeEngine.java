@@ -9,6 +9,8 @@ import io.jbuild.ImageDetails;
 import io.jbuild.Images;
 import io.jbuild.MachineReport;
 import io.jbuild.PrunedStore;
+import io.jbuild.StoreExcess;
+import io.jbuild.StoreLimit;
 import io.jbuild.StoreReport;
 import io.jbuild.StoreUsage;
 import io.jbuild.event.BuildEvent;
@@ -40,6 +42,9 @@ final class FakeEngine implements Engine, Engine.Source {
       new CheckReport("", List.of(), Optional.empty(), Optional.empty(), List.of());
   Optional<Path> store = Optional.empty();
   Building building = events -> {};
+  final List<StoreLimit> limits = new ArrayList<>();
+  final List<Long> cachesPruned = new ArrayList<>();
+  Optional<StoreExcess> excess = Optional.empty();
   final List<Boolean> pruned = new ArrayList<>();
   Optional<Predicate<ImageDetails>> prunedOnly = Optional.empty();
   StoreReport storeReport = new StoreReport(0, 0, List.of(), List.of(), List.of());
@@ -84,6 +89,18 @@ final class FakeEngine implements Engine, Engine.Source {
   @Override
   public Containers containers() {
     return containers;
+  }
+
+  @Override
+  public PrunedStore pruneCache(long bytes) {
+    cachesPruned.add(bytes);
+    return new PrunedStore(List.of(), 2, 1, 1_000_000);
+  }
+
+  @Override
+  public Optional<StoreExcess> hold(StoreLimit limit) {
+    limits.add(limit);
+    return excess;
   }
 
   @Override

@@ -69,6 +69,12 @@ final class SampleImages {
         digest(sample.id()),
         new Descriptor(MediaTypes.OCI_MANIFEST, digest("c"), 401),
         Stream.of(names).map(ImageReference::parse).toList(),
+        // As if each had been pushed.
+        Stream.of(names)
+            .map(name -> ImageReference.parse(name).familiarName() + "@" + digest("c"))
+            .distinct()
+            .map(ImageReference::parse)
+            .toList(),
         config,
         sample.sizes());
   }

@@ -23,8 +23,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Processes that build, pull, name, save, remove and prune on one store for some seconds: no build
- * fails, and what has a name is whole. Longer by benchmarks/store-load.sh.
+ * Processes that build, pull, name, save, remove, prune and evict on one store for some seconds: no
+ * build fails, and what has a name is whole. Longer by benchmarks/store-load.sh.
  */
 @Tag("interop")
 class StoreUnderLoadTest {
@@ -64,7 +64,8 @@ class StoreUnderLoadTest {
     String name = random.nextInt(8) == 0 ? remote : "app" + random.nextInt(NAMES);
     String built = "app" + random.nextInt(NAMES);
     String dockerfile = folder.resolve("Dockerfile" + random.nextInt(NAMES)).toString();
-    return switch (random.nextInt(14)) {
+    String context = folder.resolve("context").toString();
+    return switch (random.nextInt(15)) {
       case 0 -> List.of("rmi", name);
       case 1 -> List.of("prune");
       case 2 -> List.of("prune", "-a");
@@ -73,7 +74,9 @@ class StoreUnderLoadTest {
       case 5 -> List.of("images");
       case 6 -> List.of("du");
       case 7, 8 -> List.of("pull", "-q", remote);
-      default -> List.of("-q", "-t", built, "-f", dockerfile, folder.resolve("context").toString());
+      // So little that each takes what the others made, unless they still use it.
+      case 9 -> List.of("--max-size", "100k", "-q", "-t", built, "-f", dockerfile, context);
+      default -> List.of("-q", "-t", built, "-f", dockerfile, context);
     };
   }
 

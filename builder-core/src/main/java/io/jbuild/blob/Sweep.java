@@ -87,12 +87,27 @@ public final class Sweep {
       Path thing = folder.resolve(digest.hex());
       if (!needed.contains(digest) && isOlder(thing)) {
         long size = DiskUsage.of(thing).bytes();
-        if (take(thing)) {
+        if (take(thing, Optional.empty())) {
           taken.add(new Taken(digest, size));
         }
       }
     }
     return taken;
+  }
+
+  /** Whether nobody who is at work now has found what was marked then. */
+  public boolean isUnused(Instant mark) {
+    return mark.isBefore(oldest);
+  }
+
+  /**
+   * Takes all but one file of a folder, unless somebody at work uses it.
+   *
+   * @param kept the name of a file that may not be there
+   * @return whether it was taken
+   */
+  public boolean takeAllBut(Path folder, String kept) throws IOException {
+    return isOlder(folder) && take(folder, Optional.of(kept));
   }
 
   /**
@@ -124,7 +139,7 @@ public final class Sweep {
     }
   }
 
-  private boolean take(Path thing) throws IOException {
+  private boolean take(Path thing, Optional<String> kept) throws IOException {
     Path aside = work.file("swept");
     try {
       Files.move(thing, aside, StandardCopyOption.ATOMIC_MOVE);
@@ -134,6 +149,12 @@ public final class Sweep {
     if (!isOlder(aside) && !Files.exists(thing)) {
       Files.move(aside, thing, StandardCopyOption.ATOMIC_MOVE);
       return false;
+    }
+    if (kept.isPresent() && Files.exists(aside.resolve(kept.get()))) {
+      // Who made it anew meanwhile made the same.
+      Files.createDirectories(thing);
+      Files.move(
+          aside.resolve(kept.get()), thing.resolve(kept.get()), StandardCopyOption.ATOMIC_MOVE);
     }
     removal.remove(aside);
     return true;

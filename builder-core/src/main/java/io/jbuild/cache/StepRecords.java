@@ -2,6 +2,7 @@ package io.jbuild.cache;
 
 import io.jbuild.blob.Blob;
 import io.jbuild.blob.BlobStore;
+import io.jbuild.blob.Sweep;
 import io.jbuild.blob.WorkFolder;
 import io.jbuild.json.JsonException;
 import io.jbuild.json.JsonObject;
@@ -16,6 +17,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -23,7 +25,8 @@ import java.util.function.Predicate;
 
 /**
  * Step records in the store's {@code jbuild/steps}: one JSON file a key, its ingredients in clear,
- * the layer, what it cost. A file's modification time is the record's last use.
+ * the layer, what it cost. A file's modification time is the record's last use: when the build that
+ * used it began.
  */
 public final class StepRecords implements LayerCache {
 
@@ -47,7 +50,20 @@ public final class StepRecords implements LayerCache {
 
   @Override
   public Optional<Layer> find(CacheKey key) throws IOException {
-    return read(file(key.digest()));
+    Path file = file(key.digest());
+    Optional<Layer> layer = read(file);
+    if (layer.isPresent()) {
+      used(file);
+    }
+    return layer;
+  }
+
+  private void used(Path file) throws IOException {
+    try {
+      Sweep.keep(file, Files.getLastModifiedTime(file), work);
+    } catch (NoSuchFileException e) {
+      // Somebody forgets it: the layer is found all the same.
+    }
   }
 
   private Optional<Layer> read(Path file) throws IOException {
@@ -128,13 +144,40 @@ public final class StepRecords implements LayerCache {
     return count;
   }
 
-  /** The layers that records stand for. A record that cannot be read needs none. */
-  public List<Layer> layers() throws IOException {
-    List<Layer> layers = new ArrayList<>();
+  /**
+   * A record as it stands there.
+   *
+   * @param used when a build used it last, by when that had begun
+   * @param blob of its layer, which may be gone
+   * @param diffId of its layer
+   * @param cost of making the layer again
+   */
+  public record Recorded(Path file, Instant used, Digest blob, Digest diffId, Duration cost) {}
+
+  /** All records. One that cannot be read is none for a build either. */
+  public List<Recorded> list() throws IOException {
+    List<Recorded> list = new ArrayList<>();
     for (Path file : files()) {
-      read(file).ifPresent(layers::add);
+      try {
+        JsonObject record = JsonObject.parse(Files.readAllBytes(file));
+        JsonObject layer = record.object("layer").orElseThrow();
+        list.add(
+            new Recorded(
+                file,
+                Files.getLastModifiedTime(file).toInstant(),
+                Digest.parse(layer.requiredText("digest")),
+                Digest.parse(layer.requiredText("diffId")),
+                Duration.ofMillis(record.integer("costMilliseconds").orElse(0))));
+      } catch (NoSuchFileException | JsonException e) {
+        // Forgotten meanwhile, or left in pieces by a crash of the machine.
+      }
     }
-    return layers;
+    return list;
+  }
+
+  /** Where the records are. */
+  public Path folder() {
+    return directory;
   }
 
   private List<Path> files() throws IOException {

@@ -1,6 +1,5 @@
 package io.jbuild.command;
 
-import io.jbuild.blob.Sweep;
 import io.jbuild.blob.WorkFolder;
 import io.jbuild.dockerfile.Mount;
 import io.jbuild.failure.Blame;
@@ -22,13 +21,9 @@ import io.jbuild.snapshot.Subtree;
 import io.jbuild.snapshot.WholeSnapshot;
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -122,58 +117,6 @@ public final class CacheFolders {
     }
   }
 
-  /**
-   * Deletes all caches that no command has mounted.
-   *
-   * @param folder the store's {@code jbuild/mounts}; need not exist
-   * @return how many there were
-   */
-  public static int prune(Path folder, WorkFolder work, Sweep.Removal removal) throws IOException {
-    int count = 0;
-    for (Path own : subfolders(folder)) {
-      LockFile choosing = LockFile.acquire(own.resolve("lock"));
-      try {
-        for (Path data : subfolders(own)) {
-          count += prune(data, work.file("cache"), removal) ? 1 : 0;
-        }
-      } finally {
-        choosing.close();
-      }
-    }
-    return count;
-  }
-
-  private static boolean prune(Path data, Path aside, Sweep.Removal removal) throws IOException {
-    Path lock = data.resolveSibling(data.getFileName() + ".lock");
-    Optional<FileHold> alone = FileHold.tryAcquire(lock, FileHold.Kind.ALONE);
-    if (alone.isEmpty()) {
-      return false;
-    }
-    try {
-      // In one go: half of a cache would be worse than none.
-      Files.move(data, aside, StandardCopyOption.ATOMIC_MOVE);
-      Files.deleteIfExists(record(data));
-    } finally {
-      alone.get().close();
-    }
-    removal.remove(aside);
-    return true;
-  }
-
-  private static List<Path> subfolders(Path folder) throws IOException {
-    List<Path> folders = new ArrayList<>();
-    try (DirectoryStream<Path> names = Files.newDirectoryStream(folder, Files::isDirectory)) {
-      names.forEach(folders::add);
-    } catch (NoSuchFileException e) {
-      return List.of(); // No command has mounted one.
-    }
-    return folders;
-  }
-
-  private static Path record(Path data) {
-    return data.resolveSibling(data.getFileName() + ".json");
-  }
-
   /** The first that is free; where all are taken a new one, unless this is to be waited for. */
   private Optional<Held> tryHold(Request request, Path own, Mount.Sharing sharing)
       throws IOException {
@@ -200,7 +143,7 @@ public final class CacheFolders {
         Files.move(make(request), data, StandardCopyOption.ATOMIC_MOVE);
       }
       whole = true;
-      return new Held(data, record(data), hold);
+      return new Held(data, KeptCache.record(data), hold);
     } finally {
       if (!whole) {
         hold.close();

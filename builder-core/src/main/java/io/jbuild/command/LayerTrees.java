@@ -1,5 +1,6 @@
 package io.jbuild.command;
 
+import io.jbuild.blob.RecordedSize;
 import io.jbuild.blob.WorkFolder;
 import io.jbuild.file.Attributes;
 import io.jbuild.file.FileNode;
@@ -8,6 +9,7 @@ import io.jbuild.layer.Layer;
 import io.jbuild.layer.LayerStack;
 import io.jbuild.layer.LayerStore;
 import io.jbuild.oci.Digest;
+import io.jbuild.posix.DiskUsage;
 import io.jbuild.posix.PosixFiles;
 import io.jbuild.sandbox.RootFilesystem;
 import io.jbuild.sandbox.TreeUnpacker;
@@ -29,6 +31,9 @@ import java.util.concurrent.ConcurrentMap;
  * them, never written once they are there.
  */
 public final class LayerTrees {
+
+  /** The one state of a tree for which its size is recorded. */
+  public static final String WHOLE = "whole";
 
   private final LayerStore layers;
   private final String name;
@@ -98,6 +103,7 @@ public final class LayerTrees {
       // Thousands of files at once: a power loss must not leave empty ones under this name.
       PosixFiles.syncFileSystem(made);
       Files.createDirectories(layers.folder(id));
+      RecordedSize.write(target, WHOLE, DiskUsage.of(made).bytes(), work);
       moveInto(made, target);
       return target;
     }

@@ -34,6 +34,9 @@ final class LayoutIndex {
   private static final String REF_NAME = "org.opencontainers.image.ref.name";
   private static final String FULL_NAME = "io.containerd.image.name";
 
+  /** By which digest the repository of a name is known to have the image. */
+  static final String REGISTRY_DIGEST = "io.jbuild.registry.digest";
+
   private final Path root;
 
   LayoutIndex(Path root) {
@@ -105,13 +108,30 @@ final class LayoutIndex {
                 || reference.get().familiarName().equals(name)));
   }
 
-  /** An entry of the store for a name. */
-  static Descriptor named(Descriptor manifest, ImageReference reference) {
+  /**
+   * An entry of the store for a name.
+   *
+   * @param before entries: what is known there of the same image in the same repository stays known
+   */
+  static Descriptor named(List<Descriptor> before, Descriptor manifest, ImageReference reference) {
     ImageReference key = key(reference);
     SortedMap<String, String> annotations = new TreeMap<>();
+    for (Descriptor entry : before) {
+      String known = entry.annotations().get(REGISTRY_DIGEST);
+      if (known != null && entry.digest().equals(manifest.digest()) && isIn(key, entry)) {
+        annotations.put(REGISTRY_DIGEST, known);
+      }
+    }
     annotations.put(REF_NAME, key.familiar());
     annotations.put(FULL_NAME, key.full());
     return manifest.withAnnotations(annotations);
+  }
+
+  /** Whether an entry's name is one of a name's repository. */
+  static boolean isIn(ImageReference repository, Descriptor entry) {
+    return reference(entry)
+        .map(ImageReference::familiarName)
+        .equals(Optional.of(repository.familiarName()));
   }
 
   /** A digest says all: docker does not look at a tag beside it. */
@@ -147,7 +167,7 @@ final class LayoutIndex {
       }
     }
     for (Descriptor image : images) {
-      names.forEach(name -> after.add(named(image, name)));
+      names.forEach(name -> after.add(named(entries, image, name)));
     }
     if (names.isEmpty()) {
       unnamed.addAll(images);

@@ -19,7 +19,11 @@ public record ImageIndex(String mediaType, List<Descriptor> manifests) {
 
   /** Reads an index; bytes that could also be read as a manifest are refused (CVE-2021-41190). */
   public static ImageIndex parse(byte[] bytes) throws JsonException {
-    JsonObject json = JsonObject.parse(bytes);
+    return of(JsonObject.parse(bytes));
+  }
+
+  /** The same of an object that was read. */
+  public static ImageIndex of(JsonObject json) throws JsonException {
     String mediaType = json.text("mediaType").orElse(MediaTypes.OCI_INDEX);
     if (json.has("layers") || json.has("config") || !MediaTypes.isIndex(mediaType)) {
       throw JsonException.malformed("index", new IllegalArgumentException("not an image index"));

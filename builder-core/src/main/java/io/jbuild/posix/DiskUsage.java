@@ -1,11 +1,14 @@
 package io.jbuild.posix;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * What a file or a tree takes on the disk, as du(1) counts it: blocks, a file with several names
@@ -34,6 +37,36 @@ public record DiskUsage(long bytes, int closed) {
       }
     }
     return new DiskUsage(count.bytes, count.closed);
+  }
+
+  /** Of a file or a directory alone, not of what is in it; nothing where it is not there. */
+  public static long alone(Path path) throws IOException {
+    try (DirectoryHandle above = DirectoryHandle.open(path.resolveSibling("."))) {
+      return above.find(FileNames.name(path)).map(FileStatus::taken).orElse(0L);
+    } catch (PosixException e) {
+      if (e.is(Errno.ENOENT)) {
+        return 0;
+      }
+      throw e;
+    }
+  }
+
+  /** Of each file or directory of a folder, by its name; of none where the folder is not there. */
+  public static SortedMap<String, DiskUsage> inside(Path folder) throws IOException {
+    SortedMap<String, DiskUsage> inside = new TreeMap<>();
+    try (DirectoryHandle directory = DirectoryHandle.open(folder)) {
+      for (byte[] name : directory.names()) {
+        Count count = new Count();
+        count.add(directory, name);
+        inside.put(
+            new String(name, StandardCharsets.UTF_8), new DiskUsage(count.bytes, count.closed));
+      }
+    } catch (PosixException e) {
+      if (!e.is(Errno.ENOENT)) {
+        throw e;
+      }
+    }
+    return inside;
   }
 
   private static final class Count {

@@ -3,7 +3,10 @@ package io.jbuild.registry;
 import io.jbuild.oci.Digest;
 import io.jbuild.oci.ImageReference;
 import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * One repository of a registry, as addressed on the wire.
@@ -52,6 +55,19 @@ record Endpoint(String host, URI base, String repository, Tls tls, Role role) {
 
   URI tags() {
     return base.resolve("/v2/" + repository + "/tags/list");
+  }
+
+  /**
+   * What refers to a manifest.
+   *
+   * @param artifactType the one kind that is asked for
+   */
+  URI referrers(Digest digest, Optional<String> artifactType) {
+    String query =
+        artifactType
+            .map(type -> "?artifactType=" + URLEncoder.encode(type, StandardCharsets.UTF_8))
+            .orElse("");
+    return base.resolve("/v2/" + repository + "/referrers/" + digest + query);
   }
 
   URI blob(Digest digest) {

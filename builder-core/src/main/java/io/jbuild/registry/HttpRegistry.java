@@ -73,8 +73,8 @@ public final class HttpRegistry implements Registry {
   private RemoteImage resolve(List<Hosts.Place> places, ImageReference reference, Platform platform)
       throws IOException, InterruptedException {
     Endpoint endpoint = hosts.endpoint(places.get(0));
-    String wanted = reference.digest().map(Digest::toString).or(reference::tag).orElse("latest");
-    Document document = fetch(endpoint, wanted, reference.digest(), reference.toString());
+    Document document =
+        fetch(endpoint, wanted(reference), reference.digest(), reference.toString());
     Digest named = Digest.of(document.bytes());
     if (MediaTypes.isIndex(document.mediaType())) {
       Descriptor chosen =
@@ -119,6 +119,32 @@ public final class HttpRegistry implements Registry {
             tag -> true,
             Integer.MAX_VALUE,
             "tags of " + repository.familiarName());
+  }
+
+  /**
+   * What refers to an image, as its registry lists it.
+   *
+   * @param platform of the image that is meant; empty for what the name itself stands for
+   * @param artifactType the one kind that is wanted
+   */
+  public List<Descriptor> referrers(
+      ImageReference reference, Optional<Platform> platform, Optional<String> artifactType)
+      throws IOException, InterruptedException {
+    List<Hosts.Place> places = hosts.sources(reference);
+    // What a mirror has need not be all.
+    List<Hosts.Place> registry = places.subList(places.size() - 1, places.size());
+    Endpoint endpoint = hosts.endpoint(registry.get(0));
+    Digest subject =
+        platform.isPresent()
+            ? resolve(registry, reference, platform.get()).descriptor().digest()
+            : Digest.of(
+                fetch(endpoint, wanted(reference), reference.digest(), reference.toString())
+                    .bytes());
+    return new Referrers(session, endpoint).list(subject, artifactType);
+  }
+
+  private static String wanted(ImageReference reference) {
+    return reference.digest().map(Digest::toString).or(reference::tag).orElse("latest");
   }
 
   @SuppressWarnings("ArrayRecordComponent") // bytes of a document, never compared

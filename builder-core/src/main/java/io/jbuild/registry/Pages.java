@@ -42,19 +42,47 @@ final class Pages {
   List<String> read(URI first, String field, Predicate<String> wanted, int most, String what)
       throws IOException, InterruptedException {
     List<String> found = new ArrayList<>();
-    Optional<URI> page = Optional.of(first);
-    for (int count = 0; page.isPresent() && found.size() < most; count++) {
-      if (count == MOST_PAGES) {
-        throw Refusal.lied(endpoint.host() + " lists " + what + " without end");
-      }
-      Answer response = session.get(endpoint, page.get(), List.of(), what);
-      document(response, what).texts(field).stream()
-          .filter(wanted)
-          .limit(most - found.size())
-          .forEach(found::add);
-      page = next(response);
-    }
+    follow(
+        session.get(endpoint, first, List.of(), what),
+        List.of(),
+        what,
+        (page, answer) -> {
+          page.texts(field).stream().filter(wanted).limit(most - found.size()).forEach(found::add);
+          return found.size() < most;
+        });
     return found;
+  }
+
+  /** Takes one page after the other; says whether it wants more. */
+  @FunctionalInterface
+  interface Reader {
+    boolean take(JsonObject page, Answer answer) throws JsonException;
+  }
+
+  /**
+   * Reads all pages.
+   *
+   * @param first the answer with the first one, which is a success
+   * @param accept what the others may be
+   * @param what is listed, for people
+   */
+  void follow(Answer first, List<String> accept, String what, Reader reader)
+      throws IOException, InterruptedException {
+    Answer response = first;
+    for (int count = 0; count < MOST_PAGES; count++) {
+      JsonObject page = document(response, what);
+      Optional<URI> next = next(response);
+      try {
+        if (!reader.take(page, response) || next.isEmpty()) {
+          return;
+        }
+      } catch (JsonException e) {
+        throw Refusal.lied(endpoint.host() + " sent for " + what + " a " + e.getMessage());
+      }
+      response = session.get(endpoint, next.get(), accept, what);
+    }
+    response.close();
+    throw Refusal.lied(endpoint.host() + " lists " + what + " without end");
   }
 
   private JsonObject document(Answer response, String what) throws IOException {

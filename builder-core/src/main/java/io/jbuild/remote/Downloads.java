@@ -17,10 +17,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.DigestInputStream;
-import java.util.HashSet;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -63,18 +61,18 @@ final class Downloads {
   }
 
   /** The blobs that records name. */
-  static Set<Digest> digests(Path folder) throws IOException {
-    Set<Digest> digests = new HashSet<>();
+  static SortedMap<Path, Digest> digests(Path folder) throws IOException {
+    SortedMap<Path, Digest> digests = new TreeMap<>();
     try (DirectoryStream<Path> records = Files.newDirectoryStream(folder)) {
       for (Path record : records) {
         try {
-          digests.add(Download.read(Files.readAllBytes(record)).digest());
+          digests.put(record, Download.read(Files.readAllBytes(record)).digest());
         } catch (NoSuchFileException | JsonException e) {
           // It is none for a build either.
         }
       }
     } catch (NoSuchFileException e) {
-      return Set.of(); // No build fetched anything.
+      return digests; // No build fetched anything.
     }
     return digests;
   }

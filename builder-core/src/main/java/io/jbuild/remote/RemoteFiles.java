@@ -16,7 +16,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
@@ -62,8 +61,11 @@ public final class RemoteFiles {
    */
   public record Found(Snapshot files, ImagePath path, ByteString name) {}
 
-  /** The blobs that earlier builds fetched: a file of the records that is damaged names none. */
-  public static Set<Digest> fetched(Path records) throws IOException {
+  /**
+   * The blobs that earlier builds fetched, by the files of their records: one that is damaged names
+   * none.
+   */
+  public static SortedMap<Path, Digest> fetched(Path records) throws IOException {
     return Downloads.digests(records);
   }
 

@@ -97,6 +97,27 @@ public record UserNamespace(String user, int uid, int gid) {
     }
   }
 
+  /**
+   * What a tree takes on the disk, also where only users of the namespace may look.
+   *
+   * @return bytes
+   */
+  public long usage(Path tree) throws IOException {
+    try {
+      Process process = start(List.of("du", "-s", "--block-size=1", "--", tree.toString()));
+      process.getOutputStream().close();
+      String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      String bytes = said.split("\\s", 2)[0];
+      if (process.waitFor() != 0 || !bytes.matches("[0-9]{1,18}")) {
+        throw new IOException("cannot count what " + tree + " takes");
+      }
+      return Long.parseLong(bytes);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted while " + tree + " was counted");
+    }
+  }
+
   /** A name for the mapping: trees are kept apart by it, since it is in their files' owners. */
   public String mapping() throws IOException, InterruptedException {
     return ranges()

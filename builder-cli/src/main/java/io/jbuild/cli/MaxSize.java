@@ -1,0 +1,62 @@
+package io.jbuild.cli;
+
+import io.jbuild.StoreExcess;
+import io.jbuild.StoreLimit;
+import io.jbuild.cli.format.Human;
+import io.jbuild.failure.BuildException;
+import io.jbuild.failure.MachineFailure;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** {@code --max-size}: how large the store may be when a command that adds to it is done. */
+final class MaxSize {
+
+  private static final String OPTION = "--max-size";
+  private static final String VARIABLE = "JBUILD_MAX_SIZE";
+
+  private MaxSize() {}
+
+  /** A command that adds to the store. */
+  static Syntax with(Syntax syntax) {
+    return syntax.value(
+        "SIZE", "What the store may take: 10GB (env " + VARIABLE + "; default: 20 %)", OPTION);
+  }
+
+  /** What was asked for; empty for a command that adds nothing. */
+  static Optional<StoreLimit> of(Syntax syntax, Invocation invocation) {
+    if (!syntax.longNames().contains(OPTION)) {
+      return Optional.empty();
+    }
+    Optional<String> typed = invocation.arguments().value(OPTION);
+    String set = invocation.around().environment().getOrDefault(VARIABLE, "");
+    if (typed.isPresent()) {
+      return Optional.of(StoreLimit.parse(OPTION, typed.get()));
+    }
+    return Optional.of(
+        set.isEmpty() ? new StoreLimit(OptionalLong.empty()) : StoreLimit.parse(VARIABLE, set));
+  }
+
+  /** The command has done its work: what comes here is told and no failure. */
+  static void hold(StoreLimit limit, Invocation invocation) {
+    PrintStream err = invocation.around().err();
+    try {
+      invocation.engine().hold(limit).ifPresent(excess -> err.print(words(excess)));
+    } catch (BuildException e) {
+      err.print("WARNING: the store is not held to its size: " + e.message() + "\n");
+    } catch (IOException e) {
+      err.print("WARNING: the store is not held to its size: " + MachineFailure.words(e) + "\n");
+    }
+  }
+
+  private static String words(StoreExcess excess) {
+    return "WARNING: images and containers take "
+        + Human.size(excess.needed())
+        + " of the store, which may have "
+        + Human.size(excess.limit())
+        + ": remove some (jbuild du, prune, rmi, rm), or allow more with "
+        + OPTION
+        + "\n";
+  }
+}

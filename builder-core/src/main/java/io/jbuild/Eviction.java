@@ -1,0 +1,224 @@
+package io.jbuild;
+
+import io.jbuild.blob.Sweep;
+import io.jbuild.cache.StepRecords;
+import io.jbuild.layer.Needed;
+import io.jbuild.oci.Digest;
+import io.jbuild.posix.DiskUsage;
+import io.jbuild.remote.RemoteFiles;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Takes from a store what can be made again, what was used longest ago first, until the store is
+ * small enough. Nothing goes that an image, a container or a process at work uses. For one run.
+ *
+ * <p>How old a thing is, is when the process that used it last had begun; of what one process used,
+ * unpacked trees go first, and then what costs least to make.
+ */
+final class Eviction {
+
+  private final Store store;
+  private final Housekeeping housekeeping;
+  private final Machine machine;
+
+  /** How often something that may go needs a blob, or what is derived from a layer. */
+  private final Map<Digest, Integer> users = new TreeMap<>();
+
+  /** Bytes that are gone already. */
+  private long direct;
+
+  /** Bytes that the sweep at the end takes. */
+  private long swept;
+
+  private int steps;
+  private int caches;
+
+  /**
+   * What has become of it.
+   *
+   * @param steps how many results of steps are gone
+   * @param caches how many caches of commands
+   * @param freed bytes on the disk
+   * @param kept bytes of what could not go, whatever the limit: of images and containers, mostly
+   */
+  record Outcome(int steps, int caches, long freed, long kept) {}
+
+  /** What frees something, or sees to it that the sweep at the end does. */
+  private interface Going {
+    void go() throws IOException;
+  }
+
+  /** Which go first. */
+  private enum Rank {
+    FREES,
+    /** An image has the blob: what goes is that a build would find it. */
+    FREES_NO_BLOB
+  }
+
+  /**
+   * Something that may go.
+   *
+   * @param used by when the process that used it last had begun
+   * @param cost milliseconds of making it again; trees cost less than anything else
+   */
+  private record Candidate(Rank rank, Instant used, long cost, Going going) {}
+
+  Eviction(Store store, Machine machine) throws IOException {
+    this.store = store;
+    this.machine = machine;
+    this.housekeeping = new Housekeeping(store, machine);
+  }
+
+  /**
+   * Makes the store small enough.
+   *
+   * @param limit bytes that all of it may take
+   */
+  Outcome toAtMost(long limit) throws IOException {
+    Sweep sweep = new Sweep(store.work(), machine::removeTree);
+    StoreSizes sizes = StoreSizes.of(store, machine);
+    return sizes.bytes() <= limit ? new Outcome(0, 0, 0, 0) : evict(sweep, sizes, limit);
+  }
+
+  /**
+   * Makes what can be made again small enough.
+   *
+   * @param limit bytes that it may take
+   */
+  Outcome ofCacheToAtMost(long limit) throws IOException {
+    Sweep sweep = new Sweep(store.work(), machine::removeTree);
+    StoreSizes sizes = StoreSizes.of(store, machine);
+    return evict(sweep, sizes, limit + kept(sizes, housekeeping.needed()));
+  }
+
+  private Outcome evict(Sweep sweep, StoreSizes sizes, long limit) throws IOException {
+    long freed = housekeeping.free();
+    Needed needed = housekeeping.needed();
+    List<Candidate> candidates = new ArrayList<>();
+    addTrees(candidates, sizes, sweep);
+    addResults(candidates, sizes, needed);
+    addFetched(candidates, sizes, needed);
+    addCaches(candidates, sizes);
+    candidates.removeIf(candidate -> !sweep.isUnused(candidate.used()));
+    candidates.sort(
+        Comparator.comparing(Candidate::rank)
+            .thenComparing(Candidate::used)
+            .thenComparing(Candidate::cost));
+    for (Candidate candidate : candidates) {
+      if (sizes.bytes() - freed - direct - swept <= limit) {
+        break;
+      }
+      candidate.going().go();
+    }
+    freed += direct + housekeeping.free();
+    return new Outcome(steps, caches, freed, kept(sizes, needed));
+  }
+
+  /** All but what may go. */
+  private long kept(StoreSizes sizes, Needed needed) throws IOException {
+    long kept = sizes.rest();
+    kept -= DiskUsage.of(List.of(store.records().folder(), store.downloads())).bytes();
+    for (Map.Entry<Digest, Long> blob : sizes.blobs().entrySet()) {
+      kept += needed.blobs().contains(blob.getKey()) ? blob.getValue() : 0;
+    }
+    for (Map.Entry<Digest, StoreSizes.Derived> layer : sizes.layers().entrySet()) {
+      kept += needed.layers().contains(layer.getKey()) ? layer.getValue().rest() : 0;
+    }
+    return kept;
+  }
+
+  private void addTrees(List<Candidate> candidates, StoreSizes sizes, Sweep sweep) {
+    sizes
+        .layers()
+        .forEach(
+            (diffId, derived) -> {
+              if (derived.trees() > 0) {
+                Path folder = store.layers().folder(diffId);
+                Going going =
+                    () -> direct += sweep.takeAllBut(folder, "index") ? derived.trees() : 0;
+                candidates.add(new Candidate(Rank.FREES, derived.used(), -1, going));
+              }
+            });
+  }
+
+  private void addResults(List<Candidate> candidates, StoreSizes sizes, Needed needed)
+      throws IOException {
+    for (StepRecords.Recorded record : store.records().list()) {
+      Going going =
+          () -> {
+            steps++;
+            forget(record.file(), record.blob(), sizes, needed);
+            StoreSizes.Derived derived = sizes.layers().get(record.diffId());
+            if (users(record.blob()) == 0 && !needed.layers().contains(record.diffId())) {
+              swept += derived == null ? 0 : derived.rest();
+            }
+          };
+      users.merge(record.blob(), 1, Integer::sum);
+      candidates.add(
+          new Candidate(
+              needed.blobs().contains(record.blob()) ? Rank.FREES_NO_BLOB : Rank.FREES,
+              record.used(),
+              record.cost().toMillis(),
+              going));
+    }
+  }
+
+  private void addFetched(List<Candidate> candidates, StoreSizes sizes, Needed needed)
+      throws IOException {
+    for (Map.Entry<Path, Digest> fetched : RemoteFiles.fetched(store.downloads()).entrySet()) {
+      Path record = fetched.getKey();
+      Digest blob = fetched.getValue();
+      users.merge(blob, 1, Integer::sum);
+      try {
+        // Who asks a server writes the record, who takes the bytes that are here marks them.
+        Instant asked = Files.getLastModifiedTime(record).toInstant();
+        Instant taken = Files.getLastModifiedTime(store.blobs().file(blob)).toInstant();
+        candidates.add(
+            new Candidate(
+                needed.blobs().contains(blob) ? Rank.FREES_NO_BLOB : Rank.FREES,
+                asked.isAfter(taken) ? asked : taken,
+                0,
+                () -> forget(record, blob, sizes, needed)));
+      } catch (NoSuchFileException e) {
+        // Without its bytes it is of no use, and takes next to nothing.
+      }
+    }
+  }
+
+  private void addCaches(List<Candidate> candidates, StoreSizes sizes) {
+    for (StoreSizes.Cache one : sizes.caches()) {
+      Going going =
+          () -> {
+            if (one.cache().delete(store.work(), machine::removeTree)) {
+              caches++;
+              direct += one.bytes();
+            }
+          };
+      candidates.add(new Candidate(Rank.FREES, one.cache().used(), Long.MAX_VALUE, going));
+    }
+  }
+
+  /** Deletes a record; a blob that nothing else needs goes with the sweep. */
+  private void forget(Path record, Digest blob, StoreSizes sizes, Needed needed)
+      throws IOException {
+    direct += DiskUsage.alone(record);
+    Files.deleteIfExists(record);
+    users.merge(blob, -1, Integer::sum);
+    if (users(blob) == 0 && !needed.blobs().contains(blob)) {
+      swept += sizes.blobs().getOrDefault(blob, 0L);
+    }
+  }
+
+  private int users(Digest blob) {
+    return users.getOrDefault(blob, 0);
+  }
+}

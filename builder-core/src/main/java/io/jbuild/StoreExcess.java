@@ -1,0 +1,9 @@
+package io.jbuild;
+
+/**
+ * That a store is larger than it may be, because of what is needed.
+ *
+ * @param limit bytes that it may have
+ * @param needed bytes of images and containers, with all that belongs to them
+ */
+public record StoreExcess(long limit, long needed) {}

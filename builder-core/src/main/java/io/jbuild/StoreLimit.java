@@ -1,0 +1,97 @@
+package io.jbuild;
+
+import io.jbuild.dockerfile.ByteSize;
+import io.jbuild.failure.Blame;
+import io.jbuild.failure.BuildException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.util.List;
+import java.util.OptionalLong;
+
+/**
+ * How large a store may be.
+ *
+ * @param bytes on the disk; empty for a fifth of the file system it is on
+ */
+public record StoreLimit(OptionalLong bytes) {
+
+  private static final int PART_OF_THE_DISK = 5;
+
+  /**
+   * Reads a size as docker takes them: {@code 500m}, {@code 10GB}; k is 1024.
+   *
+   * @param name of what it is the value of
+   */
+  public static StoreLimit parse(String name, String text) {
+    return new StoreLimit(OptionalLong.of(size(name, text)));
+  }
+
+  /** The bytes of such a size. */
+  public static long size(String name, String text) {
+    try {
+      return ByteSize.parse(text);
+    } catch (BuildException e) {
+      throw new BuildException(
+          Blame.USAGE,
+          "invalid size '" + text + "' of " + name,
+          "Write a size such as 500m or 10GB.",
+          e);
+    }
+  }
+
+  /** The bytes that a store may have. */
+  long of(Path root) throws IOException {
+    return bytes.isPresent()
+        ? bytes.getAsLong()
+        : Files.getFileStore(root).getTotalSpace() / PART_OF_THE_DISK;
+  }
+
+  /** Notes that a store is measured now. */
+  void note(Store store) throws IOException {
+    Path temporary = store.work().file("measured");
+    Files.writeString(temporary, bytes.toString());
+    Files.move(temporary, noted(store.jbuild()), StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  /**
+   * Whether a store may be larger than it may since it was measured last. A few times of folders
+   * tell, for a build that finds all it needs must not wait: what makes a store grow puts a name
+   * into one of them.
+   */
+  boolean isInDoubt(Path root) throws IOException {
+    Path jbuild = root.resolve("jbuild");
+    FileTime measured;
+    try {
+      if (!Files.readString(noted(jbuild)).equals(bytes.toString())) {
+        return true;
+      }
+      measured = Files.getLastModifiedTime(noted(jbuild));
+    } catch (NoSuchFileException e) {
+      return true;
+    }
+    for (Path folder :
+        List.of(
+            root.resolve("blobs").resolve("sha256"),
+            jbuild.resolve("steps"),
+            jbuild.resolve("remote"),
+            jbuild.resolve("layers"),
+            jbuild.resolve("containers"))) {
+      try {
+        if (Files.getLastModifiedTime(folder).compareTo(measured) >= 0) {
+          return true;
+        }
+      } catch (NoSuchFileException e) {
+        // Nothing of the kind was made yet.
+      }
+    }
+    return false;
+  }
+
+  private static Path noted(Path jbuild) {
+    return jbuild.resolve("measured");
+  }
+}
