@@ -88,7 +88,7 @@ class ContainerTerminalTest {
                 input, screen, OutputStream.nullOutputStream(), Optional.of(terminal)));
     FutureTask<Integer> run =
         new FutureTask<>(
-            () -> builds.engine("store").containers().run(request, ContainerTest.UNHEARD));
+            () -> builds.engine("store").containers().run(request, new SilentPull()));
     new Thread(run, "container").start();
     return run;
   }

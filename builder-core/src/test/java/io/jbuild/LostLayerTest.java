@@ -42,7 +42,7 @@ class LostLayerTest {
                 OutputStream.nullOutputStream(),
                 OutputStream.nullOutputStream(),
                 Optional.empty())),
-        ContainerTest.UNHEARD);
+        new SilentPull());
     Path records = builds.store("store").resolve("jbuild/containers");
     String id = containers.list(unreadable -> {}).get(0).id();
     String record = Files.readString(records.resolve(id + ".json"));
