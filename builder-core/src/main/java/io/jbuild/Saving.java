@@ -56,11 +56,16 @@ final class Saving {
   }
 
   private void choose(String text, List<Platform> platforms) throws IOException {
-    List<ImageReference> tags = tags(text);
-    for (ImageReference tag : tags) {
-      add(store.images().named(tag), Optional.of(tag), platforms);
+    boolean found = false;
+    for (ImageReference tag : tags(text)) {
+      List<StoredImage> images = store.images().named(tag);
+      // Another process may just have taken the name.
+      if (!images.isEmpty()) {
+        add(images, Optional.of(tag), platforms);
+        found = true;
+      }
     }
-    if (tags.isEmpty()) {
+    if (!found) {
       add(store.namedOr(text), Optional.empty(), platforms);
     }
   }
