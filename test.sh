@@ -64,8 +64,13 @@ fi
 
 options=()
 without=$(missing 1 | paste -sd, -)
-if [ -n "$without" ]; then
-  echo "Missing, and the tests that need them are left out: $without"
+# A service that nobody gets without having asked for it.
+if ! command -v dockerd >/dev/null; then
+  echo "No docker daemon (Debian's docker.io): the tests that exchange images with one are left out"
+  without=${without:+$without,}dockerd
+fi
+if [ -n "$(missing 1)" ]; then
+  echo "Missing, and the tests that need them are left out: $(missing 1 | paste -sd, -)"
   echo "On Debian: apt-get install $(missing 2 | tr '\n' ' ')"
 fi
 if [ "$(id -u)" != 0 ]; then

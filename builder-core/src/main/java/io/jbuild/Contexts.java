@@ -8,9 +8,9 @@ import io.jbuild.context.ContextTimes;
 import io.jbuild.context.IgnoreFile;
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
+import io.jbuild.http.UrlCredentials;
 import io.jbuild.layer.LayerStack;
 import io.jbuild.plan.FileSource;
-import io.jbuild.remote.Credentials;
 import io.jbuild.remote.GitAddress;
 import io.jbuild.remote.RemoteFiles;
 import io.jbuild.runner.BuildContexts;
@@ -121,7 +121,7 @@ final class Contexts implements BuildContexts, AutoCloseable {
       return withDockerfile(repository(git.get()));
     }
     Blob blob = remote.get().file(address);
-    Optional<TarContext> tar = tar(blob.open(), Credentials.redact(address));
+    Optional<TarContext> tar = tar(blob.open(), UrlCredentials.redact(address));
     if (tar.isPresent()) {
       return withDockerfile(tar.get());
     }
@@ -129,7 +129,7 @@ final class Contexts implements BuildContexts, AutoCloseable {
     byte[] dockerfile =
         isLocal(request.dockerfile())
             ? DockerfileText.read(request.dockerfile(), Path.of(""))
-            : DockerfileText.lone(blob.open(), Credentials.redact(address));
+            : DockerfileText.lone(blob.open(), UrlCredentials.redact(address));
     return new Opened(files, IgnoreFile.NONE, dockerfile);
   }
 

@@ -97,12 +97,12 @@ final class Eviction {
   Outcome ofCacheToAtMost(long limit) throws IOException {
     Sweep sweep = new Sweep(store.work(), machine::removeTree);
     StoreSizes sizes = StoreSizes.of(store, machine);
-    return evict(sweep, sizes, limit + kept(sizes, housekeeping.needed(/* named= */ false)));
+    return evict(sweep, sizes, limit + kept(sizes, housekeeping.needed()));
   }
 
   private Outcome evict(Sweep sweep, StoreSizes sizes, long limit) throws IOException {
     long freed = housekeeping.free();
-    Needed needed = housekeeping.needed(/* named= */ false);
+    Needed needed = housekeeping.needed();
     List<Candidate> candidates = new ArrayList<>();
     addTrees(candidates, sizes, sweep);
     addResults(candidates, sizes, needed);

@@ -96,14 +96,18 @@ final class Housekeeping {
     return used;
   }
 
-  /** What images with or without a name need, and containers. */
-  Needed needed(boolean named) throws IOException {
-    Needed needed = images.needed(named);
+  /** What images and containers need. */
+  Needed needed() throws IOException {
+    Needed needed = images.needed(/* named= */ false);
+    addContainers(needed);
+    return needed;
+  }
+
+  private void addContainers(Needed needed) throws IOException {
     for (ContainerRecord container : containers.list()) {
       images.need(container.manifest(), needed);
       container.end().ifPresent(end -> needed.add(end.layer()));
     }
-    return needed;
   }
 
   /** Of an image that cannot be read nobody knows them. */
@@ -180,7 +184,7 @@ final class Housekeeping {
    */
   private Swept sweep(boolean derived) throws IOException {
     Sweep sweep = new Sweep(store.work(), removal);
-    Needed needed = needed(/* named= */ false);
+    Needed needed = needed();
     addCached(needed);
     Set<Digest> kept = derived ? Set.of() : needed.layers();
     long bytes = 0;
@@ -210,8 +214,9 @@ final class Housekeeping {
   /** What the store takes on the disk. */
   StoreUsage usage() throws IOException {
     Needed all = images.needed(/* named= */ false);
-    Needed used = needed(/* named= */ true);
-    Needed kept = needed(/* named= */ false);
+    Needed named = images.needed(/* named= */ true);
+    Needed ran = new Needed();
+    addContainers(ran);
     Needed steps = new Needed();
     addCached(steps);
     StoreSizes sizes = StoreSizes.of(store, machine);
@@ -224,10 +229,11 @@ final class Housekeeping {
       Digest digest = blob.getKey();
       long size = blob.getValue();
       boolean inImage = all.blobs().contains(digest);
-      boolean inContainer = !inImage && kept.blobs().contains(digest);
+      boolean ranIn = ran.blobs().contains(digest);
+      boolean inContainer = !inImage && ranIn;
       boolean cached = !inImage && !inContainer && steps.blobs().contains(digest);
       inImages += inImage ? size : 0;
-      freed += inImage && !used.blobs().contains(digest) ? size : 0;
+      freed += inImage && !ranIn && !named.blobs().contains(digest) ? size : 0;
       inContainers += inContainer ? size : 0;
       inSteps += cached ? size : 0;
       unused += inImage || inContainer || cached ? 0 : size;

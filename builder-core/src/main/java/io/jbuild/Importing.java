@@ -7,6 +7,7 @@ import io.jbuild.blob.BlobStore;
 import io.jbuild.export.ImageExport;
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
+import io.jbuild.http.UrlCredentials;
 import io.jbuild.image.Image;
 import io.jbuild.layer.Layer;
 import io.jbuild.layer.LayerStack;
@@ -17,7 +18,6 @@ import io.jbuild.oci.ImageConfig;
 import io.jbuild.oci.MediaTypes;
 import io.jbuild.plan.ConfigChanges;
 import io.jbuild.plan.CreatedTime;
-import io.jbuild.remote.Credentials;
 import io.jbuild.remote.RemoteFiles;
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -82,7 +82,7 @@ final class Importing {
 
   /** As docker has it: not where a file is, which would make it another image elsewhere. */
   private static String where(ImportRequest.Source source) {
-    return source instanceof ImportRequest.Source.Url web ? Credentials.redact(web.url()) : "-";
+    return source instanceof ImportRequest.Source.Url web ? UrlCredentials.redact(web.url()) : "-";
   }
 
   private Layer layer(ImportRequest.Source source) throws IOException, InterruptedException {

@@ -4,7 +4,6 @@ import io.jbuild.export.ImageExport;
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
 import io.jbuild.image.StoredImage;
-import io.jbuild.layer.Layer;
 import io.jbuild.oci.Descriptor;
 import io.jbuild.oci.ImageReference;
 import io.jbuild.oci.Platform;
@@ -44,9 +43,7 @@ final class Joining {
     }
     // Under the name nobody would know any more where else their layers are.
     for (StoredImage image : joined) {
-      for (Layer layer : StoreImages.open(machine, store, image).layers().layers()) {
-        store.images().keep(layer);
-      }
+      StoreImages.keep(machine, store, image);
     }
     return new ImageExport(store.images(), store.blobs(), store.work(), 1).join(joined, name);
   }

@@ -5,7 +5,6 @@ import io.jbuild.export.ImageExport;
 import io.jbuild.export.ImageExport.Saved;
 import io.jbuild.export.Output;
 import io.jbuild.image.StoredImage;
-import io.jbuild.layer.Layer;
 import io.jbuild.oci.Digest;
 import io.jbuild.oci.ImageReference;
 import io.jbuild.oci.Platform;
@@ -14,13 +13,15 @@ import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /** Writes images of a store as an archive, or as a layout. For one command. */
 final class Saving {
@@ -45,9 +46,7 @@ final class Saving {
     List<Saved> saved = new ArrayList<>();
     for (Chosen one : chosen.values()) {
       for (StoredImage image : one.images()) {
-        for (Layer layer : StoreImages.open(machine, store, image).layers().layers()) {
-          store.images().keep(layer);
-        }
+        StoreImages.keep(machine, store, image);
       }
       saved.add(new Saved(one.images(), common(one.images()), List.copyOf(one.names())));
     }
@@ -56,38 +55,35 @@ final class Saving {
   }
 
   private void choose(String text, List<Platform> platforms) throws IOException {
-    boolean found = false;
-    for (ImageReference tag : tags(text)) {
-      List<StoredImage> images = store.images().named(tag);
-      // Another process may just have taken the name.
-      if (!images.isEmpty()) {
-        add(images, Optional.of(tag), platforms);
-        found = true;
-      }
+    SortedMap<String, ImageReference> tags = new TreeMap<>();
+    // Read once: another process may take a name away meanwhile.
+    List<StoredImage> all = store.images().list();
+    all.stream()
+        .flatMap(image -> image.references().stream())
+        .filter(meantBy(text))
+        .forEach(tag -> tags.put(tag.full(), tag));
+    for (ImageReference tag : tags.values()) {
+      List<StoredImage> images =
+          all.stream().filter(image -> image.references().contains(tag)).toList();
+      add(images, Optional.of(tag), platforms);
     }
-    if (!found) {
+    if (tags.isEmpty()) {
       add(store.namedOr(text), Optional.empty(), platforms);
     }
   }
 
-  /** The names that somebody means; none where it is an id or a digest. */
-  private List<ImageReference> tags(String text) throws IOException {
+  /** The tags that somebody means; none where it is an id or a digest. */
+  private static Predicate<ImageReference> meantBy(String text) {
     ImageReference name;
     try {
       name = ImageReference.parse(text);
     } catch (IllegalArgumentException e) {
-      return List.of(); // No name can be like that, an id may.
+      return tag -> false; // No name can be like that, an id may.
     }
     boolean repository = text.lastIndexOf(':') <= text.lastIndexOf('/') && !text.contains("@");
-    return store.images().list().stream()
-        .flatMap(image -> image.references().stream())
-        .filter(known -> known.tag().isPresent())
-        .filter(
-            known ->
-                repository ? known.familiarName().equals(name.familiarName()) : known.equals(name))
-        .distinct()
-        .sorted(Comparator.comparing(ImageReference::full))
-        .toList();
+    return tag ->
+        tag.tag().isPresent()
+            && (repository ? tag.familiarName().equals(name.familiarName()) : tag.equals(name));
   }
 
   private void add(

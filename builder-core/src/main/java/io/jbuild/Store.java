@@ -143,14 +143,19 @@ record Store(Path root, WorkFolder work, BlobStore blobs, LayerStore layers, Ima
     return wanted;
   }
 
+  /** The failure of who asks for an image that the store has not. */
+  static BuildException noSuchImage(String name) {
+    return new BuildException(
+        Blame.USAGE,
+        "No such image: " + name,
+        "jbuild images lists what the store has; jbuild pull and load bring others in.");
+  }
+
   /** The one image that a person means. */
   StoredImage image(String name) throws IOException {
     List<StoredImage> found = images.find(name, Platform.host());
     if (found.isEmpty()) {
-      throw new BuildException(
-          Blame.USAGE,
-          "No such image: " + name,
-          "jbuild images lists what the store has; jbuild pull and load bring others in.");
+      throw noSuchImage(name);
     }
     if (found.size() > 1) {
       throw ImageStore.ambiguous(name, found.size());

@@ -4,14 +4,13 @@ import io.jbuild.StoreReport.Lost;
 import io.jbuild.blob.Blob;
 import io.jbuild.blob.DigestMismatchException;
 import io.jbuild.blob.Parallel;
+import io.jbuild.blob.Sweep;
 import io.jbuild.blob.VerifyingStream;
 import io.jbuild.container.ContainerRecord;
 import io.jbuild.image.ImageCheck;
 import io.jbuild.oci.Digest;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -21,7 +20,6 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.Stream;
 
 /**
  * Whether a store is what it says: each blob is read and hashed, each reference followed. What is
@@ -45,7 +43,8 @@ final class StoreCheck {
   StoreReport run() throws IOException, InterruptedException {
     store.work().begin();
     int threads = Runtime.getRuntime().availableProcessors();
-    Parallel.forEach(digests(store.root().resolve("blobs").resolve("sha256")), threads, this::blob);
+    Parallel.forEach(
+        Sweep.named(store.root().resolve("blobs").resolve("sha256")), threads, this::blob);
     for (Digest digest : damaged) {
       dropped.add("blob " + digest + ": its bytes are not what it says");
     }
@@ -53,7 +52,7 @@ final class StoreCheck {
     if (results > 0) {
       dropped.add("the results of steps whose layers are gone: " + results);
     }
-    indexes(digests(store.layers().folders()));
+    indexes(Sweep.named(store.layers().folders()));
     ImageCheck check = new ImageCheck(store.root(), store.blobs());
     for (ImageCheck.Missing missing : check.images()) {
       add(missing, "image ");
@@ -112,19 +111,6 @@ final class StoreCheck {
         && store.blobs().find(container.end().get().layer().digest()).isEmpty()) {
       String layer = container.end().get().layer().digest().toString();
       lost.add(new Lost(layer, "container " + container.name()));
-    }
-  }
-
-  private static List<Digest> digests(Path folder) throws IOException {
-    try (Stream<Path> names = Files.list(folder)) {
-      return names
-          .map(file -> String.valueOf(file.getFileName()))
-          .filter(name -> name.matches("[0-9a-f]{64}"))
-          .sorted()
-          .map(name -> Digest.parse("sha256:" + name))
-          .toList();
-    } catch (NoSuchFileException e) {
-      return List.of(); // Nothing of the kind was made yet.
     }
   }
 }

@@ -27,11 +27,17 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /** The images of the store on a folder, which each call opens for itself. */
 record StoreImages(Path root, Machine machine) implements Images {
+
+  /** At what cannot be read, before it is told. */
+  private static final int MORE_LOOKS = 3;
 
   @Override
   public LoadedImages load(InputStream archive, List<Platform> platforms) throws IOException {
@@ -130,15 +136,14 @@ record StoreImages(Path root, Machine machine) implements Images {
   @Override
   public ImageListing list(boolean sizes) throws IOException {
     List<ImageDetails> images = new ArrayList<>();
-    List<ImageStore.Unreadable> unreadable = new ArrayList<>();
+    List<ImageStore.Unreadable> unreadable;
     try (Store store = Store.open(root)) {
-      Map<Digest, List<ImageReference>> digests = store.registryDigests().all();
-      for (StoredImage image : store.images().list(unreadable::add)) {
-        try {
-          images.add(details(store, image, sizes).withDigests(digests));
-        } catch (IOException | BuildException e) {
-          unreadable.add(new ImageStore.Unreadable(image.name(), e));
-        }
+      unreadable = read(store, sizes, manifest -> true, images);
+      // What another process removes, or removes and makes again, cannot be read at one moment.
+      for (int again = 0; again < MORE_LOOKS && !unreadable.isEmpty(); again++) {
+        Set<Digest> doubtful =
+            unreadable.stream().map(ImageStore.Unreadable::manifest).collect(Collectors.toSet());
+        unreadable = read(store, sizes, doubtful::contains, images);
       }
     }
     // Of those of one moment, as reproducible builds make them, the last to come is first.
@@ -149,6 +154,25 @@ record StoreImages(Path root, Machine machine) implements Images {
         unreadable.stream()
             .map(image -> image.name() + ": " + String.valueOf(image.reason().getMessage()))
             .toList());
+  }
+
+  /** Adds images to those that are known; those that cannot be read. */
+  private static List<ImageStore.Unreadable> read(
+      Store store, boolean sizes, Predicate<Digest> wanted, List<ImageDetails> images)
+      throws IOException {
+    List<ImageStore.Unreadable> unreadable = new ArrayList<>();
+    Map<Digest, List<ImageReference>> digests = store.registryDigests().all();
+    for (StoredImage image : store.images().list(unreadable::add)) {
+      if (wanted.test(image.descriptor().digest())) {
+        try {
+          images.add(details(store, image, sizes).withDigests(digests));
+        } catch (IOException | BuildException e) {
+          unreadable.add(new ImageStore.Unreadable(image.descriptor().digest(), image.name(), e));
+        }
+      }
+    }
+    unreadable.removeIf(image -> !wanted.test(image.manifest()));
+    return unreadable;
   }
 
   @Override
@@ -178,7 +202,9 @@ record StoreImages(Path root, Machine machine) implements Images {
     try (Store store = Store.open(root)) {
       store.work().begin();
       for (StoredImage found : store.namedOr(image)) {
-        store.images().putBeside(List.of(name), found.descriptor());
+        if (!store.images().tag(name, found.descriptor())) {
+          throw Store.noSuchImage(image);
+        }
       }
     }
   }
@@ -221,6 +247,13 @@ record StoreImages(Path root, Machine machine) implements Images {
         : store
             .images()
             .open(image, new RegistryBlobs(machine::registry, image.references().get(0), image));
+  }
+
+  /** Brings in what of an image's layers is elsewhere yet. */
+  static void keep(Machine machine, Store store, StoredImage image) throws IOException {
+    for (Layer layer : open(machine, store, image).layers().layers()) {
+      store.images().keep(layer);
+    }
   }
 
   static ImageDetails details(Store store, StoredImage stored, boolean sizes) throws IOException {

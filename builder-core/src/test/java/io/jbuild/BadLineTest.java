@@ -3,7 +3,6 @@ package io.jbuild;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.jbuild.event.PullEvents;
 import io.jbuild.event.PushEvents;
 import io.jbuild.failure.BuildException;
 import io.jbuild.oci.Descriptor;
@@ -41,18 +40,6 @@ class BadLineTest {
 
         @Override
         public void done(ImageReference name, Descriptor manifest) {}
-      };
-
-  private static final PullEvents UNHEARD =
-      new PullEvents() {
-        @Override
-        public void begins(ImageReference name) {}
-
-        @Override
-        public void layer(Digest blob, String how) {}
-
-        @Override
-        public void done(ImageReference name, Digest digest, boolean newer) {}
       };
 
   @SuppressWarnings("NullAway.Init") // JUnit sets it
@@ -136,7 +123,7 @@ class BadLineTest {
       builds
           .engine("other")
           .images()
-          .pull(new PullRequest(name, Tags.ONE, Platform.host(), 4), UNHEARD);
+          .pull(new PullRequest(name, Tags.ONE, Platform.host(), 4), new SilentPull());
 
       assertThat(line.struck()).isEqualTo(2);
       // The layer, and what was on its way when the line was cut.

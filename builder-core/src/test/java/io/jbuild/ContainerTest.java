@@ -3,7 +3,6 @@ package io.jbuild;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.jbuild.event.PullEvents;
 import io.jbuild.failure.BuildException;
 import io.jbuild.oci.Digest;
 import io.jbuild.oci.ImageReference;
@@ -33,18 +32,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** What a command in an image leaves, and what becomes of it. */
 @Tag("namespaces")
 class ContainerTest {
-
-  private static final PullEvents UNHEARD =
-      new PullEvents() {
-        @Override
-        public void begins(ImageReference name) {}
-
-        @Override
-        public void layer(Digest blob, String how) {}
-
-        @Override
-        public void done(ImageReference name, Digest digest, boolean newer) {}
-      };
 
   @TempDir Path folder;
 
@@ -99,7 +86,7 @@ class ContainerTest {
                 dropped,
                 isolation,
                 new ContainerRequest.Streams(input, printed, OutputStream.nullOutputStream())),
-            UNHEARD);
+            new SilentPull());
   }
 
   private Digest commit(String container, String image, String... changes) throws IOException {

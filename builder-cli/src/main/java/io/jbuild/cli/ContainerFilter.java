@@ -1,10 +1,12 @@
 package io.jbuild.cli;
 
 import io.jbuild.ContainerDetails;
+import io.jbuild.ContainerDetails.State;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** Which containers a listing shows: of each kind of condition any one. */
 final class ContainerFilter {
@@ -30,7 +32,8 @@ final class ContainerFilter {
         throw Usage.refusal("invalid filter '" + text + "'", KNOWN);
       }
       String value = text.substring(equals + 1);
-      if (kind.equals("status") && !List.of("running", "exited", "dead").contains(value)) {
+      if (kind.equals("status")
+          && Stream.of(State.values()).noneMatch(state -> state.word().equals(value))) {
         throw Usage.refusal("invalid filter '" + text + "'", KNOWN);
       }
       filter.conditions.computeIfAbsent(kind, unused -> new ArrayList<>()).add(value);

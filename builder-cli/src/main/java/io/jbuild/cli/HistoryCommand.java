@@ -72,7 +72,7 @@ final class HistoryCommand implements Command {
               "CreatedAt",
               created.rfc3339(),
               "CreatedBy",
-              whole ? createdBy : shortened(createdBy),
+              whole ? createdBy : Human.shortened(createdBy, LONGEST_INSTRUCTION),
               "CreatedSince",
               created.since(now),
               "ID",
@@ -82,12 +82,5 @@ final class HistoryCommand implements Command {
     }
     Collections.reverse(rows);
     return rows;
-  }
-
-  private static String shortened(String text) {
-    if (text.codePointCount(0, text.length()) <= LONGEST_INSTRUCTION) {
-      return text;
-    }
-    return text.substring(0, text.offsetByCodePoints(0, LONGEST_INSTRUCTION - 1)) + "…";
   }
 }

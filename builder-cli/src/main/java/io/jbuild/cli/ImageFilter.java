@@ -1,6 +1,7 @@
 package io.jbuild.cli;
 
 import io.jbuild.ImageDetails;
+import io.jbuild.Images;
 import io.jbuild.oci.ImageReference;
 import java.io.IOException;
 import java.time.Instant;
@@ -28,16 +29,12 @@ final class ImageFilter {
     this.now = now;
   }
 
-  /** Looks up the image that a filter names. */
-  interface Images {
-    ImageDetails find(String nameOrId) throws IOException;
-  }
-
   /**
    * Reads filters.
    *
    * @param filters as {@code dangling=true}
    * @param name a pattern for names, as {@code reference=} takes it
+   * @param images where a filter names one
    */
   static ImageFilter of(List<String> filters, Optional<String> name, Images images, Instant now)
       throws IOException {

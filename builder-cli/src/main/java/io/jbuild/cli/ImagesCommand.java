@@ -58,10 +58,7 @@ final class ImagesCommand implements Command {
     Images images = invocation.engine().images();
     ImageFilter filter =
         ImageFilter.of(
-            arguments.values("--filter"),
-            name,
-            images::find,
-            invocation.around().clock().instant());
+            arguments.values("--filter"), name, images, invocation.around().clock().instant());
     List<Map<String, String>> rows = new ArrayList<>();
     boolean idsAlone = arguments.flag("--quiet") && arguments.value("--format").isEmpty();
     ImageListing listing = images.list(!idsAlone);

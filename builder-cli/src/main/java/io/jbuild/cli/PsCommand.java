@@ -96,8 +96,7 @@ final class PsCommand implements Command {
       words.add(word.contains(" ") ? "'" + word + "'" : word);
     }
     String text = String.join(" ", words);
-    boolean cut = !whole && text.length() > COMMAND_WIDTH;
-    String shown = cut ? text.substring(0, COMMAND_WIDTH - 1) + "…" : text;
+    String shown = whole ? text : Human.shortened(text, COMMAND_WIDTH);
     return "\"" + shown.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n") + "\"";
   }
 

@@ -3,6 +3,7 @@ package io.jbuild.cli;
 import static java.util.Map.entry;
 
 import io.jbuild.ImageSearch;
+import io.jbuild.cli.format.Human;
 import io.jbuild.cli.format.Listing;
 import io.jbuild.event.FoundImage;
 import java.io.IOException;
@@ -92,12 +93,11 @@ final class SearchCommand implements Command {
 
   private static Map<String, String> row(FoundImage image, boolean whole) {
     String line = image.description().replaceAll("[\\p{Cntrl}\\s]+", " ").strip();
-    boolean cut = !whole && line.codePointCount(0, line.length()) > DESCRIPTION;
     return Map.of(
         "Name",
         image.name(),
         "Description",
-        cut ? line.substring(0, line.offsetByCodePoints(0, DESCRIPTION - 1)) + "…" : line,
+        whole ? line : Human.shortened(line, DESCRIPTION),
         "StarCount",
         Long.toString(image.stars()),
         "IsOfficial",

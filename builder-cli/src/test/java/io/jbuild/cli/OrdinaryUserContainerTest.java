@@ -62,6 +62,25 @@ class OrdinaryUserContainerTest {
     return jbuild.check(account, shared, all);
   }
 
+  /** Starts a container that does not end by itself, and returns once its command runs. */
+  private static Process endless(String name, List<String> launcher) throws Exception {
+    Path data = Files.createDirectory(shared.resolve("home").resolve(name));
+    user.give(data);
+    List<String> words = new ArrayList<>(List.of("--store", store.toString(), "run"));
+    words.addAll(List.of("--name", name, "-v", data + ":/data", "base", "sh", "-c"));
+    words.add("echo x > /kept; echo started > /data/x; sleep 1000");
+    List<String> command = new ArrayList<>(launcher);
+    command.addAll(jbuild.command(user, words));
+    ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
+    builder.environment().putAll(Installation.environment());
+    Process process = builder.start();
+    while (!Files.exists(data.resolve("x"))) {
+      assertThat(process.isAlive()).isTrue();
+      Thread.sleep(20);
+    }
+    return process;
+  }
+
   @Test
   void theImageOfOneIsThatOfRoots() throws Exception {
     String script = "mkdir /d && echo 1 > /d/f && chown 7:8 /d/f && rm /bin/wc";
@@ -76,31 +95,8 @@ class OrdinaryUserContainerTest {
 
   @Test
   void whatAnInterruptedOneHadChangedIsKept() throws Exception {
-    Path data = Files.createDirectory(shared.resolve("home/data"));
-    user.give(data);
-    List<String> words =
-        List.of(
-            "--store",
-            store.toString(),
-            "run",
-            "--name",
-            "long",
-            "-v",
-            data + ":/data",
-            "base",
-            "sh",
-            "-c",
-            "echo x > /kept; echo started > /data/x; sleep 1000");
     // The signals as a terminal leaves them.
-    List<String> command = new ArrayList<>(List.of("env", "--default-signal=INT", "setsid", "--"));
-    command.addAll(jbuild.command(user, words));
-    ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
-    builder.environment().putAll(Installation.environment());
-    Process process = builder.start();
-    while (!Files.exists(data.resolve("x"))) {
-      assertThat(process.isAlive()).isTrue();
-      Thread.sleep(20);
-    }
+    Process process = endless("long", List.of("env", "--default-signal=INT", "setsid", "--"));
     assertThat(check(user, store, "ps", "--format", "{{.Names}} {{.State}}"))
         .isEqualTo("long running\n");
 
@@ -114,28 +110,7 @@ class OrdinaryUserContainerTest {
 
   @Test
   void oneThatRunsIsEndedByForce() throws Exception {
-    Path data = Files.createDirectory(shared.resolve("home/forced"));
-    user.give(data);
-    List<String> words =
-        List.of(
-            "--store",
-            store.toString(),
-            "run",
-            "--name",
-            "busy",
-            "-v",
-            data + ":/data",
-            "base",
-            "sh",
-            "-c",
-            "echo started > /data/x; sleep 1000");
-    ProcessBuilder builder = new ProcessBuilder(jbuild.command(user, words)).inheritIO();
-    builder.environment().putAll(Installation.environment());
-    Process process = builder.start();
-    while (!Files.exists(data.resolve("x"))) {
-      assertThat(process.isAlive()).isTrue();
-      Thread.sleep(20);
-    }
+    Process process = endless("busy", List.of());
 
     check(user, store, "rm", "-f", "busy");
 

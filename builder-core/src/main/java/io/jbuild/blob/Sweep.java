@@ -83,8 +83,8 @@ public final class Sweep {
    */
   public List<Taken> sweep(Path folder, Set<Digest> needed) throws IOException {
     List<Taken> taken = new ArrayList<>();
-    for (Path thing : things(folder)) {
-      Digest digest = Digest.parse("sha256:" + thing.getFileName());
+    for (Digest digest : named(folder)) {
+      Path thing = folder.resolve(digest.hex());
       if (!needed.contains(digest) && isOlder(thing)) {
         long size = DiskUsage.of(thing).bytes();
         if (take(thing, Optional.empty())) {
@@ -110,19 +110,25 @@ public final class Sweep {
     return isOlder(folder) && take(folder, Optional.of(kept));
   }
 
-  private static List<Path> things(Path folder) throws IOException {
-    List<Path> things = new ArrayList<>();
+  /**
+   * What of a folder is named by a digest, in the order of these.
+   *
+   * @param folder need not exist
+   */
+  public static List<Digest> named(Path folder) throws IOException {
+    List<Digest> digests = new ArrayList<>();
     try (DirectoryStream<Path> names = Files.newDirectoryStream(folder)) {
-      for (Path name : names) {
-        if (HEX.matcher(String.valueOf(name.getFileName())).matches()) {
-          things.add(name);
+      for (Path path : names) {
+        String name = String.valueOf(path.getFileName());
+        if (HEX.matcher(name).matches()) {
+          digests.add(new Digest(name));
         }
       }
     } catch (NoSuchFileException e) {
-      return List.of();
+      return List.of(); // Nothing of the kind was made yet.
     }
-    things.sort(null);
-    return things;
+    digests.sort(null);
+    return digests;
   }
 
   private boolean isOlder(Path thing) throws IOException {

@@ -91,11 +91,7 @@ final class DirectoryTarget implements SnapshotWalk.Target, AutoCloseable {
     clear(name);
     boolean whole = false;
     try (OpenFile file = here().create(name, 0600)) {
-      for (int read = content.readNBytes(buffer, 0, buffer.length);
-          read > 0;
-          read = content.readNBytes(buffer, 0, buffer.length)) {
-        file.write(buffer, read);
-      }
+      file.write(content, buffer);
       set(file, node.attributes());
       whole = true;
     } finally {

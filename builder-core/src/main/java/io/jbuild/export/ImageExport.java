@@ -90,10 +90,14 @@ public final class ImageExport {
   public Descriptor join(List<StoredImage> joined, ImageReference name) throws IOException {
     List<Descriptor> manifests = new ArrayList<>();
     for (StoredImage image : joined) {
-      manifests.add(image.descriptor().withPlatform(images.config(image).platform()));
+      manifests.add(forItsPlatform(image));
     }
     images.putAll(List.of(name), manifests);
     return descriptor(new ImageIndex(MediaTypes.OCI_INDEX, manifests).toBytes());
+  }
+
+  private Descriptor forItsPlatform(StoredImage image) throws IOException {
+    return image.descriptor().withPlatform(images.config(image).platform());
   }
 
   private static byte[] index(List<Image> built, List<Descriptor> manifests) {
@@ -168,7 +172,7 @@ public final class ImageExport {
     for (Saved one : saved) {
       List<Descriptor> manifests = new ArrayList<>();
       for (StoredImage image : one.images()) {
-        manifests.add(image.descriptor().withPlatform(images.config(image).platform()));
+        manifests.add(forItsPlatform(image));
         addBlobs(writer, image);
       }
       byte[] common = images.manifestBytes(one.common());

@@ -1,14 +1,10 @@
 package io.jbuild.image;
 
-import io.jbuild.blob.Blob;
 import io.jbuild.blob.BlobStore;
 import io.jbuild.json.JsonException;
 import io.jbuild.oci.Descriptor;
 import io.jbuild.oci.Digest;
-import io.jbuild.oci.ImageIndex;
 import io.jbuild.oci.ImageReference;
-import io.jbuild.oci.Manifest;
-import io.jbuild.oci.MediaTypes;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -47,7 +43,7 @@ public final class ImageCheck {
     for (Descriptor entry : index.entries()) {
       Optional<ImageReference> name = LayoutIndex.reference(entry);
       String by = name.map(ImageReference::familiar).orElse(entry.digest().toString());
-      walk(by, name.isPresent(), entry, /* always= */ true);
+      walk(by, name.isPresent(), entry);
     }
     return List.copyOf(missing);
   }
@@ -60,36 +56,37 @@ public final class ImageCheck {
    */
   public List<Missing> image(String by, boolean named, Descriptor manifest) throws IOException {
     missing.clear();
-    walk(by, named, manifest, /* always= */ true);
+    walk(by, named, manifest);
     return List.copyOf(missing);
   }
 
-  private void walk(String by, boolean named, Descriptor entry, boolean always) throws IOException {
-    Optional<Blob> blob = blobs.find(entry.digest());
-    if (blob.isEmpty()) {
-      // Of an index the store may hold some platforms only.
-      if (always) {
-        missing.add(new Missing(by, entry.digest(), /* fetched= */ false));
-      }
-      return;
-    }
-    try {
-      if (MediaTypes.isIndex(entry.mediaType())) {
-        byte[] bytes = SmallBlob.read(blob.get(), RemoteImage.MAX_MANIFEST, "index");
-        for (Descriptor inner : ImageIndex.parse(bytes).manifests()) {
-          walk(by, named, inner, /* always= */ false);
-        }
-      } else if (MediaTypes.isManifest(entry.mediaType())) {
-        byte[] bytes = SmallBlob.read(blob.get(), RemoteImage.MAX_MANIFEST, "manifest");
-        Manifest manifest = Manifest.parse(bytes);
-        need(by, manifest.config(), /* fetched= */ false);
-        for (Descriptor layer : manifest.layers()) {
-          need(by, layer, named && !LayerMediaTypes.plain(layer.mediaType()));
-        }
-      }
-    } catch (JsonException e) {
-      missing.add(new Missing(by, entry.digest(), /* fetched= */ false));
-    }
+  private void walk(String by, boolean named, Descriptor entry) throws IOException {
+    // Of an index the store may hold some platforms only.
+    need(by, entry, /* fetched= */ false);
+    References.walk(
+        entry,
+        blobs,
+        new References.Visitor() {
+          @Override
+          public boolean enters(Descriptor document) {
+            return true;
+          }
+
+          @Override
+          public void config(Descriptor config) throws IOException {
+            need(by, config, /* fetched= */ false);
+          }
+
+          @Override
+          public void layer(Descriptor layer) throws IOException {
+            need(by, layer, named && !LayerMediaTypes.plain(layer.mediaType()));
+          }
+
+          @Override
+          public void unreadable(Descriptor document, JsonException why) {
+            missing.add(new Missing(by, document.digest(), /* fetched= */ false));
+          }
+        });
   }
 
   private void need(String by, Descriptor what, boolean fetched) throws IOException {

@@ -9,10 +9,7 @@ import io.jbuild.layer.Needed;
 import io.jbuild.oci.Descriptor;
 import io.jbuild.oci.Digest;
 import io.jbuild.oci.ImageConfig;
-import io.jbuild.oci.ImageIndex;
 import io.jbuild.oci.ImageReference;
-import io.jbuild.oci.Manifest;
-import io.jbuild.oci.MediaTypes;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -152,7 +149,7 @@ public final class ImageRemoval {
           for (Descriptor entry : entries) {
             if (condition.test(entry)) {
               LayoutIndex.reference(entry).ifPresent(names::add);
-              losing.merge(entry.digest(), entry, (one, other) -> one);
+              losing.putIfAbsent(entry.digest(), entry);
             } else {
               after.add(entry);
             }
@@ -195,23 +192,31 @@ public final class ImageRemoval {
    * @throws IOException where its manifest cannot be read
    */
   public void need(Descriptor entry, Needed needed) throws IOException {
-    Optional<Blob> blob =
-        needed.blobs().add(entry.digest()) ? blobs.find(entry.digest()) : Optional.empty();
-    if (blob.isEmpty()) {
-      return;
-    }
-    if (MediaTypes.isIndex(entry.mediaType())) {
-      byte[] bytes = SmallBlob.read(blob.get(), RemoteImage.MAX_MANIFEST, "index");
-      for (Descriptor inner : ImageIndex.parse(bytes).manifests()) {
-        need(inner, needed);
-      }
-    } else if (MediaTypes.isManifest(entry.mediaType())) {
-      byte[] bytes = SmallBlob.read(blob.get(), RemoteImage.MAX_MANIFEST, "manifest");
-      Manifest manifest = Manifest.parse(bytes);
-      manifest.layers().forEach(layer -> needed.blobs().add(layer.digest()));
-      needed.blobs().add(manifest.config().digest());
-      needed.layers().addAll(diffIds(manifest.config()));
-    }
+    References.walk(
+        entry,
+        blobs,
+        new References.Visitor() {
+          @Override
+          public boolean enters(Descriptor document) {
+            return needed.blobs().add(document.digest());
+          }
+
+          @Override
+          public void config(Descriptor config) throws IOException {
+            needed.blobs().add(config.digest());
+            needed.layers().addAll(diffIds(config));
+          }
+
+          @Override
+          public void layer(Descriptor layer) {
+            needed.blobs().add(layer.digest());
+          }
+
+          @Override
+          public void unreadable(Descriptor document, JsonException why) throws IOException {
+            throw why;
+          }
+        });
   }
 
   /** Of what is no image's config there are none. */

@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
@@ -144,8 +145,33 @@ public final class ImageStore {
    * Gives names to an image, which images of other platforms keep too: what came from elsewhere.
    */
   public void putBeside(List<ImageReference> references, Descriptor manifest) throws IOException {
+    put(references, List.of(manifest), otherThan(manifest));
+  }
+
+  /**
+   * Gives another name to an image of the store, which images of other platforms keep too.
+   *
+   * @return whether the image was still there: another process may remove it at any moment, and
+   *     what it needs goes with it
+   */
+  public boolean tag(ImageReference name, Descriptor manifest) throws IOException {
+    Predicate<Descriptor> displaced = otherThan(manifest);
+    AtomicBoolean there = new AtomicBoolean();
+    index.update(
+        entries -> {
+          there.set(LayoutIndex.holds(entries, manifest.digest()));
+          return there.get()
+              ? LayoutIndex.rename(
+                  entries, List.of(LayoutIndex.key(name)), List.of(bare(manifest)), displaced)
+              : entries;
+        });
+    return there.get();
+  }
+
+  /** Those that lose a name to an image: of the same platform, or of none that can be read. */
+  private Predicate<Descriptor> otherThan(Descriptor manifest) {
     Optional<Platform> own = platform(manifest);
-    put(references, List.of(manifest), entry -> platform(entry).or(() -> own).equals(own));
+    return entry -> platform(entry).or(() -> own).equals(own);
   }
 
   private Optional<Platform> platform(Descriptor manifest) {
@@ -164,43 +190,13 @@ public final class ImageStore {
   private void put(
       List<ImageReference> references, List<Descriptor> manifests, Predicate<Descriptor> displaced)
       throws IOException {
-    List<Descriptor> bare =
-        manifests.stream()
-            .map(each -> new Descriptor(each.mediaType(), each.digest(), each.size()))
-            .distinct()
-            .toList();
+    List<Descriptor> bare = manifests.stream().map(ImageStore::bare).distinct().toList();
     List<ImageReference> names = references.stream().map(LayoutIndex::key).distinct().toList();
-    index.update(
-        entries -> {
-          List<Descriptor> after = new ArrayList<>();
-          List<Descriptor> unnamed = new ArrayList<>();
-          for (Descriptor entry : entries) {
-            Optional<ImageReference> name = LayoutIndex.reference(entry);
-            if (name.isPresent()
-                && names.contains(name.get())
-                && (holds(bare, entry.digest()) || displaced.test(entry))) {
-              unnamed.add(entry.withAnnotations(java.util.Collections.emptySortedMap()));
-            } else {
-              after.add(entry);
-            }
-          }
-          for (Descriptor image : bare) {
-            names.forEach(name -> after.add(LayoutIndex.named(entries, image, name)));
-          }
-          if (names.isEmpty()) {
-            unnamed.addAll(bare);
-          }
-          for (Descriptor entry : unnamed) {
-            if (!holds(after, entry.digest())) {
-              after.add(entry);
-            }
-          }
-          if (!names.isEmpty()) {
-            after.removeIf(
-                entry -> holds(bare, entry.digest()) && LayoutIndex.reference(entry).isEmpty());
-          }
-          return after;
-        });
+    index.update(entries -> LayoutIndex.rename(entries, names, bare, displaced));
+  }
+
+  private static Descriptor bare(Descriptor manifest) {
+    return new Descriptor(manifest.mediaType(), manifest.digest(), manifest.size());
   }
 
   /**
@@ -209,7 +205,7 @@ public final class ImageStore {
    * @param name what people call it: its names, or its manifest's digest
    * @param reason why not
    */
-  public record Unreadable(String name, Exception reason) {}
+  public record Unreadable(Digest manifest, String name, Exception reason) {}
 
   /** All images that can be read, one for each manifest, in the order they came. */
   public List<StoredImage> list() throws IOException {
@@ -229,8 +225,9 @@ public final class ImageStore {
         try {
           images.add(read(image, manifest.get()));
         } catch (IOException e) {
-          String name = StoredImage.name(image.references(), image.descriptor().digest());
-          unreadable.accept(new Unreadable(name, e));
+          Digest digest = image.descriptor().digest();
+          String name = StoredImage.name(image.references(), digest);
+          unreadable.accept(new Unreadable(digest, name, e));
         }
       }
     }
@@ -391,9 +388,5 @@ public final class ImageStore {
   private Blob required(Descriptor descriptor) throws IOException {
     Optional<Blob> blob = blobs.find(descriptor.digest());
     return blob.isPresent() ? blob.get() : SmallBlob.missing(descriptor);
-  }
-
-  private static boolean holds(List<Descriptor> entries, Digest digest) {
-    return entries.stream().anyMatch(entry -> entry.digest().equals(digest));
   }
 }

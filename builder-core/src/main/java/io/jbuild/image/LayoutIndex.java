@@ -2,6 +2,7 @@ package io.jbuild.image;
 
 import io.jbuild.json.JsonObject;
 import io.jbuild.oci.Descriptor;
+import io.jbuild.oci.Digest;
 import io.jbuild.oci.ImageIndex;
 import io.jbuild.oci.ImageReference;
 import io.jbuild.oci.MediaTypes;
@@ -15,10 +16,12 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
@@ -137,6 +140,52 @@ final class LayoutIndex {
         ? new ImageReference(
             reference.registry(), reference.repository(), Optional.empty(), reference.digest())
         : reference;
+  }
+
+  /**
+   * The index's entries after images have got names.
+   *
+   * @param names of all of them; none gives them a place in the index without a name
+   * @param images without annotations
+   * @param displaced which of the others with these names lose them
+   */
+  static List<Descriptor> rename(
+      List<Descriptor> entries,
+      List<ImageReference> names,
+      List<Descriptor> images,
+      Predicate<Descriptor> displaced) {
+    List<Descriptor> after = new ArrayList<>();
+    List<Descriptor> unnamed = new ArrayList<>();
+    for (Descriptor entry : entries) {
+      Optional<ImageReference> name = reference(entry);
+      if (name.isPresent()
+          && names.contains(name.get())
+          && (holds(images, entry.digest()) || displaced.test(entry))) {
+        unnamed.add(entry.withAnnotations(Collections.emptySortedMap()));
+      } else {
+        after.add(entry);
+      }
+    }
+    for (Descriptor image : images) {
+      names.forEach(name -> after.add(named(entries, image, name)));
+    }
+    if (names.isEmpty()) {
+      unnamed.addAll(images);
+    }
+    for (Descriptor entry : unnamed) {
+      if (!holds(after, entry.digest())) {
+        after.add(entry);
+      }
+    }
+    if (!names.isEmpty()) {
+      after.removeIf(entry -> holds(images, entry.digest()) && reference(entry).isEmpty());
+    }
+    return after;
+  }
+
+  /** Whether one of them is of a digest. */
+  static boolean holds(List<Descriptor> entries, Digest digest) {
+    return entries.stream().anyMatch(entry -> entry.digest().equals(digest));
   }
 
   /** The temporary file has a fixed name: what a kill leaves is overwritten by the next writer. */

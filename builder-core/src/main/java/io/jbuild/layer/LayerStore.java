@@ -168,8 +168,11 @@ public final class LayerStore implements AutoCloseable {
 
   private void prepare(Layer layer) throws IOException {
     synchronized (lock(layer.diffId())) {
+      if (!open.containsKey(layer.diffId())) {
+        known(layer).ifPresent(index -> open.put(layer.diffId(), index));
+      }
       boolean plainBlob = layer.blob().digest().equals(layer.diffId());
-      if (plainBlob || open.containsKey(layer.diffId()) || known(layer).isPresent()) {
+      if (plainBlob || open.containsKey(layer.diffId())) {
         index(layer);
         plainTar(layer);
         return;

@@ -2,7 +2,7 @@ package io.jbuild.plan;
 
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
-import io.jbuild.remote.Credentials;
+import io.jbuild.http.UrlCredentials;
 import io.jbuild.remote.RemoteSource;
 import java.util.Collections;
 import java.util.List;
@@ -27,7 +27,7 @@ public final class RemoteSources {
 
   /** A text as it may be shown and kept: without the names and passwords of its addresses. */
   public static String shown(String text) {
-    return text.indexOf('@') < 0 ? text : Credentials.redact(text);
+    return text.indexOf('@') < 0 ? text : UrlCredentials.redact(text);
   }
 
   /** Refuses them: COPY never takes them. */

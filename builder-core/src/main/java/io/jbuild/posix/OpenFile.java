@@ -40,6 +40,19 @@ public final class OpenFile implements Closeable {
     }
   }
 
+  /**
+   * Writes all that a stream has.
+   *
+   * @param buffer through which it goes: the larger, the fewer system calls
+   */
+  public void write(InputStream content, byte[] buffer) throws IOException {
+    for (int read = content.readNBytes(buffer, 0, buffer.length);
+        read > 0;
+        read = content.readNBytes(buffer, 0, buffer.length)) {
+      write(buffer, read);
+    }
+  }
+
   /** Writes the first bytes of the buffer, all of them. */
   public void write(byte[] buffer, int length) throws PosixException {
     Objects.checkFromIndexSize(0, length, buffer.length);

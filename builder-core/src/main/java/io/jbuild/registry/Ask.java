@@ -1,7 +1,9 @@
 package io.jbuild.registry;
 
+import io.jbuild.http.Request;
+import io.jbuild.http.Request.Header;
 import java.net.URI;
-import java.net.http.HttpRequest;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -12,9 +14,6 @@ import java.util.List;
  */
 record Ask(
     Access access, String what, String method, URI address, Body body, List<Header> headers) {
-
-  /** A line of a request's head. */
-  record Header(String name, String value) {}
 
   Ask {
     headers = List.copyOf(headers);
@@ -35,9 +34,8 @@ record Ask(
   }
 
   /** As it goes to an address, which may be one that a redirect led to. */
-  HttpRequest.Builder to(URI at) {
-    HttpRequest.Builder request = HttpRequest.newBuilder(at).method(method, body.publisher());
-    headers.forEach(header -> request.header(header.name(), header.value()));
-    return request;
+  Request to(URI at) {
+    Duration patience = body.again() == Body.Again.HARMLESS ? Exchange.PATIENCE : Exchange.STALLED;
+    return new Request(method, at, headers, body.content(), patience);
   }
 }

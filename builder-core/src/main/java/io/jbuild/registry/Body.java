@@ -1,21 +1,19 @@
 package io.jbuild.registry;
 
+import io.jbuild.archive.BoundedStream;
 import io.jbuild.blob.Blob;
+import io.jbuild.http.Content;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.net.http.HttpRequest.BodyPublisher;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.LongSupplier;
+import java.util.Optional;
 
 /**
  * What a request carries; it can be sent any number of times.
  *
- * @param sent how many bytes have been taken from it, ever: who looks twice sees whether it moves
  * @param again whether a request whose end is unknown may simply be sent again
  */
-record Body(BodyPublisher publisher, LongSupplier sent, Again again) {
+record Body(Optional<Content> content, Again again) {
 
   /** What a second sending does. */
   enum Again {
@@ -25,67 +23,41 @@ record Body(BodyPublisher publisher, LongSupplier sent, Again again) {
     ADDS
   }
 
-  static final Body NONE = new Body(BodyPublishers.noBody(), () -> 0, Again.HARMLESS);
+  static final Body NONE = new Body(Optional.empty(), Again.HARMLESS);
 
   static Body of(byte[] bytes) {
-    return new Body(BodyPublishers.ofByteArray(bytes), () -> 0, Again.HARMLESS);
+    return new Body(Optional.of(Content.of(bytes)), Again.HARMLESS);
   }
 
   /** A part of a blob, read as it is sent. */
   static Body part(Blob blob, long from, long length) {
-    if (length == 0) {
-      return new Body(BodyPublishers.noBody(), () -> 0, Again.ADDS);
-    }
-    AtomicLong sent = new AtomicLong();
-    BodyPublisher stream =
-        BodyPublishers.ofInputStream(
-            () -> {
-              try {
-                InputStream in = blob.open();
-                in.skipNBytes(from);
-                return new Part(in, length, sent);
-              } catch (IOException e) {
-                throw new UncheckedIOException(e);
-              }
-            });
-    // With its length told, it is not sent in pieces that not every registry takes.
-    return new Body(BodyPublishers.fromPublisher(stream, length), sent::get, Again.ADDS);
+    return new Body(Optional.of(new Part(blob, from, length)), Again.ADDS);
   }
 
-  /** So many bytes of a stream, counted. */
-  private static final class Part extends InputStream {
-    private final InputStream in;
-    private final AtomicLong sent;
-    private long left;
-
-    Part(InputStream in, long length, AtomicLong sent) {
-      this.in = in;
-      this.left = length;
-      this.sent = sent;
-    }
+  private record Part(Blob blob, long from, long size) implements Content {
 
     @Override
-    public int read() throws IOException {
-      byte[] one = new byte[1];
-      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-    }
-
-    @Override
-    public int read(byte[] buffer, int from, int length) throws IOException {
-      if (left == 0) {
-        return -1;
+    public InputStream open() throws IOException {
+      if (size == 0) {
+        return InputStream.nullInputStream(); // Its end may come without the blob.
       }
-      int count = in.read(buffer, from, (int) Math.min(length, left));
-      if (count > 0) {
-        left -= count;
-        sent.addAndGet(count);
-      }
-      return count;
-    }
+      InputStream in = blob.open();
+      in.skipNBytes(from);
+      return new BoundedStream(size) {
+        @Override
+        protected int next(byte[] bytes, int offset, int length) throws IOException {
+          int read = in.read(bytes, offset, length);
+          if (read < 0) {
+            throw new EOFException(blob.digest() + " is shorter than it was");
+          }
+          return read;
+        }
 
-    @Override
-    public void close() throws IOException {
-      in.close();
+        @Override
+        public void close() throws IOException {
+          in.close();
+        }
+      };
     }
   }
 }

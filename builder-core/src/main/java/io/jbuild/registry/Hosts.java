@@ -2,6 +2,8 @@ package io.jbuild.registry;
 
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
+import io.jbuild.http.Answer;
+import io.jbuild.http.Request;
 import io.jbuild.oci.ImageReference;
 import io.jbuild.registry.Endpoint.Role;
 import io.jbuild.registry.Endpoint.Tls;
@@ -9,9 +11,6 @@ import io.jbuild.registry.RegistriesConf.Entry;
 import io.jbuild.registry.RegistriesConf.Mirror;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -94,10 +93,17 @@ final class Hosts {
 
   /** A registry itself. */
   Endpoint registry(String host) throws IOException, InterruptedException {
-    // Whatever repository: the reference checks and reads the host as in a name.
-    ImageReference any = new ImageReference(host, "any", Optional.of("latest"), Optional.empty());
-    Endpoint endpoint = endpoint(place(any, Optional.empty(), Role.REGISTRY));
+    Endpoint endpoint = endpoint(place(any(host), Optional.empty(), Role.REGISTRY));
     return new Endpoint(endpoint.host(), endpoint.base(), "", endpoint.tls(), endpoint.role());
+  }
+
+  /**
+   * Some name at a registry: a reference checks and reads the host.
+   *
+   * @throws IllegalArgumentException where that is none
+   */
+  static ImageReference any(String host) {
+    return new ImageReference(host, "any", Optional.of("latest"), Optional.empty());
   }
 
   /** Speaks to a place in the way it is to be spoken to. */
@@ -146,12 +152,9 @@ final class Hosts {
     URI base = URI.create("https://" + usual.base().getAuthority());
     Endpoint endpoint =
         new Endpoint(usual.host(), base, usual.repository(), Tls.UNVERIFIED, Role.REGISTRY);
-    HttpClient client = clients.of(endpoint, base);
-    try {
-      client.send(
-          HttpRequest.newBuilder(endpoint.version()).timeout(TRIAL).build(),
-          HttpResponse.BodyHandlers.discarding());
-      return true;
+    Request request = Request.of("GET", endpoint.version(), TRIAL);
+    try (Answer any = clients.of(endpoint, base).send(request)) {
+      return any.status() > 0;
     } catch (IOException e) {
       return false; // Then in clear, which says by itself where nobody is there.
     }

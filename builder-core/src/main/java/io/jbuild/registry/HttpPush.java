@@ -4,6 +4,7 @@ import io.jbuild.blob.Blob;
 import io.jbuild.blob.Parallel;
 import io.jbuild.event.PushEvents;
 import io.jbuild.failure.BuildException;
+import io.jbuild.http.Answer;
 import io.jbuild.oci.Descriptor;
 import io.jbuild.oci.Digest;
 import io.jbuild.oci.ImageIndex;
@@ -14,7 +15,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.net.URLEncoder;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -40,13 +40,13 @@ public final class HttpPush {
    * @param jobs how many blobs at once
    */
   public HttpPush(RegistryFiles files, int jobs) {
-    this(files, jobs, Duration.ofMillis(500));
+    this(files, jobs, Speaker.PAUSE);
   }
 
   HttpPush(RegistryFiles files, int jobs, Duration pause) {
-    Clients clients = new Clients(new RegistrySettings(files));
-    this.hosts = new Hosts(clients);
-    this.session = new Session(clients, new DockerCredentials(files.docker()), pause);
+    Speaker speaker = Speaker.of(files, pause);
+    this.hosts = speaker.hosts();
+    this.session = speaker.session();
     this.jobs = jobs;
   }
 
@@ -122,16 +122,15 @@ public final class HttpPush {
     Access access = Access.writing(endpoint);
     Digest digest = layer.blob().digest();
     // Where this is refused, so is the upload, and says why: a HEAD has no words.
-    HttpResponse<InputStream> head =
-        session.send(Ask.of(access, "blob " + digest, "HEAD", endpoint.blob(digest)));
+    Answer head = session.send(Ask.of(access, "blob " + digest, "HEAD", endpoint.blob(digest)));
     Answers.drain(head);
-    if (head.statusCode() == 200) {
+    if (head.status() == 200) {
       return "Layer already exists";
     }
     List<String> origins = layer.origins().stream().limit(MOST_ORIGINS).toList();
     for (String origin : origins) {
-      Optional<HttpResponse<InputStream>> response = mount(endpoint, digest, origin);
-      int status = response.map(HttpResponse::statusCode).orElse(0);
+      Optional<Answer> response = mount(endpoint, digest, origin);
+      int status = response.map(Answer::status).orElse(0);
       if (status == 201) {
         Answers.drain(response.orElseThrow());
         return "Mounted from " + origin;
@@ -152,7 +151,7 @@ public final class HttpPush {
   }
 
   /** Empty where there is no right to read the other repository: then it is uploaded. */
-  private Optional<HttpResponse<InputStream>> mount(Endpoint endpoint, Digest digest, String origin)
+  private Optional<Answer> mount(Endpoint endpoint, Digest digest, String origin)
       throws IOException, InterruptedException {
     URI address =
         URI.create(
@@ -178,8 +177,8 @@ public final class HttpPush {
         Ask.of(Access.writing(endpoint), what, "PUT", endpoint.manifest(tagOrDigest))
             .header("Content-Type", descriptor.mediaType())
             .carrying(Body.of(bytes));
-    HttpResponse<InputStream> response = session.send(ask);
-    if (response.statusCode() / 100 != 2) {
+    Answer response = session.send(ask);
+    if (response.status() / 100 != 2) {
       throw Refusal.toPush(response, ask);
     }
     Answers.drain(response);

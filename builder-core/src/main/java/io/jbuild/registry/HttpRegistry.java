@@ -1,6 +1,7 @@
 package io.jbuild.registry;
 
 import io.jbuild.failure.BuildException;
+import io.jbuild.http.Answer;
 import io.jbuild.image.PlatformChoice;
 import io.jbuild.image.RemoteImage;
 import io.jbuild.json.JsonException;
@@ -14,7 +15,6 @@ import io.jbuild.oci.MediaTypes;
 import io.jbuild.oci.Platform;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,13 +39,13 @@ public final class HttpRegistry implements Registry {
    * @param files credentials, and how registries are spoken to
    */
   public HttpRegistry(RegistryFiles files) {
-    this(files, Duration.ofMillis(500));
+    this(files, Speaker.PAUSE);
   }
 
   HttpRegistry(RegistryFiles files, Duration pause) {
-    Clients clients = new Clients(new RegistrySettings(files));
-    this.hosts = new Hosts(clients);
-    this.session = new Session(clients, new DockerCredentials(files.docker()), pause);
+    Speaker speaker = Speaker.of(files, pause);
+    this.hosts = speaker.hosts();
+    this.session = speaker.session();
   }
 
   @Override
@@ -153,8 +153,7 @@ public final class HttpRegistry implements Registry {
   private Document fetch(
       Endpoint endpoint, String tagOrDigest, Optional<Digest> digest, String what)
       throws IOException, InterruptedException {
-    HttpResponse<InputStream> response =
-        session.get(endpoint, endpoint.manifest(tagOrDigest), ACCEPT, what);
+    Answer response = session.get(endpoint, endpoint.manifest(tagOrDigest), ACCEPT, what);
     byte[] bytes;
     try (InputStream body = response.body()) {
       bytes = body.readNBytes(RemoteImage.MAX_MANIFEST + 1);
@@ -169,7 +168,7 @@ public final class HttpRegistry implements Registry {
     Optional<String> promised =
         digest.isPresent()
             ? digest.map(Digest::toString)
-            : response.headers().firstValue("Docker-Content-Digest");
+            : response.header("Docker-Content-Digest");
     if (promised.isPresent()
         && promised.get().startsWith("sha256:")
         && !promised.get().equals(found.toString())) {
@@ -182,7 +181,7 @@ public final class HttpRegistry implements Registry {
               + " instead of "
               + promised.get());
     }
-    String type = response.headers().firstValue("Content-Type").orElse("");
+    String type = response.header("Content-Type").orElse("");
     return new Document(mediaType(bytes, type, endpoint, what), bytes);
   }
 

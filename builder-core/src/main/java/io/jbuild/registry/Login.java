@@ -2,12 +2,9 @@ package io.jbuild.registry;
 
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
-import io.jbuild.oci.ImageReference;
+import io.jbuild.http.Answer;
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.http.HttpResponse;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -71,10 +68,10 @@ public final class Login {
   private Credential checked(Endpoint endpoint, Credential credential)
       throws IOException, InterruptedException {
     Offered offered = new Offered(credential);
-    Session session = new Session(clients, offered, Duration.ofMillis(500));
-    HttpResponse<InputStream> response =
+    Session session = new Session(clients, offered, Speaker.PAUSE);
+    Answer response =
         session.send(Ask.of(Access.login(endpoint), "a login", "GET", endpoint.version()));
-    int status = response.statusCode();
+    int status = response.status();
     if (status == 401 || status == 403) {
       throw Refusal.ofLogin(response, endpoint.host());
     }
@@ -112,7 +109,7 @@ public final class Login {
   private static String host(String registry) {
     String host = DockerConfig.host(registry);
     try {
-      return new ImageReference(host, "any", Optional.of("latest"), Optional.empty()).registry();
+      return Hosts.any(host).registry();
     } catch (IllegalArgumentException e) {
       throw new BuildException(
           Blame.USAGE, "\"" + registry + "\" is no registry", "It looks like HOST[:PORT].", e);

@@ -1,12 +1,11 @@
 package io.jbuild.registry;
 
+import io.jbuild.http.Answer;
 import io.jbuild.json.JsonException;
 import io.jbuild.json.JsonObject;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
-import java.net.http.HttpHeaders;
-import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -45,8 +44,9 @@ final class Pages {
     List<String> found = new ArrayList<>();
     follow(
         session.get(endpoint, first, List.of(), what),
+        List.of(),
         what,
-        (page, headers) -> {
+        (page, answer) -> {
           page.texts(field).stream().filter(wanted).limit(most - found.size()).forEach(found::add);
           return found.size() < most;
         });
@@ -56,36 +56,36 @@ final class Pages {
   /** Takes one page after the other; says whether it wants more. */
   @FunctionalInterface
   interface Reader {
-    boolean take(JsonObject page, HttpHeaders headers) throws JsonException;
+    boolean take(JsonObject page, Answer answer) throws JsonException;
   }
 
   /**
    * Reads all pages.
    *
    * @param first the answer with the first one, which is a success
+   * @param accept what the others may be
    * @param what is listed, for people
    */
-  void follow(HttpResponse<InputStream> first, String what, Reader reader)
+  void follow(Answer first, List<String> accept, String what, Reader reader)
       throws IOException, InterruptedException {
-    HttpResponse<InputStream> response = first;
+    Answer response = first;
     for (int count = 0; count < MOST_PAGES; count++) {
       JsonObject page = document(response, what);
       Optional<URI> next = next(response);
       try {
-        if (!reader.take(page, response.headers()) || next.isEmpty()) {
+        if (!reader.take(page, response) || next.isEmpty()) {
           return;
         }
       } catch (JsonException e) {
         throw Refusal.lied(endpoint.host() + " sent for " + what + " a " + e.getMessage());
       }
-      List<String> accept = response.request().headers().allValues("Accept");
       response = session.get(endpoint, next.get(), accept, what);
     }
-    response.body().close();
+    response.close();
     throw Refusal.lied(endpoint.host() + " lists " + what + " without end");
   }
 
-  private JsonObject document(HttpResponse<InputStream> response, String what) throws IOException {
+  private JsonObject document(Answer response, String what) throws IOException {
     try (InputStream body = response.body()) {
       byte[] bytes = body.readNBytes(MOST + 1);
       if (bytes.length <= MOST) {
@@ -97,12 +97,12 @@ final class Pages {
     throw Refusal.lied(endpoint.host() + " sent for " + what + " more than " + MOST + " bytes");
   }
 
-  private Optional<URI> next(HttpResponse<InputStream> response) {
-    for (String link : response.headers().allValues("Link")) {
+  private Optional<URI> next(Answer response) {
+    for (String link : response.headers("Link")) {
       Matcher next = NEXT.matcher(link);
       if (next.find()) {
         return Optional.of(
-            Session.next(endpoint, response.uri(), next.group(1), "says that a list goes on"));
+            Session.next(endpoint, response.address(), next.group(1), "says that a list goes on"));
       }
     }
     return Optional.empty();

@@ -1,5 +1,6 @@
 package io.jbuild.registry;
 
+import io.jbuild.http.Answer;
 import io.jbuild.json.JsonException;
 import io.jbuild.json.JsonObject;
 import io.jbuild.oci.Descriptor;
@@ -7,10 +8,7 @@ import io.jbuild.oci.Digest;
 import io.jbuild.oci.ImageIndex;
 import io.jbuild.oci.MediaTypes;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
-import java.net.http.HttpHeaders;
-import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -21,6 +19,8 @@ import java.util.Optional;
  * says, if those who pushed them saw to it ("Referrers Tag Schema").
  */
 final class Referrers {
+
+  private static final List<String> ACCEPT = List.of(MediaTypes.OCI_INDEX);
 
   private final Session session;
   private final Endpoint endpoint;
@@ -38,40 +38,39 @@ final class Referrers {
   List<Descriptor> list(Digest subject, Optional<String> artifactType)
       throws IOException, InterruptedException {
     String what = "a list of what refers to " + subject;
-    HttpResponse<InputStream> response = get(endpoint.referrers(subject, artifactType), what);
-    if (response.statusCode() == 404) {
+    Answer response = get(endpoint.referrers(subject, artifactType), what);
+    if (response.status() == 404) {
       Answers.drain(response);
       response = get(endpoint.manifest(subject.toString().replace(':', '-')), what);
-      if (response.statusCode() == 404) {
+      if (response.status() == 404) {
         Answers.drain(response);
         return List.of(); // Nothing was ever attached to it.
       }
     }
-    if (response.statusCode() != 200) {
+    if (response.status() != 200) {
       throw Refusal.of(response, what, endpoint.host());
     }
     List<Descriptor> found = new ArrayList<>();
     new Pages(session, endpoint)
         .follow(
             response,
+            ACCEPT,
             what,
-            (page, headers) -> {
-              add(page, isFiltered(headers) ? Optional.empty() : artifactType, found);
+            (page, answer) -> {
+              add(page, isFiltered(answer) ? Optional.empty() : artifactType, found);
               return true;
             });
     return found;
   }
 
-  private HttpResponse<InputStream> get(URI address, String what)
-      throws IOException, InterruptedException {
+  private Answer get(URI address, String what) throws IOException, InterruptedException {
     return session.send(
-        Ask.of(Access.reading(endpoint), what, "GET", address)
-            .header("Accept", MediaTypes.OCI_INDEX));
+        Ask.of(Access.reading(endpoint), what, "GET", address).header("Accept", ACCEPT.get(0)));
   }
 
   /** A registry need not choose; it says where it did. */
-  private static boolean isFiltered(HttpHeaders headers) {
-    return headers.allValues("OCI-Filters-Applied").stream()
+  private static boolean isFiltered(Answer answer) {
+    return answer.headers("OCI-Filters-Applied").stream()
         .flatMap(value -> List.of(value.split(",", -1)).stream())
         .anyMatch(filter -> filter.strip().equals("artifactType"));
   }

@@ -2,11 +2,11 @@ package io.jbuild.registry;
 
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
+import io.jbuild.http.Answer;
 import io.jbuild.json.JsonException;
 import io.jbuild.json.JsonObject;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,9 +20,8 @@ final class Refusal {
   private Refusal() {}
 
   /** The failure an answer that is no success stands for; closes the answer. */
-  static BuildException of(HttpResponse<InputStream> response, String what, String host)
-      throws IOException {
-    int status = response.statusCode();
+  static BuildException of(Answer response, String what, String host) throws IOException {
+    int status = response.status();
     String said = said(response);
     return switch (status) {
       case 401 ->
@@ -46,8 +45,8 @@ final class Refusal {
   }
 
   /** The same of an answer to somebody who brings something. */
-  static BuildException toPush(HttpResponse<InputStream> response, Ask ask) throws IOException {
-    int status = response.statusCode();
+  static BuildException toPush(Answer response, Ask ask) throws IOException {
+    int status = response.status();
     String said = said(response);
     String host = ask.access().endpoint().host();
     String repository = ask.access().endpoint().repository();
@@ -80,8 +79,7 @@ final class Refusal {
   }
 
   /** Who gave a name and a password, or what stands for them, and is not let in. */
-  static BuildException ofLogin(HttpResponse<InputStream> response, String host)
-      throws IOException {
+  static BuildException ofLogin(Answer response, String host) throws IOException {
     return refused(
         host + " does not accept the user and password it was given" + said(response),
         "Check both, and log in again with \"jbuild login " + host + "\".");
@@ -105,14 +103,14 @@ final class Refusal {
         : "Check that this is a registry.";
   }
 
-  private static String said(HttpResponse<InputStream> response) throws IOException {
+  private static String said(Answer response) throws IOException {
     try (InputStream body = response.body()) {
       String words = words(body.readNBytes(MOST_WORDS));
-      return " (" + response.statusCode() + (words.isEmpty() ? "" : ", " + words) + ")";
+      return " (" + response.status() + (words.isEmpty() ? "" : ", " + words) + ")";
     }
   }
 
-  private static String later(HttpResponse<InputStream> response, String otherwise) {
+  private static String later(Answer response, String otherwise) {
     return Exchange.retryAfter(response)
             .map(after -> "Try again in " + after.toSeconds() + " seconds")
             .orElse("Try again later")

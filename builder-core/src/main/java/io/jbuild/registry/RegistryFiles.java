@@ -1,5 +1,6 @@
 package io.jbuild.registry;
 
+import io.jbuild.http.Proxies;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,9 +18,14 @@ import java.util.SortedMap;
  * @param registries containers' {@code registries.conf}, and folders of such files; what is read
  *     later counts
  * @param daemon docker's {@code daemon.json}; the first that is there counts
+ * @param proxies by which registries are reached
  */
 public record RegistryFiles(
-    Optional<Path> docker, List<Path> certificates, List<Path> registries, List<Path> daemon) {
+    Optional<Path> docker,
+    List<Path> certificates,
+    List<Path> registries,
+    List<Path> daemon,
+    Proxies proxies) {
 
   private static final String CONF = "containers/registries.conf";
 
@@ -57,12 +63,13 @@ public record RegistryFiles(
         all(
             List.of(
                 ownDocker.map(folder -> folder.resolve("daemon.json")),
-                Optional.of(etc.resolve("docker/daemon.json")))));
+                Optional.of(etc.resolve("docker/daemon.json")))),
+        new Proxies(environment));
   }
 
   /** Credentials, and else all as nobody changed it. */
   static RegistryFiles docker(Optional<Path> config) {
-    return new RegistryFiles(config, List.of(), List.of(), List.of());
+    return new RegistryFiles(config, List.of(), List.of(), List.of(), Proxies.NONE);
   }
 
   /** As containers do: who has a file of their own need not mind the machine's. */

@@ -1,5 +1,7 @@
 package io.jbuild.registry;
 
+import io.jbuild.http.Certificates;
+import io.jbuild.http.Proxies;
 import io.jbuild.oci.ImageReference;
 import java.io.IOException;
 import java.net.URI;
@@ -36,6 +38,11 @@ final class RegistrySettings {
   Optional<Boolean> insecure(String host) throws IOException {
     Optional<Boolean> said = conf().find(host).flatMap(RegistriesConf.Entry::insecure);
     return said.isEmpty() && daemon().isInsecure(host) ? Optional.of(true) : said;
+  }
+
+  /** By which registries are reached. */
+  Proxies proxies() {
+    return files.proxies();
   }
 
   /** The folder with a host's certificates, if there is one. */

@@ -2,11 +2,11 @@ package io.jbuild.registry;
 
 import io.jbuild.blob.Blob;
 import io.jbuild.failure.BuildException;
+import io.jbuild.http.Answer;
 import io.jbuild.oci.Descriptor;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
-import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -68,12 +68,12 @@ record RemoteBlob(Session session, Hosts hosts, List<Hosts.Place> places, Descri
     if (offset > 0) {
       ask = ask.header("Range", "bytes=" + offset + "-");
     }
-    HttpResponse<InputStream> response = session.send(ask);
-    int status = response.statusCode();
+    Answer response = session.send(ask);
+    int status = response.status();
     if (status == 206 && offset > 0) {
-      String range = response.headers().firstValue("Content-Range").orElse("");
+      String range = response.header("Content-Range").orElse("");
       if (!range.startsWith("bytes " + offset + "-")) {
-        response.body().close();
+        response.close();
         throw Refusal.lied(
             endpoint.host() + " was asked for " + what + " from " + offset + " and sent " + range);
       }

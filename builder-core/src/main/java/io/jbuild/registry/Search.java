@@ -1,15 +1,14 @@
 package io.jbuild.registry;
 
 import io.jbuild.event.FoundImage;
+import io.jbuild.http.Answer;
 import io.jbuild.json.JsonException;
 import io.jbuild.json.JsonObject;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.net.URLEncoder;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -32,10 +31,9 @@ public final class Search {
    * @param files credentials, and how registries are spoken to
    */
   public Search(RegistryFiles files) {
-    Clients clients = new Clients(new RegistrySettings(files));
-    this.hosts = new Hosts(clients);
-    this.session =
-        new Session(clients, new DockerCredentials(files.docker()), Duration.ofMillis(500));
+    Speaker speaker = Speaker.of(files, Speaker.PAUSE);
+    this.hosts = speaker.hosts();
+    this.session = speaker.session();
   }
 
   /**
@@ -52,11 +50,11 @@ public final class Search {
     Endpoint index = new Endpoint(endpoint.host(), base, "", endpoint.tls(), endpoint.role());
     String query = "q=" + URLEncoder.encode(term, StandardCharsets.UTF_8) + "&n=" + most;
     String what = "a search for \"" + term + "\"";
-    HttpResponse<InputStream> response =
+    Answer response =
         session.send(
             Ask.of(Access.reading(index), what, "GET", base.resolve("/v1/search?" + query)));
-    String type = response.headers().firstValue("Content-Type").orElse("");
-    if (response.statusCode() == 200 && type.contains("json")) {
+    String type = response.header("Content-Type").orElse("");
+    if (response.status() == 200 && type.contains("json")) {
       return found(response, endpoint, what).stream().limit(most).toList();
     }
     if (docker) {
@@ -75,8 +73,8 @@ public final class Search {
             .toList();
   }
 
-  private static List<FoundImage> found(
-      HttpResponse<InputStream> response, Endpoint endpoint, String what) throws IOException {
+  private static List<FoundImage> found(Answer response, Endpoint endpoint, String what)
+      throws IOException {
     List<FoundImage> found = new ArrayList<>();
     try (InputStream body = response.body()) {
       for (JsonObject result : JsonObject.parse(body.readNBytes(MOST)).objects("results")) {

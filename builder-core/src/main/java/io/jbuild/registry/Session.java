@@ -1,10 +1,9 @@
 package io.jbuild.registry;
 
+import io.jbuild.http.Answer;
+import io.jbuild.http.Request;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -29,14 +28,14 @@ final class Session {
   }
 
   /** The answer to a GET, which is a success; the caller closes its body. */
-  HttpResponse<InputStream> get(Endpoint endpoint, URI address, List<String> accept, String what)
+  Answer get(Endpoint endpoint, URI address, List<String> accept, String what)
       throws IOException, InterruptedException {
     Ask ask = Ask.of(Access.reading(endpoint), what, "GET", address);
     for (String type : accept) {
       ask = ask.header("Accept", type);
     }
-    HttpResponse<InputStream> response = send(ask);
-    if (response.statusCode() != 200) {
+    Answer response = send(ask);
+    if (response.status() != 200) {
       throw Refusal.of(response, what, endpoint.host());
     }
     return response;
@@ -49,18 +48,18 @@ final class Session {
    * @throws IOException where the connection was lost while a body was sent that {@link
    *     Body.Again#ADDS}
    */
-  HttpResponse<InputStream> send(Ask ask) throws IOException, InterruptedException {
+  Answer send(Ask ask) throws IOException, InterruptedException {
     Endpoint endpoint = ask.access().endpoint();
-    HttpResponse<InputStream> response = follow(ask);
+    Answer response = follow(ask);
     for (Tokens.As as : ask.access().attempts()) {
       // A challenge of another host, where a redirect led, is not the registry's to make.
       if (!isChallenge(response, endpoint)) {
         break;
       }
       Optional<String> answer =
-          tokens.answer(response.headers().allValues("WWW-Authenticate"), ask.access(), as);
+          tokens.answer(response.headers("WWW-Authenticate"), ask.access(), as);
       if (answer.isPresent()) {
-        response.body().close();
+        response.close();
         answers.put(ask.access(), answer.get());
         response = follow(ask);
         if (as == Tokens.As.USER) {
@@ -76,30 +75,30 @@ final class Session {
     exchange.await(attempt, asked);
   }
 
-  private static boolean isChallenge(HttpResponse<InputStream> response, Endpoint endpoint) {
-    return (response.statusCode() == 401 || response.statusCode() == 403)
-        && endpoint.owns(response.uri())
-        && response.headers().firstValue("WWW-Authenticate").isPresent();
+  private static boolean isChallenge(Answer response, Endpoint endpoint) {
+    return (response.status() == 401 || response.status() == 403)
+        && endpoint.owns(response.address())
+        && response.header("WWW-Authenticate").isPresent();
   }
 
-  private HttpResponse<InputStream> follow(Ask ask) throws IOException, InterruptedException {
+  private Answer follow(Ask ask) throws IOException, InterruptedException {
     Endpoint endpoint = ask.access().endpoint();
     URI at = ask.address();
     for (int redirects = 0; redirects <= MOST_REDIRECTS; redirects++) {
-      HttpRequest.Builder request = ask.to(at);
+      Request request = ask.to(at);
       String answer = answers.get(ask.access());
       if (answer != null && endpoint.owns(at)) {
-        request.header("Authorization", answer);
+        request = request.header("Authorization", answer);
       }
-      HttpResponse<InputStream> response =
+      Answer response =
           ask.body().again() == Body.Again.HARMLESS
               ? exchange.send(request, endpoint)
-              : exchange.once(request, ask.body(), endpoint);
-      Optional<String> location = response.headers().firstValue("Location");
-      if (!isRedirect(response.statusCode(), ask.method()) || location.isEmpty()) {
+              : exchange.once(request, endpoint);
+      Optional<String> location = response.header("Location");
+      if (!isRedirect(response.status(), ask.method()) || location.isEmpty()) {
         return response;
       }
-      response.body().close();
+      response.close();
       at = next(endpoint, at, location.get(), "redirects");
     }
     throw Refusal.lied(endpoint.host() + " redirects " + ask.what() + " without end");

@@ -1,13 +1,14 @@
 package io.jbuild.registry;
 
 import io.jbuild.failure.BuildException;
+import io.jbuild.http.Answer;
+import io.jbuild.http.Content;
+import io.jbuild.http.Request;
 import io.jbuild.json.JsonObject;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.net.URLEncoder;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
@@ -76,12 +77,11 @@ final class Tokens {
     if (as == As.USER && credential.isEmpty()) {
       return Optional.empty();
     }
-    HttpResponse<InputStream> response =
-        exchange.send(request(challenge, access, credential), endpoint);
-    int status = response.statusCode();
+    Answer response = exchange.send(request(challenge, access, credential), endpoint);
+    int status = response.status();
     if (status != 200) {
       if (as == As.NOBODY && (status == 400 || status == 401 || status == 403)) {
-        response.body().close();
+        response.close();
         return Optional.empty();
       }
       if (credential.isPresent() && (status == 401 || status == 403)) {
@@ -103,8 +103,7 @@ final class Tokens {
     }
   }
 
-  private HttpRequest.Builder request(
-      Challenge challenge, Access access, Optional<Credential> credential) {
+  private Request request(Challenge challenge, Access access, Optional<Credential> credential) {
     URI realm = realm(challenge, access.endpoint());
     String service = challenge.parameters().getOrDefault("service", "");
     List<String> scopes = scopes(challenge, access);
@@ -118,9 +117,9 @@ final class Tokens {
               + encoded(String.join(" ", scopes))
               + "&refresh_token="
               + encoded(credential.get().identityToken().get());
-      return HttpRequest.newBuilder(realm)
+      return Request.of("POST", realm, Exchange.PATIENCE)
           .header("Content-Type", "application/x-www-form-urlencoded")
-          .POST(HttpRequest.BodyPublishers.ofString(form));
+          .carrying(Content.of(form.getBytes(StandardCharsets.UTF_8)));
     }
     StringBuilder query = new StringBuilder("service=").append(encoded(service));
     scopes.forEach(scope -> query.append("&scope=").append(encoded(scope)));
@@ -129,10 +128,11 @@ final class Tokens {
       query.append("&account=").append(encoded(credential.get().user()));
     }
     String text = realm.toString();
-    HttpRequest.Builder request =
-        HttpRequest.newBuilder(URI.create(text + (text.contains("?") ? "&" : "?") + query)).GET();
-    credential.ifPresent(given -> request.header("Authorization", given.basic()));
-    return request;
+    URI address = URI.create(text + (text.contains("?") ? "&" : "?") + query);
+    Request request = Request.of("GET", address, Exchange.PATIENCE);
+    return credential.isPresent()
+        ? request.header("Authorization", credential.get().basic())
+        : request;
   }
 
   private static List<String> scopes(Challenge challenge, Access access) {

@@ -2,10 +2,10 @@ package io.jbuild.registry;
 
 import io.jbuild.blob.Blob;
 import io.jbuild.failure.BuildException;
+import io.jbuild.http.Answer;
+import io.jbuild.http.HttpFailures;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
-import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -43,7 +43,7 @@ final class Upload {
   }
 
   /** Takes over an upload that another request has begun. */
-  Upload begunBy(HttpResponse<InputStream> response) throws IOException {
+  Upload begunBy(Answer response) throws IOException {
     began(response, ask("POST", access.endpoint().uploads()));
     return this;
   }
@@ -59,8 +59,8 @@ final class Upload {
   /** Begins an upload, which shows that one may. */
   Upload begin() throws IOException, InterruptedException {
     Ask ask = ask("POST", access.endpoint().uploads()).carrying(Body.of(new byte[0]));
-    HttpResponse<InputStream> response = session.send(ask);
-    if (response.statusCode() != 202) {
+    Answer response = session.send(ask);
+    if (response.status() != 202) {
       throw Refusal.toPush(response, ask);
     }
     began(response, ask);
@@ -75,14 +75,14 @@ final class Upload {
     }
   }
 
-  private void began(HttpResponse<InputStream> response, Ask ask) throws IOException {
+  private void began(Answer response, Ask ask) throws IOException {
     close(response);
     at = location(response, ask).orElse(null);
     if (at == null) {
       throw Refusal.lied(access.endpoint().host() + " does not say where to upload " + ask.what());
     }
     from = 0;
-    Optional<String> smallest = response.headers().firstValue("OCI-Chunk-Min-Length");
+    Optional<String> smallest = response.header("OCI-Chunk-Min-Length");
     if (smallest.isPresent() && smallest.get().matches("[0-9]{1,15}")) {
       least = Math.max(SMALLEST, Long.parseLong(smallest.get()));
       piece = Math.max(least, Math.min(piece, PIECE));
@@ -106,7 +106,7 @@ final class Upload {
     if (!last) {
       ask = ask.header("Content-Range", from + "-" + (to - 1));
     }
-    HttpResponse<InputStream> response;
+    Answer response;
     try {
       response = session.send(ask);
     } catch (IOException e) {
@@ -114,12 +114,12 @@ final class Upload {
       String host = access.endpoint().host();
       failed(
           Refusal.unreachable(
-              host + " broke off while it took " + ask.what() + ": " + Exchange.reason(e), e),
+              host + " broke off while it took " + ask.what() + ": " + HttpFailures.reason(e), e),
           Optional.empty());
       resume(place);
       return false;
     }
-    int status = response.statusCode();
+    int status = response.status();
     if (status / 100 == 2) {
       close(response);
       if (last) {
@@ -135,7 +135,7 @@ final class Upload {
     return false;
   }
 
-  private void refused(int status, HttpResponse<InputStream> response, Ask ask, URI place)
+  private void refused(int status, Answer response, Ask ask, URI place)
       throws IOException, InterruptedException {
     Optional<Duration> asked = Exchange.retryAfter(response);
     BuildException refusal = Refusal.toPush(response, ask);
@@ -174,10 +174,10 @@ final class Upload {
   /** Goes on where the registry says it has come to; begins again where it does not say. */
   private void resume(URI place) throws IOException, InterruptedException {
     Ask ask = ask("GET", place);
-    HttpResponse<InputStream> response = session.send(ask);
+    Answer response = session.send(ask);
     close(response);
-    Matcher range = RANGE.matcher(response.headers().firstValue("Range").orElse(""));
-    if (response.statusCode() / 100 != 2 || !range.matches()) {
+    Matcher range = RANGE.matcher(response.header("Range").orElse(""));
+    if (response.status() / 100 != 2 || !range.matches()) {
       at = null;
       return;
     }
@@ -203,16 +203,16 @@ final class Upload {
     return Ask.of(access, "blob " + blob.digest(), method, address);
   }
 
-  private static Optional<URI> location(HttpResponse<InputStream> response, Ask ask) {
+  private static Optional<URI> location(Answer response, Ask ask) {
     return response
-        .headers()
-        .firstValue("Location")
+        .header("Location")
         .map(
             text ->
-                Session.next(ask.access().endpoint(), response.uri(), text, "sends the upload"));
+                Session.next(
+                    ask.access().endpoint(), response.address(), text, "sends the upload"));
   }
 
-  private static void close(HttpResponse<InputStream> response) throws IOException {
+  private static void close(Answer response) throws IOException {
     Answers.drain(response);
   }
 }

@@ -1,6 +1,7 @@
 package io.jbuild.remote;
 
 import io.jbuild.file.ByteString;
+import io.jbuild.http.UrlCredentials;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -44,7 +45,7 @@ record AddressSecrets(SortedMap<String, ByteString> values) {
   record Git(String scope, String header) {
     @Override
     public String toString() {
-      return "Git[" + Credentials.redact(scope) + "]";
+      return "Git[" + UrlCredentials.redact(scope) + "]";
     }
   }
 

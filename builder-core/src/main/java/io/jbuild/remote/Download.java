@@ -1,5 +1,6 @@
 package io.jbuild.remote;
 
+import io.jbuild.http.UrlCredentials;
 import io.jbuild.json.JsonException;
 import io.jbuild.json.JsonObject;
 import io.jbuild.oci.Digest;
@@ -58,7 +59,7 @@ record Download(Digest digest, long size, String etag, String lastModified) {
   byte[] toBytes(String url) {
     return JsonObject.create()
         .put("version", VERSION)
-        .put("url", Credentials.redact(url))
+        .put("url", UrlCredentials.redact(url))
         .put("digest", digest.toString())
         .put("size", size)
         .put("etag", etag)

@@ -4,12 +4,12 @@ import io.jbuild.archive.Decompression;
 import io.jbuild.blob.Blob;
 import io.jbuild.blob.BlobStore;
 import io.jbuild.blob.WorkFolder;
+import io.jbuild.http.Answer;
 import io.jbuild.json.JsonException;
 import io.jbuild.oci.Digest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -128,36 +128,36 @@ final class Downloads {
     } else if (earlier.isPresent() && !earlier.get().lastModified().isEmpty()) {
       conditions.put("If-Modified-Since", earlier.get().lastModified());
     }
-    HttpResponse<InputStream> response = get(url, conditions);
-    if (response.statusCode() == 304) {
+    Answer response = get(url, conditions);
+    if (response.status() == 304) {
       WebClient.close(response);
       return earlier.orElseThrow(() -> WebFailure.status(url, 304));
     }
     return download(url, response, Optional.empty());
   }
 
-  private HttpResponse<InputStream> get(String url, SortedMap<String, String> conditions)
-      throws InterruptedException {
-    HttpResponse<InputStream> response = client.get(url, conditions);
+  private Answer get(String url, SortedMap<String, String> conditions) throws InterruptedException {
+    Answer response = client.get(url, conditions);
     boolean good =
-        response.statusCode() / 100 == 2 && response.statusCode() != 206
-            || response.statusCode() == 304 && !conditions.isEmpty();
+        response.status() / 100 == 2 && response.status() != 206
+            || response.status() == 304 && !conditions.isEmpty();
     if (!good) {
       WebClient.close(response);
-      throw WebFailure.status(url, response.statusCode());
+      throw WebFailure.status(url, response.status());
     }
     return response;
   }
 
-  private Download download(String url, HttpResponse<InputStream> response, Optional<Digest> wanted)
+  private Download download(String url, Answer response, Optional<Digest> wanted)
       throws IOException {
     Blob blob;
     try (BlobStore.Writer writer = blobs.write();
-        CountedStream counted = new CountedStream(client.body(response));
+        CountedStream counted = new CountedStream(response.body());
         DigestInputStream body =
             new DigestInputStream(plain(response, counted), Digest.newSha256())) {
       copy(url, body, writer.stream());
-      long promised = response.headers().firstValueAsLong("Content-Length").orElse(counted.count());
+      long promised =
+          response.header("Content-Length").map(Long::parseLong).orElse(counted.count());
       if (counted.count() != promised) {
         throw WebFailure.cut(url, counted.count(), promised);
       }
@@ -175,18 +175,16 @@ final class Downloads {
   }
 
   /** What a server says of a file; without what could not be said back to it. */
-  private static String kept(HttpResponse<InputStream> response, String header) {
+  private static String kept(Answer response, String header) {
     return response
-        .headers()
-        .firstValue(header)
+        .header(header)
         .filter(value -> value.chars().allMatch(c -> c >= ' ' && c != 0x7f))
         .orElse("");
   }
 
   /** What a server compresses though nobody asked for it is kept in plain, as BuildKit does. */
-  private static InputStream plain(HttpResponse<InputStream> response, InputStream body)
-      throws IOException {
-    String encoding = response.headers().firstValue("Content-Encoding").orElse("");
+  private static InputStream plain(Answer response, InputStream body) throws IOException {
+    String encoding = response.header("Content-Encoding").orElse("");
     return encoding.toLowerCase(Locale.ROOT).equals("gzip")
         ? Decompression.plain(body, MOST_BYTES)
         : body;

@@ -3,6 +3,7 @@ package io.jbuild.remote;
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
 import io.jbuild.file.ImagePath;
+import io.jbuild.http.UrlCredentials;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -81,7 +82,7 @@ public record GitAddress(
     String fragment =
         Escapes.decode(text(url.group(5))).orElseThrow(() -> wrong(text, "invalid URL escape"));
     String scheme = text(url.group(1)).toLowerCase(Locale.ROOT);
-    String remote = Credentials.escaped(scheme + "://" + url.group(2) + url.group(3));
+    String remote = UrlCredentials.escaped(scheme + "://" + url.group(2) + url.group(3));
     return of(remote, text(url.group(4)), fragment, text);
   }
 
@@ -194,7 +195,7 @@ public record GitAddress(
 
   /** For people: without what is secret in it. */
   String shown() {
-    return Credentials.redact(remote);
+    return UrlCredentials.redact(remote);
   }
 
   private static String clean(String subdir, String whole) {
@@ -216,7 +217,7 @@ public record GitAddress(
   private static BuildException wrong(String whole, String message) {
     return new BuildException(
         Blame.DOCKERFILE,
-        Credentials.redact(whole) + ": " + message,
+        UrlCredentials.redact(whole) + ": " + message,
         "A git repository is written URL.git#REF:SUBDIRECTORY, or URL.git?ref=REF&subdir=…");
   }
 }

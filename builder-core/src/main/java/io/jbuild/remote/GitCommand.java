@@ -3,6 +3,7 @@ package io.jbuild.remote;
 import io.jbuild.blob.WorkFolder;
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
+import io.jbuild.http.UrlCredentials;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -259,6 +260,6 @@ final class GitCommand {
         words.append(clean.replaceFirst("^(fatal|error): ", ""));
       }
     }
-    return Credentials.redact(words.toString());
+    return UrlCredentials.redact(words.toString());
   }
 }

@@ -3,6 +3,7 @@ package io.jbuild.remote;
 import io.jbuild.blob.WorkFolder;
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
+import io.jbuild.http.UrlCredentials;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
@@ -157,7 +158,7 @@ final class GitTree {
     Path config = each.resolve("config");
     Files.writeString(
         config,
-        Credentials.redact(Files.readString(config, StandardCharsets.ISO_8859_1)),
+        UrlCredentials.redact(Files.readString(config, StandardCharsets.ISO_8859_1)),
         StandardCharsets.ISO_8859_1);
     String gitDir = "--git-dir=" + each;
     git.run(address, List.of(gitDir, "reflog", "expire", "--all", "--expire=now"));

@@ -7,6 +7,7 @@ import io.jbuild.context.Context;
 import io.jbuild.context.ContextTimes;
 import io.jbuild.file.ByteString;
 import io.jbuild.file.ImagePath;
+import io.jbuild.http.Proxies;
 import io.jbuild.oci.Digest;
 import io.jbuild.snapshot.Snapshot;
 import java.io.IOException;

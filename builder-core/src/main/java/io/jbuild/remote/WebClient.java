@@ -1,15 +1,18 @@
 package io.jbuild.remote;
 
+import io.jbuild.http.Answer;
+import io.jbuild.http.Http;
+import io.jbuild.http.HttpFailures;
+import io.jbuild.http.Proxies;
+import io.jbuild.http.Request;
+import io.jbuild.http.Trust;
+import io.jbuild.http.UrlCredentials;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -20,15 +23,13 @@ import java.util.TreeMap;
  */
 final class WebClient {
 
-  private static final Duration CONNECT = Duration.ofSeconds(30);
-
   private static final int MOST_REDIRECTS = 10;
 
   static final int MOST_PORT = 65535;
 
   private final Duration patience;
   private final AddressSecrets secrets;
-  private final HttpClient client;
+  private final Http client;
 
   /**
    * Asks through these proxies.
@@ -39,14 +40,7 @@ final class WebClient {
   WebClient(Proxies proxies, Duration patience, AddressSecrets secrets) {
     this.patience = patience;
     this.secrets = secrets;
-    HttpClient.Builder builder =
-        HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .connectTimeout(CONNECT)
-            .proxy(proxies);
-    proxies.authenticator().ifPresent(builder::authenticator);
-    this.client = builder.build();
+    this.client = new Http(Trust.USUAL, proxies);
   }
 
   /**
@@ -54,8 +48,7 @@ final class WebClient {
    *
    * @param headers what is asked beside the address
    */
-  HttpResponse<InputStream> get(String url, SortedMap<String, String> headers)
-      throws InterruptedException {
+  Answer get(String url, SortedMap<String, String> headers) throws InterruptedException {
     URI first = address(url);
     Optional<String> login = secrets.web(first).or(() -> login(first));
     URI at = first;
@@ -64,9 +57,9 @@ final class WebClient {
       if (login.isPresent() && isSameServer(first, at)) {
         all.put("Authorization", login.get());
       }
-      HttpResponse<InputStream> response = send(url, at, all);
-      Optional<String> location = response.headers().firstValue("Location");
-      if (response.statusCode() / 100 != 3 || response.statusCode() == 304 || location.isEmpty()) {
+      Answer response = send(url, at, all);
+      Optional<String> location = response.header("Location");
+      if (response.status() / 100 != 3 || response.status() == 304 || location.isEmpty()) {
         return response;
       }
       close(response);
@@ -75,39 +68,29 @@ final class WebClient {
     throw WebFailure.redirect(url, "without end");
   }
 
-  /** The bytes of an answer, which a silent server ends. */
-  InputStream body(HttpResponse<InputStream> response) {
-    return new PatientStream(response.body(), patience);
-  }
-
-  static void close(HttpResponse<InputStream> response) {
-    InputStream body = response.body();
-    if (body == null) {
-      return; // so it is where a proxy refuses a tunnel
-    }
+  static void close(Answer answer) {
     try {
-      body.close();
+      answer.close();
     } catch (IOException e) {
       // Nothing of it is wanted any more.
     }
   }
 
-  private HttpResponse<InputStream> send(String url, URI at, SortedMap<String, String> headers)
+  private Answer send(String url, URI at, SortedMap<String, String> headers)
       throws InterruptedException {
     try {
-      HttpRequest.Builder request =
-          HttpRequest.newBuilder(withoutLogin(at))
-              .timeout(patience)
-              .header("User-Agent", "jbuild")
+      Request request =
+          Request.of("GET", withoutLogin(at), patience)
               // BuildKit keeps what a server sends, compressed on the way or not, in plain.
               .header("Accept-Encoding", "identity");
-      headers.forEach(request::header);
-      return client.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+      for (Map.Entry<String, String> header : headers.entrySet()) {
+        request = request.header(header.getKey(), header.getValue());
+      }
+      return client.send(request);
     } catch (IOException e) {
-      throw WebFailure.unreachable(url, e);
-    } catch (IllegalArgumentException | UncheckedIOException e) {
-      // So the client ends where a header holds what it must not, such as a length of letters.
-      throw WebFailure.broken(url, "this is no answer of a web server", e);
+      throw HttpFailures.isNoAnswer(e)
+          ? WebFailure.broken(url, "this is no answer of a web server", e)
+          : WebFailure.unreachable(url, e);
     }
   }
 
@@ -128,7 +111,7 @@ final class WebClient {
   private static URI address(String url) {
     try {
       URI address =
-          checked(URI.create(Escapes.encode(Credentials.escaped(url.replaceFirst("#.*", "")))));
+          checked(URI.create(Escapes.encode(UrlCredentials.escaped(url.replaceFirst("#.*", "")))));
       if (address.getHost() == null) {
         throw new IllegalArgumentException("it has no host");
       }

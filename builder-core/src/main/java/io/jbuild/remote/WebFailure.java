@@ -2,10 +2,9 @@ package io.jbuild.remote;
 
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
+import io.jbuild.http.HttpFailures;
+import io.jbuild.http.UrlCredentials;
 import java.io.IOException;
-import java.net.ConnectException;
-import java.net.http.HttpTimeoutException;
-import java.nio.channels.UnresolvedAddressException;
 
 /** What can go wrong with a file from the web, in words. */
 final class WebFailure {
@@ -36,7 +35,7 @@ final class WebFailure {
   static BuildException unreachable(String url, IOException cause) {
     return new BuildException(
         Blame.MACHINE,
-        words("cannot fetch " + url + ": " + reason(cause)),
+        words("cannot fetch " + url + ": " + HttpFailures.reason(cause)),
         "Check the network and the address; a proxy is taken from HTTP_PROXY and HTTPS_PROXY.",
         cause);
   }
@@ -47,7 +46,7 @@ final class WebFailure {
 
   static BuildException broken(String url, String what, Exception cause) {
     return new BuildException(
-        Blame.MACHINE, words(url + ": " + what + ": " + reason(cause)), AGAIN, cause);
+        Blame.MACHINE, words(url + ": " + what + ": " + HttpFailures.reason(cause)), AGAIN, cause);
   }
 
   static BuildException redirect(String url, String what) {
@@ -57,16 +56,9 @@ final class WebFailure {
   static BuildException address(String url, Exception cause) {
     return new BuildException(
         Blame.DOCKERFILE,
-        words(url + ": this is no address: " + reason(cause)),
+        words(url + ": this is no address: " + HttpFailures.reason(cause)),
         "It looks like https://host/path.",
         cause);
-  }
-
-  static BuildException badProxy(String scheme) {
-    return new BuildException(
-        Blame.MACHINE,
-        "the variable " + scheme + "_proxy does not hold an address",
-        "It looks like http://host:port.");
   }
 
   static BuildException refused(String url, String what, String hint) {
@@ -75,25 +67,6 @@ final class WebFailure {
 
   /** For people: without passwords, and without what a server sends to move a cursor. */
   static String words(String text) {
-    return Credentials.redact(text.replaceAll("\\p{Cc}+", " "));
-  }
-
-  /** Java's HTTP client leaves some of its messages empty. */
-  private static String reason(Exception e) {
-    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-      if (cause instanceof UnresolvedAddressException) {
-        return "no such host";
-      }
-    }
-    if (e instanceof HttpTimeoutException) {
-      return "no answer in time";
-    }
-    String message = e.getMessage();
-    if (message != null && !message.isEmpty()) {
-      return message;
-    }
-    return e instanceof ConnectException
-        ? "connection refused"
-        : e.getClass().getSimpleName().replaceFirst("Exception$", "");
+    return UrlCredentials.redact(text.replaceAll("\\p{Cc}+", " "));
   }
 }

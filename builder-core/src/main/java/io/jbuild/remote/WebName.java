@@ -2,6 +2,7 @@ package io.jbuild.remote;
 
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
+import io.jbuild.http.UrlCredentials;
 import java.nio.charset.StandardCharsets;
 
 /** The name that a file from the web has in a directory: the last of its URL's path. */
@@ -44,6 +45,6 @@ final class WebName {
   }
 
   private static BuildException refused(String url, String what, String hint) {
-    return new BuildException(Blame.DOCKERFILE, Credentials.redact(url) + ": " + what, hint);
+    return new BuildException(Blame.DOCKERFILE, UrlCredentials.redact(url) + ": " + what, hint);
   }
 }

@@ -106,11 +106,7 @@ final class TreeWriter implements LayerDiff.ChangeVisitor, Closeable {
       throws IOException {
     try (InputStream input = content.open();
         OpenFile file = folder.create(name, 0600)) {
-      int length = input.read(buffer);
-      while (length >= 0) {
-        file.write(buffer, length);
-        length = input.read(buffer);
-      }
+      file.write(input, buffer);
       TreeAttributes.set(file, attributes);
     }
   }

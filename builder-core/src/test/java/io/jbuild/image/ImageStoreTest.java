@@ -84,6 +84,19 @@ class ImageStoreTest {
   }
 
   @Test
+  void whatLeftTheStoreMeanwhileGetsNoOtherName() throws IOException {
+    Descriptor gone = add("one", "app");
+    new ImageRemoval(root, store, blobs).remove("app", false, new TreeMap<>());
+
+    assertThat(store.tag(ImageReference.parse("kept"), gone)).isFalse();
+    assertThat(store.list()).isEmpty();
+
+    Descriptor there = add("two", "app");
+    assertThat(store.tag(ImageReference.parse("kept"), there)).isTrue();
+    assertThat(store.list()).singleElement().satisfies(i -> assertThat(i.references()).hasSize(2));
+  }
+
+  @Test
   void anImageOfSeveralNamesIsOneAndKeepsTheOthersWhenOneMoves() throws IOException {
     Descriptor old = add("one", "app", "app:1");
     add("two", "app");

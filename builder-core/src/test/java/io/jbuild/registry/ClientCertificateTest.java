@@ -8,6 +8,9 @@ import com.sun.net.httpserver.HttpsExchange;
 import com.sun.net.httpserver.HttpsParameters;
 import com.sun.net.httpserver.HttpsServer;
 import io.jbuild.failure.BuildException;
+import io.jbuild.http.Certificates;
+import io.jbuild.http.Proxies;
+import io.jbuild.http.Trust;
 import io.jbuild.oci.Digest;
 import io.jbuild.oci.ImageReference;
 import io.jbuild.oci.MediaTypes;
@@ -63,7 +66,7 @@ class ClientCertificateTest {
     Files.copy(authority.certificate(), own.resolve("ca.crt"));
     Files.copy(server.certificate(), own.resolve("server.cert"));
     Files.copy(server.key(), own.resolve("server.key"));
-    SSLContext tls = Certificates.verified(List.of(own), List.of(own));
+    SSLContext tls = Certificates.context(new Trust(false, List.of(own), List.of(own)));
     registry = server("127.0.0.1", tls);
     other = server("127.0.0.2", tls);
     registry.createContext(
@@ -122,7 +125,8 @@ class ClientCertificateTest {
             Optional.empty(),
             List.of(folder.resolve("certs.d")),
             List.of(),
-            List.of(folder.resolve("daemon.json")));
+            List.of(folder.resolve("daemon.json")),
+            Proxies.NONE);
     try (InputStream in =
         new HttpRegistry(files, Duration.ZERO)
             .resolve(ImageReference.parse(host(registry) + "/app"), Platform.parse("linux/amd64"))

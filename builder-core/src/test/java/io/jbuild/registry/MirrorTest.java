@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.jbuild.failure.BuildException;
+import io.jbuild.http.Proxies;
 import io.jbuild.image.RemoteImage;
 import io.jbuild.oci.Digest;
 import io.jbuild.oci.ImageReference;
@@ -19,7 +20,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,6 +40,7 @@ class MirrorTest {
   @TempDir
   Path home;
 
+  private String proxy = "";
   private FakeRegistry upstream;
   private FakeRegistry mirror;
 
@@ -94,6 +98,15 @@ class MirrorTest {
     assertThat(resolve(upstream.host() + "/app").manifest()).isEqualTo(HttpRegistryTest.MANIFEST);
     assertThat(mirror.requests).containsExactly("/v2/app/manifests/latest null");
     assertThat(upstream.requests).endsWith("/v2/app/manifests/latest " + basic);
+  }
+
+  @Test
+  void aRegistryFarAwayIsReachedByAProxy() throws Exception {
+    conf("[[registry]]\nlocation = \"registry.invalid\"\ninsecure = true\n");
+    proxy = "http://" + mirror.host();
+    serve(mirror, "app");
+
+    assertThat(content(resolve("registry.invalid/app"))).isEqualTo(HttpRegistryTest.LAYER);
   }
 
   @Test
@@ -203,7 +216,8 @@ class MirrorTest {
         Optional.of(home.resolve("config.json")),
         List.of(),
         List.of(home.resolve("registries.conf")),
-        List.of(home.resolve("daemon.json")));
+        List.of(home.resolve("daemon.json")),
+        new Proxies(new TreeMap<>(Map.of("http_proxy", proxy))));
   }
 
   private RemoteImage resolve(String name) throws IOException, InterruptedException {

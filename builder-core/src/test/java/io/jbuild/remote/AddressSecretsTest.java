@@ -7,6 +7,7 @@ import io.jbuild.blob.LayoutBlobStore;
 import io.jbuild.blob.WorkFolder;
 import io.jbuild.failure.BuildException;
 import io.jbuild.file.ByteString;
+import io.jbuild.http.Proxies;
 import io.jbuild.testkit.GitRepository;
 import io.jbuild.testkit.Tools;
 import io.jbuild.testkit.WebServer;

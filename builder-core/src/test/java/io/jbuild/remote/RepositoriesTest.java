@@ -7,6 +7,7 @@ import io.jbuild.blob.WorkFolder;
 import io.jbuild.failure.BuildException;
 import io.jbuild.file.FileNode;
 import io.jbuild.file.ImagePath;
+import io.jbuild.http.UrlCredentials;
 import io.jbuild.snapshot.Snapshot;
 import io.jbuild.testkit.GitRepository;
 import io.jbuild.testkit.GitServer;
@@ -31,6 +32,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RepositoriesTest {
+
+  private static final String NOWHERE = "[url \"file:///nowhere\"]\n\tinsteadOf = git://\n";
 
   @SuppressWarnings("NullAway.Init") // JUnit sets it
   @TempDir
@@ -226,7 +229,7 @@ class RepositoriesTest {
       assertThat(checkout.resolve("files/inner/i")).hasContent("inner");
       assertThat(checkout.resolve("files/.git/modules/m/config"))
           .content()
-          .contains("url = " + Credentials.redact(beside) + "inner.git");
+          .contains("url = " + UrlCredentials.redact(beside) + "inner.git");
       assertNothingSays(checkout, List.of("secret", folder.toString()));
     }
   }
@@ -285,12 +288,8 @@ class RepositoriesTest {
     Path hook = home.resolve("hooks/post-checkout");
     Files.writeString(hook, "#!/bin/sh\ntouch " + canary + "\n");
     executable(hook);
-    Path config =
-        Files.writeString(
-            home.resolve(".gitconfig"),
-            "[core]\n\thooksPath = "
-                + home.resolve("hooks")
-                + "\n[url \"file:///nowhere\"]\n\tinsteadOf = git://\n");
+    String hooks = "[core]\n\thooksPath = " + home.resolve("hooks") + "\n";
+    Path config = Files.writeString(home.resolve(".gitconfig"), hooks + NOWHERE);
     environment.put("HOME", home.toString());
     environment.put("GIT_CONFIG_GLOBAL", config.toString());
     environment.put("GIT_CONFIG_COUNT", "1");
@@ -304,8 +303,7 @@ class RepositoriesTest {
   @Test
   void theConfigurationOfARepositoryAroundTheStoreDoesNotCount() throws Exception {
     repository.git("init", "--quiet", folder.toString());
-    Files.writeString(
-        folder.resolve(".git/config"), "[url \"file:///nowhere\"]\n\tinsteadOf = git://\n");
+    Files.writeString(folder.resolve(".git/config"), NOWHERE);
 
     assertThat(text(files(""), "a.txt")).isEqualTo("two");
   }

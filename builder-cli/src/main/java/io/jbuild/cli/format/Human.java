@@ -5,7 +5,7 @@ import java.math.MathContext;
 import java.math.RoundingMode;
 import java.time.Duration;
 
-/** Sizes and ages in docker's words (docker/go-units). */
+/** Sizes, ages and shortened texts as docker shows them (docker/go-units, docker/cli). */
 public final class Human {
 
   private static final String[] UNITS = {"B", "kB", "MB", "GB", "TB", "PB", "EB"};
@@ -25,6 +25,13 @@ public final class Human {
     }
     BigDecimal rounded = number.round(THREE_DIGITS).stripTrailingZeros();
     return rounded.toPlainString() + UNITS[unit];
+  }
+
+  /** The beginning of a text, which says so where there is more. */
+  public static String shortened(String text, int width) {
+    return text.codePointCount(0, text.length()) <= width
+        ? text
+        : text.substring(0, text.offsetByCodePoints(0, width - 1)) + "…";
   }
 
   /** A duration in one unit: {@code 2 hours}, {@code About a minute}. */

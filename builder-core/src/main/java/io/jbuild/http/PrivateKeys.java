@@ -1,4 +1,4 @@
-package io.jbuild.registry;
+package io.jbuild.http;
 
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;

@@ -1,13 +1,15 @@
-package io.jbuild.remote;
+package io.jbuild.http;
 
+import io.jbuild.failure.Blame;
+import io.jbuild.failure.BuildException;
 import java.io.IOException;
-import java.net.Authenticator;
 import java.net.InetSocketAddress;
-import java.net.PasswordAuthentication;
 import java.net.Proxy;
 import java.net.ProxySelector;
 import java.net.SocketAddress;
 import java.net.URI;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -17,11 +19,17 @@ import java.util.SortedMap;
  * Which proxy an address is reached by, as the variables {@code HTTP_PROXY}, {@code HTTPS_PROXY}
  * and {@code NO_PROXY} say it, in either case. This machine itself is never reached by one.
  */
-final class Proxies extends ProxySelector {
+public final class Proxies extends ProxySelector {
+
+  /** Each server is reached by itself. */
+  public static final Proxies NONE = new Proxies(Collections.emptySortedMap());
+
+  private static final int MOST_PORT = 65535;
 
   private final SortedMap<String, String> environment;
 
-  Proxies(SortedMap<String, String> environment) {
+  /** Those of an environment. */
+  public Proxies(SortedMap<String, String> environment) {
     this.environment = environment;
   }
 
@@ -41,34 +49,20 @@ final class Proxies extends ProxySelector {
     // The exchange that failed says so.
   }
 
-  /** What proxies are told who ask for a name; empty where none is known. */
-  Optional<Authenticator> authenticator() {
-    // Whether they are right is asked when one is needed: most builds fetch nothing.
-    boolean known =
-        List.of("http", "https").stream()
-            .anyMatch(scheme -> variable(scheme + "_proxy").indexOf('@') >= 0);
-    return known ? Optional.of(new Names()) : Optional.empty();
-  }
+  /** A name and a password for a proxy that asks for them. */
+  record Login(String host, int port, String user, String password) {}
 
-  private final class Names extends Authenticator {
-    @Override
-    protected PasswordAuthentication getPasswordAuthentication() {
-      String scheme = String.valueOf(getRequestingURL().getProtocol());
-      Optional<URI> proxy = proxy(scheme);
-      if (getRequestorType() != RequestorType.PROXY
-          || proxy.isEmpty()
-          || proxy.get().getUserInfo() == null
-          || !proxy.get().getHost().equals(getRequestingHost())) {
-        return noAnswer();
+  List<Login> logins() {
+    List<Login> logins = new ArrayList<>();
+    for (String scheme : List.of("http", "https")) {
+      Optional<URI> proxy = address(variable(scheme + "_proxy"));
+      if (proxy.isPresent() && proxy.get().getUserInfo() != null) {
+        String[] parts = proxy.get().getUserInfo().split(":", 2);
+        String password = parts.length < 2 ? "" : parts[1];
+        logins.add(new Login(proxy.get().getHost(), port(proxy.get()), parts[0], password));
       }
-      String[] parts = proxy.get().getUserInfo().split(":", 2);
-      return new PasswordAuthentication(parts[0], (parts.length < 2 ? "" : parts[1]).toCharArray());
     }
-
-    @SuppressWarnings("NullAway") // The JDK's word for having no answer.
-    private static PasswordAuthentication noAnswer() {
-      return null;
-    }
+    return logins;
   }
 
   private Optional<URI> of(URI address) {
@@ -77,20 +71,27 @@ final class Proxies extends ProxySelector {
     return direct ? Optional.empty() : proxy(String.valueOf(address.getScheme()));
   }
 
+  /** Whether it is right is asked when it is needed: most builds fetch nothing. */
   private Optional<URI> proxy(String scheme) {
     String text = variable(scheme + "_proxy");
-    if (text.isEmpty()) {
-      return Optional.empty();
+    Optional<URI> proxy = address(text);
+    if (proxy.isEmpty() && !text.isEmpty()) {
+      // Without the value, which may hold a password.
+      throw new BuildException(
+          Blame.MACHINE,
+          "the variable " + scheme + "_proxy does not hold an address",
+          "It looks like http://host:port.");
     }
+    return proxy;
+  }
+
+  private static Optional<URI> address(String text) {
     try {
-      URI proxy = URI.create(Credentials.escaped(text.contains("://") ? text : "http://" + text));
-      if (proxy.getHost() == null || proxy.getPort() > WebClient.MOST_PORT) {
-        throw WebFailure.badProxy(scheme);
-      }
-      return Optional.of(proxy);
+      return Optional.of(
+              URI.create(UrlCredentials.escaped(text.contains("://") ? text : "http://" + text)))
+          .filter(proxy -> proxy.getHost() != null && proxy.getPort() <= MOST_PORT);
     } catch (IllegalArgumentException e) {
-      // Without the cause: it shows the value, which may hold a password.
-      throw WebFailure.badProxy(scheme);
+      return Optional.empty(); // It may not be needed.
     }
   }
 

@@ -1,4 +1,4 @@
-package io.jbuild.remote;
+package io.jbuild.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,11 +1,11 @@
-package io.jbuild.remote;
+package io.jbuild.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class CredentialsTest {
+class UrlCredentialsTest {
 
   @ParameterizedTest
   @CsvSource({
@@ -19,6 +19,6 @@ class CredentialsTest {
     "ADD https://t@h/x git://a:b@h/y /d, ADD https://xxxxx:xxxxx@h/x git://a:xxxxx@h/y /d",
   })
   void whatIsSecretIsNotShown(String text, String shown) {
-    assertThat(Credentials.redact(text)).isEqualTo(shown);
+    assertThat(UrlCredentials.redact(text)).isEqualTo(shown);
   }
 }

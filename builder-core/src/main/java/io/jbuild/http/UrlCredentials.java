@@ -1,10 +1,10 @@
-package io.jbuild.remote;
+package io.jbuild.http;
 
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Names and passwords that stand in addresses. */
-public final class Credentials {
+public final class UrlCredentials {
 
   /** A lone name before a web address is a token as often as not; before another it is public. */
   private static final Pattern WEB = Pattern.compile("(?i)(https?://)[^/\\s?#]+@");
@@ -14,10 +14,10 @@ public final class Credentials {
 
   private static final Pattern LOGIN = Pattern.compile("(?i)(https?://)([^/?#]*)(@.*)");
 
-  private Credentials() {}
+  private UrlCredentials() {}
 
   /** An address of the web whose name and password may hold an @: they end at the last one. */
-  static String escaped(String url) {
+  public static String escaped(String url) {
     return LOGIN
         .matcher(url)
         .replaceFirst(

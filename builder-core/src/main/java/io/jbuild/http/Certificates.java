@@ -1,4 +1,4 @@
-package io.jbuild.registry;
+package io.jbuild.http;
 
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
@@ -24,51 +24,51 @@ import javax.net.ssl.X509ExtendedTrustManager;
 import javax.net.ssl.X509TrustManager;
 
 /** What stands in docker's folders of certificates, one for each host, as TLS wants it. */
-final class Certificates {
+public final class Certificates {
 
   private static final char[] NO_PASSWORD = {};
 
   private Certificates() {}
 
   /** Whether there is anything in a host's folder that TLS would want. */
-  static boolean isFor(Path folder) {
+  public static boolean isFor(Path folder) {
     return Files.isDirectory(folder)
         && !(list(folder, ".crt").isEmpty() && list(folder, ".cert").isEmpty());
   }
 
-  /** TLS that takes whatever certificate it is shown. */
-  static SSLContext unverified(List<Path> client) throws IOException {
+  /** TLS as somebody wants it spoken. */
+  public static SSLContext context(Trust trust) throws IOException {
     try {
-      return context(keys(client), new TrustManager[] {new Anybody()});
+      if (trust.equals(Trust.USUAL)) {
+        return SSLContext.getDefault();
+      }
+      return context(
+          keys(trust.own()),
+          trust.anybody()
+              ? new TrustManager[] {new Anybody()}
+              : trustManagers(trusted(trust.authorities())));
     } catch (GeneralSecurityException e) {
       throw new IOException(e);
     }
   }
 
-  /**
-   * TLS that trusts whom Java does, and the authorities of some folders.
-   *
-   * @param client folders with certificates that are shown to a server which asks
-   */
-  static SSLContext verified(List<Path> authorities, List<Path> client) throws IOException {
-    try {
-      KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
-      trusted.load(null, NO_PASSWORD);
-      int count = 0;
-      for (X509Certificate known : knownToJava()) {
-        trusted.setCertificateEntry("java" + count++, known);
-      }
-      for (Path folder : authorities) {
-        for (Path file : list(folder, ".crt")) {
-          for (Certificate certificate : read(file)) {
-            trusted.setCertificateEntry("own" + count++, certificate);
-          }
+  /** Whom Java trusts, and the authorities of some folders. */
+  private static KeyStore trusted(List<Path> authorities)
+      throws GeneralSecurityException, IOException {
+    KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
+    trusted.load(null, NO_PASSWORD);
+    int count = 0;
+    for (X509Certificate known : knownToJava()) {
+      trusted.setCertificateEntry("java" + count++, known);
+    }
+    for (Path folder : authorities) {
+      for (Path file : list(folder, ".crt")) {
+        for (Certificate certificate : read(file)) {
+          trusted.setCertificateEntry("own" + count++, certificate);
         }
       }
-      return context(keys(client), trustManagers(trusted));
-    } catch (GeneralSecurityException e) {
-      throw new IOException(e);
     }
+    return trusted;
   }
 
   private static SSLContext context(KeyManager[] keys, TrustManager[] trust)
