@@ -17,6 +17,9 @@ import java.util.Optional;
 /** The images of a store: what they are called, and how they come and go. */
 public interface Images {
 
+  /** How many blobs come from a registry or go to one at once, where nobody says. */
+  int BLOBS_AT_ONCE = 4;
+
   /**
    * Loads the images of a docker or OCI archive.
    *

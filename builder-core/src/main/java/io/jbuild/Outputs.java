@@ -40,8 +40,6 @@ record Outputs(
     BuildEvents events,
     Machine machine) {
 
-  private static final int PUSHED_AT_ONCE = 4;
-
   /**
    * An image that was made.
    *
@@ -181,7 +179,7 @@ record Outputs(
       Descriptor descriptor = new Descriptor(one.mediaType(), Digest.of(bytes), bytes.length);
       brought.add(new Brought(new StoredImage(descriptor, one, List.of()), image));
     }
-    HttpPush registry = machine.push(PUSHED_AT_ONCE);
+    HttpPush registry = machine.push(Images.BLOBS_AT_ONCE);
     for (ImageReference name : pushed(output, tags)) {
       ImageReference place =
           named

@@ -32,7 +32,6 @@ import java.util.function.Consumer;
 /** The containers of the store on a folder, which each call opens for itself. */
 record StoreContainers(Path root, Machine machine) implements Containers {
 
-  private static final int PULLED_AT_ONCE = 4;
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   @Override
@@ -84,7 +83,7 @@ record StoreContainers(Path root, Machine machine) implements Containers {
       }
       pulling.missing(reference);
       new Pulling(store, machine.registry(), pulling)
-          .pull(new PullRequest(reference, Tags.ONE, Platform.host(), PULLED_AT_ONCE));
+          .pull(new PullRequest(reference, Tags.ONE, Platform.host(), Images.BLOBS_AT_ONCE));
     }
     return store.image(name);
   }

@@ -40,6 +40,9 @@ final class MaxSize {
 
   /** The command has done its work: what comes here is told and no failure. */
   static void hold(StoreLimit limit, Invocation invocation) {
+    if (Thread.currentThread().isInterrupted()) {
+      return; // Somebody wants us to stop: the next command looks.
+    }
     PrintStream err = invocation.around().err();
     try {
       invocation.engine().hold(limit).ifPresent(excess -> err.print(words(excess)));

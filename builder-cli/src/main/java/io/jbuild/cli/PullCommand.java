@@ -1,5 +1,6 @@
 package io.jbuild.cli;
 
+import io.jbuild.Images;
 import io.jbuild.PullRequest;
 import io.jbuild.Tags;
 import io.jbuild.oci.ImageReference;
@@ -10,8 +11,6 @@ import java.io.PrintStream;
 
 /** {@code jbuild pull}: an image from its registry into the store. */
 final class PullCommand implements Command {
-
-  private static final int JOBS = 4;
 
   @Override
   public Syntax syntax() {
@@ -46,7 +45,7 @@ final class PullCommand implements Command {
                 typed.name(),
                 all ? Tags.ALL : Tags.ONE,
                 arguments.platform().orElseGet(Platform::host),
-                arguments.jobs().orElse(JOBS)),
+                arguments.jobs().orElse(Images.BLOBS_AT_ONCE)),
             lines);
     ImageReference name = typed.name();
     lines.end(all ? name.familiarName() : name.familiar());

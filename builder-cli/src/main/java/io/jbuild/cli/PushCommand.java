@@ -1,5 +1,6 @@
 package io.jbuild.cli;
 
+import io.jbuild.Images;
 import io.jbuild.PushRequest;
 import io.jbuild.Tags;
 import io.jbuild.oci.ImageReference;
@@ -9,8 +10,6 @@ import java.util.Optional;
 
 /** {@code jbuild push}: images to the registries their names say, told in docker's lines. */
 final class PushCommand implements Command {
-
-  private static final int JOBS = 4;
 
   @Override
   public Syntax syntax() {
@@ -40,7 +39,10 @@ final class PushCommand implements Command {
     }
     PushRequest request =
         new PushRequest(
-            name, all ? Tags.ALL : Tags.ONE, arguments.platform(), arguments.jobs().orElse(JOBS));
+            name,
+            all ? Tags.ALL : Tags.ONE,
+            arguments.platform(),
+            arguments.jobs().orElse(Images.BLOBS_AT_ONCE));
     invocation.engine().images().push(request, quiet ? PushLines.nowhere() : new PushLines(out));
     if (quiet) {
       out.print((all ? name.registry() + "/" + name.repository() : name.full()) + "\n");
@@ -50,6 +52,6 @@ final class PushCommand implements Command {
 
   /** A push of one name, as it is done where nothing is said about how. */
   static PushRequest request(ImageReference name) {
-    return new PushRequest(name, Tags.ONE, Optional.empty(), JOBS);
+    return new PushRequest(name, Tags.ONE, Optional.empty(), Images.BLOBS_AT_ONCE);
   }
 }

@@ -67,8 +67,8 @@ public final class DockerDaemon implements AutoCloseable {
 
   /** The command of the daemon's own release, which another one may be in front of. */
   private static Path command(Path daemon) {
-    Path folder = daemon.toAbsolutePath().getParent();
-    return Stream.of(folder.resolve("docker"), folder.resolveSibling("bin").resolve("docker"))
+    return Stream.of("docker", "../bin/docker")
+        .map(daemon::resolveSibling)
         .filter(Files::isExecutable)
         .findFirst()
         .orElseGet(() -> Tools.require("docker"));
