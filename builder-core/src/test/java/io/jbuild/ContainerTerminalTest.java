@@ -87,8 +87,7 @@ class ContainerTerminalTest {
             new ContainerRequest.Streams(
                 input, screen, OutputStream.nullOutputStream(), Optional.of(terminal)));
     FutureTask<Integer> run =
-        new FutureTask<>(
-            () -> builds.engine("store").containers().run(request, new SilentPull()));
+        new FutureTask<>(() -> builds.engine("store").containers().run(request, new SilentPull()));
     new Thread(run, "container").start();
     return run;
   }
