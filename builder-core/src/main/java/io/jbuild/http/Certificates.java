@@ -21,6 +21,7 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
+import javax.net.ssl.X509KeyManager;
 import javax.net.ssl.X509TrustManager;
 
 /** What stands in docker's folders of certificates, one for each host, as TLS wants it. */
@@ -38,15 +39,25 @@ public final class Certificates {
 
   /** TLS as somebody wants it spoken. */
   public static SSLContext context(Trust trust) throws IOException {
+    return context(trust, keys(trust.own()));
+  }
+
+  /**
+   * The same with certificates of ours that were read before.
+   *
+   * @param keys see {@link #keys}
+   */
+  static SSLContext context(Trust trust, ClientKeys keys) throws IOException {
     try {
-      if (trust.equals(Trust.USUAL)) {
-        return SSLContext.getDefault();
+      TrustManager[] others = null; // whom Java trusts
+      if (trust.anybody()) {
+        others = new TrustManager[] {new Anybody()};
+      } else if (!trust.authorities().isEmpty()) {
+        others = trustManagers(trusted(trust.authorities()));
       }
-      return context(
-          keys(trust.own()),
-          trust.anybody()
-              ? new TrustManager[] {new Anybody()}
-              : trustManagers(trusted(trust.authorities())));
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(new KeyManager[] {keys}, others, null);
+      return context;
     } catch (GeneralSecurityException e) {
       throw new IOException(e);
     }
@@ -71,13 +82,6 @@ public final class Certificates {
     return trusted;
   }
 
-  private static SSLContext context(KeyManager[] keys, TrustManager[] trust)
-      throws GeneralSecurityException {
-    SSLContext context = SSLContext.getInstance("TLS");
-    context.init(keys, trust, null);
-    return context;
-  }
-
   private static X509Certificate[] knownToJava() throws GeneralSecurityException {
     for (TrustManager trust : trustManagers(null)) {
       if (trust instanceof X509TrustManager known) {
@@ -96,7 +100,15 @@ public final class Certificates {
   }
 
   /** Certificates {@code NAME.cert}, each with its {@code NAME.key}. */
-  private static KeyManager[] keys(List<Path> folders)
+  static ClientKeys keys(List<Path> folders) throws IOException {
+    try {
+      return new ClientKeys(keyManager(folders));
+    } catch (GeneralSecurityException e) {
+      throw new IOException(e);
+    }
+  }
+
+  private static X509KeyManager keyManager(List<Path> folders)
       throws GeneralSecurityException, IOException {
     KeyStore own = KeyStore.getInstance("PKCS12");
     own.load(null, NO_PASSWORD);
@@ -122,7 +134,12 @@ public final class Certificates {
     KeyManagerFactory factory =
         KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
     factory.init(own, NO_PASSWORD);
-    return factory.getKeyManagers();
+    for (KeyManager keys : factory.getKeyManagers()) {
+      if (keys instanceof X509KeyManager found) {
+        return found;
+      }
+    }
+    throw new GeneralSecurityException("Java has no manager of X.509 keys");
   }
 
   private static List<? extends Certificate> read(Path file) throws IOException {

@@ -53,6 +53,7 @@ public final class Http {
 
   private final CloseableHttpClient client;
   private @Nullable TlsSocketStrategy tls;
+  private volatile @Nullable ClientKeys ours;
 
   /**
    * Speaks to servers in one way. Certificates are read when the first server wants TLS; what is
@@ -109,9 +110,11 @@ public final class Http {
   private synchronized TlsSocketStrategy tls(Trust trust) throws IOException {
     TlsSocketStrategy known = tls;
     if (known == null) {
+      ClientKeys keys = Certificates.keys(trust.own());
+      ours = keys;
       known =
           new DefaultClientTlsStrategy(
-              Certificates.context(trust),
+              Certificates.context(trust, keys),
               // Java's own: whoever trusts anybody trusts whatever name.
               HostnameVerificationPolicy.BUILTIN,
               NoopHostnameVerifier.INSTANCE);
@@ -152,6 +155,9 @@ public final class Http {
     } catch (ClosedByInterruptException e) {
       Thread.interrupted();
       throw new InterruptedException();
+    } catch (IOException e) {
+      ClientKeys keys = ours;
+      throw keys != null && keys.asked() && HttpFailures.isCut(e) ? new AskedException(e) : e;
     }
   }
 

@@ -34,17 +34,32 @@ public final class HttpFailures {
             ? "connection refused"
             : String.valueOf(cause.getCause().getMessage()).toLowerCase(Locale.ROOT);
       }
-      if (cause instanceof NoHttpResponseException
-          || cause instanceof ConnectionClosedException
-          || cause instanceof EOFException
-          || String.valueOf(cause.getMessage()).matches("Connection reset.*|Broken pipe")) {
-        return "connection closed";
-      }
+    }
+    if (isCut(e)) {
+      return "connection closed";
     }
     String message = e.getMessage();
     return message == null || message.isEmpty()
         ? e.getClass().getSimpleName().replaceFirst("Exception$", "")
         : message;
+  }
+
+  /** Whether the server, or somebody between, has closed the connection. */
+  static boolean isCut(Exception e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof NoHttpResponseException
+          || cause instanceof ConnectionClosedException
+          || cause instanceof EOFException
+          || String.valueOf(cause.getMessage()).matches("Connection reset.*|Broken pipe")) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether a server that wanted a certificate of ours may have cut us off for it. */
+  public static boolean mayWantOurs(IOException e) {
+    return e instanceof AskedException;
   }
 
   /** Whether what came is no answer of a web server. */

@@ -55,6 +55,7 @@ final class Exchange {
         String host = endpoint.owns(address) ? endpoint.host() : address.getAuthority();
         TlsFailure.refuse(e, host, clients.settings());
         if (attempt == tries) {
+          TlsFailure.refuseLast(e, host, clients.settings());
           throw Refusal.unreachable(
               "cannot reach "
                   + endpoint.host()

@@ -16,7 +16,18 @@ final class TlsFailure {
    * @param host to which the connection went
    */
   static void refuse(IOException e, String host, RegistrySettings settings) {
-    Optional<HttpFailures.Tls> failure = HttpFailures.tls(e);
+    refuse(HttpFailures.tls(e), e, host, settings);
+  }
+
+  /** The same where it will not be tried again: what may have been such a failure is one. */
+  static void refuseLast(IOException e, String host, RegistrySettings settings) {
+    if (HttpFailures.mayWantOurs(e)) {
+      refuse(Optional.of(HttpFailures.Tls.WANTS_OURS), e, host, settings);
+    }
+  }
+
+  private static void refuse(
+      Optional<HttpFailures.Tls> failure, IOException e, String host, RegistrySettings settings) {
     if (failure.isPresent()) {
       throw switch (failure.get()) {
         case UNKNOWN_AUTHORITY ->
