@@ -47,6 +47,16 @@ final class ContainerDefaults {
     }
     settings.user().ifPresent(user -> config.user = user);
     settings.workingDirectory().ifPresent(directory -> config.workingDir = directory);
+    if (!config.workingDir.isEmpty() && !config.workingDir.startsWith("/")) {
+      throw new BuildException(
+          Blame.USAGE,
+          "the working directory '"
+              + config.workingDir
+              + "' of "
+              + request.image()
+              + " is invalid, it needs to be an absolute path",
+          "Name another one with -w.");
+    }
     return config;
   }
 

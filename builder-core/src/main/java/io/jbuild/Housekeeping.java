@@ -75,8 +75,14 @@ final class Housekeeping {
     }
     List<Digest> deleted = new ArrayList<>();
     Swept swept = gone.isEmpty() ? new Swept(new Needed(), 0) : sweep(/* derived= */ false);
+    // Two manifests may be of one image: as it was built, and as a registry has it.
+    Set<Digest> left = new LinkedHashSet<>();
+    store.images().list().forEach(image -> left.add(image.id()));
     gone.forEach(
         (image, diffIds) -> {
+          if (left.contains(image.id())) {
+            return;
+          }
           deleted.add(image.id());
           for (int i = diffIds.size(); i > 0; i--) {
             if (!swept.needed().layers().contains(diffIds.get(i - 1))) {

@@ -58,26 +58,35 @@ final class Pulling {
     RemoteImage remote = registry.resolve(name, request.platform());
     events.begins(name);
     ImageStore images = store.images();
+    boolean known = isKnown(name, remote.named());
     Map<Digest, Layer> layers = new LinkedHashMap<>();
     for (Layer layer : images.open(remote).layers().layers()) {
       layers.put(layer.blob().digest(), layer);
     }
-    Parallel.forEach(layers.values(), request.jobs(), this::fetch);
+    Parallel.forEach(layers.values(), request.jobs(), layer -> fetch(layer, known));
     StoredImage image = images.fetch(remote, List.of(name));
-    boolean known =
-        images.named(name).stream()
-            .anyMatch(stored -> stored.descriptor().digest().equals(image.descriptor().digest()));
     images.putBeside(List.of(name), image.descriptor());
     store.registryDigests().note(name, Set.of(image.descriptor().digest()), remote.named());
     events.done(name, remote.named(), !known);
   }
 
-  private void fetch(Layer layer) throws IOException {
+  /** Whether a name stands for that already, as its registry calls it. */
+  private boolean isKnown(ImageReference name, Digest digest) throws IOException {
+    ImageReference exactly =
+        new ImageReference(
+            name.registry(), name.repository(), Optional.empty(), Optional.of(digest));
+    List<StoredImage> there = store.images().named(exactly);
+    return store.images().named(name).stream().anyMatch(there::contains);
+  }
+
+  private void fetch(Layer layer, boolean known) throws IOException {
     boolean here = store.blobs().find(layer.blob().digest()).isPresent();
     if (!here) {
       store.images().keep(layer);
     }
-    tell(layer.blob().digest(), here ? "Already exists" : "Pull complete");
+    if (!here || !known) {
+      tell(layer.blob().digest(), here ? "Already exists" : "Pull complete");
+    }
   }
 
   private synchronized void tell(Digest blob, String how) {

@@ -75,6 +75,12 @@ final class ImagesCommand implements Command {
     for (String image : listing.unreadable()) {
       invocation.around().err().print("ERROR: cannot list the image " + image + "\n");
     }
+    if (!listing.unreadable().isEmpty()) {
+      invocation
+          .around()
+          .err()
+          .print("Remove it with \"jbuild rmi\", or find out more with \"jbuild store check\".\n");
+    }
     // A list that lacks something must not look whole to a script.
     return listing.unreadable().isEmpty() ? ExitCode.DONE : ExitCode.FAILED;
   }

@@ -33,7 +33,11 @@ final class InspectedImage {
     fields.put("Id", Value.text(image.id().toString()));
     fields.put(
         "RepoTags",
-        Value.texts(image.references().stream().map(ImageReference::familiar).toList()));
+        Value.texts(
+            image.references().stream()
+                .filter(name -> name.tag().isPresent())
+                .map(ImageReference::familiar)
+                .toList()));
     fields.put(
         "RepoDigests",
         Value.texts(image.digests().stream().map(ImageReference::familiar).toList()));

@@ -21,7 +21,9 @@ final class MaxSize {
   /** A command that adds to the store. */
   static Syntax with(Syntax syntax) {
     return syntax.value(
-        "SIZE", "What the store may take: 10GB (env " + VARIABLE + "; default: 20 %)", OPTION);
+        "SIZE",
+        "What the store may take: 10GB (env " + VARIABLE + "; default: a fifth of the disk)",
+        OPTION);
   }
 
   /** What was asked for; empty for a command that adds nothing. */
@@ -43,9 +45,15 @@ final class MaxSize {
     if (Thread.currentThread().isInterrupted()) {
       return; // Somebody wants us to stop: the next command looks.
     }
+    Engine engine;
+    try {
+      engine = invocation.engine();
+    } catch (BuildException | IOException e) {
+      return; // So it was told before.
+    }
     PrintStream err = invocation.around().err();
     try {
-      invocation.engine().hold(limit).ifPresent(excess -> err.print(words(excess)));
+      engine.hold(limit).ifPresent(excess -> err.print(words(excess)));
     } catch (BuildException e) {
       err.print("WARNING: the store is not held to its size: " + e.message() + "\n");
     } catch (IOException e) {

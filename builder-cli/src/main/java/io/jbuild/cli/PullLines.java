@@ -25,7 +25,7 @@ final class PullLines implements PullEvents {
 
   @Override
   public void begins(ImageReference name) {
-    String what = name.digest().map(Digest::toString).or(name::tag).orElse("latest");
+    String what = name.digest().isPresent() ? name.familiar() : name.tag().orElse("latest");
     out.print(what + ": Pulling from " + name.repository() + "\n");
   }
 

@@ -89,9 +89,17 @@ final class RunCommand implements Command {
         arguments.value("--entrypoint"),
         variables(arguments.values("--env"), around.environment()),
         arguments.value("--user"),
-        arguments.value("--workdir"),
+        arguments.value("--workdir").map(RunCommand::absolute),
         BuildArguments.network(arguments.value("--network")),
         Binds.of(arguments.values("--volume")));
+  }
+
+  private static String absolute(String directory) {
+    if (!directory.startsWith("/")) {
+      throw Usage.refusal(
+          "the working directory '" + directory + "' is invalid, it needs to be an absolute path");
+    }
+    return directory;
   }
 
   private static String name(String text) {

@@ -2,6 +2,9 @@ package io.jbuild.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -84,9 +87,20 @@ class CommandsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"build", "load", "save", "images", "history", "inspect", "run"})
+  @ValueSource(
+      strings = {
+        "build", "load", "save", "images", "history", "inspect", "run", "pull", "import", "commit"
+      })
   void everyCommandHasHelp(String name) {
-    assertThat(user.type(name, "--help")).isZero();
+    PrintStream before = System.err;
+    ByteArrayOutputStream parser = new ByteArrayOutputStream();
+    System.setErr(new PrintStream(parser, /* autoFlush= */ true, StandardCharsets.UTF_8));
+    try {
+      assertThat(user.type(name, "--help")).isZero();
+    } finally {
+      System.setErr(before);
+    }
+    assertThat(parser.toString(StandardCharsets.UTF_8)).isEmpty();
     String help = user.out;
     assertThat(help).startsWith("Usage: jbuild " + name + " ").contains("--store=DIR");
     assertThat(user.type("help", name)).isZero();

@@ -53,7 +53,12 @@ class ImagesCommandTest {
 
     assertThat(user.type("images", "--format", "{{.Tag}}")).isEqualTo(1);
     assertThat(user.out).isEqualTo("1\nlatest\n<none>\n");
-    assertThat(user.err).isEqualTo("ERROR: cannot list the image odd:1: malformed image config\n");
+    assertThat(user.err)
+        .isEqualTo(
+            """
+            ERROR: cannot list the image odd:1: malformed image config
+            Remove it with "jbuild rmi", or find out more with "jbuild store check".
+            """);
   }
 
   @Test

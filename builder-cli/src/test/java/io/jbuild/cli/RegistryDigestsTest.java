@@ -105,6 +105,33 @@ class RegistryDigestsTest {
   }
 
   @Test
+  void theDigestOfTheRegistryIsAName() throws Exception {
+    build(app + ":1", "--push");
+    String name = app + "@" + there(app + ":1");
+
+    assertThat(ok("inspect", "-f", "{{.Id}}", name))
+        .isEqualTo(ok("inspect", "-f", "{{.Id}}", app + ":1"));
+    ok("tag", name, "mine");
+    assertThat(user.type("rmi", name)).isNotZero();
+    assertThat(user.err).contains(name + " is what a registry has as " + app + ":1");
+    registry.close();
+    ok("history", name);
+    ok("save", "-o", folder.resolve("saved").toString(), name);
+  }
+
+  @Test
+  void ofAnImageThatIsThereTwiceOneGoesAndTheImageStays() throws Exception {
+    build(app + ":1", "--push");
+    String name = app + "@" + there(app + ":1");
+    ok("pull", "-q", name);
+
+    assertThat(ok("rmi", name)).isEqualTo("Untagged: " + name + "\n");
+    assertThat(ok("images", "-q", app)).hasLineCount(1);
+    assertThat(ok("inspect", "-f", "{{json .RepoTags}}", app + ":1"))
+        .isEqualTo("[\"" + app + ":1\"]\n");
+  }
+
+  @Test
   void anotherImageOfTheNameIsNotThatOfTheRegistry() throws Exception {
     build(app + ":1", "--push");
     String digest = there(app + ":1");

@@ -118,6 +118,10 @@ class RunCommandTest {
         .isEqualTo("jbuild: 'jbuild run' needs an IMAGE. See 'jbuild run --help'.\n");
     assertThat(user.type("run", "-e", "=1", "app")).isEqualTo(125);
     assertThat(user.err).isEqualTo("jbuild: invalid variable '=1': it has no name\n");
+    assertThat(user.type("run", "-w", "rel", "app")).isEqualTo(125);
+    assertThat(user.err)
+        .isEqualTo(
+            "jbuild: the working directory 'rel' is invalid, it needs to be an absolute path\n");
     assertThat(user.type("run", "-d", "app")).isEqualTo(125);
     assertThat(user.err)
         .isEqualTo("jbuild: option '-d' is not supported yet. See 'jbuild run --help'.\n");

@@ -3,17 +3,21 @@ package io.jbuild.http;
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
 import java.io.IOException;
+import java.math.BigInteger;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
 import java.net.ProxySelector;
 import java.net.SocketAddress;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.regex.Pattern;
 
 /**
  * Which proxy an address is reached by, as the variables {@code HTTP_PROXY}, {@code HTTPS_PROXY}
@@ -25,6 +29,11 @@ public final class Proxies extends ProxySelector {
   public static final Proxies NONE = new Proxies(Collections.emptySortedMap());
 
   private static final int MOST_PORT = 65535;
+
+  private static final Pattern ADDRESS =
+      Pattern.compile("[0-9]+(\\.[0-9]+){3}|[0-9a-f]*:[0-9a-f:.]*");
+
+  private static final Pattern NETWORK = Pattern.compile("(" + ADDRESS + ")/[0-9]{1,3}");
 
   private final SortedMap<String, String> environment;
 
@@ -47,6 +56,11 @@ public final class Proxies extends ProxySelector {
   @Override
   public void connectFailed(URI address, SocketAddress proxy, IOException failure) {
     // The exchange that failed says so.
+  }
+
+  /** The proxy an address is reached by, {@code host:port}; empty where by none. */
+  public Optional<String> through(URI address) {
+    return of(address).map(proxy -> proxy.getHost() + ":" + port(proxy));
   }
 
   /** A name and a password for a proxy that asks for them. */
@@ -79,8 +93,9 @@ public final class Proxies extends ProxySelector {
       // Without the value, which may hold a password.
       throw new BuildException(
           Blame.MACHINE,
-          "the variable " + scheme + "_proxy does not hold an address",
-          "It looks like http://host:port.");
+          "the variable " + name(scheme + "_proxy") + " does not hold an address",
+          "It looks like http://host:port; proxies that are spoken to in another way are not"
+              + " supported.");
     }
     return proxy;
   }
@@ -89,6 +104,7 @@ public final class Proxies extends ProxySelector {
     try {
       return Optional.of(
               URI.create(UrlCredentials.escaped(text.contains("://") ? text : "http://" + text)))
+          .filter(proxy -> "http".equals(proxy.getScheme()))
           .filter(proxy -> proxy.getHost() != null && proxy.getPort() <= MOST_PORT);
     } catch (IllegalArgumentException e) {
       return Optional.empty(); // It may not be needed.
@@ -103,20 +119,53 @@ public final class Proxies extends ProxySelector {
       }
       String suffix = name.startsWith("*.") ? name.substring(1) : name;
       boolean below = host.endsWith(suffix.startsWith(".") ? suffix : "." + suffix);
-      if (name.equals("*") || !suffix.isEmpty() && (below || host.equals(suffix))) {
+      if (name.equals("*")
+          || isInNetwork(host, name)
+          || !suffix.isEmpty() && (below || host.equals(suffix))) {
         return true;
       }
     }
     return false;
   }
 
+  /** Whether an address is in a network, as {@code 10.0.0.0/8}. */
+  private static boolean isInNetwork(String host, String network) {
+    String bare = host.replaceAll("[\\[\\]]", "");
+    int slash = network.indexOf('/');
+    if (slash < 0 || !ADDRESS.matcher(bare).matches() || !NETWORK.matcher(network).matches()) {
+      return false;
+    }
+    try {
+      // Of what is an address already nobody is asked.
+      byte[] one = InetAddress.getByName(bare).getAddress();
+      byte[] other = InetAddress.getByName(network.substring(0, slash)).getAddress();
+      int bits = Integer.parseInt(network.substring(slash + 1));
+      if (one.length != other.length || bits > one.length * Byte.SIZE) {
+        return false;
+      }
+      int free = one.length * Byte.SIZE - bits;
+      return new BigInteger(1, one)
+          .shiftRight(free)
+          .equals(new BigInteger(1, other).shiftRight(free));
+    } catch (UnknownHostException e) {
+      return false;
+    }
+  }
+
   private static boolean isThisMachine(String host) {
     return host.equals("localhost") || host.startsWith("127.") || host.equals("[::1]");
   }
 
-  private String variable(String name) {
-    String lower = environment.getOrDefault(name, "");
-    return lower.isEmpty() ? environment.getOrDefault(name.toUpperCase(Locale.ROOT), "") : lower;
+  private String variable(String lower) {
+    return environment.getOrDefault(name(lower), "");
+  }
+
+  /** The variable as it is written here. */
+  private String name(String lower) {
+    return environment.getOrDefault(lower, "").isEmpty()
+            && environment.containsKey(lower.toUpperCase(Locale.ROOT))
+        ? lower.toUpperCase(Locale.ROOT)
+        : lower;
   }
 
   private static int port(URI address) {

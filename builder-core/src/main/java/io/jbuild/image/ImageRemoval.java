@@ -68,8 +68,7 @@ public final class ImageRemoval {
     List<StoredImage> found = images.findById(nameOrId);
     long ids = found.stream().map(StoredImage::id).distinct().count();
     if (ids == 0) {
-      throw new BuildException(
-          Blame.USAGE, "No such image: " + nameOrId, "jbuild images lists what the store has.");
+      throw missing(nameOrId);
     }
     if (ids > 1) {
       throw ImageStore.ambiguous(nameOrId, ids);
@@ -91,6 +90,28 @@ public final class ImageRemoval {
     Set<Digest> manifests = new LinkedHashSet<>();
     found.forEach(image -> manifests.add(image.descriptor().digest()));
     return remove(entry -> manifests.contains(entry.digest()), new Used(nameOrId, force, used));
+  }
+
+  private BuildException missing(String nameOrId) throws IOException {
+    List<String> names = List.of();
+    try {
+      ImageReference called = ImageReference.parse(nameOrId);
+      names =
+          images.named(called).stream()
+              .flatMap(image -> image.references().stream())
+              .filter(name -> name.familiarName().equals(called.familiarName()))
+              .map(ImageReference::familiar)
+              .toList();
+    } catch (IllegalArgumentException e) {
+      // No name can be like that, and so no image is called so.
+    }
+    return names.isEmpty()
+        ? new BuildException(
+            Blame.USAGE, "No such image: " + nameOrId, "jbuild images lists what the store has.")
+        : new BuildException(
+            Blame.USAGE,
+            nameOrId + " is what a registry has as " + String.join(" and ", names),
+            "Remove it by that name.");
   }
 
   /**

@@ -55,7 +55,7 @@ public final class ImageStore {
    * @throws java.nio.file.NoSuchFileException where the store does not have that
    */
   public StoredImage stored(Descriptor manifest) throws IOException {
-    return read(new Listed(manifest, List.of()), required(manifest));
+    return read(new Listed(List.of(bare(manifest))), required(manifest));
   }
 
   /** The images a name stands for: one for each platform, at most. */
@@ -65,9 +65,7 @@ public final class ImageStore {
     for (Listed image : listed()) {
       Optional<Blob> manifest = blobs.find(image.descriptor().digest());
       // An entry without its manifest is a miss: the image is fetched or built again.
-      if (manifest.isPresent()
-          && (image.references().contains(key)
-              || key.digest().equals(Optional.of(image.descriptor().digest())))) {
+      if (manifest.isPresent() && image.isCalled(key)) {
         images.add(read(image, manifest.get()));
       }
     }
@@ -180,7 +178,7 @@ public final class ImageStore {
       if (blob.isEmpty()) {
         return Optional.empty();
       }
-      StoredImage image = read(new Listed(manifest, List.of()), blob.get());
+      StoredImage image = read(new Listed(List.of(bare(manifest))), blob.get());
       return Optional.of(config(image).platform());
     } catch (IOException e) {
       return Optional.empty(); // Who cannot be read keeps no name from one that can.
@@ -235,7 +233,26 @@ public final class ImageStore {
   }
 
   /** An image as the index has it. */
-  private record Listed(Descriptor descriptor, List<ImageReference> references) {}
+  private record Listed(List<Descriptor> entries) {
+
+    Descriptor descriptor() {
+      return bare(entries.get(0));
+    }
+
+    List<ImageReference> references() {
+      return entries.stream()
+          .flatMap(entry -> LayoutIndex.reference(entry).stream())
+          .sorted(java.util.Comparator.comparing(ImageReference::full))
+          .toList();
+    }
+
+    /** Whether that is its name, or what its registry calls it. */
+    boolean isCalled(ImageReference key) {
+      return references().contains(key)
+          || key.digest().equals(Optional.of(descriptor().digest()))
+          || entries.stream().anyMatch(entry -> LayoutIndex.isKnownAs(key, entry));
+    }
+  }
 
   private static StoredImage read(Listed image, Blob manifest) throws IOException {
     byte[] bytes = SmallBlob.read(manifest, RemoteImage.MAX_MANIFEST, "manifest");
@@ -243,26 +260,13 @@ public final class ImageStore {
   }
 
   private List<Listed> listed() throws IOException {
-    Map<Digest, Descriptor> descriptors = new LinkedHashMap<>();
-    Map<Digest, List<ImageReference>> names = new LinkedHashMap<>();
+    Map<Digest, List<Descriptor>> entries = new LinkedHashMap<>();
     for (Descriptor entry : index.entries()) {
       if (RemoteImage.isImage(entry)) {
-        descriptors.putIfAbsent(
-            entry.digest(), new Descriptor(entry.mediaType(), entry.digest(), entry.size()));
-        List<ImageReference> list = names.computeIfAbsent(entry.digest(), d -> new ArrayList<>());
-        LayoutIndex.reference(entry).ifPresent(list::add);
+        entries.computeIfAbsent(entry.digest(), digest -> new ArrayList<>()).add(entry);
       }
     }
-    List<Listed> images = new ArrayList<>();
-    descriptors.forEach(
-        (digest, descriptor) ->
-            images.add(
-                new Listed(
-                    descriptor,
-                    names.getOrDefault(digest, List.of()).stream()
-                        .sorted(java.util.Comparator.comparing(ImageReference::full))
-                        .toList())));
-    return images;
+    return entries.values().stream().map(Listed::new).toList();
   }
 
   /** The config of an image of the store. */

@@ -97,6 +97,19 @@ final class LayoutIndex {
         .limit(1);
   }
 
+  /**
+   * By which digest its registry is known to have it. What another program wrote there may be
+   * anything.
+   */
+  static Optional<Digest> registryDigest(Descriptor entry) {
+    String text = entry.annotations().getOrDefault(REGISTRY_DIGEST, "");
+    try {
+      return text.isEmpty() ? Optional.empty() : Optional.of(Digest.parse(text));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
   /** Whether that is an entry's name, or the tag of its name. */
   static boolean isNamed(Descriptor entry, String name) {
     Optional<ImageReference> reference = reference(entry);
@@ -132,6 +145,13 @@ final class LayoutIndex {
     return reference(entry)
         .map(ImageReference::familiarName)
         .equals(Optional.of(repository.familiarName()));
+  }
+
+  /** Whether that is the digest by which the entry's registry is known to have it. */
+  static boolean isKnownAs(ImageReference name, Descriptor entry) {
+    return name.digest().isPresent()
+        && isIn(name, entry)
+        && registryDigest(entry).equals(name.digest());
   }
 
   /** A digest says all: docker does not look at a tag beside it. */

@@ -62,7 +62,8 @@ public final class RegistryDigests {
     Map<Digest, List<ImageReference>> all = new TreeMap<>();
     for (Descriptor entry : index.entries()) {
       Optional<ImageReference> name = LayoutIndex.reference(entry);
-      Optional<Digest> digest = digest(entry).or(() -> name.flatMap(ImageReference::digest));
+      Optional<Digest> digest =
+          LayoutIndex.registryDigest(entry).or(() -> name.flatMap(ImageReference::digest));
       if (name.isPresent() && digest.isPresent()) {
         ImageReference known =
             new ImageReference(
@@ -75,15 +76,5 @@ public final class RegistryDigests {
       }
     }
     return Collections.unmodifiableMap(all);
-  }
-
-  /** What another program wrote there may be anything. */
-  private static Optional<Digest> digest(Descriptor entry) {
-    String text = entry.annotations().getOrDefault(LayoutIndex.REGISTRY_DIGEST, "");
-    try {
-      return text.isEmpty() ? Optional.empty() : Optional.of(Digest.parse(text));
-    } catch (IllegalArgumentException e) {
-      return Optional.empty();
-    }
   }
 }

@@ -61,6 +61,12 @@ final class Exchange {
                   + endpoint.host()
                   + " at "
                   + address.getAuthority()
+                  + clients
+                      .settings()
+                      .proxies()
+                      .through(address)
+                      .map(proxy -> " through the proxy " + proxy)
+                      .orElse("")
                   + ": "
                   + HttpFailures.reason(e),
               e);

@@ -312,7 +312,7 @@ class DownloadsTest {
     assertThat(downloads(true).ask(web.url("/f")).digest()).isEqualTo(digest("hello"));
     assertThatThrownBy(() -> downloads(true).ask("http://far.example/f"))
         .isInstanceOf(BuildException.class)
-        .hasMessage("the variable http_proxy does not hold an address");
+        .hasMessage("the variable HTTP_PROXY does not hold an address");
   }
 
   @ParameterizedTest
