@@ -99,6 +99,7 @@ public final class ImageRemoval {
       names =
           images.named(called).stream()
               .flatMap(image -> image.references().stream())
+              .filter(name -> called.digest().isPresent())
               .filter(name -> name.familiarName().equals(called.familiarName()))
               .map(ImageReference::familiar)
               .toList();
