@@ -8,10 +8,7 @@ import io.jbuild.device.MachineDevices;
 import io.jbuild.event.BuildEvent;
 import io.jbuild.event.BuildEvents;
 import io.jbuild.export.Output;
-import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
-import io.jbuild.image.Image;
-import io.jbuild.layer.LayerStack;
 import io.jbuild.oci.Entitlement;
 import io.jbuild.oci.Platform;
 import io.jbuild.plan.BaseImages;
@@ -64,6 +61,35 @@ final class Build {
     Outputs.check(outputs, request.platforms());
     // Who may not push should not have to wait for the last step.
     Outputs.checkPush(outputs, request.tags(), new StoreImages(root, machine));
+    return make(
+        given,
+        this::lookup,
+        (store, made) ->
+            new Outputs(
+                    store,
+                    made.stream().map(MadeImage::built).toList(),
+                    request.tags(),
+                    events,
+                    machine)
+                .write(outputs, standardOutput));
+  }
+
+  /** What becomes of images that were made, while the store they are in is open. */
+  interface Use<R> {
+    R of(Store store, List<MadeImage> made) throws IOException, InterruptedException;
+  }
+
+  /** What base images are looked up by. */
+  interface Bases {
+    BaseImages of(Store store);
+  }
+
+  private BaseImages lookup(Store store) {
+    return new BaseImageLookup(store, machine::registry, request.pull());
+  }
+
+  /** Makes the images, and no output. */
+  <R> R make(GivenSecrets given, Bases bases, Use<R> use) throws IOException, InterruptedException {
     Instant now = machine.now();
     ContextOptions named = ContextOptions.of(request.contexts());
     try (Store store = Store.open(root);
@@ -74,7 +100,9 @@ final class Build {
       store.work().begin();
       Contexts.Opened context = contexts.open();
       events.on(new BuildEvent.DockerfileRead(text(context)));
-      List<BuildPlan> plans = plans(new Plans(context, named.contexts(), store, now));
+      PlanOptions.Times times = RequestedTimes.of(request, () -> remote(store, given));
+      List<BuildPlan> plans =
+          plans(new Plans(context, named.contexts(), bases.of(store), times, now));
       SecretSearch search = new SecretSearch(given.watched());
       for (BuildPlan plan : plans) {
         ConfigSearch.check(plan.config(), search);
@@ -97,14 +125,17 @@ final class Build {
               now);
       ForeignCommands.check(
           plans, store, graph -> solver.isMade(graph, step -> step.accept(actions)));
-      List<Outputs.Built> built = solve(plans, solver, actions);
-      return new Outputs(store, built, request.tags(), events, machine)
-          .write(outputs, standardOutput);
+      return use.of(store, solve(plans, solver, actions));
     }
   }
 
   /** What a plan is made of besides the platform. */
-  private record Plans(Contexts.Opened context, NamedContexts contexts, Store store, Instant now) {}
+  private record Plans(
+      Contexts.Opened context,
+      NamedContexts contexts,
+      BaseImages images,
+      PlanOptions.Times times,
+      Instant now) {}
 
   /**
    * All are made before the first step runs: what means nothing for one platform ends the build.
@@ -125,8 +156,8 @@ final class Build {
         plans.add(
             new Planning(
                     of.context().dockerfile(),
-                    options(of.now(), of.contexts(), platform, request.allowed(), devices()),
-                    images(of.store()),
+                    options(of, platform, request.allowed(), devices()),
+                    of.images(),
                     of.context().ignore().rules())
                 .plan(once));
       } catch (BuildException e) {
@@ -155,19 +186,17 @@ final class Build {
    * One platform after the other: each has all the jobs, and finds what the last one made. Where
    * one fails the others go on, since what is wrong with them is to be known too.
    */
-  private List<Outputs.Built> solve(List<BuildPlan> plans, Solver solver, StepActions actions)
+  private List<MadeImage> solve(List<BuildPlan> plans, Solver solver, StepActions actions)
       throws InterruptedException {
-    List<Outputs.Built> built = new ArrayList<>();
+    List<MadeImage> made = new ArrayList<>();
     PlatformFailures failures = new PlatformFailures();
     int steps = 0;
     for (BuildPlan plan : plans) {
       BuildEvents shown =
           plans.size() == 1 ? events : new PlatformEvents(events, plan.config().platform(), steps);
       try {
-        LayerStack layers = solver.solve(plan.graph(), step -> step.accept(actions), shown);
-        built.add(
-            new Outputs.Built(
-                new Image(plan.config(layers), layers), plan.config().diffIds().size()));
+        made.add(
+            new MadeImage(plan, solver.solve(plan.graph(), step -> step.accept(actions), shown)));
       } catch (BuildException e) {
         failIfStopped(e);
         failures.add(plan.config().platform(), e);
@@ -175,7 +204,7 @@ final class Build {
       steps += plan.graph().steps().size();
     }
     failures.check(plans.size());
-    return built;
+    return made;
   }
 
   /**
@@ -188,15 +217,15 @@ final class Build {
         Contexts contexts =
             new Contexts(store, () -> remote(store, given), request, named.files(), now)) {
       Contexts.Opened context = contexts.open();
+      PlanOptions.Times times = RequestedTimes.of(request, () -> remote(store, given));
       return new Planning(
               context.dockerfile(),
               options(
-                  now,
-                  named.contexts(),
+                  new Plans(context, named.contexts(), lookup(store), times, now),
                   platforms().get(0),
                   PlanOptions.ALL_ALLOWED,
                   DeviceSource.NONE),
-              images(store),
+              lookup(store),
               context.ignore().rules())
           .check();
     }
@@ -234,16 +263,8 @@ final class Build {
         warning -> events.on(new BuildEvent.Warning(warning)));
   }
 
-  private BaseImages images(Store store) {
-    return new BaseImageLookup(store, machine::registry, request.pull());
-  }
-
   private PlanOptions options(
-      Instant now,
-      NamedContexts contexts,
-      Optional<Platform> platform,
-      Set<Entitlement> allowed,
-      DeviceSource devices) {
+      Plans of, Optional<Platform> platform, Set<Entitlement> allowed, DeviceSource devices) {
     Platform host = Platform.host();
     return new PlanOptions(
         request.target(),
@@ -252,28 +273,13 @@ final class Build {
         platform,
         host,
         Optional.ofNullable(machine.environment().get("SOURCE_DATE_EPOCH")),
-        request.timestamp().map(Build::times).orElse(new PlanOptions.Times.Derived()),
-        now,
+        of.times(),
+        of.now(),
         request.network() == BuildRequest.Network.HOST,
-        contexts,
+        of.contexts(),
         request.afresh(),
         request.settings(),
         allowed,
         devices);
-  }
-
-  private static PlanOptions.Times times(String text) {
-    if (text.equals("preserve")) {
-      return new PlanOptions.Times.Preserve();
-    }
-    try {
-      return new PlanOptions.Times.Fixed(Instant.ofEpochSecond(Long.parseLong(text)));
-    } catch (NumberFormatException e) {
-      throw new BuildException(
-          Blame.USAGE,
-          "\"" + text + "\" is not a time",
-          "{timestamp} takes preserve, or a number of seconds since 1970.",
-          e);
-    }
   }
 }

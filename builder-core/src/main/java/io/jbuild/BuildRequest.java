@@ -25,7 +25,8 @@ import java.util.TreeSet;
  * @param target the stage to build; empty for the last
  * @param platforms what the image runs on, an image for each; none for the machine's own
  * @param outputs in docker's words: {@code type=oci,dest=image.tar}
- * @param timestamp {@code preserve}, or seconds since 1970; empty for derived times
+ * @param timestamp {@code preserve}, {@code git} for the time of the context's commit, or seconds
+ *     since 1970; empty for derived times
  * @param network whether RUN reaches the network
  * @param cache whether results made before are taken
  * @param pull whether registries are asked before the store

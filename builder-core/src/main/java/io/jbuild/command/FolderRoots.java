@@ -8,6 +8,7 @@ import io.jbuild.layer.Layer;
 import io.jbuild.layer.LayerStack;
 import io.jbuild.layer.LayerStore;
 import io.jbuild.oci.Digest;
+import io.jbuild.oci.Noise;
 import io.jbuild.posix.DirectoryHandle;
 import io.jbuild.sandbox.FileTouch;
 import io.jbuild.sandbox.RootFilesystem;
@@ -23,6 +24,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
@@ -130,6 +132,7 @@ public final class FolderRoots implements StepRoots {
     private final StepTree tree;
     private final Path sandboxFolder;
     private StepTree.@Nullable Changes changes;
+    private @Nullable QuietUpper quiet;
     private boolean kept;
 
     Root(LayerStack stack, Snapshot below, StepTree tree, Path sandboxFolder) {
@@ -145,16 +148,21 @@ public final class FolderRoots implements StepRoots {
     }
 
     @Override
-    public LayerDiff changes(FileTimes times) throws IOException {
+    public LayerDiff changes(FileTimes times, Set<Noise> unwanted) throws IOException {
       StepTree.Changes found = tree.changes();
+      QuietUpper upper = new QuietUpper(found.upper(), unwanted);
       changes = found;
-      return SnapshotComparison.between(below, found.upper(), times);
+      quiet = upper;
+      return SnapshotComparison.between(below, upper, times);
     }
 
     @Override
     public void became(Layer layer) throws IOException {
-      if (changes == null) {
+      if (changes == null || quiet == null) {
         throw new IllegalStateException("the layer of a command whose changes nobody asked for");
+      }
+      if (quiet.hasLeftOut()) {
+        return; // What no layer holds is in the folder: the next step makes one from the layers.
       }
       LayerStack now = stack.plus(layer);
       tree.become(changes, layers.snapshot(now));

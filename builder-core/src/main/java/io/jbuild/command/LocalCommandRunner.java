@@ -29,6 +29,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -71,7 +72,8 @@ public final class LocalCommandRunner implements CommandRunner {
         throw failure(step, code, advice(folder, secrets));
       }
       FileTimes times = step.fileTime().map(FileTimes::atMost).orElse(FileTimes.KEPT);
-      Layer layer = layers.pack(root.changes(opened.times().restoring(times)));
+      LayerDiff changes = root.changes(opened.times().restoring(times), step.settings().unwanted());
+      Layer layer = layers.pack(changes);
       root.became(layer);
       return layer;
     } finally {
@@ -101,7 +103,7 @@ public final class LocalCommandRunner implements CommandRunner {
       Optional<Layer> changes = Optional.empty();
       if (container.kept().isPresent()) {
         Container.Kept kept = container.kept().get();
-        LayerDiff diff = root.changes(FileTimes.atMost(kept.fileTime()));
+        LayerDiff diff = root.changes(FileTimes.atMost(kept.fileTime()), Set.of());
         changes = Optional.of(layers.pack(new OutsideVolumes(diff, kept.volumes())));
       }
       return new Container.Ended(code, interrupted, changes);

@@ -3,6 +3,7 @@ package io.jbuild.command;
 import io.jbuild.file.ImagePath;
 import io.jbuild.layer.Layer;
 import io.jbuild.layer.LayerStack;
+import io.jbuild.oci.Noise;
 import io.jbuild.sandbox.RootFilesystem;
 import io.jbuild.snapshot.FileTimes;
 import io.jbuild.snapshot.LayerDiff;
@@ -11,6 +12,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Set;
 import java.util.SortedMap;
 
 /** How the root file system of a command comes to be, and how what it changed is found. */
@@ -36,8 +38,12 @@ public interface StepRoots {
     /** What the sandbox takes. */
     RootFilesystem filesystem();
 
-    /** What the command changed, once it has ended; to be read before this is closed. */
-    LayerDiff changes(FileTimes times) throws IOException;
+    /**
+     * What the command changed, once it has ended; to be read before this is closed.
+     *
+     * @param unwanted what is left out of it
+     */
+    LayerDiff changes(FileTimes times, Set<Noise> unwanted) throws IOException;
 
     /** Says which layer the changes became, for who can start from here. */
     default void became(Layer layer) throws IOException {}

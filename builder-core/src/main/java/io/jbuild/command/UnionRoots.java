@@ -3,6 +3,7 @@ package io.jbuild.command;
 import io.jbuild.file.FileNode;
 import io.jbuild.file.ImagePath;
 import io.jbuild.layer.LayerStack;
+import io.jbuild.oci.Noise;
 import io.jbuild.sandbox.OverlayUpper;
 import io.jbuild.sandbox.RootFilesystem;
 import io.jbuild.snapshot.FileTimes;
@@ -12,6 +13,7 @@ import io.jbuild.snapshot.SnapshotComparison;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Set;
 import java.util.SortedMap;
 
 /** Union mounts of the layers' trees, with an empty upper directory for each command. */
@@ -39,8 +41,8 @@ public record UnionRoots(LayerTrees trees) implements StepRoots {
       }
 
       @Override
-      public LayerDiff changes(FileTimes times) {
-        return SnapshotComparison.between(below, upper, times);
+      public LayerDiff changes(FileTimes times, Set<Noise> unwanted) {
+        return SnapshotComparison.between(below, new QuietUpper(upper, unwanted), times);
       }
 
       @Override

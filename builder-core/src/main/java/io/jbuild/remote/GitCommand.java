@@ -94,7 +94,7 @@ final class GitCommand {
   /** Git itself gives up where a web server is silent; what else may hang ends by this. */
   private static final int MOST_HOURS = 1;
 
-  private static final int NOT_FOUND = 127;
+  static final int NOT_FOUND = 127;
   private static final int TIMED_OUT = 124;
 
   private final WorkFolder work;
@@ -133,6 +133,23 @@ final class GitCommand {
   /** Runs it, whatever becomes of it. */
   Ended attempt(GitAddress address, List<String> arguments)
       throws IOException, InterruptedException {
+    return attempt(
+        secrets.git(address.remote()).map(GitCommand::secret).orElseGet(TreeMap::new), arguments);
+  }
+
+  /**
+   * Runs it without any other machine, whatever becomes of it.
+   *
+   * @param folder where, in a repository of this machine
+   */
+  Ended attemptIn(Path folder, List<String> arguments) throws IOException, InterruptedException {
+    List<String> there = new ArrayList<>(List.of("-C", folder.toRealPath().toString()));
+    there.addAll(arguments);
+    return attempt(new TreeMap<>(), there);
+  }
+
+  private Ended attempt(SortedMap<String, String> more, List<String> arguments)
+      throws IOException, InterruptedException {
     Path out = work.file("git-out");
     Path err = work.file("git-err");
     List<String> command = new ArrayList<>();
@@ -145,7 +162,7 @@ final class GitCommand {
             .redirectError(err.toFile());
     builder.environment().clear();
     builder.environment().putAll(variables());
-    secrets.git(address.remote()).ifPresent(secret -> builder.environment().putAll(secret(secret)));
+    builder.environment().putAll(more);
     Process process = builder.start();
     try {
       if (!process.waitFor(MOST_HOURS, TimeUnit.HOURS)) {

@@ -13,6 +13,7 @@ import io.jbuild.snapshot.Snapshot;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -131,6 +132,20 @@ public final class RemoteFiles {
                 .files()
                 .with(new ContextTimes(times.fixed().or(() -> Optional.of(checkout.committed()))))
         : checkout.files();
+  }
+
+  /** When the commit of a repository was made. */
+  public Instant committed(GitAddress address) throws IOException, InterruptedException {
+    return repositories().checkout(address).committed();
+  }
+
+  /**
+   * When the commit was made that a folder of this machine has checked out.
+   *
+   * @return empty where it is in no repository, or in one without a commit
+   */
+  public Optional<Instant> committed(Path folder) throws IOException, InterruptedException {
+    return repositories().committed(folder);
   }
 
   /** The bytes of a file, for a context that is one. */

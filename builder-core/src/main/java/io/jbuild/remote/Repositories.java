@@ -27,6 +27,8 @@ import java.util.regex.Pattern;
  */
 final class Repositories {
 
+  private static final Pattern COMMITTER =
+      Pattern.compile("^committer .* (\\d{1,12}) [+-]\\d{4}$", Pattern.MULTILINE);
   private static final Pattern HEAD = Pattern.compile("ref: refs/heads/(\\S+)\tHEAD");
   private static final String NO_SUCH = "Check the name: it is a branch, a tag, or a whole commit.";
 
@@ -75,6 +77,25 @@ final class Repositories {
       }
       return known.checkout.get();
     }
+  }
+
+  /**
+   * When the commit was made that a folder of this machine has checked out; empty where it is in no
+   * repository, or in one without a commit.
+   */
+  Optional<Instant> committed(Path folder) throws IOException, InterruptedException {
+    // What was committed, as it stands: no configuration of the repository has a say in it.
+    GitCommand.Ended ended = git.attemptIn(folder, List.of("cat-file", "commit", "HEAD"));
+    if (ended.code() == GitCommand.NOT_FOUND) {
+      throw new BuildException(
+          Blame.MACHINE,
+          "the program git is not there, which knows the time of the commit",
+          "Install git, or give the time in seconds since 1970.");
+    }
+    Matcher line = COMMITTER.matcher(ended.out());
+    return ended.code() == 0 && line.find()
+        ? Optional.of(Instant.ofEpochSecond(Long.parseLong(line.group(1))))
+        : Optional.empty();
   }
 
   private GitCommit resolve(GitAddress address) throws IOException, InterruptedException {

@@ -14,6 +14,7 @@ import io.jbuild.file.ImagePath;
 import io.jbuild.layer.Layer;
 import io.jbuild.layer.LayerStack;
 import io.jbuild.layer.LayerStore;
+import io.jbuild.oci.Noise;
 import io.jbuild.oci.RunSettings;
 import io.jbuild.plan.RunMount;
 import io.jbuild.plan.Step;
@@ -52,6 +53,9 @@ record RunAction(Step.Run step, LayerStore layers, CommandRunner commands, Secre
     }
     if (!settings.limits().isEmpty()) {
       key.add("limits", settings.limits());
+    }
+    if (!settings.unwanted().isEmpty()) {
+      key.add("left out", settings.unwanted().stream().map(Noise::word).toList());
     }
     if (step.demands().security() != Security.SANDBOX) {
       key.add("security", step.demands().security().name());

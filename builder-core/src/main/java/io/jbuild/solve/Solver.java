@@ -74,10 +74,9 @@ public final class Solver {
    * Solves a graph. What this solver made for one graph it takes for the next, also where nothing
    * made before is to be taken.
    *
-   * @return the layers of its target
    * @throws BuildException what the first step to fail failed with, placed at its lines
    */
-  public LayerStack solve(StepGraph graph, Function<Step, StepAction> actions)
+  public Solution solve(StepGraph graph, Function<Step, StepAction> actions)
       throws InterruptedException {
     return solve(graph, actions, events);
   }
@@ -87,7 +86,7 @@ public final class Solver {
    *
    * @param events of its steps
    */
-  public LayerStack solve(StepGraph graph, Function<Step, StepAction> actions, BuildEvents events)
+  public Solution solve(StepGraph graph, Function<Step, StepAction> actions, BuildEvents events)
       throws InterruptedException {
     Run run = new Run(graph, actions, events);
     try {
@@ -152,12 +151,11 @@ public final class Solver {
       }
     }
 
-    LayerStack finish() throws InterruptedException {
+    Solution finish() throws InterruptedException {
       graph.steps().stream().filter(step -> missing[step.id().index()] == 0).forEach(this::begin);
       while (true) {
-        Optional<LayerStack> target = results.get(graph.target().index());
-        if (target.isPresent()) {
-          return target.get();
+        if (results.get(graph.target().index()).isPresent()) {
+          return new Solution(graph, results);
         }
         try {
           Done done = completions.take().get();

@@ -8,6 +8,7 @@ import io.jbuild.failure.Lines;
 import io.jbuild.file.ByteString;
 import io.jbuild.json.JsonObject;
 import io.jbuild.layer.LayerStack;
+import io.jbuild.oci.Noise;
 import io.jbuild.oci.Platform;
 import io.jbuild.oci.RunSettings;
 import io.jbuild.plan.Step;
@@ -18,7 +19,9 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -105,7 +108,11 @@ final class TaskMessages {
               .put("soft", limit.soft())
               .put("hard", limit.hard()));
     }
-    JsonObject json = JsonObject.create().putObjects("hosts", hosts).putObjects("limits", limits);
+    JsonObject json =
+        JsonObject.create()
+            .putObjects("hosts", hosts)
+            .putObjects("limits", limits)
+            .putTexts("unwanted", settings.unwanted().stream().map(Noise::name).toList());
     settings.sharedMemory().ifPresent(size -> json.put("sharedMemory", size));
     return json;
   }
@@ -123,7 +130,9 @@ final class TaskMessages {
               limit.integer("soft").orElseThrow(),
               limit.integer("hard").orElseThrow()));
     }
-    return new RunSettings(hosts, json.integer("sharedMemory"), limits);
+    Set<Noise> unwanted = EnumSet.noneOf(Noise.class);
+    json.texts("unwanted").forEach(name -> unwanted.add(Noise.valueOf(name)));
+    return new RunSettings(hosts, json.integer("sharedMemory"), limits, unwanted);
   }
 
   /** Over the pipe and nowhere else. */

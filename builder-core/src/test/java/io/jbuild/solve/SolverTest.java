@@ -141,7 +141,7 @@ class SolverTest {
   }
 
   private LayerStack solve(StepGraph graph, Work work) throws InterruptedException {
-    return solver().solve(graph, step -> action(step, work));
+    return solver().solve(graph, step -> action(step, work)).target();
   }
 
   private boolean isMade(StepGraph graph, Work work) throws InterruptedException {
