@@ -12,6 +12,7 @@ import io.jbuild.failure.BuildException;
 import io.jbuild.failure.Lines;
 import io.jbuild.layer.LayerStack;
 import io.jbuild.layer.LayerStore;
+import io.jbuild.oci.Noise;
 import io.jbuild.oci.Platform;
 import io.jbuild.oci.RunSettings;
 import io.jbuild.plan.FileSource;
@@ -31,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -85,7 +87,8 @@ class StepKeyTest {
             new RunSettings(
                 List.of(new RunSettings.Host("a", "::1")),
                 OptionalLong.of(1),
-                List.of(new RunSettings.Limit("core", 1, 2))),
+                List.of(new RunSettings.Limit("core", 1, 2)),
+                Set.of(Noise.MACHINE_ID)),
             RunDemands.NONE);
     // Whether its variables were replaced was decided before; proxies are seen, and change nothing.
     assertThat(unnoticed(run))
@@ -210,6 +213,11 @@ class StepKeyTest {
           new Variant(path, optional.isPresent() ? OptionalLong.empty() : OptionalLong.of(5)));
     } else if (value instanceof List<?> list) {
       variants.addAll(ofList(path, list));
+    } else if (value instanceof Set<?> set) {
+      for (Variant inner : variants(path, set.iterator().next())) {
+        variants.add(new Variant(path, Set.of(inner.value())));
+      }
+      variants.add(new Variant(path, Set.of()));
     } else if (value instanceof Map<?, ?> map) {
       variants.addAll(ofMap(path, map));
     } else if (value instanceof Record record) {
