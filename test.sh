@@ -41,6 +41,10 @@ ssh-agent                    openssh-client
 ssh-add                      openssh-client
 ssh-keygen                   openssh-client
 gcc                          gcc
+ar                           binutils
+python3                      python3
+sqlite3                      sqlite3
+zip                          zip
 x86_64-linux-gnu-as          binutils-x86-64-linux-gnu
 aarch64-linux-gnu-as         binutils-aarch64-linux-gnu
 '

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -184,6 +185,35 @@ public final class JsonObject {
       }
     }
     return Collections.unmodifiableSortedMap(map);
+  }
+
+  /**
+   * Each value that is neither object nor array, and each empty one of these, as a text by its
+   * place: {@code a.b[3]["c.d"]}. Names are sorted, arrays as they are.
+   */
+  public Map<String, String> leaves() {
+    Map<String, String> leaves = new LinkedHashMap<>();
+    leaves("", sorted(node), leaves);
+    leaves.remove("");
+    return leaves;
+  }
+
+  private static void leaves(String place, JsonNode node, Map<String, String> leaves) {
+    if (node instanceof ObjectNode object && !object.isEmpty()) {
+      for (String name : object.propertyNames()) {
+        String step =
+            name.matches("[A-Za-z_][\\w-]*")
+                ? (place.isEmpty() ? "" : ".") + name
+                : "[" + JsonNodeFactory.instance.stringNode(name) + "]";
+        leaves(place + step, object.get(name), leaves);
+      }
+    } else if (node instanceof ArrayNode array && !array.isEmpty()) {
+      for (int i = 0; i < array.size(); i++) {
+        leaves(place + "[" + i + "]", array.get(i), leaves);
+      }
+    } else if (!node.isNull()) {
+      leaves.put(place, node.isValueNode() ? node.asString() : node.toString());
+    }
   }
 
   /** Sets a string field. */
