@@ -8,6 +8,7 @@ import io.jbuild.image.ImageStore;
 import io.jbuild.image.LayoutImage;
 import io.jbuild.image.RemoteImage;
 import io.jbuild.image.StoredImage;
+import io.jbuild.oci.Digest;
 import io.jbuild.oci.ImageReference;
 import io.jbuild.oci.Platform;
 import io.jbuild.plan.BaseImages;
@@ -15,6 +16,7 @@ import io.jbuild.plan.NamedContext;
 import io.jbuild.registry.Registry;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -30,11 +32,39 @@ final class BaseImageLookup implements BaseImages {
   private final Store store;
   private final Supplier<Registry> registry;
   private final BuildRequest.Pull pull;
+  private final Listener listener;
 
-  BaseImageLookup(Store store, Supplier<Registry> registry, BuildRequest.Pull pull) {
+  /** Hears which images were found. */
+  interface Listener {
+
+    /** An image, and what its registry has under the name, where that is known. */
+    void image(
+        ImageReference reference, Platform platform, Digest manifest, Optional<Digest> named);
+
+    /** An image of a layout. */
+    void layout(NamedContext.Layout layout, Platform platform, Digest manifest);
+
+    /** Hears nothing. */
+    Listener NONE =
+        new Listener() {
+          @Override
+          public void image(
+              ImageReference reference,
+              Platform platform,
+              Digest manifest,
+              Optional<Digest> named) {}
+
+          @Override
+          public void layout(NamedContext.Layout layout, Platform platform, Digest manifest) {}
+        };
+  }
+
+  BaseImageLookup(
+      Store store, Supplier<Registry> registry, BuildRequest.Pull pull, Listener listener) {
     this.store = store;
     this.registry = registry;
     this.pull = pull;
+    this.listener = listener;
   }
 
   @Override
@@ -46,6 +76,7 @@ final class BaseImageLookup implements BaseImages {
           pull == BuildRequest.Pull.ALWAYS ? List.<StoredImage>of() : images.named(reference)) {
         Image image = images.open(stored, new RegistryBlobs(registry, reference, stored));
         if (image.config().platform().serves(platform)) {
+          listener.image(reference, platform, stored.descriptor().digest(), Optional.empty());
           return image;
         }
         others.add(image.config().platform().toString());
@@ -53,7 +84,9 @@ final class BaseImageLookup implements BaseImages {
       RemoteImage remote = remote(reference, platform, others);
       Image image = images.open(remote);
       images.putBeside(List.of(reference), remote.descriptor());
-      store.registryDigests().note(reference, Set.of(remote.descriptor().digest()), remote.named());
+      Digest manifest = remote.descriptor().digest();
+      store.registryDigests().note(reference, Set.of(manifest), remote.named());
+      listener.image(reference, platform, manifest, Optional.of(remote.named()));
       return image;
     } catch (IOException e) {
       if (MachineFailure.isFullDisk(e)) {
@@ -74,7 +107,9 @@ final class BaseImageLookup implements BaseImages {
   @Override
   public Image find(NamedContext.Layout layout, Platform platform) {
     try {
-      return store.images().open(LayoutImage.find(layout.folder(), layout.image(), platform));
+      RemoteImage found = LayoutImage.find(layout.folder(), layout.image(), platform);
+      listener.layout(layout, platform, found.descriptor().digest());
+      return store.images().open(found);
     } catch (IOException e) {
       throw new BuildException(
           Blame.MACHINE,

@@ -2,6 +2,7 @@ package io.jbuild;
 
 import io.jbuild.command.CommandRunner;
 import io.jbuild.command.LazyCommandRunner;
+import io.jbuild.context.ContextTimes;
 import io.jbuild.device.AllowedDevices;
 import io.jbuild.device.DeviceSource;
 import io.jbuild.device.MachineDevices;
@@ -15,12 +16,15 @@ import io.jbuild.plan.BaseImages;
 import io.jbuild.plan.BuildPlan;
 import io.jbuild.plan.NamedContexts;
 import io.jbuild.plan.PlanOptions;
+import io.jbuild.plan.Step;
 import io.jbuild.remote.RemoteFiles;
+import io.jbuild.remote.RemoteSource;
 import io.jbuild.runner.BuildFiles;
 import io.jbuild.runner.StepActions;
 import io.jbuild.sandbox.ChosenRung;
 import io.jbuild.secret.SecretSearch;
 import io.jbuild.solve.Solver;
+import io.jbuild.solve.StepAction;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -29,12 +33,18 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** One build, from its request to its outputs. */
 final class Build {
+
+  private static final String EPOCH = "SOURCE_DATE_EPOCH";
 
   private final Path root;
   private final Machine machine;
@@ -42,6 +52,9 @@ final class Build {
   private final BuildEvents events;
   private final OutputStream standardOutput;
   private @Nullable RemoteFiles remote;
+
+  /** Where somebody wants to know where the images come from. */
+  private @Nullable BuildRecording recording;
 
   Build(
       Path root,
@@ -61,6 +74,13 @@ final class Build {
     Outputs.check(outputs, request.platforms());
     // Who may not push should not have to wait for the last step.
     Outputs.checkPush(outputs, request.tags(), new StoreImages(root, machine));
+    if (!request.attest().sboms().isEmpty()) {
+      throw new BuildException(
+          io.jbuild.failure.Blame.USAGE, "SBOMs are not made yet", "Leave out --sbom.");
+    }
+    if (request.attest().mode().isPresent()) {
+      recording = new BuildRecording(request, machine.environment().get(EPOCH));
+    }
     return make(
         given,
         this::lookup,
@@ -70,7 +90,8 @@ final class Build {
                     made.stream().map(MadeImage::built).toList(),
                     request.tags(),
                     events,
-                    machine)
+                    machine,
+                    new Attesting(recording, made))
                 .write(outputs, standardOutput));
   }
 
@@ -85,7 +106,11 @@ final class Build {
   }
 
   private BaseImages lookup(Store store) {
-    return new BaseImageLookup(store, machine::registry, request.pull());
+    return new BaseImageLookup(
+        store,
+        machine::registry,
+        request.pull(),
+        recording == null ? BaseImageLookup.Listener.NONE : recording.images(store));
   }
 
   /** Makes the images, and no output. */
@@ -125,8 +150,23 @@ final class Build {
               now);
       ForeignCommands.check(
           plans, store, graph -> solver.isMade(graph, step -> step.accept(actions)));
-      return use.of(store, solve(plans, solver, actions));
+      List<MadeImage> made = solve(plans, solver, actions);
+      if (recording != null) {
+        recording.end(context.dockerfile(), states(contexts, remote(store, given)), search);
+      }
+      return use.of(store, made);
     }
+  }
+
+  /** What contexts from other machines were. */
+  private static SortedMap<String, Materials.State> states(Contexts contexts, RemoteFiles remote)
+      throws IOException, InterruptedException {
+    SortedMap<String, Materials.State> states = new TreeMap<>();
+    for (Map.Entry<String, RemoteSource> context : contexts.fetched().entrySet()) {
+      String state = remote.state(context.getValue(), ContextTimes.PRESERVE).get(0);
+      states.put(context.getKey(), new Materials.State(context.getValue(), state));
+    }
+    return states;
   }
 
   /** What a plan is made of besides the platform. */
@@ -152,6 +192,9 @@ final class Build {
     List<BuildPlan> plans = new ArrayList<>();
     PlatformFailures failures = new PlatformFailures();
     for (Optional<Platform> platform : platforms()) {
+      if (recording != null) {
+        recording.beginPlan();
+      }
       try {
         plans.add(
             new Planning(
@@ -191,12 +234,19 @@ final class Build {
     List<MadeImage> made = new ArrayList<>();
     PlatformFailures failures = new PlatformFailures();
     int steps = 0;
-    for (BuildPlan plan : plans) {
+    for (int i = 0; i < plans.size(); i++) {
+      BuildPlan plan = plans.get(i);
+      Function<Step, StepAction> acting = step -> step.accept(actions);
       BuildEvents shown =
           plans.size() == 1 ? events : new PlatformEvents(events, plan.config().platform(), steps);
       try {
         made.add(
-            new MadeImage(plan, solver.solve(plan.graph(), step -> step.accept(actions), shown)));
+            new MadeImage(
+                plan,
+                solver.solve(
+                    plan.graph(),
+                    recording == null ? acting : recording.noting(i, acting),
+                    shown)));
       } catch (BuildException e) {
         failIfStopped(e);
         failures.add(plan.config().platform(), e);
@@ -272,7 +322,7 @@ final class Build {
         request.labels(),
         platform,
         host,
-        Optional.ofNullable(machine.environment().get("SOURCE_DATE_EPOCH")),
+        Optional.ofNullable(machine.environment().get(EPOCH)),
         of.times(),
         of.now(),
         request.network() == BuildRequest.Network.HOST,

@@ -39,6 +39,7 @@ import java.util.TreeSet;
  * @param isolation how commands are isolated
  * @param allowed what RUN may ask for that could harm the machine; nothing, where nobody says so
  * @param devices which of the machine's devices there are for RUN, and which of them it may have
+ * @param attest what is to be said about the image
  */
 public record BuildRequest(
     BuildContext context,
@@ -60,7 +61,8 @@ public record BuildRequest(
     SecretOptions secrets,
     Isolation isolation,
     Set<Entitlement> allowed,
-    DeviceOptions devices) {
+    DeviceOptions devices,
+    AttestOptions attest) {
 
   public BuildRequest {
     tags = List.copyOf(tags);

@@ -13,6 +13,7 @@ import io.jbuild.layer.LayerStack;
 import io.jbuild.plan.FileSource;
 import io.jbuild.remote.GitAddress;
 import io.jbuild.remote.RemoteFiles;
+import io.jbuild.remote.RemoteSource;
 import io.jbuild.runner.BuildContexts;
 import io.jbuild.runner.TarContext;
 import java.io.IOException;
@@ -21,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -46,6 +48,7 @@ final class Contexts implements BuildContexts, AutoCloseable {
   private final Instant now;
   private final SortedMap<String, BuildContext> named;
   private final SortedMap<String, Context> opened = new TreeMap<>();
+  private final SortedMap<String, RemoteSource> fetched = new TreeMap<>();
   private final List<TarContext> unpacked = new ArrayList<>();
 
   /**
@@ -81,19 +84,25 @@ final class Contexts implements BuildContexts, AutoCloseable {
     String name = context.name().orElse(OWN);
     Context known = opened.get(name);
     if (known == null) {
-      known = files(Objects.requireNonNull(named.get(name), name));
+      known = files(name, Objects.requireNonNull(named.get(name), name));
       opened.put(name, known);
     }
     return known;
   }
 
-  private Context files(BuildContext context) throws IOException, InterruptedException {
+  /** What of the contexts came from other machines, by their names; the build's own has none. */
+  synchronized SortedMap<String, RemoteSource> fetched() {
+    return Collections.unmodifiableSortedMap(new TreeMap<>(fetched));
+  }
+
+  private Context files(String name, BuildContext context)
+      throws IOException, InterruptedException {
     if (context instanceof BuildContext.Folder folder) {
       // An ignore file of its own; one beside the Dockerfile is for the build's context alone.
       IgnoreFile ignore = IgnoreFile.load(folder.path(), Optional.empty());
       return ContextSnapshot.of(folder.path(), ignore, ContextTimes.PRESERVE);
     }
-    return at(((BuildContext.Remote) context).address());
+    return at(name, ((BuildContext.Remote) context).address());
   }
 
   /** The build's own, and with it the Dockerfile. */
@@ -118,9 +127,10 @@ final class Contexts implements BuildContexts, AutoCloseable {
     String address = ((BuildContext.Remote) context).address();
     Optional<GitAddress> git = GitAddress.parseContext(address);
     if (git.isPresent()) {
-      return withDockerfile(repository(git.get()));
+      return withDockerfile(repository(OWN, git.get()));
     }
     Blob blob = remote.get().file(address);
+    fetched.put(OWN, file(address));
     Optional<TarContext> tar = tar(blob.open(), UrlCredentials.redact(address));
     if (tar.isPresent()) {
       return withDockerfile(tar.get());
@@ -134,19 +144,30 @@ final class Contexts implements BuildContexts, AutoCloseable {
   }
 
   /** The files a named context on another machine has: of a repository, or one as it is. */
-  private Context at(String address) throws IOException, InterruptedException {
+  private Context at(String name, String address) throws IOException, InterruptedException {
     Optional<GitAddress> git = GitAddress.parseContext(address);
-    return git.isPresent() ? repository(git.get()) : remote.get().single(address, LONE_FILE);
+    if (git.isPresent()) {
+      return repository(name, git.get());
+    }
+    fetched.put(name, file(address));
+    return remote.get().single(address, LONE_FILE);
   }
 
-  private Context repository(GitAddress address) throws IOException, InterruptedException {
+  private static RemoteSource file(String address) {
+    return new RemoteSource.Web(address, LONE_FILE, Optional.empty());
+  }
+
+  private Context repository(String name, GitAddress address)
+      throws IOException, InterruptedException {
     boolean keep =
         List.of("1", "t", "T", "true", "TRUE", "True")
             .contains(request.buildArgs().getOrDefault(KEEP_GIT_DIR, ""));
     GitAddress wanted =
         (keep ? address.keepingGitDir() : address).with(Optional.empty(), Optional.empty());
     boolean epoch = !request.buildArgs().getOrDefault(EPOCH, "").isEmpty();
-    return remote.get().repository(epoch ? wanted.withCommitTimes() : wanted);
+    GitAddress asked = epoch ? wanted.withCommitTimes() : wanted;
+    fetched.put(name, new RemoteSource.Git(asked));
+    return remote.get().repository(asked);
   }
 
   private Opened stream(InputStream in) throws IOException {

@@ -1,8 +1,11 @@
 package io.jbuild;
 
+import io.jbuild.attestation.Attestation;
+import io.jbuild.attestation.AttestedImage;
 import io.jbuild.event.BuildEvent;
 import io.jbuild.event.BuildEvents;
 import io.jbuild.event.PushEvents;
+import io.jbuild.export.AttestedFiles;
 import io.jbuild.export.FileSystemExport;
 import io.jbuild.export.ImageExport;
 import io.jbuild.export.Output;
@@ -22,23 +25,27 @@ import io.jbuild.snapshot.Snapshot;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.SortedMap;
 
 /**
  * Brings a finished image to all the places it was asked for.
  *
  * @param built one for each platform
+ * @param attesting what is said about them
  */
 record Outputs(
     Store store,
     List<Built> built,
     List<ImageReference> tags,
     BuildEvents events,
-    Machine machine) {
+    Machine machine,
+    Attesting attesting) {
 
   /**
    * An image that was made.
@@ -107,6 +114,7 @@ record Outputs(
       // Without -o, and with -t, the image goes to the store; with -o alone it need not.
       if (outputs.isEmpty() || !tags.isEmpty()) {
         manifest = export.toStore(images(), tags, Collections.emptySortedMap());
+        attach(Collections.emptySortedMap(), Output.FileTimes.KEPT);
         toldOfStore(tags, manifest);
       }
       for (Output output : outputs) {
@@ -131,7 +139,7 @@ record Outputs(
       Image image = TimeLimit.of(one.image(), one.inherited(), store.layers());
       limited.add(new Built(image, one.inherited()));
     }
-    return new Outputs(store, limited, tags, events, machine);
+    return new Outputs(store, limited, tags, events, machine, attesting);
   }
 
   private Descriptor write(ImageExport export, Output output, OutputStream standardOutput)
@@ -142,19 +150,29 @@ record Outputs(
         return toStore(export, output);
       }
       case OCI, DOCKER -> {
-        Descriptor manifest = export.toLayout(images(), tags, output, standardOutput);
+        // What reads docker's archives knows nothing but images.
+        boolean all = output.type() == Output.Type.OCI;
+        Descriptor manifest =
+            export.toLayout(
+                all
+                    ? attested(output.fileTimes())
+                    : images().stream().map(AttestedImage::of).toList(),
+                tags,
+                output,
+                standardOutput);
         told(output.type() == Output.Type.OCI ? "oci layout" : "docker archive", where, manifest);
         return manifest;
       }
       case TAR -> {
-        FileSystemExport.toTar(files(images().get(0)), file(output), standardOutput);
+        FileSystemExport.toTar(files(0, output.fileTimes()), file(output), standardOutput);
         return toldOfFiles(images().get(0), where);
       }
       case LOCAL -> {
         Descriptor last = new Descriptor("", images().get(0).id(), 0);
-        for (Image image : images()) {
+        for (int i = 0; i < built.size(); i++) {
+          Image image = images().get(i);
           String dest = built.size() == 1 ? where : where + "/" + folder(image);
-          FileSystemExport.toDirectory(files(image), Path.of(dest), events);
+          FileSystemExport.toDirectory(files(i, output.fileTimes()), Path.of(dest), events);
           last = toldOfFiles(image, dest);
         }
         return last;
@@ -168,6 +186,7 @@ record Outputs(
     boolean named = output.push() != Output.Push.DIGEST;
     Descriptor manifest =
         export.toStore(images(), named ? output.names() : List.of(), output.annotations());
+    attach(output.annotations(), output.fileTimes());
     if (output.push() == Output.Push.NOTHING) {
       toldOfStore(output.names(), manifest);
       return manifest;
@@ -195,14 +214,40 @@ record Outputs(
     return manifest;
   }
 
+  private List<AttestedImage> attested(Output.FileTimes fileTimes) throws IOException {
+    List<AttestedImage> attested = new ArrayList<>();
+    for (int i = 0; i < built.size(); i++) {
+      attested.add(attesting.of(i, built.get(i).image(), fileTimes));
+    }
+    return attested;
+  }
+
+  /** Keeps what is said about images of the store. */
+  private void attach(SortedMap<String, String> annotations, Output.FileTimes fileTimes)
+      throws IOException {
+    for (AttestedImage image : attested(fileTimes)) {
+      for (Attestation attestation : image.attestations()) {
+        Descriptor manifest = image.image().manifest(annotations).descriptor();
+        store.images().attachments().attach(attestation.attachedTo(manifest));
+      }
+    }
+  }
+
   /** Where the files for a platform go, by docker's name for it. */
   private static String folder(Image image) {
     return image.config().platform().toString().replace('/', '_');
   }
 
-  private Snapshot files(Image image) throws IOException, InterruptedException {
+  private Snapshot files(int place, Output.FileTimes fileTimes)
+      throws IOException, InterruptedException {
+    Image image = built.get(place).image();
     store.layers().prepare(image.layers());
-    return store.layers().snapshot(image.layers());
+    Instant time = image.config().created().map(Instant::parse).orElse(Instant.EPOCH);
+    return AttestedFiles.of(
+        store.layers().snapshot(image.layers()),
+        attesting.of(place, image, fileTimes).attestations(),
+        store.work(),
+        time);
   }
 
   private Descriptor toldOfFiles(Image image, String where) {

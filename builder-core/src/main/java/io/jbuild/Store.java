@@ -158,7 +158,7 @@ record Store(Path root, WorkFolder work, BlobStore blobs, LayerStore layers, Ima
       throw noSuchImage(name);
     }
     if (found.size() > 1) {
-      throw ImageStore.ambiguous(name, found.size());
+      throw StoredImage.ambiguous(name, found.size());
     }
     return found.get(0);
   }

@@ -118,7 +118,8 @@ final class Builds {
         SecretOptions.NONE,
         Isolation.AUTO,
         Set.of(),
-        DeviceOptions.DEFAULT);
+        DeviceOptions.DEFAULT,
+        AttestOptions.NONE);
   }
 
   static String sha256(Path file) throws IOException {

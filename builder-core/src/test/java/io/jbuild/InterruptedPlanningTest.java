@@ -48,7 +48,8 @@ class InterruptedPlanningTest {
             SecretOptions.NONE,
             Isolation.AUTO,
             Set.of(),
-            DeviceOptions.DEFAULT);
+            DeviceOptions.DEFAULT,
+            AttestOptions.NONE);
 
     assertThatThrownBy(
             () ->

@@ -145,7 +145,8 @@ class NamedContextBuildTest {
                 SecretOptions.NONE,
                 Isolation.AUTO,
                 Set.of(),
-                DeviceOptions.DEFAULT),
+                DeviceOptions.DEFAULT,
+                AttestOptions.NONE),
             events::add,
             OutputStream.nullOutputStream());
     return LayoutReader.open(store).image("made:latest");

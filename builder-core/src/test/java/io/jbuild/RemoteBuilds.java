@@ -84,7 +84,8 @@ final class RemoteBuilds {
             SecretOptions.NONE,
             Isolation.AUTO,
             Set.of(),
-            DeviceOptions.DEFAULT);
+            DeviceOptions.DEFAULT,
+            AttestOptions.NONE);
     Jbuild.open(store, new TreeMap<>(System.getenv()))
         .build(request, this::told, OutputStream.nullOutputStream());
     LayoutImage image = LayoutReader.open(store).image("i:latest");

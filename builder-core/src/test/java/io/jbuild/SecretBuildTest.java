@@ -249,7 +249,8 @@ class SecretBuildTest {
                 SecretOptions.parse(secrets, agents),
                 Isolation.AUTO,
                 Set.of(),
-                DeviceOptions.DEFAULT),
+                DeviceOptions.DEFAULT,
+                AttestOptions.NONE),
             events::add,
             OutputStream.nullOutputStream());
   }

@@ -36,6 +36,8 @@ final class TestBuilds {
   private BuildRequest.Cache cache = BuildRequest.Cache.USE;
   private DeviceOptions devices = DeviceOptions.DEFAULT;
   private SecretOptions secrets = SecretOptions.NONE;
+  private AttestOptions attest = AttestOptions.NONE;
+  private final SortedMap<String, String> buildArgs = new TreeMap<>();
 
   TestBuilds(Path folder) {
     this.folder = folder;
@@ -69,6 +71,18 @@ final class TestBuilds {
   /** What the builds from now on may mount as secrets. */
   void secrets(SecretOptions options) {
     secrets = options;
+  }
+
+  /** What the builds from now on say about their images: the values of {@code --attest}. */
+  TestBuilds attest(String... texts) {
+    attest = AttestOptions.parse(List.of(texts), Optional.empty(), Optional.empty(), "1.2.3");
+    return this;
+  }
+
+  /** A build argument of the builds from now on. */
+  TestBuilds buildArg(String name, String value) {
+    buildArgs.put(name, value);
+    return this;
   }
 
   /** A variable of the environment of the builds from now on. */
@@ -128,8 +142,8 @@ final class TestBuilds {
             new BuildRequest(
                 new BuildContext.Folder(context("")),
                 Optional.empty(),
-                List.of(ImageReference.parse(tag)),
-                new TreeMap<>(),
+                tag.isEmpty() ? List.of() : List.of(ImageReference.parse(tag)),
+                buildArgs,
                 new TreeMap<>(),
                 Optional.empty(),
                 platforms,
@@ -145,7 +159,8 @@ final class TestBuilds {
                 secrets,
                 isolation,
                 allowed,
-                devices),
+                devices,
+                attest),
             events::add,
             OutputStream.nullOutputStream());
   }

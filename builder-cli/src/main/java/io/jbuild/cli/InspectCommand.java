@@ -1,13 +1,17 @@
 package io.jbuild.cli;
 
+import io.jbuild.ImageAttestations;
 import io.jbuild.cli.format.GoTemplate;
 import io.jbuild.cli.format.Value;
 import io.jbuild.failure.BuildException;
 import io.jbuild.oci.Platform;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** {@code jbuild inspect}: all that is known of images, as docker's JSON. */
 final class InspectCommand implements Command {
@@ -17,12 +21,14 @@ final class InspectCommand implements Command {
     return Syntax.of("inspect", "[OPTIONS] IMAGE [IMAGE...]", "Show all that is known of images.")
         .value("FORMAT", "json, or a Go template for each image", "-f", "--format")
         .value("OS/ARCH", "Of several platforms this one (default: the machine's)", "--platform")
+        .flag("Show where the image comes from, as SLSA has it", "--provenance")
+        .flag("Show what is in the image, as SPDX or CycloneDX have it", "--sbom")
         .value("TYPE", "Docker's word for what is meant: image", "--type")
         .flag("Docker's word; an image's size is always shown", "-s", "--size");
   }
 
   @Override
-  public int run(Invocation invocation) throws IOException {
+  public int run(Invocation invocation) throws IOException, InterruptedException {
     List<String> names = invocation.arguments().atLeastOne("an IMAGE");
     String type = invocation.arguments().value("--type").orElse("image");
     if (!type.equals("image")) {
@@ -39,12 +45,17 @@ final class InspectCommand implements Command {
     int code = ExitCode.DONE;
     for (String name : names) {
       try {
-        found.add(InspectedImage.of(invocation.image(name, platform)));
+        found.add(inspected(invocation, name, platform));
       } catch (BuildException missing) {
         // As docker: the other images are shown all the same.
         new FailureReport(invocation.around()).failure(missing);
         code = ExitCode.FAILED;
       }
+    }
+    if (invocation.arguments().value("--format").isEmpty() && isOfAttestation(invocation)) {
+      // One document, as it is, for each image.
+      found.forEach(said -> invocation.around().out().println(said.pretty(2)));
+      return code;
     }
     StringBuilder text = new StringBuilder();
     if (template.isPresent()) {
@@ -56,5 +67,47 @@ final class InspectCommand implements Command {
     }
     invocation.around().out().print(text);
     return code;
+  }
+
+  private static boolean isOfAttestation(Invocation invocation) {
+    return invocation.arguments().flag("--provenance") || invocation.arguments().flag("--sbom");
+  }
+
+  private static Value inspected(Invocation invocation, String name, Optional<Platform> platform)
+      throws IOException, InterruptedException {
+    if (!isOfAttestation(invocation)) {
+      return InspectedImage.of(invocation.image(name, platform));
+    }
+    if (invocation.arguments().flag("--provenance") && invocation.arguments().flag("--sbom")) {
+      throw Usage.refusal("--provenance and --sbom cannot be shown together", "Ask for one.");
+    }
+    ImageAttestations attestations =
+        ImageAttestations.of(
+            StoreLocation.find(
+                invocation.arguments().value("--store"), invocation.around().environment()),
+            invocation.around().environment());
+    ImageAttestations.Question question =
+        invocation.arguments().flag("--sbom")
+            ? ImageAttestations.Question.SBOM
+            : ImageAttestations.Question.PROVENANCE;
+    return value(attestations.find(name, platform, question));
+  }
+
+  private static Value value(@Nullable Object json) {
+    if (json instanceof Map<?, ?> object) {
+      Map<String, Value> fields = new LinkedHashMap<>();
+      object.forEach((name, inner) -> fields.put(String.valueOf(name), value(inner)));
+      return new Value.Fields(fields);
+    }
+    if (json instanceof List<?> array) {
+      return new Value.Items(array.stream().map(InspectCommand::value).toList());
+    }
+    if (json instanceof Boolean flag) {
+      return new Value.Flag(flag);
+    }
+    if (json instanceof Integer || json instanceof Long) {
+      return Value.whole(((Number) json).longValue());
+    }
+    return json == null ? new Value.Nothing("<no value>") : Value.text(json.toString());
   }
 }

@@ -9,8 +9,8 @@ final class NotYet {
   private static final Set<String> COMMANDS = words("report shell verify why");
   private static final Set<String> BUILD =
       words(
-          "--annotation --attest --cache-from --cache-to --cgroup-parent --expect-cached"
-              + " --keep-failed --load --provenance --sbom");
+          "--annotation --cache-from --cache-to --cgroup-parent --expect-cached"
+              + " --keep-failed --load");
   private static final Set<String> RUN =
       words(
           "--add-host --cap-add --cap-drop --cpus --detach --device --dns --env-file --hostname"

@@ -2,6 +2,9 @@ package io.jbuild.cli;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -16,8 +19,11 @@ import picocli.CommandLine.Model.PositionalParamSpec;
  */
 final class Syntax {
 
+  private static final Pattern NOTHING = Pattern.compile("(?!)");
+
   private final String name;
   private final CommandSpec spec;
+  private final SortedMap<String, Pattern> optional = new TreeMap<>();
 
   private Syntax(String name, CommandSpec spec) {
     this.name = name;
@@ -79,6 +85,16 @@ final class Syntax {
         description);
   }
 
+  /**
+   * An option whose value may be left out, which means true.
+   *
+   * @param value what begins a value, where it stands in a word of its own
+   */
+  Syntax optionalValue(String label, String description, String longName, Pattern value) {
+    optional.put(longName, value);
+    return value(label, description, longName);
+  }
+
   /** What follows the first argument is not ours to read. */
   Syntax stopAtFirstArgument() {
     spec.parser().stopAtPositional(true);
@@ -100,8 +116,13 @@ final class Syntax {
     }
     List<String> plain = new ArrayList<>();
     boolean options = true;
-    for (String word : words) {
+    for (int i = 0; i < words.size(); i++) {
+      String word = words.get(i);
       options &= !word.equals("--");
+      if (options && optional.containsKey(word)) {
+        plain.add(lacksValue(word, words, i + 1) ? word + "=true" : word);
+        continue;
+      }
       int equals = word.indexOf('=');
       boolean flag = options && equals > 0 && isFlag(word.substring(0, equals));
       switch (flag ? word.substring(equals + 1) : "") {
@@ -116,6 +137,11 @@ final class Syntax {
       }
     }
     return plain;
+  }
+
+  private boolean lacksValue(String option, List<String> words, int next) {
+    return next == words.size()
+        || !optional.getOrDefault(option, NOTHING).matcher(words.get(next)).lookingAt();
   }
 
   CommandLine toCommandLine() {

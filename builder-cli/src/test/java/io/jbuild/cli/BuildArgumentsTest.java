@@ -73,6 +73,19 @@ class BuildArgumentsTest {
   }
 
   @Test
+  void whatIsSaidOfTheImageMayBeAskedForByAWordAlone() {
+    assertThat(build().attest().mode()).isEmpty();
+    assertThat(build("--provenance").attest().mode()).hasToString("Optional[MIN]");
+    assertThat(build("--provenance", "mode=max").attest().mode()).hasToString("Optional[MAX]");
+    assertThat(build("--provenance=mode=max").attest().mode()).hasToString("Optional[MAX]");
+    assertThat(build("--attest", "type=provenance", "--provenance", "false").attest().mode())
+        .isEmpty();
+    assertThat(build("--sbom", "--provenance").attest().sboms()).hasToString("[SPDX]");
+    assertThat(build("--sbom", "cyclonedx").attest().sboms()).hasToString("[CYCLONEDX]");
+    assertThat(build("--provenance").attest().version()).isEqualTo(Version.text());
+  }
+
+  @Test
   void devicesAreAllowedOneByOneOrAll() {
     BuildRequest request = build("--allow=device=a.com/b=c,alias=d", "--cdi-spec-dir=specs");
     assertThat(request.allowed()).isEmpty();

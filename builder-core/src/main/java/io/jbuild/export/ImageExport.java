@@ -1,5 +1,7 @@
 package io.jbuild.export;
 
+import io.jbuild.attestation.Attestation;
+import io.jbuild.attestation.AttestedImage;
 import io.jbuild.blob.Blob;
 import io.jbuild.blob.BlobStore;
 import io.jbuild.blob.WorkFolder;
@@ -20,8 +22,10 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 
 /** Writes images as images: into the store, as a layout, as docker's archive. */
@@ -115,14 +119,18 @@ public final class ImageExport {
   /**
    * Writes images as a layout, or one as docker's archive.
    *
-   * @param built one for each platform
+   * @param attested one for each platform
    * @param names besides those of the output
    * @param standardOutput what {@code dest=-} means; not closed
    * @return of the manifest; of several the index'
    */
   public Descriptor toLayout(
-      List<Image> built, List<ImageReference> names, Output output, OutputStream standardOutput)
+      List<AttestedImage> attested,
+      List<ImageReference> names,
+      Output output,
+      OutputStream standardOutput)
       throws IOException, InterruptedException {
+    List<Image> built = attested.stream().map(AttestedImage::image).toList();
     List<ImageReference> all = new ArrayList<>(names);
     output.names().stream().filter(name -> !all.contains(name)).forEach(all::add);
     List<Layer> stacks = built.stream().flatMap(i -> i.layers().layers().stream()).toList();
@@ -154,6 +162,11 @@ public final class ImageExport {
         writer.index(index, all);
         whole = descriptor(index);
       }
+      for (int i = 0; i < built.size(); i++) {
+        for (Attestation attestation : attested.get(i).attestations()) {
+          writer.attachment(attestation.attachedTo(manifests.get(i)));
+        }
+      }
       write(writer, output, standardOutput);
       return whole;
     }
@@ -183,7 +196,22 @@ public final class ImageExport {
         writer.index(index, one.names()).forDocker(common, one.names());
       }
     }
+    if (output.type() == Output.Type.OCI) {
+      // What reads docker's archives knows nothing but images.
+      addAttachments(writer, saved);
+    }
     write(writer, output, standardOutput);
+  }
+
+  private void addAttachments(LayoutWriter writer, List<Saved> saved) throws IOException {
+    Set<Digest> added = new LinkedHashSet<>();
+    for (Saved one : saved) {
+      for (StoredImage image : one.images()) {
+        if (added.add(image.descriptor().digest())) {
+          images.attachments().of(image.descriptor().digest()).forEach(writer::attachment);
+        }
+      }
+    }
   }
 
   private void addBlobs(LayoutWriter writer, StoredImage image) throws IOException {

@@ -1,5 +1,6 @@
 package io.jbuild.export;
 
+import io.jbuild.image.Attachment;
 import io.jbuild.json.JsonObject;
 import io.jbuild.oci.Descriptor;
 import io.jbuild.oci.Digest;
@@ -64,6 +65,14 @@ final class LayoutWriter {
   /** An index of images, which are added apart. */
   LayoutWriter index(byte[] index, List<ImageReference> names) {
     return entry(MediaTypes.OCI_INDEX, index, names);
+  }
+
+  /** What refers to an image that is added apart, as an entry without a name. */
+  LayoutWriter attachment(Attachment attachment) {
+    attachment.blobs().forEach((digest, bytes) -> blob(digest, Content.of(bytes)));
+    Descriptor descriptor = attachment.descriptor();
+    entries.add(new Entry(descriptor, List.of()));
+    return blob(descriptor.digest(), Content.of(attachment.manifestBytes()));
   }
 
   private LayoutWriter entry(String mediaType, byte[] document, List<ImageReference> names) {

@@ -1,9 +1,11 @@
 package io.jbuild.export;
 
+import io.jbuild.attestation.Attestation;
 import io.jbuild.blob.Blob;
 import io.jbuild.blob.Compression;
 import io.jbuild.blob.WorkFolder;
 import io.jbuild.event.PushEvents;
+import io.jbuild.image.Attachment;
 import io.jbuild.image.Image;
 import io.jbuild.image.ImageStore;
 import io.jbuild.image.LayerMediaTypes;
@@ -169,11 +171,26 @@ public final class RegistryExport {
       bytes = manifest.toBytes();
       mediaType = manifest.mediaType();
     }
+    Descriptor descriptor = new Descriptor(mediaType, Digest.of(bytes), bytes.length);
     return new PushedImage(
-        new Descriptor(mediaType, Digest.of(bytes), bytes.length),
+        descriptor,
         bytes,
         Blob.of(ofConfig, () -> new ByteArrayInputStream(config)),
         layers,
-        brought.image().config().platform());
+        brought.image().config().platform(),
+        attachments(brought.stored().descriptor(), descriptor));
+  }
+
+  /** What refers to an image, made to refer to the manifest that it has there. */
+  private List<Attachment> attachments(Descriptor stored, Descriptor pushed) throws IOException {
+    List<Attachment> attached = images.attachments().of(stored.digest());
+    if (stored.digest().equals(pushed.digest())) {
+      return attached;
+    }
+    List<Attachment> again = new ArrayList<>();
+    for (Attachment attachment : attached) {
+      Attestation.of(attachment).ifPresent(said -> again.add(said.attachedTo(pushed)));
+    }
+    return again;
   }
 }

@@ -33,6 +33,8 @@ import java.util.TreeSet;
 /** Archives of images as {@code docker save}, skopeo, podman and BuildKit write them, read. */
 public final class ImageArchive {
 
+  private static final List<Descriptor> NONE = List.of();
+
   private final ImageStore images;
   private final BlobStore blobs;
   private final LayerStore layers;
@@ -87,7 +89,8 @@ public final class ImageArchive {
   private List<StoredImage> load(Opening opening, String where, Optional<String> name)
       throws IOException {
     try {
-      List<Found> found = wanted(find(opening.open(), name));
+      ArchiveFiles archive = opening.open();
+      List<Found> found = wanted(find(archive, name));
       List<StoredImage> loaded = new ArrayList<>();
       for (Found image : found) {
         check(images.open(image.image()));
@@ -102,6 +105,7 @@ public final class ImageArchive {
           images.putBeside(image.references(), image.descriptor());
         }
       }
+      attach(archive, loaded);
       return loaded;
     } catch (MalformedArchiveException | JsonException | DigestMismatchException e) {
       throw new BuildException(
@@ -109,6 +113,23 @@ public final class ImageArchive {
           "cannot load the archive" + where + ": " + e.getMessage(),
           "Check that it is whole, and was made by docker save, skopeo or jbuild save.",
           e);
+    }
+  }
+
+  /** What refers to images that were loaded comes with them. */
+  private void attach(ArchiveFiles archive, List<StoredImage> loaded) throws IOException {
+    Optional<byte[]> index = archive.document("index.json");
+    for (Descriptor entry : index.isPresent() ? entries(index.get(), Optional.empty()) : NONE) {
+      if (MediaTypes.isManifest(entry.mediaType()) && !RemoteImage.isImage(entry)) {
+        Optional<Attachment> attachment =
+            Attachments.read(
+                document(archive, entry), digest -> archive.file("blobs/sha256/" + digest.hex()));
+        Optional<Digest> subject = attachment.map(found -> found.manifest().subject().digest());
+        if (loaded.stream()
+            .anyMatch(image -> subject.equals(Optional.of(image.descriptor().digest())))) {
+          images.attachments().attach(attachment.orElseThrow());
+        }
+      }
     }
   }
 

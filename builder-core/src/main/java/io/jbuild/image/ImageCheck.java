@@ -42,7 +42,10 @@ public final class ImageCheck {
     missing.clear();
     for (Descriptor entry : index.entries()) {
       Optional<ImageReference> name = LayoutIndex.reference(entry);
-      String by = name.map(ImageReference::familiar).orElse(entry.digest().toString());
+      String by =
+          name.map(ImageReference::familiar)
+              .or(() -> LayoutIndex.subject(entry).map(image -> "attestation of " + image))
+              .orElse(entry.digest().toString());
       walk(by, name.isPresent(), entry);
     }
     return List.copyOf(missing);

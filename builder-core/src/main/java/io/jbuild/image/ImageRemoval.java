@@ -71,7 +71,7 @@ public final class ImageRemoval {
       throw missing(nameOrId);
     }
     if (ids > 1) {
-      throw ImageStore.ambiguous(nameOrId, ids);
+      throw StoredImage.ambiguous(nameOrId, ids);
     }
     long repositories =
         found.stream()
@@ -122,7 +122,10 @@ public final class ImageRemoval {
    */
   public Removed removeUnnamed(Predicate<Digest> which) throws IOException {
     return remove(
-        entry -> LayoutIndex.label(entry).findAny().isEmpty() && which.test(entry.digest()),
+        entry ->
+            LayoutIndex.label(entry).findAny().isEmpty()
+                && LayoutIndex.subject(entry).isEmpty()
+                && which.test(entry.digest()),
         new Used("", false, Collections.emptySortedMap()));
   }
 
@@ -200,8 +203,9 @@ public final class ImageRemoval {
    */
   public Needed needed(boolean named) throws IOException {
     Needed needed = new Needed();
-    for (Descriptor entry : index.entries()) {
-      if (!named || LayoutIndex.label(entry).findAny().isPresent()) {
+    List<Descriptor> entries = index.entries();
+    for (Descriptor entry : entries) {
+      if (!named || LayoutIndex.isNamed(entry, entries)) {
         need(entry, needed);
       }
     }

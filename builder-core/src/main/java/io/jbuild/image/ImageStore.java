@@ -2,8 +2,6 @@ package io.jbuild.image;
 
 import io.jbuild.blob.Blob;
 import io.jbuild.blob.BlobStore;
-import io.jbuild.failure.Blame;
-import io.jbuild.failure.BuildException;
 import io.jbuild.json.JsonObject;
 import io.jbuild.layer.Layer;
 import io.jbuild.layer.LayerStack;
@@ -42,6 +40,11 @@ public final class ImageStore {
   public ImageStore(Path root, BlobStore blobs) {
     this.blobs = blobs;
     this.index = new LayoutIndex(root);
+  }
+
+  /** What refers to them. */
+  public Attachments attachments() {
+    return new Attachments(index, blobs);
   }
 
   /** The image a name stands for; with a digest, any image with that manifest digest. */
@@ -86,14 +89,6 @@ public final class ImageStore {
   /** Whether this is an image id, and nothing else, as docker has it. */
   static boolean isWholeId(String text) {
     return text.matches("(sha256:)?[0-9a-f]{64}");
-  }
-
-  /** The refusal of the beginning of several ids, where one image is meant. */
-  public static BuildException ambiguous(String prefix, long ids) {
-    return new BuildException(
-        Blame.USAGE,
-        "\"" + prefix + "\" is the beginning of " + ids + " image ids",
-        "Write more of the id.");
   }
 
   /**

@@ -37,6 +37,9 @@ final class LayoutIndex {
   /** By which digest the repository of a name is known to have the image. */
   static final String REGISTRY_DIGEST = "io.jbuild.registry.digest";
 
+  /** At what refers to an image: to which. */
+  static final String SUBJECT = "io.jbuild.subject";
+
   private final Path root;
 
   LayoutIndex(Path root) {
@@ -62,7 +65,7 @@ final class LayoutIndex {
         replace("oci-layout", layoutVersion());
       }
       List<Descriptor> before = entries();
-      List<Descriptor> after = change.apply(new ArrayList<>(before));
+      List<Descriptor> after = withoutOrphans(change.apply(new ArrayList<>(before)));
       if (!after.equals(before) || !Files.exists(root.resolve("index.json"))) {
         replace("index.json", new ImageIndex(MediaTypes.OCI_INDEX, after).toBytes());
       }
@@ -108,6 +111,30 @@ final class LayoutIndex {
     } catch (IllegalArgumentException e) {
       return Optional.empty();
     }
+  }
+
+  /** The image that an entry refers to; empty where it is an image itself. */
+  static Optional<Digest> subject(Descriptor entry) {
+    String text = entry.annotations().getOrDefault(SUBJECT, "");
+    try {
+      return text.isEmpty() ? Optional.empty() : Optional.of(Digest.parse(text));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Whether an entry has a name, or is of an image that has one. */
+  static boolean isNamed(Descriptor entry, List<Descriptor> entries) {
+    Digest image = subject(entry).orElse(entry.digest());
+    return entries.stream()
+        .anyMatch(other -> other.digest().equals(image) && label(other).findAny().isPresent());
+  }
+
+  /** The entries without those that refer to what is not among them. */
+  private static List<Descriptor> withoutOrphans(List<Descriptor> entries) {
+    return entries.stream()
+        .filter(entry -> subject(entry).map(image -> holds(entries, image)).orElse(true))
+        .toList();
   }
 
   /** Whether that is an entry's name, or the tag of its name. */

@@ -1,5 +1,7 @@
 package io.jbuild.image;
 
+import io.jbuild.failure.Blame;
+import io.jbuild.failure.BuildException;
 import io.jbuild.oci.Descriptor;
 import io.jbuild.oci.Digest;
 import io.jbuild.oci.ImageReference;
@@ -30,6 +32,14 @@ public record StoredImage(
     return references.isEmpty()
         ? manifest.toString()
         : String.join(", ", references.stream().map(ImageReference::familiar).toList());
+  }
+
+  /** The refusal of the beginning of several ids, where one image is meant. */
+  public static BuildException ambiguous(String prefix, long ids) {
+    return new BuildException(
+        Blame.USAGE,
+        "\"" + prefix + "\" is the beginning of " + ids + " image ids",
+        "Write more of the id.");
   }
 
   /** The image id: the digest of the config. */

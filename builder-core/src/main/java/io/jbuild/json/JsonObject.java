@@ -12,7 +12,9 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.type.TypeReference;
 import tools.jackson.core.util.DefaultIndenter;
 import tools.jackson.core.util.DefaultPrettyPrinter;
 import tools.jackson.core.util.Separators;
@@ -284,6 +286,15 @@ public final class JsonObject {
   public JsonObject remove(String name) {
     node.remove(name);
     return this;
+  }
+
+  /**
+   * All of it as Java's own values, with the keys in their order: maps, lists, strings, whole and
+   * other numbers, booleans and {@code null}.
+   */
+  public Map<String, @Nullable Object> toMap() {
+    return MAPPER.convertValue(
+        sorted(node), new TypeReference<LinkedHashMap<String, @Nullable Object>>() {});
   }
 
   /** The document for a file that people edit: as it came, indented by tabs. */

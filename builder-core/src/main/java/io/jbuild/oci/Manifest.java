@@ -67,4 +67,10 @@ public record Manifest(
     }
     return json.toBytes();
   }
+
+  /** How to know its bytes. */
+  public Descriptor descriptor() {
+    byte[] bytes = toBytes();
+    return new Descriptor(mediaType, Digest.of(bytes), bytes.length);
+  }
 }

@@ -5,12 +5,14 @@ import io.jbuild.blob.Parallel;
 import io.jbuild.event.PushEvents;
 import io.jbuild.failure.BuildException;
 import io.jbuild.http.Answer;
+import io.jbuild.image.Attachment;
 import io.jbuild.oci.Descriptor;
 import io.jbuild.oci.Digest;
 import io.jbuild.oci.ImageIndex;
 import io.jbuild.oci.ImageReference;
 import io.jbuild.oci.MediaTypes;
 import io.jbuild.registry.PushedImage.PushedLayer;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -96,8 +98,24 @@ public final class HttpPush {
       whole = new Descriptor(MediaTypes.OCI_INDEX, Digest.of(index), index.length);
       put(endpoint, place(name, whole), whole, index, name.toString());
     }
+    for (PushedImage image : images) {
+      attach(endpoint, image);
+    }
     events.done(name, whole);
     return whole;
+  }
+
+  private void attach(Endpoint endpoint, PushedImage image)
+      throws IOException, InterruptedException {
+    for (Attachment attachment : image.attachments()) {
+      for (Map.Entry<Digest, byte[]> blob : attachment.blobs().entrySet()) {
+        byte[] bytes = blob.getValue();
+        Descriptor descriptor = new Descriptor("", blob.getKey(), bytes.length);
+        Blob content = Blob.of(descriptor, () -> new ByteArrayInputStream(bytes));
+        bring(endpoint, new PushedLayer(blob.getKey(), content, List.of()));
+      }
+      new ReferrerPush(session, endpoint).push(attachment);
+    }
   }
 
   /** Who gave no tag finds it by its digest. */

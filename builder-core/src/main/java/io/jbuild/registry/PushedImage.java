@@ -1,6 +1,7 @@
 package io.jbuild.registry;
 
 import io.jbuild.blob.Blob;
+import io.jbuild.image.Attachment;
 import io.jbuild.oci.Descriptor;
 import io.jbuild.oci.Digest;
 import io.jbuild.oci.Platform;
@@ -14,6 +15,7 @@ import java.util.List;
  * @param config a blob of this machine
  * @param layers bottom first
  * @param platform what it is for
+ * @param attachments what refers to its manifest
  */
 @SuppressWarnings("ArrayRecordComponent") // bytes of a document, never compared
 public record PushedImage(
@@ -21,10 +23,12 @@ public record PushedImage(
     byte[] manifest,
     Blob config,
     List<PushedLayer> layers,
-    Platform platform) {
+    Platform platform,
+    List<Attachment> attachments) {
 
   public PushedImage {
     layers = List.copyOf(layers);
+    attachments = List.copyOf(attachments);
   }
 
   /**

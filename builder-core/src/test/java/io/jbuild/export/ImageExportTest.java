@@ -3,6 +3,7 @@ package io.jbuild.export;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.jbuild.attestation.AttestedImage;
 import io.jbuild.blob.Blob;
 import io.jbuild.blob.WorkFolder;
 import io.jbuild.image.FolderBlobStore;
@@ -84,7 +85,7 @@ class ImageExportTest {
     Descriptor first = to("type=oci,dest=" + folder.resolve("a.tar"), image);
     Descriptor second =
         other.toLayout(
-            List.of(image),
+            List.of(AttestedImage.of(image)),
             NAMES,
             Output.parse("type=oci,dest=" + folder.resolve("b.tar")),
             standardOutput);
@@ -137,7 +138,10 @@ class ImageExportTest {
   void anImageInAFolderThatHasOthersLeavesThemThere() throws Exception {
     String output = "type=oci,tar=false,dest=" + folder.resolve("out");
     export.toLayout(
-        List.of(Samples.image(blobs, "one")), List.of(), Output.parse(output), standardOutput);
+        List.of(AttestedImage.of(Samples.image(blobs, "one"))),
+        List.of(),
+        Output.parse(output),
+        standardOutput);
     to(output, Samples.image(blobs, "two"));
     Descriptor last = to(output, Samples.image(blobs, "three"));
 
@@ -291,7 +295,8 @@ class ImageExportTest {
   }
 
   private Descriptor to(String output, Image image) throws IOException, InterruptedException {
-    return export.toLayout(List.of(image), NAMES, Output.parse(output), standardOutput);
+    return export.toLayout(
+        List.of(AttestedImage.of(image)), NAMES, Output.parse(output), standardOutput);
   }
 
   private static ImageExport.Saved saved(StoredImage image, List<ImageReference> names) {

@@ -313,7 +313,8 @@ class HttpPushTest {
             other.manifest(),
             other.config(),
             other.layers(),
-            Platform.parse("linux/arm64"));
+            Platform.parse("linux/arm64"),
+            List.of());
 
     Descriptor pushed = push(one, arm);
 

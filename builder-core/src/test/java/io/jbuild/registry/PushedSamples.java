@@ -66,7 +66,8 @@ final class PushedSamples {
         manifest,
         blob(config),
         pushed,
-        Platform.parse("linux/amd64"));
+        Platform.parse("linux/amd64"),
+        List.of());
   }
 
   static Blob blob(byte[] bytes) {

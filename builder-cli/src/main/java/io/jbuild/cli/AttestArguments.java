@@ -1,0 +1,36 @@
+package io.jbuild.cli;
+
+import io.jbuild.AttestOptions;
+import java.util.regex.Pattern;
+
+/** The options of {@code build} that say something about the image. */
+final class AttestArguments {
+
+  private static final String TRUTH = "(?i)(true|false|[tf01])(,|$)";
+  private static final Pattern PROVENANCE =
+      Pattern.compile(TRUTH + "|(mode|version|builder-id|disabled)=");
+  private static final Pattern SBOM =
+      Pattern.compile(TRUTH + "|(spdx|cyclonedx)(,|$)|(format|generator|disabled)=");
+
+  private AttestArguments() {}
+
+  static Syntax with(Syntax syntax) {
+    return syntax
+        .values("type=TYPE[,...]", "Attach type=provenance or type=sbom", "--attest")
+        .optionalValue(
+            "mode=min|max",
+            "Attach where the image comes from (--attest=type=provenance)",
+            "--provenance",
+            PROVENANCE)
+        .optionalValue(
+            "spdx|cyclonedx", "Attach what is in the image (--attest=type=sbom)", "--sbom", SBOM);
+  }
+
+  static AttestOptions of(Arguments arguments) {
+    return AttestOptions.parse(
+        arguments.values("--attest"),
+        arguments.value("--provenance"),
+        arguments.value("--sbom"),
+        Version.text());
+  }
+}

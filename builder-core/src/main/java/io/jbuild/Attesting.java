@@ -1,0 +1,42 @@
+package io.jbuild;
+
+import io.jbuild.attestation.Attestation;
+import io.jbuild.attestation.AttestedImage;
+import io.jbuild.export.Output;
+import io.jbuild.image.Image;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What is said about the images of a build; nothing, where nobody asks. */
+final class Attesting {
+
+  private final @Nullable BuildRecording recording;
+  private final List<MadeImage> made;
+
+  /**
+   * For a build.
+   *
+   * @param recording knows where the images come from, where somebody wants to know
+   * @param made one for each platform
+   */
+  Attesting(@Nullable BuildRecording recording, List<MadeImage> made) {
+    this.recording = recording;
+    this.made = List.copyOf(made);
+  }
+
+  /**
+   * An image with what is said about it.
+   *
+   * @param place of its platform among those of the build
+   */
+  AttestedImage of(int place, Image image, Output.FileTimes fileTimes) throws IOException {
+    List<Attestation> attestations = new ArrayList<>();
+    if (recording != null) {
+      boolean rewritten = fileTimes == Output.FileTimes.LIMITED;
+      attestations.add(recording.provenance(place, made.get(place), rewritten).attestation());
+    }
+    return new AttestedImage(image, attestations);
+  }
+}

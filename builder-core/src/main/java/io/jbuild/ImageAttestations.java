@@ -1,0 +1,172 @@
+package io.jbuild;
+
+import io.jbuild.attestation.Attestation;
+import io.jbuild.attestation.PredicateType;
+import io.jbuild.failure.Blame;
+import io.jbuild.failure.BuildException;
+import io.jbuild.image.Attachment;
+import io.jbuild.image.RemoteImage;
+import io.jbuild.image.StoredImage;
+import io.jbuild.json.JsonException;
+import io.jbuild.oci.Descriptor;
+import io.jbuild.oci.ImageReference;
+import io.jbuild.oci.Platform;
+import io.jbuild.registry.HttpRegistry;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
+
+/** What is said about images: in the store, else in the registries that their names say. */
+public final class ImageAttestations {
+
+  private final Path root;
+  private final Machine machine;
+
+  private ImageAttestations(Path root, Machine machine) {
+    this.root = root;
+    this.machine = machine;
+  }
+
+  /**
+   * Those a user may see.
+   *
+   * @param store its folder
+   * @param environment the process' environment
+   */
+  public static ImageAttestations of(Path store, SortedMap<String, String> environment) {
+    return new ImageAttestations(store, new Machine(environment));
+  }
+
+  /** What somebody wants to know of an image. */
+  public enum Question {
+    PROVENANCE,
+    SBOM;
+
+    private String word() {
+      return this == PROVENANCE ? "provenance" : "SBOM";
+    }
+
+    /** What answers it, the best first. */
+    private List<PredicateType> types() {
+      return this == PROVENANCE
+          ? List.of(PredicateType.PROVENANCE)
+          : List.of(PredicateType.SPDX, PredicateType.CYCLONEDX);
+    }
+  }
+
+  /**
+   * The predicate that answers, as Java's own values: maps, lists, strings, numbers, booleans.
+   *
+   * @param name the image's name, id or the beginning of its id
+   * @param platform which of several; empty for the machine's
+   * @throws BuildException where there is none
+   */
+  public Map<String, @Nullable Object> find(
+      String name, Optional<Platform> platform, Question question)
+      throws IOException, InterruptedException {
+    Platform wanted = platform.orElseGet(Platform::host);
+    Optional<Attestation> found = inStore(name, wanted, question);
+    Optional<ImageReference> reference = reference(name);
+    if (found.isEmpty() && reference.isPresent()) {
+      found = inRegistry(reference.get(), wanted, question);
+    }
+    return found.orElseThrow(() -> missing(name, question)).predicate().toMap();
+  }
+
+  private static BuildException missing(String name, Question question) {
+    String option = question == Question.SBOM ? "--sbom" : "--provenance";
+    return new BuildException(
+        Blame.USAGE,
+        name + " has no " + question.word() + ", neither in the store nor in its registry",
+        "It gets one where it is built: jbuild build " + option + " -t NAME CONTEXT");
+  }
+
+  private static Optional<ImageReference> reference(String name) {
+    try {
+      return Optional.of(ImageReference.parse(name));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty(); // It may be an id.
+    }
+  }
+
+  private Optional<Attestation> inStore(String name, Platform platform, Question question)
+      throws IOException {
+    try (Store store = Store.open(root)) {
+      List<StoredImage> images = store.images().find(name, platform);
+      if (images.size() != 1) {
+        return Optional.empty();
+      }
+      for (PredicateType type : question.types()) {
+        for (Attachment attachment :
+            store.images().attachments().of(images.get(0).descriptor().digest())) {
+          Optional<Attestation> said = Attestation.of(attachment);
+          if (said.isPresent() && said.get().type() == type) {
+            return said;
+          }
+        }
+      }
+      return Optional.empty();
+    }
+  }
+
+  private Optional<Attestation> inRegistry(
+      ImageReference name, Platform platform, Question question)
+      throws IOException, InterruptedException {
+    HttpRegistry registry = new HttpRegistry(machine.registryFiles());
+    List<Descriptor> referrers;
+    try {
+      referrers =
+          registry.referrers(name, Optional.of(platform), Optional.of(Attestation.MEDIA_TYPE));
+    } catch (BuildException e) {
+      try (Store store = Store.open(root)) {
+        if (store.images().find(name.familiar(), platform).isEmpty()) {
+          throw e;
+        }
+        return Optional.empty(); // An image of this machine alone.
+      }
+    }
+    for (PredicateType type : question.types()) {
+      // What came last is what was said last.
+      for (int i = referrers.size() - 1; i >= 0; i--) {
+        String said =
+            referrers.get(i).annotations().getOrDefault(Attestation.PREDICATE_ANNOTATION, "");
+        if (said.isEmpty() || said.equals(type.address())) {
+          Optional<Attestation> found = fetch(registry, name, referrers.get(i), platform);
+          if (found.isPresent() && found.get().type() == type) {
+            return found;
+          }
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static Optional<Attestation> fetch(
+      HttpRegistry registry, ImageReference name, Descriptor referrer, Platform platform)
+      throws IOException, InterruptedException {
+    RemoteImage artifact =
+        registry.resolve(
+            new ImageReference(
+                name.registry(),
+                name.repository(),
+                Optional.empty(),
+                Optional.of(referrer.digest())),
+            platform);
+    for (Descriptor layer : artifact.manifest().layers()) {
+      if (layer.mediaType().equals(Attestation.MEDIA_TYPE)
+          && layer.size() <= Attachment.MAX_DOCUMENT) {
+        try (InputStream in = artifact.blobs().blob(layer).open()) {
+          return Attestation.ofStatement(in.readNBytes(Attachment.MAX_DOCUMENT));
+        } catch (JsonException e) {
+          return Optional.empty(); // Somebody else's, in a form of their own.
+        }
+      }
+    }
+    return Optional.empty();
+  }
+}
