@@ -42,6 +42,7 @@ ssh-add                      openssh-client
 ssh-keygen                   openssh-client
 gcc                          gcc
 ar                           binutils
+jq                           jq
 python3                      python3
 sqlite3                      sqlite3
 zip                          zip

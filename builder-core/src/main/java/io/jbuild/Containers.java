@@ -42,6 +42,13 @@ public interface Containers {
    */
   Digest commit(CommitRequest request) throws IOException;
 
+  /**
+   * Whether there is one of that name or id.
+   *
+   * @param nameOrId its name, its id or the beginning of that
+   */
+  boolean has(String nameOrId) throws IOException;
+
   /** What one that has ended changed of its image, in the order of paths. */
   List<FileChange> changes(String nameOrId) throws IOException;
 }

@@ -96,14 +96,6 @@ public interface Images {
   void tag(String image, ImageReference name) throws IOException;
 
   /**
-   * What the second image's files change of the first's, in the order of paths.
-   *
-   * @param before its name, id or the beginning of its id
-   * @param after the same of the other
-   */
-  List<FileChange> changes(String before, String after) throws IOException;
-
-  /**
    * Gives a name to images of several platforms, so that it stands for all of them.
    *
    * @param images names or ids, one for each platform

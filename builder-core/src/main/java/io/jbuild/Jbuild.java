@@ -93,6 +93,11 @@ public final class Jbuild {
     return new StoreImages(root, machine);
   }
 
+  /** What differs between images, of the store and of elsewhere. */
+  public Comparisons comparisons() {
+    return new StoreComparisons(root, machine);
+  }
+
   /** The containers of the store. */
   public Containers containers() {
     return new StoreContainers(root, machine);

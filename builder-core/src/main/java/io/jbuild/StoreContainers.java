@@ -205,6 +205,16 @@ record StoreContainers(Path root, Machine machine) implements Containers {
   }
 
   @Override
+  public boolean has(String nameOrId) throws IOException {
+    try (Store store = Store.open(root)) {
+      return !nameOrId.isEmpty()
+          && store.containers().list(unreadable -> {}).stream()
+              .anyMatch(
+                  record -> record.name().equals(nameOrId) || record.id().startsWith(nameOrId));
+    }
+  }
+
+  @Override
   public List<FileChange> changes(String nameOrId) throws IOException {
     try (Store store = Store.open(root)) {
       store.work().begin();

@@ -16,7 +16,6 @@ import io.jbuild.oci.Digest;
 import io.jbuild.oci.ImageReference;
 import io.jbuild.oci.Platform;
 import io.jbuild.registry.HttpPush;
-import io.jbuild.snapshot.Snapshot;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -207,22 +206,6 @@ record StoreImages(Path root, Machine machine) implements Images {
         }
       }
     }
-  }
-
-  @Override
-  public List<FileChange> changes(String before, String after) throws IOException {
-    try (Store store = Store.open(root)) {
-      store.work().begin();
-      try {
-        return SnapshotDifference.between(files(store, before), files(store, after));
-      } catch (IOException e) {
-        throw store.refused("cannot compare " + before + " with " + after, e);
-      }
-    }
-  }
-
-  private Snapshot files(Store store, String image) throws IOException {
-    return store.layers().snapshot(open(machine, store, store.image(image)).layers());
   }
 
   @Override

@@ -154,7 +154,7 @@ class ContainerTest {
         .containsExactly(
             "ADDED /a", "ADDED /a/b", "ADDED /a/b/c", "CHANGED /etc", "DELETED /etc/group");
     Digest id = commit("one", "mine");
-    assertThat(lines(engine().images().changes("busybox", "mine"))).isEqualTo(changes("one"));
+    assertThat(lines(files("busybox", "mine"))).isEqualTo(changes("one"));
     LayoutImage image = builds.image("store", "mine");
     assertThat(image.rootFilesystem().find("a/b/c")).isPresent();
     assertThat(image.rootFilesystem().find("etc/group")).isEmpty();
@@ -375,13 +375,21 @@ class ContainerTest {
     assertThat(lock.resolveSibling(".").toFile().list()).containsExactly("guard");
   }
 
+  private List<FileChange> files(String before, String after) throws Exception {
+    return engine()
+        .comparisons()
+        .files(
+            new ImagePlace.Word(before, Path.of(before)),
+            new ImagePlace.Word(after, Path.of(after)),
+            Optional.empty());
+  }
+
   @Test
   void filesAreComparedByWhatTheyAre() throws Exception {
     builds.build("store", "FROM busybox\nCOPY <<a /a\n1\na\nCOPY <<b /dir/b\n1\nb\n", "one");
     builds.build("store", "FROM busybox\nCOPY <<a /a\n2\na\nCOPY <<dir /\n1\ndir\n", "two");
 
-    assertThat(lines(engine().images().changes("one", "two")))
-        .containsExactly("CHANGED /a", "CHANGED /dir");
-    assertThat(lines(engine().images().changes("two", "two"))).isEmpty();
+    assertThat(lines(files("one", "two"))).containsExactly("CHANGED /a", "CHANGED /dir");
+    assertThat(lines(files("two", "two"))).isEmpty();
   }
 }

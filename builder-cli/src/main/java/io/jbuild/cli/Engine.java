@@ -3,6 +3,7 @@ package io.jbuild.cli;
 import io.jbuild.BuildRequest;
 import io.jbuild.BuildResult;
 import io.jbuild.CheckReport;
+import io.jbuild.Comparisons;
 import io.jbuild.Containers;
 import io.jbuild.ImageDetails;
 import io.jbuild.Images;
@@ -29,6 +30,9 @@ interface Engine {
 
   /** The images of the store. */
   Images images();
+
+  /** What differs between images. */
+  Comparisons comparisons();
 
   /** The containers of the store. */
   Containers containers();

@@ -9,6 +9,9 @@ final class ExitCode {
   static final int USAGE = 2;
   static final int OWN_FAULT = 3;
 
+  /** {@code diff}: what was to be compared could not be read, so nobody knows. */
+  static final int NOT_TOLD = 4;
+
   /** {@code run}: there is no command to have a code of its own. */
   static final int NOT_RUN = 125;
 

@@ -3,6 +3,7 @@ package io.jbuild.cli;
 import io.jbuild.BuildRequest;
 import io.jbuild.BuildResult;
 import io.jbuild.CheckReport;
+import io.jbuild.Comparisons;
 import io.jbuild.Containers;
 import io.jbuild.ImageDetails;
 import io.jbuild.Images;
@@ -43,6 +44,11 @@ record RealEngine(Jbuild jbuild) implements Engine {
   @Override
   public Images images() {
     return jbuild.images();
+  }
+
+  @Override
+  public Comparisons comparisons() {
+    return jbuild.comparisons();
   }
 
   @Override

@@ -60,6 +60,11 @@ final class FakeContainers implements Containers {
   }
 
   @Override
+  public boolean has(String nameOrId) {
+    return !changes.isEmpty();
+  }
+
+  @Override
   public List<FileChange> changes(String nameOrId) {
     return changes;
   }

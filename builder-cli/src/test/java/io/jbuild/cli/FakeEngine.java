@@ -4,6 +4,7 @@ import io.jbuild.BuildContext;
 import io.jbuild.BuildRequest;
 import io.jbuild.BuildResult;
 import io.jbuild.CheckReport;
+import io.jbuild.Comparisons;
 import io.jbuild.Containers;
 import io.jbuild.ImageDetails;
 import io.jbuild.Images;
@@ -36,6 +37,7 @@ final class FakeEngine implements Engine, Engine.Source {
   final FakeImages images = new FakeImages();
   final List<BuildRequest> builds = new ArrayList<>();
   Optional<MachineReport> machine = Optional.empty();
+  final FakeComparisons comparisons = new FakeComparisons();
   final FakeContainers containers = new FakeContainers();
   final List<BuildRequest> checks = new ArrayList<>();
   CheckReport report =
@@ -84,6 +86,11 @@ final class FakeEngine implements Engine, Engine.Source {
   @Override
   public Images images() {
     return images;
+  }
+
+  @Override
+  public Comparisons comparisons() {
+    return comparisons;
   }
 
   @Override

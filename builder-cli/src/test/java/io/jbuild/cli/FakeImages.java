@@ -1,6 +1,5 @@
 package io.jbuild.cli;
 
-import io.jbuild.FileChange;
 import io.jbuild.ImageDetails;
 import io.jbuild.ImageListing;
 import io.jbuild.Images;
@@ -113,11 +112,6 @@ final class FakeImages implements Images {
   @Override
   public void tag(String image, ImageReference name) {
     tagged.add(find(image).id() + " is " + name);
-  }
-
-  @Override
-  public List<FileChange> changes(String before, String after) {
-    return List.of(new FileChange(FileChange.Kind.DELETED, "/" + before + "-" + after));
   }
 
   @Override

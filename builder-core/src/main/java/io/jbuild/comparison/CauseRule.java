@@ -1,6 +1,7 @@
 package io.jbuild.comparison;
 
 import io.jbuild.difference.Cause;
+import io.jbuild.oci.Noise;
 import java.util.Optional;
 import java.util.function.Predicate;
 
@@ -9,6 +10,12 @@ record CauseRule(Predicate<Evidence> told, Cause cause) {
 
   static CauseRule of(String id, Predicate<Evidence> told, String explanation, String remedy) {
     return new CauseRule(told, new Cause(id, explanation, remedy, Optional.empty()));
+  }
+
+  /** What jbuild can leave out by itself. */
+  static CauseRule noise(Noise noise, String explanation, String remedy) {
+    return noise(
+        noise.word(), evidence -> noise.covers(evidence.difference().path()), explanation, remedy);
   }
 
   /** A cause that jbuild can do away with by itself, by the name of the cause. */

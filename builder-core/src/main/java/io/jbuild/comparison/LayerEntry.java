@@ -24,7 +24,8 @@ record LayerEntry(
 
   static LayerEntry of(LayerIndex index, int entry, ImagePath path) throws IOException {
     if (index.whiteout(entry)) {
-      return new LayerEntry(path, Optional.empty(), false, Optional.empty(), Optional.empty());
+      return new LayerEntry(
+          path, Optional.empty(), /* opaque= */ false, Optional.empty(), Optional.empty());
     }
     OptionalInt target = index.linkTarget(entry);
     FileNode node = index.node(entry);

@@ -4,6 +4,7 @@ import static io.jbuild.comparison.CauseRule.noise;
 import static io.jbuild.comparison.Evidence.path;
 import static io.jbuild.comparison.Evidence.place;
 
+import io.jbuild.oci.Noise;
 import java.util.List;
 
 /** What package managers and their like leave behind, and nobody needs: jbuild can remove it. */
@@ -12,46 +13,36 @@ final class NoiseCauses {
   static final List<CauseRule> RULES =
       List.of(
           noise(
-              "apt-logs",
-              path("^/var/log/apt/."),
+              Noise.APT_LOGS,
               "apt writes down when it installed what.",
               "End the RUN with rm -rf /var/log/apt/*."),
           noise(
-              "dpkg-logs",
-              path("^/var/log/(dpkg|alternatives)\\.log$"),
+              Noise.DPKG_LOGS,
               "dpkg writes down when it unpacked what.",
               "End the RUN with rm -f /var/log/dpkg.log /var/log/alternatives.log."),
           noise(
-              "apt-caches",
-              path("^/var/cache/apt/[^/]*\\.bin$"),
+              Noise.APT_CACHES,
               "apt's caches are made of the lists of packages as they were at that moment.",
               "End the RUN with rm -f /var/cache/apt/*.bin; apt makes them again."),
           noise(
-              "debconf-backups",
-              path("^/var/cache/debconf/.*-old$"),
+              Noise.DEBCONF_BACKUPS,
               "debconf's backups have what was there before the last change, whichever that was.",
               "End the RUN with rm -f /var/cache/debconf/*-old."),
           noise(
-              "ldconfig",
-              path("^/var/cache/ldconfig/aux-cache$"),
+              Noise.LDCONFIG,
               "ldconfig's cache has the inode numbers and times of libraries.",
               "End the RUN with rm -f /var/cache/ldconfig/aux-cache; ldconfig makes it again."),
           noise(
-              "machine-id",
-              path("^/(etc|var/lib/dbus)/machine-id$"),
+              Noise.MACHINE_ID,
               "A machine's id is random, and containers of one image would all have the same.",
               "End the RUN with an empty one: : > /etc/machine-id."),
           noise(
-              "dnf-logs",
-              path(
-                  "^/var/log/(dnf[^/]*\\.log|yum\\.log|hawkey\\.log)(\\.\\d+)?$"
-                      + "|^/var/lib/dnf/history\\.sqlite"),
+              Noise.DNF_LOGS,
               "dnf writes down when it installed what.",
               "End the RUN with rm -rf /var/log/dnf* /var/log/yum.log /var/log/hawkey.log"
                   + " /var/lib/dnf/history.sqlite*."),
           noise(
-              "wget-hsts",
-              path("/\\.wget-hsts$"),
+              Noise.WGET_HSTS,
               "wget notes when it asked which server.",
               "Call wget --no-hsts, or end the RUN with rm -f ~/.wget-hsts."),
           noise(
