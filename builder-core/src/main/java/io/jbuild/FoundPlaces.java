@@ -27,6 +27,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -85,7 +86,7 @@ final class FoundPlaces {
   private Found word(ImagePlace.Word word) throws IOException, InterruptedException {
     List<StoredImage> known = store.images().find(word.name(), wanted());
     if (known.size() > 1) {
-      throw ImageStore.ambiguous(word.name(), known.size());
+      throw StoredImage.ambiguous(word.name(), known.size());
     }
     if (known.size() == 1) {
       StoredImage image =
@@ -206,7 +207,7 @@ final class FoundPlaces {
   private Found chosen(Path path, List<StoredImage> found) throws IOException {
     List<StoredImage> fitting = found;
     if (found.size() > 1) {
-      fitting = new java.util.ArrayList<>();
+      fitting = new ArrayList<>();
       for (StoredImage image : found) {
         if (images.config(image).platform().serves(wanted())) {
           fitting.add(image);

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 
 /** Two streams compared byte by byte, once from their start to their end. For one thread. */
@@ -97,7 +98,7 @@ final class ByteComparison {
   }
 
   private static String shown(Range range, byte[] bytes, long size, boolean text) {
-    String shown = text ? Excerpt.of(bytes) : java.util.HexFormat.ofDelimiter(" ").formatHex(bytes);
+    String shown = text ? Excerpt.of(bytes) : HexFormat.ofDelimiter(" ").formatHex(bytes);
     boolean more = Math.min(range.to, size) - range.from > bytes.length;
     return more ? shown + (text ? "…" : " …") : shown;
   }

@@ -8,7 +8,7 @@ import java.util.function.Predicate;
 /** A cause, and what tells it. */
 record CauseRule(Predicate<Evidence> told, Cause cause) {
 
-  static CauseRule of(String id, Predicate<Evidence> told, String explanation, String remedy) {
+  static CauseRule rule(String id, Predicate<Evidence> told, String explanation, String remedy) {
     return new CauseRule(told, new Cause(id, explanation, remedy, Optional.empty()));
   }
 

@@ -2,6 +2,7 @@ package io.jbuild.comparison;
 
 import io.jbuild.archive.Decompression;
 import io.jbuild.difference.ContentDifference;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -84,7 +85,7 @@ final class CompressedFormat implements Format {
           time == 0 ? "none" : Instant.ofEpochSecond(time).toString(),
           (flags & NAME) != 0 ? name(in) : "",
           (fixed.get(8) & 0xff) + ", " + (fixed.get(9) & 0xff));
-    } catch (java.io.EOFException e) {
+    } catch (EOFException e) {
       throw new UnexplainedException("no gzip header");
     }
   }

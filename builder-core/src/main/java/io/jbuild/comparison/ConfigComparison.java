@@ -49,8 +49,8 @@ final class ConfigComparison {
 
   /** Numbers in brackets count as numbers. */
   private static int compare(String first, String second) {
-    String[] one = PARTS.split(first);
-    String[] other = PARTS.split(second);
+    String[] one = PARTS.split(first, -1);
+    String[] other = PARTS.split(second, -1);
     for (int i = 0; i < Math.min(one.length, other.length); i++) {
       int order =
           isNumber(one[i]) && isNumber(other[i])

@@ -1,6 +1,6 @@
 package io.jbuild.comparison;
 
-import static io.jbuild.comparison.CauseRule.of;
+import static io.jbuild.comparison.CauseRule.rule;
 import static io.jbuild.comparison.Evidence.alone;
 import static io.jbuild.comparison.Evidence.attribute;
 import static io.jbuild.comparison.Evidence.differing;
@@ -20,14 +20,14 @@ final class ContentCauses {
 
   static final List<CauseRule> RULES =
       List.of(
-          of(
+          rule(
               "hash-order",
               ORDER.and(instruction("\\b(python[\\d.]*|pip[\\d.]*|perl|ruby|php)\\b")),
               "The same words stand in another order, as sets and hashes with a random seed give"
                   + " them.",
               "Sort before writing, or set PYTHONHASHSEED=0 (Perl: PERL_HASH_SEED=0) in the RUN's"
                   + " environment."),
-          of(
+          rule(
               "parallel-order",
               ORDER.and(
                   instruction(
@@ -35,70 +35,75 @@ final class ContentCauses {
               "The same lines stand in another order, as parallel work ended.",
               "Let each write a file of its own and join them in a fixed order, or work with one"
                   + " at a time (make -j1)."),
-          of(
+          rule(
               "locale",
               ORDER.and(instruction("\\b(sort|comm|ls|join)\\b")),
               "The same lines were sorted otherwise, as by another language's alphabet.",
               "Sort with LC_ALL=C."),
-          of(
+          rule(
               "line-order",
               ORDER,
               "The same lines stand in another order, as a directory's listing, a hash or parallel"
                   + " work gave them.",
               "Sort before writing: find . | LC_ALL=C sort; sorted() in Python."),
-          of(
+          rule(
               "kernel",
               instruction("\\buname\\b|/proc/(version|sys/kernel)")
                   .and(text("\\d+\\.\\d+\\.\\d+[-+~\\w.]*")),
               "The version of the machine's kernel got into the file.",
               "Write what the image is for instead, by ARG TARGETOS and TARGETARCH."),
-          of(
+          rule(
               "host-name",
               instruction("\\bhostname\\b|\\$\\{?HOSTNAME|uname -(a|n)"),
               "The name of the machine got into the file.",
               "Leave it out, or give the build a fixed name with {build-arg}."),
-          of(
+          rule(
               "processors",
               instruction("\\bnproc\\b|/proc/cpuinfo|os\\.cpu_count|availableProcessors")
                   .and(differing(Words::differInNumbers)),
               "The number of the machine's processors got into the file.",
               "Give a fixed number instead of nproc where the result keeps it."),
-          of(
+          rule(
               "inode-numbers",
               instruction("\\bls\\b.* -\\w*i|\\bstat\\b|\\bfind\\b.*-(inum|ls)")
                   .and(differing(Words::differInNumbers)),
               "Inode numbers or times of files got into the file.",
               "Leave them out: a file system numbers files as it likes."),
-          of(
+          rule(
               "process-id",
               instruction("\\$\\$|\\bgetpid\\b|\\$PPID").and(differing(Words::differInNumbers)),
               "The number of a process got into the file.",
               "Take mktemp for names of files, and delete them in the same RUN."),
-          of(
+          rule(
               "date",
               differing(Words::differInTimes),
               "A date or time of the build was written into the file.",
               "Take SOURCE_DATE_EPOCH instead of the clock: ARG SOURCE_DATE_EPOCH, and in the RUN"
                   + " date -u -d @$SOURCE_DATE_EPOCH."),
-          of(
+          rule(
               "key-in-text",
               text("BEGIN [A-Z ]*(KEY|CERTIFICATE)|^ssh-(rsa|ed25519) "),
               "A key or certificate was made by the build, and is another each time.",
               "Make it when the container starts, or give it to the build as a secret."),
-          of(
+          rule(
               "random-id",
               differing(Words::differInIds)
                   .or(instruction("/dev/u?random|\\$RANDOM|uuidgen|openssl rand|\\bmktemp\\b")),
               "A random id or name was written into the file.",
               "Derive it from what it stands for (a digest, a UUID of a name), or make it when the"
                   + " container starts."),
-          of(
+          rule(
               "number",
               differing(Words::differInNumbers),
               "A number was written that changes from build to build: a counter, a process id, a"
                   + " size, a duration.",
               "Leave it out, or write a fixed one."),
-          of(
+          rule(
+              "clock-in-name",
+              path("(19|20)\\d{2}[-_.]?[01]\\d[-_.]?[0-3]\\d").and(alone()),
+              "The file has a date in its name.",
+              "Take SOURCE_DATE_EPOCH instead of the clock, or a fixed name."),
+          rule(
               "random-name",
               alone()
                   .and(
@@ -106,22 +111,17 @@ final class ContentCauses {
                           Words.isRandom(lastName(evidence)) && lastName(evidence).length() >= 8),
               "The file has a random name, another one each time.",
               "Give it a fixed name, or delete it in the same RUN."),
-          of(
-              "clock-in-name",
-              path("(19|20)\\d{2}[-_.]?[01]\\d[-_.]?[0-3]\\d").and(alone()),
-              "The file has a date in its name.",
-              "Take SOURCE_DATE_EPOCH instead of the clock, or a fixed name."),
-          of(
+          rule(
               "owner",
               attribute(Attribute.OWNER).or(attribute(Attribute.GROUP)),
               "The owner got another number: accounts were added in another order.",
               "Give the ids (groupadd --gid N, useradd --uid N), or COPY --chown by number."),
-          of(
+          rule(
               "umask",
               attribute(Attribute.MODE),
               "The file was made under another umask, or copied from a file with another mode.",
               "Set the mode: install -m, chmod, COPY --chmod, or umask 022 in the RUN."),
-          of(
+          rule(
               "file-time",
               attribute(Attribute.TIME),
               "The file has the time at which it was made.",

@@ -27,7 +27,7 @@ final class ElfFile {
 
   private ElfFile(FileChannel file) throws IOException {
     this.file = file;
-    ByteBuffer header = read(0, (int) Math.min(HEADER, file.size()));
+    ByteBuffer header = ByteBuffer.wrap(read(0, (int) Math.min(HEADER, file.size())));
     if (header.limit() < HEADER) {
       throw new UnexplainedException("no ELF header");
     }
@@ -46,7 +46,8 @@ final class ElfFile {
     if (layout.count() > MOST_SECTIONS || layout.names() < 0 || layout.names() >= layout.count()) {
       throw new UnexplainedException("sections that cannot be read");
     }
-    ByteBuffer table = read(layout.table(), layout.count() * layout.entry()).order(order);
+    ByteBuffer table =
+        ByteBuffer.wrap(read(layout.table(), layout.count() * layout.entry())).order(order);
     byte[] names = names(section(table, layout.names(), wide));
     for (int i = 0; i < layout.count(); i++) {
       Section section = section(table, i, wide);
@@ -73,15 +74,14 @@ final class ElfFile {
   /** Bytes of a section from a place on, at most so many. */
   byte[] bytes(Section section, long from, int most) throws IOException {
     long left = section.type() == NO_BITS ? 0 : Math.max(0, section.size() - from);
-    return read(section.offset() + Math.min(from, section.size()), (int) Math.min(left, most))
-        .array();
+    return read(section.offset() + Math.min(from, section.size()), (int) Math.min(left, most));
   }
 
   private byte[] names(Section section) throws IOException {
     if (section.size() < 0 || section.size() > MOST_NAMES) {
       throw new UnexplainedException("names of sections that cannot be read");
     }
-    return read(section.offset(), (int) section.size()).array();
+    return read(section.offset(), (int) section.size());
   }
 
   private static Section section(ByteBuffer table, int number, boolean wide) {
@@ -104,17 +104,18 @@ final class ElfFile {
         : new String(names, at, end - at, StandardCharsets.ISO_8859_1);
   }
 
-  private ByteBuffer read(long position, int length) throws IOException {
+  private byte[] read(long position, int length) throws IOException {
     if (position < 0 || position > file.size() - length) {
       throw new UnexplainedException("a program that is cut off");
     }
-    ByteBuffer bytes = ByteBuffer.allocate(length);
-    while (bytes.hasRemaining()) {
-      if (file.read(bytes, position + bytes.position()) < 0) {
+    byte[] bytes = new byte[length];
+    ByteBuffer left = ByteBuffer.wrap(bytes);
+    while (left.hasRemaining()) {
+      if (file.read(left, position + left.position()) < 0) {
         throw new UnexplainedException("a program that is cut off");
       }
     }
-    return bytes.flip();
+    return bytes;
   }
 
   private final class Range extends BoundedStream {

@@ -6,6 +6,7 @@ import io.jbuild.difference.ContentDifference;
 import io.jbuild.difference.Detail;
 import io.jbuild.difference.PathDifference;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiPredicate;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -38,11 +39,7 @@ record Evidence(PathDifference difference, String createdBy) {
   /** A file of a format. */
   static Predicate<Evidence> format(String format) {
     return evidence ->
-        evidence
-            .difference
-            .content()
-            .map(ContentDifference::format)
-            .equals(java.util.Optional.of(format));
+        evidence.difference.content().map(ContentDifference::format).equals(Optional.of(format));
   }
 
   /** A file with something that differs in a place that this expression finds. */

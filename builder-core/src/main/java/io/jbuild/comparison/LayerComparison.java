@@ -18,6 +18,7 @@ import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Compares layers path by path. Both indexes are walked at once, in the order of paths, so that
@@ -202,7 +203,7 @@ public final class LayerComparison {
   private static final class Cursor {
     private final LayerIndex index;
     private int entry = -1;
-    private @org.jspecify.annotations.Nullable ImagePath path;
+    private @Nullable ImagePath path;
 
     Cursor(LayerIndex index) {
       this.index = index;

@@ -66,15 +66,15 @@ final class NodeComparison {
     SortedSet<String> names = new TreeSet<>(one.xattrs().keySet());
     names.addAll(other.xattrs().keySet());
     for (String name : names) {
-      ByteString value = one.xattrs().get(name);
-      ByteString otherValue = other.xattrs().get(name);
-      if (value == null || !value.equals(otherValue)) {
+      Optional<ByteString> value = Optional.ofNullable(one.xattrs().get(name));
+      Optional<ByteString> otherValue = Optional.ofNullable(other.xattrs().get(name));
+      if (!value.equals(otherValue)) {
         changes.add(
             new AttributeChange(
                 Attribute.XATTR,
                 name,
-                value == null ? "" : Nodes.xattr(value),
-                otherValue == null ? "" : Nodes.xattr(otherValue)));
+                value.map(Nodes::xattr).orElse(""),
+                otherValue.map(Nodes::xattr).orElse("")));
       }
     }
   }

@@ -1,6 +1,6 @@
 package io.jbuild.comparison;
 
-import static io.jbuild.comparison.CauseRule.of;
+import static io.jbuild.comparison.CauseRule.rule;
 import static io.jbuild.comparison.Evidence.differing;
 import static io.jbuild.comparison.Evidence.format;
 import static io.jbuild.comparison.Evidence.instruction;
@@ -19,7 +19,7 @@ final class PackedCauses {
 
   static final List<CauseRule> RULES =
       List.of(
-          of(
+          rule(
               "manifest-times",
               place(
                       "MANIFEST\\.MF > |pom\\.properties > |build-info\\.properties > |git\\.properties > ")
@@ -31,95 +31,95 @@ final class PackedCauses {
               "The jar's manifest or properties say when, where or by whom it was built.",
               "Maven: set project.build.outputTimestamp; Gradle: leave such attributes out of the"
                   + " manifest, or take them from SOURCE_DATE_EPOCH."),
-          of(
+          rule(
               "zip-times",
               format("zip").and(place(TIMES)),
               "The entries of the zip or jar have the time at which it was made.",
               "Maven: set project.build.outputTimestamp; Gradle: preserveFileTimestamps = false;"
                   + " jar --date; zip -X after touch -d @$SOURCE_DATE_EPOCH."),
-          of(
+          rule(
               "entry-order",
               place("order of entries"),
               "Files were packed in the order in which the file system lists them.",
               "Sort them: tar --sort=name; find . | LC_ALL=C sort | zip -X -@; Gradle:"
                   + " reproducibleFileOrder = true."),
-          of(
+          rule(
               "gzip-time",
               place("gzip header: (time|name)$"),
               "gzip writes down the time and name of the file it packs.",
               "Call gzip -n."),
-          of(
+          rule(
               "ar-times",
               format("ar").and(place(TIMES.replace("time", "(time|owner|group|mode)"))),
               "The members of the library have the time at which it was made, and its owner.",
               "Call ar with D, as ar rcsD, and ranlib -D."),
-          of(
+          rule(
               "tar-times",
               place(TIMES.replace("time", "(time|owner|mode)")),
               "The entries of the archive have the times, owners and modes of the files packed.",
               "Call tar --mtime=@$SOURCE_DATE_EPOCH --sort=name --owner=0 --group=0"
                   + " --numeric-owner."),
-          of(
+          rule(
               "go-build",
               format("ELF").and(place("section \\.(go\\.buildinfo|note\\.go\\.buildid)")),
               "Go writes paths, the state of the repository and a build id into programs.",
               "Call go build -trimpath -buildvcs=false -ldflags=-buildid=."),
-          of(
+          rule(
               "rust-build",
               format("ELF").and(instruction("\\b(cargo|rustc)\\b")),
               "rustc writes paths into programs, and divides the work as it comes.",
               "Build with --locked, codegen-units = 1 and RUSTFLAGS=--remap-path-prefix=$PWD=."),
-          of(
+          rule(
               "compiler-version",
               format("ELF").and(place("section \\.comment")),
               "Another version of the compiler made it.",
               "Pin the version of the compiler, or the base image by its digest."),
-          of(
+          rule(
               "date-macro",
               format("ELF").and(differing(Words::differInTimes)),
               "The date of the compilation stands in the program, as by __DATE__ and __TIME__.",
               "Set SOURCE_DATE_EPOCH in the RUN's environment, which gcc and clang take for the"
                   + " date; -Werror=date-time finds the place."),
-          of(
+          rule(
               "build-path",
               format("ELF").and(text("/[\\w.@+-]+/[\\w.@+/-]+")),
               "The path of the folder it was built in stands in the program.",
               "Build in a folder with a fixed name, or with -ffile-prefix-map=$PWD=."),
-          of(
+          rule(
               "build-id",
               format("ELF").and(onlyPlaces("section \\.(note\\.gnu\\.build-id|gnu_debuglink)")),
               "The program's build id differs, and nothing else: something that was stripped does.",
               "Link with -Wl,--build-id=none, or build with -ffile-prefix-map=$PWD=."),
-          of(
+          rule(
               "link-order",
               format("ELF"),
               "The program was compiled or linked otherwise: files in another order, other"
                   + " versions, or random names.",
               "Sort the files that are linked ($(sort $(wildcard *.o))), pin the compiler, and"
                   + " give -frandom-seed and -flto=1 where LTO is used."),
-          of(
+          rule(
               "sqlite-counters",
               format("SQLite").and(onlyPlaces("^header: (file change counter|version-valid-for)")),
               "The database counts its changes.",
               "Make it in one transaction from a dump: sqlite3 FILE < dump.sql."),
-          of(
+          rule(
               "sqlite-rows",
               format("SQLite"),
               "The database's rows differ, or were written in another order: many hold times.",
               "Make it from a dump in a fixed order and VACUUM it, or delete it where it is a"
                   + " cache."),
-          of(
+          rule(
               "pyc-code",
               path("\\.pyc$"),
               "Python compiled the module to other code: another version, or sets in the order of"
                   + " a random seed.",
               "Set PYTHONHASHSEED=0 in the RUN's environment, and pin Python's version."),
-          of(
+          rule(
               "javadoc-dates",
               text("Generated by javadoc|dc\\.created|name=\"date\""),
               "javadoc writes the date into each page.",
               "Call javadoc -notimestamp."),
-          of(
+          rule(
               "compression",
               place("packed in another way|packed size"),
               "What is packed is the same: another version, level or number of threads packed it.",

@@ -57,9 +57,12 @@ final class PythonFormat implements Format {
   }
 
   private static String source(ByteBuffer header) {
-    return header.getInt(4) == 0
-        ? Seconds.of(header.getInt(8) & 0xffff_ffffL)
-        : HexFormat.of().formatHex(header.array(), 8, HEADER);
+    if (header.getInt(4) == 0) {
+      return Seconds.of(header.getInt(8) & 0xffff_ffffL);
+    }
+    byte[] hash = new byte[HEADER - 8];
+    header.get(8, hash);
+    return HexFormat.of().formatHex(hash);
   }
 
   private static ByteBuffer header(Source source) throws IOException {

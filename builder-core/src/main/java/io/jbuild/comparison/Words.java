@@ -41,8 +41,8 @@ final class Words {
     if (first.length() != second.length() || first.equals(second)) {
       return false;
     }
-    String[] one = SEPARATORS.split(first);
-    String[] other = SEPARATORS.split(second);
+    String[] one = SEPARATORS.split(first, -1);
+    String[] other = SEPARATORS.split(second, -1);
     if (one.length < 2 || Arrays.equals(one, other)) {
       return false;
     }
@@ -62,7 +62,7 @@ final class Words {
     for (Pattern time : TIMES) {
       left = time.matcher(left).replaceAll("@T");
     }
-    return left.replaceAll("(@T[ T,.]*)+", "@T");
+    return left.replaceAll("(@T[ T,.+-]*)+", "@T");
   }
 
   /** Whether two texts differ in words that look random: uuids, digests, names of mktemp. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jbuild.archive.TarMaker;
 import io.jbuild.difference.ContentDifference;
+import io.jbuild.file.Attributes;
 import io.jbuild.testkit.Tools;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -14,6 +15,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.time.LocalDateTime;
+import java.util.Arrays;
+import java.util.List;
 import java.util.zip.GZIPOutputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -54,8 +57,7 @@ class ArchiveFormatsTest {
     for (int i = 0; i < 5; i++) {
       first.file("f" + i, "");
     }
-    second.with(
-        new io.jbuild.file.Attributes(0750, 01750, 01751, Instant.parse("2026-01-01T00:00:00Z")));
+    second.with(new Attributes(0750, 01750, 01751, Instant.parse("2026-01-01T00:00:00Z")));
     for (int i = 0; i < 5; i++) {
       second.file("f" + i, "");
     }
@@ -68,7 +70,7 @@ class ArchiveFormatsTest {
   @Test
   void aTarThatDiffersInItsPaddingAloneIsToldAsBytes() throws IOException {
     byte[] tar = new TarMaker().file("f", "").toBytes();
-    ContentDifference found = files.compare("a.tar", tar, java.util.Arrays.copyOf(tar, 10_240));
+    ContentDifference found = files.compare("a.tar", tar, Arrays.copyOf(tar, 10_240));
 
     assertThat(found.format()).isEqualTo("tar");
     assertThat(lines(found)).singleElement().asString().startsWith("bytes 1536-10239 |  | 00 00");
@@ -120,7 +122,7 @@ class ArchiveFormatsTest {
 
   @Test
   void allCompressionsAreLookedInto() throws IOException, InterruptedException {
-    for (String tool : java.util.List.of("gzip", "bzip2", "xz", "zstd")) {
+    for (String tool : List.of("gzip", "bzip2", "xz", "zstd")) {
       Path first = Files.writeString(folder.resolve(tool + "1"), "one\n");
       Path second = Files.writeString(folder.resolve(tool + "2"), "two\n");
       String end =
@@ -198,9 +200,8 @@ class ArchiveFormatsTest {
     byte[] zip = zip("2026-01-01", "f", "content");
     byte[] tar = new TarMaker().file("f", "content").toBytes();
     byte[] gz = gzip(new byte[100_000]);
-    for (byte[] archive :
-        java.util.List.of(zip, tar, gz, "!<arch>\nnot an archive at all".getBytes(UTF_8))) {
-      byte[] cut = java.util.Arrays.copyOf(archive, archive.length / 2 + 1);
+    for (byte[] archive : List.of(zip, tar, gz, "!<arch>\nnot an archive at all".getBytes(UTF_8))) {
+      byte[] cut = Arrays.copyOf(archive, archive.length / 2 + 1);
       ContentDifference found = files.compare("f", archive, cut);
       assertThat(found.format()).isEqualTo("bytes");
       assertThat(found.details()).isNotEmpty();

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Two files that a test compares. */
 record ComparedFiles(Path folder) {
@@ -29,8 +30,10 @@ record ComparedFiles(Path folder) {
                   () -> new ByteArrayInputStream(second),
                   reading)
               .orElseThrow();
-      if (Files.list(work.path()).findAny().isPresent()) {
-        throw new AssertionError("the comparison left files behind");
+      try (Stream<Path> left = Files.list(work.path())) {
+        if (left.findAny().isPresent()) {
+          throw new AssertionError("the comparison left files behind");
+        }
       }
       return found;
     }

@@ -1,0 +1,256 @@
+package io.jbuild.comparison;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jbuild.difference.AttributeChange;
+import io.jbuild.difference.AttributeChange.Attribute;
+import io.jbuild.difference.Cause;
+import io.jbuild.difference.ContentDifference;
+import io.jbuild.difference.Detail;
+import io.jbuild.difference.PathDifference;
+import io.jbuild.difference.PathDifference.Kind;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class CausesTest {
+
+  /** An example for each cause: its id, the instruction, the difference. */
+  record Example(String id, String createdBy, PathDifference difference) {
+    @Override
+    public String toString() {
+      return id;
+    }
+  }
+
+  static List<Example> examples() {
+    List<Example> examples = new ArrayList<>();
+    examples.addAll(byPath());
+    examples.addAll(packed());
+    examples.addAll(byContent());
+    return examples;
+  }
+
+  private static List<Example> byPath() {
+    return List.of(
+        path("apt-logs", "/var/log/apt/history.log"),
+        path("dpkg-logs", "/var/log/dpkg.log"),
+        path("apt-caches", "/var/cache/apt/pkgcache.bin"),
+        path("debconf-backups", "/var/cache/debconf/config.dat-old"),
+        path("ldconfig", "/var/cache/ldconfig/aux-cache"),
+        path("machine-id", "/etc/machine-id"),
+        path("dnf-logs", "/var/log/dnf.rpm.log"),
+        path("wget-hsts", "/root/.wget-hsts"),
+        content(
+            "pyc", "/a/__pycache__/b.pyc", "Python bytecode", "time of the source", "one", "other"),
+        path("package-lists", "/var/lib/apt/lists/deb.debian.org_main"),
+        path("rpm-database", "/var/lib/rpm/rpmdb.sqlite"),
+        path("packages", "/var/lib/dpkg/status"),
+        path("packages", "/lib/apk/db/installed"),
+        path("ssh-host-keys", "/etc/ssh/ssh_host_rsa_key.pub"),
+        path("fresh-keys", "/etc/ssl/private/ssl-cert-snakeoil.key"),
+        path("java-keystore", "/etc/ssl/certs/java/cacerts"),
+        text("password-date", "/etc/shadow", "RUN useradd a", "a:!:19000:0:", "a:!:19001:0:"),
+        path("account-order", "/etc/passwd"),
+        path("time-zone", "/etc/timezone"),
+        path("random-seed", "/var/lib/systemd/random-seed"),
+        path("derived-caches", "/var/cache/fontconfig/abc.cache-7"),
+        path("npm-cache", "/root/.npm/_logs/2026-01-01.log"),
+        path("pip-cache", "/root/.cache/pip/http/a"),
+        path("go-cache", "/root/.cache/go-build/00/a-d"),
+        path("cargo-files", "/usr/local/cargo/registry/index/a"),
+        path("maven-repository", "/root/.m2/repository/a/_remote.repositories"),
+        path("gradle-cache", "/root/.gradle/caches/journal-1/file"),
+        path("git-checkout", "/src/.git/index"),
+        path("gem-logs", "/usr/lib/ruby/gems/a/gem_make.out"),
+        path("shell-history", "/root/.bash_history"),
+        path("class-data-archive", "/opt/app.jsa"),
+        alone("pycache", "/a/__pycache__/b.pyc"),
+        alone("temporary-name", "/tmp/tmp.8Xa2kQ"),
+        path("logs", "/var/log/installer"));
+  }
+
+  private static List<Example> packed() {
+    return List.of(
+        content(
+            "manifest-times",
+            "/a.jar",
+            "zip",
+            "META-INF/MANIFEST.MF > line 3",
+            "Build-Jdk: a",
+            "Built-By: b"),
+        content("zip-times", "/a.jar", "zip", "time of 9 entries, first a", "1", "2"),
+        content("entry-order", "/a.tar", "tar", "order of entries, from entry 1", "a", "b"),
+        content("gzip-time", "/a.gz", "gzip", "gzip header: time", "1", "2"),
+        content("ar-times", "/a.a", "ar", "a.o: time", "1", "2"),
+        content("tar-times", "/a.tgz", "gzip", "plain tar > a: time", "1", "2"),
+        content("go-build", "/a", "ELF", "section .go.buildinfo: text", "a", "b"),
+        new Example("rust-build", "RUN cargo build", elf("section .text, byte 9", "00", "01")),
+        content("compiler-version", "/a", "ELF", "section .comment: text", "GCC 1", "GCC 2"),
+        content(
+            "date-macro", "/a", "ELF", "section .rodata: text", "on Jan  1 2026", "on Feb 12 2026"),
+        content("build-path", "/a", "ELF", "section .debug_str: text", "/tmp/a1/b", "/tmp/c2/b"),
+        content("build-id", "/a", "ELF", "section .note.gnu.build-id", "aa", "bb"),
+        content("link-order", "/a", "ELF", "section .text, byte 9", "00", "01"),
+        content("sqlite-counters", "/a", "SQLite", "header: file change counter", "1", "2"),
+        content("sqlite-rows", "/a", "SQLite", "page 2 (table leaf), byte 9", "1", "2"),
+        content("pyc-code", "/a.pyc", "Python bytecode", "code > byte 9", "00", "01"),
+        text(
+            "javadoc-dates",
+            "/a.html",
+            "",
+            "<!-- Generated by javadoc (1) -->",
+            "<!-- javadoc -->"),
+        content("compression", "/a.xz", "xz", "packed in another way, what is inside is", "", ""));
+  }
+
+  private static List<Example> byContent() {
+    String order = "order of lines, line 1";
+    return List.of(
+        new Example("hash-order", "RUN python3 a.py", file("text", order, "a", "b")),
+        new Example("parallel-order", "RUN make -j8 list", file("text", order, "a", "b")),
+        new Example("locale", "RUN ls | sort > /list", file("text", order, "a", "b")),
+        content("line-order", "/list", "text", "line 3, words in another order", "a b", "b a"),
+        text("kernel", "/v", "RUN uname -r > /v", "6.1.0-13-amd64", "6.12.1-generic"),
+        text("host-name", "/v", "RUN hostname > /v", "buildkitsandbox", "a1b2c3d4e5f6"),
+        text("processors", "/v", "RUN nproc > /v", "8", "2"),
+        text("inode-numbers", "/v", "RUN ls -i / > /v", "123 a", "456 a"),
+        text("process-id", "/v", "RUN echo $$ > /v", "123", "456"),
+        text(
+            "date",
+            "/v",
+            "RUN date > /v",
+            "Sun Nov 22 05:52:48 UTC 2026",
+            "Mon Dec 7 1:02:03 UTC 2026"),
+        text("key-in-text", "/v", "", "-----BEGIN RSA PRIVATE KEY-----", "x"),
+        text("random-id", "/v", "", "id=7f9c2ba4e88f827d", "id=a1b2c3d4e5f60718"),
+        text("number", "/v", "", "took 12 ms", "took 345 ms"),
+        alone("random-name", "/srv/a7Xk29fQ3"),
+        alone("clock-in-name", "/srv/backup-2026-01-01"),
+        attribute("owner", Attribute.OWNER, "100", "101"),
+        attribute("umask", Attribute.MODE, "0644", "0664"),
+        attribute("file-time", Attribute.TIME, "1", "2"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("examples")
+  void theCauseOfTheExampleIsFound(Example example) {
+    assertThat(Causes.of(example.difference(), example.createdBy()).map(Cause::id))
+        .hasValue(example.id());
+  }
+
+  @Test
+  void eachCauseHasAnExampleAndIsASentence() {
+    Set<String> ids = new TreeSet<>();
+    for (CauseRule rule : Causes.RULES) {
+      assertThat(ids.add(rule.cause().id())).as(rule.cause().id()).isTrue();
+      assertThat(rule.cause().explanation()).endsWith(".").doesNotContain("  ");
+      assertThat(rule.cause().remedy()).endsWith(".").doesNotContain("  ");
+    }
+    assertThat(new TreeSet<>(examples().stream().map(Example::id).toList())).isEqualTo(ids);
+  }
+
+  @Test
+  void whatLooksLikeNothingKnownHasNoCause() {
+    assertThat(Causes.of(file("bytes", "bytes 4-7", "00 00", "ff fe"), "RUN x")).isEmpty();
+    assertThat(Causes.of(file("text", "line 1", "one", "another thing"), "RUN x")).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "built 2026-01-01T00:00:00Z | built 2026-11-12T13:14:15.123+01:00 | true",
+        "at 1767225600 | at 1767312000 | true",
+        "at 1767225600123 | at 1767312000456 | true",
+        "20260101T000000Z | 20261112T131415Z | true",
+        "Thu, 1 Jan 2026 00:00:00 GMT | Mon, 12 Oct 2026 10:11:12 CET | true",
+        "(c) 2026 | (c) 2027 | true",
+        "10:11 AM | 1:02 PM | true",
+        "version 1.2.3 | version 1.2.4 | false",
+        "port 8080 | port 8081 | false",
+        "2026-01-01 a | 2026-01-02 b | false",
+        "same 2026-01-01 | same 2026-01-01 | false"
+      })
+  void datesAreTold(String first, String second, boolean told) {
+    assertThat(Words.differInTimes(first, second)).isEqualTo(told);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "a 123e4567-e89b-12d3-a456-426614174000 | a 00000000-0000-4000-8000-000000000000 | true",
+        "/tmp/tmp.x8Qa2Z | /tmp/tmp.B3c9Yd | true",
+        "FooBarBaz | FooBarQux | false",
+        "one thing | other thing | false"
+      })
+  void randomWordsAreTold(String first, String second, boolean told) {
+    assertThat(Words.differInIds(first, second)).isEqualTo(told);
+  }
+
+  private static Example path(String id, String path) {
+    return new Example(
+        id,
+        "RUN x",
+        new PathDifference(
+            path,
+            Kind.CHANGED,
+            List.of(),
+            Optional.of(new ContentDifference("bytes", 0, 1, 1, List.of())),
+            Optional.empty()));
+  }
+
+  private static Example alone(String id, String path) {
+    return new Example(
+        id,
+        "RUN x",
+        new PathDifference(path, Kind.ADDED, List.of(), Optional.empty(), Optional.empty()));
+  }
+
+  private static Example attribute(String id, Attribute attribute, String first, String second) {
+    return new Example(
+        id,
+        "RUN x",
+        new PathDifference(
+            "/f",
+            Kind.CHANGED,
+            List.of(new AttributeChange(attribute, "", first, second)),
+            Optional.empty(),
+            Optional.empty()));
+  }
+
+  private static Example content(String id, String path, String format, String... detail) {
+    return new Example(id, "RUN x", difference(path, format, detail));
+  }
+
+  private static Example text(
+      String id, String path, String createdBy, String first, String second) {
+    return new Example(id, createdBy, difference(path, "text", "line 1", first, second));
+  }
+
+  private static PathDifference file(String format, String... detail) {
+    return difference("/file", format, detail);
+  }
+
+  private static PathDifference elf(String... detail) {
+    return difference("/program", "ELF", detail);
+  }
+
+  private static PathDifference difference(String path, String format, String... detail) {
+    return new PathDifference(
+        path,
+        Kind.CHANGED,
+        List.of(),
+        Optional.of(
+            new ContentDifference(
+                format, 0, 1, 1, List.of(new Detail(detail[0], detail[1], detail[2])))),
+        Optional.empty());
+  }
+}
