@@ -75,6 +75,37 @@ public record BuildRequest(
     allowed = Collections.unmodifiableSet(new TreeSet<>(allowed));
   }
 
+  /**
+   * The same build of the same files, which is only to be looked at: without names, outputs and
+   * what is said about it; for an empty store.
+   *
+   * @param again where the files are
+   */
+  BuildRequest withoutOutputs(BuildContext again) {
+    return new BuildRequest(
+        again,
+        dockerfile,
+        List.of(),
+        buildArgs,
+        labels,
+        target,
+        platforms,
+        List.of(),
+        timestamp,
+        network,
+        Cache.USE,
+        Pull.MISSING,
+        jobs,
+        contexts,
+        List.of(),
+        settings,
+        secrets,
+        isolation,
+        allowed,
+        devices,
+        AttestOptions.NONE);
+  }
+
   /** What RUN reaches. */
   public enum Network {
     HOST,

@@ -55,22 +55,51 @@ public final class Jbuild {
     }
   }
 
+  /**
+   * Builds twice, the second time from nothing and under other conditions, or compares such a build
+   * with an image that is there; and finds what made them differ.
+   *
+   * @param first hears of the first build, if there is one
+   * @param second hears of the build from nothing
+   * @throws BuildException where a build fails, so that nobody can tell
+   */
+  public Verification verify(VerifyRequest request, BuildEvents first, BuildEvents second)
+      throws IOException, InterruptedException {
+    try (GivenSecrets given =
+        GivenSecrets.open(request.build().secrets(), machine.environment(), first)) {
+      Mask mask = new Mask(given.watched().values());
+      try (StepLogs firstLogs = logs(first, "");
+          StepLogs secondLogs = logs(second, "-again")) {
+        return new Verifier(root, machine, request, given)
+            .verify(masked(firstLogs, mask), masked(secondLogs, mask));
+      } catch (BuildException e) {
+        if (Thread.interrupted()) {
+          throw new InterruptedException(e.getMessage());
+        }
+        throw e.reworded(mask::text);
+      }
+    }
+  }
+
   private BuildResult build(
       BuildRequest request, GivenSecrets given, BuildEvents events, OutputStream standardOutput)
       throws IOException, InterruptedException {
     Mask mask = new Mask(given.watched().values());
-    try (StepLogs logs = logs(events)) {
-      // Before the logs, which are on a disk.
-      BuildEvents shown = mask.isEmpty() ? logs : new MaskedEvents(logs, mask);
-      return new Build(root, machine, request, shown, standardOutput).run(given);
+    try (StepLogs logs = logs(events, "")) {
+      return new Build(root, machine, request, masked(logs, mask), standardOutput).run(given);
     } catch (BuildException e) {
       throw e.reworded(mask::text);
     }
   }
 
-  private StepLogs logs(BuildEvents events) {
+  /** Masked before they come to the logs, which are on a disk. */
+  private static BuildEvents masked(StepLogs logs, Mask mask) {
+    return mask.isEmpty() ? logs : new MaskedEvents(logs, mask);
+  }
+
+  private StepLogs logs(BuildEvents events, String suffix) {
     // In the order of time, and no two builds of one moment the same.
-    String build = machine.now().getEpochSecond() + "-" + ProcessHandle.current().pid();
+    String build = machine.now().getEpochSecond() + "-" + ProcessHandle.current().pid() + suffix;
     return new StepLogs(root.resolve("jbuild").resolve("logs"), build, events);
   }
 

@@ -12,11 +12,13 @@ import io.jbuild.registry.HttpRegistry;
 import io.jbuild.registry.Registry;
 import io.jbuild.registry.RegistryFiles;
 import io.jbuild.sandbox.ChosenRung;
+import io.jbuild.sandbox.TreeUnpacker;
 import io.jbuild.worker.UserNamespace;
 import io.jbuild.worker.WorkerCommandRunner;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -68,6 +70,11 @@ record Machine(SortedMap<String, String> environment) {
     return worker;
   }
 
+  /** Whether a file, not what a link leads to, belongs to who runs this. */
+  boolean isMine(Path file) throws IOException {
+    return Files.getAttribute(file, "unix:uid", LinkOption.NOFOLLOW_LINKS).equals(id("uid"));
+  }
+
   boolean isRoot() throws IOException {
     return id("uid") == 0;
   }
@@ -81,6 +88,18 @@ record Machine(SortedMap<String, String> environment) {
   void removeTree(Path tree) throws IOException {
     try {
       WorkFolder.delete(tree);
+    } catch (IOException e) {
+      if (isRoot()) {
+        throw e;
+      }
+      userNamespace().remove(tree);
+    }
+  }
+
+  /** Deletes what a whole store was, whoever its files belong to; no link in it leads elsewhere. */
+  void removeStore(Path tree) throws IOException {
+    try {
+      TreeUnpacker.remove(tree);
     } catch (IOException e) {
       if (isRoot()) {
         throw e;

@@ -38,30 +38,40 @@ final class BuildArguments {
   }
 
   static Syntax syntax() {
-    return MaxSize.with(NoiseOptions.with(AttestArguments.with(own())));
-  }
-
-  private static Syntax own() {
-    return Syntax.of(
-            "build",
-            "[OPTIONS] CONTEXT",
-            "Build an image from a Dockerfile. CONTEXT: a directory, - (a tar or a Dockerfile), or a URL.")
-        .value("FILE", "The Dockerfile (default: CONTEXT/Dockerfile); - reads it", "-f", "--file")
+    return AttestArguments.with(
+            inputs(
+                Syntax.of(
+                    "build",
+                    "[OPTIONS] CONTEXT",
+                    "Build an image from a Dockerfile. CONTEXT: a directory, - (a tar or a Dockerfile),"
+                        + " or a URL.")))
         .values("NAME[:TAG]", "Name of the image; may be repeated", "-t", "--tag")
-        .values("NAME[=VALUE]", "Value of an ARG, or of the environment", "--build-arg")
-        .values("NAME=VALUE", "Label of the image", "--label")
-        .value("STAGE", "Stage to build instead of the last", "--target")
-        .values("OS/ARCH[,...]", "What the image runs on; an image for each", "--platform")
-        .values("NAME=VALUE", "What a stage or image is: DIR, docker-image://…", "--build-context")
         .flag("Run every step again", "--no-cache")
         .values("STAGE", "Run the steps of these stages again", "--no-cache-filter")
-        .flag("Ask the registry for base images first", "--pull")
         .values(
             "type=TYPE,dest=PATH",
             "Also write it: oci, docker, tar, local or registry",
             "-o",
             "--output")
         .flag("Push it under its names, once it is built", "--push")
+        .value("KIND", "How the build is shown: auto, plain or quiet", "--progress")
+        .flag("Print the image id and nothing else", "-q", "--quiet")
+        .flag("Check the Dockerfile, build nothing", "--check")
+        .value("METHOD", "build, or check[,format=text|json|sarif]", "--call")
+        .value("FILE", "Write the image id to a file", "--iidfile")
+        .value("FILE", "Write digests and names to a file, as JSON", "--metadata-file");
+  }
+
+  /** The options that say what is built, and how. */
+  static Syntax inputs(Syntax syntax) {
+    return MaxSize.with(NoiseOptions.with(syntax))
+        .value("FILE", "The Dockerfile (default: CONTEXT/Dockerfile); - reads it", "-f", "--file")
+        .values("NAME[=VALUE]", "Value of an ARG, or of the environment", "--build-arg")
+        .values("NAME=VALUE", "Label of the image", "--label")
+        .value("STAGE", "Stage to build instead of the last", "--target")
+        .values("OS/ARCH[,...]", "What the image runs on; an image for each", "--platform")
+        .values("NAME=VALUE", "What a stage or image is: DIR, docker-image://…", "--build-context")
+        .flag("Ask the registry for base images first", "--pull")
         .value("MODE", "What RUN reaches: default, host or none", "--network")
         .values("HOST:IP", "A line more in /etc/hosts, for RUN", "--add-host")
         .value("SIZE", "What /dev/shm may hold, for RUN: 64m", "--shm-size")
@@ -71,12 +81,6 @@ final class BuildArguments {
         .values("WHAT", "Let RUN have network.host, security.insecure, device[=NAME]", "--allow")
         .values("DIR", "Folder of devices' CDI files, instead of /etc/cdi", "--cdi-spec-dir")
         .value("RUNG", "What isolates RUN: auto (the best), oci, namespaces, chroot", "--isolation")
-        .value("KIND", "How the build is shown: auto, plain or quiet", "--progress")
-        .flag("Print the image id and nothing else", "-q", "--quiet")
-        .flag("Check the Dockerfile, build nothing", "--check")
-        .value("METHOD", "build, or check[,format=text|json|sarif]", "--call")
-        .value("FILE", "Write the image id to a file", "--iidfile")
-        .value("FILE", "Write digests and names to a file, as JSON", "--metadata-file")
         .value("TIME", "File times: preserve, git, or seconds since 1970", "--timestamp")
         .value("N", "Steps that run at once", "--jobs");
   }

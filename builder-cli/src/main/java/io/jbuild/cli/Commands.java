@@ -15,6 +15,7 @@ final class Commands {
       List.of(
           "build",
           "check",
+          "verify",
           "context",
           "load",
           "save",
@@ -130,6 +131,7 @@ final class Commands {
         switch (name) {
           case "build" -> new BuildCommand();
           case "check" -> new CheckCommand();
+          case "verify" -> new VerifyCommand();
           case "context" -> new ContextCommand();
           case "load" -> new LoadCommand();
           case "save" -> new SaveCommand();
@@ -197,6 +199,7 @@ final class Commands {
             Commands:
               build      Build an image from a Dockerfile (the word may be left out)
               check      Check a Dockerfile, without building it
+              verify     Build twice, and tell what makes the images differ
               context    Show what a build may copy, or which rule left out a path
               load       Load images from a docker or OCI archive
               save       Write images to an archive
@@ -225,7 +228,7 @@ final class Commands {
               version    Show the version
 
             'jbuild COMMAND --help' tells more. Exit codes: 0 done, 1 failed, 2 usage,
-            3 a fault of jbuild itself, 130 interrupted.
+            3 a fault of jbuild itself, 4 could not tell, 130 interrupted.
             """);
     return ExitCode.DONE;
   }

@@ -49,7 +49,8 @@ final class DifferenceJson {
     return new Value.Fields(fields);
   }
 
-  private static Value change(ValueChange change) {
+  /** A value of a config. */
+  static Value change(ValueChange change) {
     Map<String, Value> fields = new LinkedHashMap<>();
     fields.put("where", Value.text(change.where()));
     change.first().ifPresent(text -> fields.put("first", Value.text(text)));
@@ -58,7 +59,8 @@ final class DifferenceJson {
     return new Value.Fields(fields);
   }
 
-  private static Value layer(LayerDifference layer) {
+  /** A layer. */
+  static Value layer(LayerDifference layer) {
     Map<String, Value> fields = new LinkedHashMap<>();
     fields.put("layer", Value.whole(layer.number()));
     layer.first().ifPresent(digest -> fields.put("first", Value.text(digest.toString())));

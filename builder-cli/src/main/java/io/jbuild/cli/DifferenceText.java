@@ -25,25 +25,36 @@ final class DifferenceText {
   /** Where both values are no longer than this together, they stand in one line. */
   private static final int ONE_LINE = 60;
 
-  private final StringBuilder text = new StringBuilder();
+  private final StringBuilder text;
 
-  private DifferenceText() {}
+  private DifferenceText(StringBuilder text) {
+    this.text = text;
+  }
 
   static String of(ImageDifference difference) {
-    DifferenceText report = new DifferenceText();
+    DifferenceText report = new DifferenceText(new StringBuilder());
     if (difference.isEmpty()) {
       return "No difference.\n";
     }
-    report.config(difference.config());
+    config(difference.config(), report.text);
     difference.layers().forEach(report::layer);
     report.summary(difference);
     return report.text.toString();
   }
 
-  private void config(List<ValueChange> changes) {
-    if (changes.isEmpty()) {
-      return;
+  /** Adds what differs in two configs, where anything does. */
+  static void config(List<ValueChange> changes, StringBuilder text) {
+    if (!changes.isEmpty()) {
+      new DifferenceText(text).config(changes);
     }
+  }
+
+  /** Adds what differs in two layers, without which layer it is. */
+  static void paths(LayerDifference layer, StringBuilder text) {
+    new DifferenceText(text).paths(layer);
+  }
+
+  private void config(List<ValueChange> changes) {
     text.append("config\n");
     for (int i = 0; i < changes.size(); i++) {
       ValueChange change = changes.get(i);
@@ -64,6 +75,11 @@ final class DifferenceText {
     text.append(words.isEmpty() ? "" : "  " + Human.shortened(words, LONGEST_INSTRUCTION))
         .append(state)
         .append('\n');
+    paths(layer);
+    text.append('\n');
+  }
+
+  private void paths(LayerDifference layer) {
     for (int i = 0; i < layer.paths().size(); i++) {
       PathDifference path = layer.paths().get(i);
       path(path);
@@ -81,7 +97,6 @@ final class DifferenceText {
               line(1, "the same files, in another tar");
               content(tar);
             });
-    text.append('\n');
   }
 
   private void path(PathDifference path) {

@@ -13,6 +13,8 @@ import io.jbuild.StoreExcess;
 import io.jbuild.StoreLimit;
 import io.jbuild.StoreReport;
 import io.jbuild.StoreUsage;
+import io.jbuild.Verification;
+import io.jbuild.VerifyRequest;
 import io.jbuild.event.BuildEvents;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -27,6 +29,15 @@ interface Engine {
       throws IOException, InterruptedException;
 
   CheckReport check(BuildRequest request) throws IOException, InterruptedException;
+
+  /**
+   * Builds twice, or compares with an image.
+   *
+   * @param first hears of the first build
+   * @param second hears of the one from nothing
+   */
+  Verification verify(VerifyRequest request, BuildEvents first, BuildEvents second)
+      throws IOException, InterruptedException;
 
   /** The images of the store. */
   Images images();

@@ -9,7 +9,7 @@ final class ExitCode {
   static final int USAGE = 2;
   static final int OWN_FAULT = 3;
 
-  /** {@code diff}: what was to be compared could not be read, so nobody knows. */
+  /** {@code verify}, {@code diff}: nobody can tell whether there is a difference. */
   static final int NOT_TOLD = 4;
 
   /** {@code run}: there is no command to have a code of its own. */

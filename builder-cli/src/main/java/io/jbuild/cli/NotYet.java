@@ -6,7 +6,7 @@ import java.util.TreeSet;
 /** Docker's and the contract's words that a later version will know: refused as such. */
 final class NotYet {
 
-  private static final Set<String> COMMANDS = words("report shell verify why");
+  private static final Set<String> COMMANDS = words("report shell why");
   private static final Set<String> BUILD =
       words(
           "--annotation --cache-from --cache-to --cgroup-parent --expect-cached"

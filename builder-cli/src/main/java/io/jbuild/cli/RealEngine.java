@@ -14,6 +14,8 @@ import io.jbuild.StoreExcess;
 import io.jbuild.StoreLimit;
 import io.jbuild.StoreReport;
 import io.jbuild.StoreUsage;
+import io.jbuild.Verification;
+import io.jbuild.VerifyRequest;
 import io.jbuild.event.BuildEvents;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -39,6 +41,12 @@ record RealEngine(Jbuild jbuild) implements Engine {
   @Override
   public CheckReport check(BuildRequest request) throws IOException, InterruptedException {
     return jbuild.check(request);
+  }
+
+  @Override
+  public Verification verify(VerifyRequest request, BuildEvents first, BuildEvents second)
+      throws IOException, InterruptedException {
+    return jbuild.verify(request, first, second);
   }
 
   @Override

@@ -25,15 +25,25 @@ final class Sarif {
   private final Map<String, Value> rules = new LinkedHashMap<>();
   private final List<Value> results = new ArrayList<>();
 
-  private Sarif(String uri) {
-    this.uri = uri;
+  /**
+   * A log without results.
+   *
+   * @param file in which all results are
+   */
+  Sarif(String file) {
+    this.uri = uri(file);
   }
 
   static String of(CheckedFile file) {
-    Sarif sarif = new Sarif(uri(file.name()));
+    Sarif sarif = new Sarif(file.name());
     file.report().findings().forEach(sarif::add);
     file.report().mistake().ifPresent(sarif::add);
-    return sarif.log().pretty(2) + "\n";
+    return sarif.text();
+  }
+
+  /** The log. */
+  String text() {
+    return log().pretty(2) + "\n";
   }
 
   private void add(Finding finding) {
@@ -58,7 +68,13 @@ final class Sarif {
     add(rule, "error", mistake.message() + hint, mistake.lines());
   }
 
-  private void add(Map<String, Value> rule, String level, String message, Optional<Lines> lines) {
+  /**
+   * Adds a result.
+   *
+   * @param rule its id and what it says of itself; listed once
+   * @param level of SARIF: {@code error}, {@code warning}
+   */
+  void add(Map<String, Value> rule, String level, String message, Optional<Lines> lines) {
     Value id = rule.getOrDefault("id", Value.text(""));
     rules.putIfAbsent(id.printed(), new Value.Fields(rule));
     Map<String, Value> result = new LinkedHashMap<>();
@@ -99,7 +115,8 @@ final class Sarif {
     return new Value.Fields(log);
   }
 
-  private static Value text(String text) {
+  /** SARIF's form of a message. */
+  static Value text(String text) {
     return new Value.Fields(Map.of("text", Value.text(text)));
   }
 

@@ -14,6 +14,8 @@ import io.jbuild.StoreExcess;
 import io.jbuild.StoreLimit;
 import io.jbuild.StoreReport;
 import io.jbuild.StoreUsage;
+import io.jbuild.Verification;
+import io.jbuild.VerifyRequest;
 import io.jbuild.event.BuildEvent;
 import io.jbuild.event.BuildEvents;
 import io.jbuild.oci.Descriptor;
@@ -42,6 +44,8 @@ final class FakeEngine implements Engine, Engine.Source {
   final List<BuildRequest> checks = new ArrayList<>();
   CheckReport report =
       new CheckReport("", List.of(), Optional.empty(), Optional.empty(), List.of());
+  final List<VerifyRequest> verifications = new ArrayList<>();
+  Verification verification = new Verification(List.of(), List.of());
   Optional<Path> store = Optional.empty();
   Building building = events -> {};
   final List<StoreLimit> limits = new ArrayList<>();
@@ -81,6 +85,15 @@ final class FakeEngine implements Engine, Engine.Source {
   public CheckReport check(BuildRequest request) {
     checks.add(request);
     return report;
+  }
+
+  @Override
+  public Verification verify(VerifyRequest request, BuildEvents first, BuildEvents second)
+      throws IOException, InterruptedException {
+    verifications.add(request);
+    building.run(first);
+    building.run(second);
+    return verification;
   }
 
   @Override

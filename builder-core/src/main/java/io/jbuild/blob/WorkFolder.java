@@ -27,6 +27,8 @@ import org.jspecify.annotations.Nullable;
 public final class WorkFolder implements AutoCloseable {
 
   private final Path work;
+  private final Removal own;
+  private final Removal sweeping;
   private final AtomicInteger number = new AtomicInteger();
   private @Nullable Opened opened;
 
@@ -39,6 +41,26 @@ public final class WorkFolder implements AutoCloseable {
    */
   public WorkFolder(Path work) {
     this.work = work;
+    this.own = WorkFolder::delete;
+    // Processes of a killed build may still be there and put links in the place of directories.
+    this.sweeping = WorkFolder::deleteByHandles;
+  }
+
+  /**
+   * A folder that may hold what not everybody can delete.
+   *
+   * @param removal deletes what a dead process left, and our own in the end
+   */
+  public WorkFolder(Path work, Removal removal) {
+    this.work = work;
+    this.own = removal;
+    this.sweeping = removal;
+  }
+
+  /** Deletes a tree, following no link. */
+  @FunctionalInterface
+  public interface Removal {
+    void remove(Path tree) throws IOException;
   }
 
   /**
@@ -102,7 +124,7 @@ public final class WorkFolder implements AutoCloseable {
   @Override
   public synchronized void close() throws IOException {
     if (opened != null) {
-      delete(opened.directory());
+      own.remove(opened.directory());
       Files.deleteIfExists(opened.lockFile());
       opened.lock().close();
       opened = null;
@@ -196,8 +218,7 @@ public final class WorkFolder implements AutoCloseable {
     Optional<LockFile> dead = LockFile.tryAcquire(lockFile);
     if (dead.isPresent()) {
       String name = String.valueOf(lockFile.getFileName());
-      // Processes of a killed build may still be there and put links in the place of directories.
-      deleteByHandles(work.resolve(name.substring(0, name.length() - ".lock".length())));
+      sweeping.remove(work.resolve(name.substring(0, name.length() - ".lock".length())));
       Files.deleteIfExists(lockFile);
       dead.get().close();
     }

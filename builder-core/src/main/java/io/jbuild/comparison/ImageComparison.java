@@ -4,6 +4,7 @@ import io.jbuild.comparison.LayerAlignment.Place;
 import io.jbuild.comparison.LayerAlignment.Step;
 import io.jbuild.difference.ImageDifference;
 import io.jbuild.difference.LayerDifference;
+import io.jbuild.difference.ValueChange;
 import io.jbuild.layer.Layer;
 import io.jbuild.oci.Digest;
 import io.jbuild.oci.HistoryEntry;
@@ -52,6 +53,15 @@ public final class ImageComparison {
     }
     return new ImageDifference(
         ConfigComparison.between(first.config().toBytes(), second.config().toBytes()), differences);
+  }
+
+  /**
+   * What differs between two configs, without the layers' digests.
+   *
+   * @throws io.jbuild.json.JsonException where one is no config
+   */
+  public static List<ValueChange> config(byte[] first, byte[] second) throws IOException {
+    return ConfigComparison.between(first, second);
   }
 
   private static Layer layer(ComparedImage image, int number) {

@@ -38,6 +38,11 @@ final class KeptBlob implements Blob {
     return keep().open();
   }
 
+  /** Whether this is the store it is put into. */
+  boolean isFor(BlobStore other) {
+    return store == other;
+  }
+
   /** The lock keeps two steps that want the same layer from fetching it twice. */
   synchronized Blob keep() throws IOException {
     Optional<Blob> here = store.find(descriptor.digest());

@@ -125,6 +125,8 @@ final class LibC {
 
   static native long syscall(long number, long a, byte[] b, long c, byte[] d, long e);
 
+  static native long syscall(long number, long a, long b, byte[] c);
+
   static native long syscall(long number, byte[] a, byte[] b);
 
   static native long syscall(long number, byte[] a);

@@ -118,8 +118,9 @@ public final class Namespaces {
     check(LibC.sethostname(bytes, bytes.length), "set the host name");
   }
 
-  public static void setFileModeMask(int mask) {
-    LibC.umask(mask);
+  /** Sets the umask; returns the one before. */
+  public static int setFileModeMask(int mask) {
+    return LibC.umask(mask);
   }
 
   /** Brings this thread's loopback interface up. */

@@ -39,7 +39,9 @@ enum SystemCall {
   PRLIMIT64(302, 261),
   FCHDIR(81, 50),
   CHDIR(80, 49),
-  UMASK(95, 166);
+  UMASK(95, 166),
+  SCHED_SETAFFINITY(203, 122),
+  SCHED_GETAFFINITY(204, 123);
 
   private static final boolean ARM64 = System.getProperty("os.arch", "").equals("aarch64");
 

@@ -1,0 +1,159 @@
+package io.jbuild.cli;
+
+import io.jbuild.BuildContext;
+import io.jbuild.BuildRequest;
+import io.jbuild.Verification;
+import io.jbuild.VerifyRequest;
+import io.jbuild.cli.progress.PlainProgress;
+import io.jbuild.event.BuildEvents;
+import io.jbuild.failure.Blame;
+import io.jbuild.failure.BuildException;
+import io.jbuild.oci.ImageReference;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** {@code jbuild verify}: whether a build gives the same image each time, and if not, why. */
+final class VerifyCommand implements Command {
+
+  @Override
+  public Syntax syntax() {
+    return BuildArguments.inputs(
+            Syntax.of(
+                "verify",
+                "[OPTIONS] CONTEXT",
+                "Build twice, the second time from nothing and under other conditions, and name what"
+                    + " makes the images differ. Exit code: 0 reproducible, 1 not, 4 could not"
+                    + " tell."))
+        .value("IMAGE", "Compare with this image instead of building twice", "--against")
+        .value("FORMAT", "text, json, junit, sarif or markdown", "--format")
+        .values("FORMAT=FILE", "Also write a report to a file", "--report")
+        .value("N", "Processors of the second build", "--processors")
+        .value("DIR", "Where the second build works: another disk, or one in memory", "--work")
+        .flag("Show nothing but the report", "-q", "--quiet");
+  }
+
+  @Override
+  public int run(Invocation invocation) throws IOException, InterruptedException {
+    Map<Path, VerifyFormat> files = files(invocation.arguments());
+    VerifyFormat format =
+        invocation.arguments().value("--format").map(VerifyFormat::of).orElse(VerifyFormat.TEXT);
+    return DockerfileOption.with(
+        invocation,
+        (file, shownName) -> {
+          VerifiedBuild build = verify(invocation, file, shownName);
+          invocation.around().out().print(format.report(build));
+          for (Map.Entry<Path, VerifyFormat> report : files.entrySet()) {
+            Files.writeString(
+                report.getKey(), report.getValue().report(build), StandardCharsets.UTF_8);
+          }
+          return build.exitCode();
+        });
+  }
+
+  private static VerifiedBuild verify(
+      Invocation invocation, Optional<Path> file, Optional<String> shownName)
+      throws IOException, InterruptedException {
+    Surroundings around = invocation.around();
+    Arguments arguments = invocation.arguments();
+    BuildRequest build = new BuildArguments(arguments, around).request(file);
+    if (build.context() instanceof BuildContext.Stream) {
+      throw Usage.refusal(
+          "standard input can be read once only", "Unpack it, and verify the folder.");
+    }
+    Optional<ImageReference> against = arguments.value("--against").map(VerifyCommand::reference);
+    VerifyRequest request =
+        new VerifyRequest(
+            build,
+            against,
+            processors(arguments),
+            arguments.value("--work").map(StoreLocation::path));
+    String name = shownName.orElseGet(() -> DockerfileOption.nameIn(build.context()));
+    PlainProgress first = progress(arguments, around);
+    PlainProgress second = progress(arguments, around);
+    PrintStream shown =
+        arguments.flag("--quiet")
+            ? new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8)
+            : around.err();
+    try {
+      Verification verification =
+          invocation
+              .engine()
+              .verify(
+                  request,
+                  headed("first build", shown, first),
+                  headed("build from nothing", shown, second));
+      return new VerifiedBuild(
+          name, against.map(ImageReference::familiar), Optional.of(verification), Optional.empty());
+    } catch (BuildException failure) {
+      if (failure.blame() == Blame.USAGE) {
+        throw failure;
+      }
+      PlainProgress failed = second.failed().isEmpty() ? first : second;
+      new FailureReport(around)
+          .build(failure, failed.failed(), SourceExcerpt.of(first.dockerfile(), name));
+      return new VerifiedBuild(
+          name, against.map(ImageReference::familiar), Optional.empty(), Optional.of(failure));
+    }
+  }
+
+  private static PlainProgress progress(Arguments arguments, Surroundings around) {
+    return arguments.flag("--quiet")
+        ? PlainProgress.silent(around.nanoClock())
+        : new PlainProgress(around.err(), around.nanoClock());
+  }
+
+  /** A build that is told under a heading. */
+  private static BuildEvents headed(String heading, PrintStream out, BuildEvents events) {
+    AtomicBoolean begun = new AtomicBoolean();
+    return event -> {
+      if (begun.compareAndSet(false, true)) {
+        out.print("== " + heading + "\n");
+      }
+      events.on(event);
+    };
+  }
+
+  private static OptionalInt processors(Arguments arguments) {
+    Optional<String> text = arguments.value("--processors");
+    if (text.isEmpty()) {
+      return OptionalInt.empty();
+    }
+    if (!text.get().matches("[1-9]\\d{0,3}")) {
+      throw Usage.refusal("invalid number of processors '" + text.get() + "'", "It is 1 or more.");
+    }
+    return OptionalInt.of(Integer.parseInt(text.get()));
+  }
+
+  private static ImageReference reference(String text) {
+    try {
+      return ImageReference.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw Usage.refusal("invalid image name '" + text + "'", "It is NAME:TAG or NAME@DIGEST.");
+    }
+  }
+
+  /** The reports, by the files they go to. */
+  private static Map<Path, VerifyFormat> files(Arguments arguments) {
+    Map<Path, VerifyFormat> files = new LinkedHashMap<>();
+    for (String text : arguments.values("--report")) {
+      int equals = text.indexOf('=');
+      if (equals < 1 || equals == text.length() - 1) {
+        throw Usage.refusal(
+            "invalid --report '" + text + "'", "It is FORMAT=FILE, as junit=verify.xml.");
+      }
+      files.put(
+          StoreLocation.path(text.substring(equals + 1)),
+          VerifyFormat.of(text.substring(0, equals)));
+    }
+    return files;
+  }
+}

@@ -1,0 +1,43 @@
+package io.jbuild;
+
+import io.jbuild.image.Image;
+import io.jbuild.oci.ImageReference;
+import io.jbuild.oci.Platform;
+import io.jbuild.plan.BaseImages;
+import io.jbuild.plan.NamedContext;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+
+/**
+ * Base images as they were found first: a name that moves meanwhile is no difference between two
+ * builds. For one thread at a time.
+ */
+final class RememberedBases implements BaseImages {
+
+  private final BaseImages images;
+  private final Map<String, Image> found = new TreeMap<>();
+
+  RememberedBases(BaseImages images) {
+    this.images = images;
+  }
+
+  @Override
+  public Image find(ImageReference reference, Platform platform) {
+    return find(reference.full() + " " + platform, () -> images.find(reference, platform));
+  }
+
+  @Override
+  public Image find(NamedContext.Layout layout, Platform platform) {
+    return find(layout + " " + platform, () -> images.find(layout, platform));
+  }
+
+  private Image find(String key, Supplier<Image> lookup) {
+    Image known = found.get(key);
+    if (known == null) {
+      known = lookup.get();
+      found.put(key, known);
+    }
+    return known;
+  }
+}

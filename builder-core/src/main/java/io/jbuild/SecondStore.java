@@ -1,0 +1,151 @@
+package io.jbuild;
+
+import io.jbuild.Verification.Condition;
+import io.jbuild.blob.WorkFolder;
+import io.jbuild.failure.Blame;
+import io.jbuild.failure.BuildException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileStore;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The folder of the store of a second build, gone when this is closed. In memory where that has
+ * room for it many times over: a file system that lists directories in the order in which they were
+ * made, where most on disks list them by the hash of the names, which is the same for two stores of
+ * one disk.
+ */
+final class SecondStore implements AutoCloseable {
+
+  private static final Path MEMORY = Path.of("/dev/shm");
+  private static final Path MOUNTS = Path.of("/proc/self/mounts");
+  private static final Path MEMORY_INFO = Path.of("/proc/meminfo");
+  private static final Pattern AVAILABLE =
+      Pattern.compile("^MemAvailable:\\s+(\\d+) kB$", Pattern.MULTILINE);
+
+  /** A store holds what is made, unpacked, and what a command writes again. */
+  private static final int TIMES = 4;
+
+  private static final long LEAST = 512L << 20;
+  private static final String NAME = "order of files in directories";
+
+  private final WorkFolder work;
+  private final Condition condition;
+
+  private SecondStore(WorkFolder work, Condition condition) {
+    this.work = work;
+    this.condition = condition;
+  }
+
+  /**
+   * Chooses where it is.
+   *
+   * @param asked by whoever verifies
+   * @param first the store of the first build
+   * @param bytes what that made
+   */
+  static SecondStore open(Optional<Path> asked, Store first, long bytes, Machine machine)
+      throws IOException {
+    if (asked.isPresent()) {
+      return at(asked.get(), first, machine);
+    }
+    Optional<String> reason = againstMemory(bytes * TIMES + LEAST);
+    Path own = MEMORY.resolve("jbuild-" + System.getProperty("user.name"));
+    if (reason.isEmpty() && isOurs(own, machine)) {
+      return at(own, first, machine);
+    }
+    return new SecondStore(
+        new WorkFolder(first.jbuild().resolve("verify"), machine::removeStore),
+        new Condition(
+            NAME,
+            Optional.empty(),
+            reason.orElse(own + " is somebody else's") + "; {work} takes another folder"));
+  }
+
+  /** Anybody may make folders in memory: whoever owns one could change what is built in it. */
+  private static boolean isOurs(Path folder, Machine machine) throws IOException {
+    Set<PosixFilePermission> mode = PosixFilePermissions.fromString("rwx------");
+    try {
+      Files.createDirectory(folder, PosixFilePermissions.asFileAttribute(mode));
+      return true;
+    } catch (FileAlreadyExistsException e) {
+      PosixFileAttributes there =
+          Files.readAttributes(folder, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+      return there.isDirectory() && there.permissions().equals(mode) && machine.isMine(folder);
+    }
+  }
+
+  private static SecondStore at(Path folder, Store first, Machine machine) throws IOException {
+    WorkFolder work = new WorkFolder(folder, machine::removeStore);
+    try {
+      work.begin();
+    } catch (IOException e) {
+      throw new BuildException(
+          Blame.USAGE,
+          "the second build cannot work in " + folder + ": " + e.getMessage(),
+          "Name a folder that can be written.",
+          e);
+    }
+    FileStore one = Files.getFileStore(first.root());
+    FileStore other = Files.getFileStore(work.path());
+    return new SecondStore(
+        work,
+        one.equals(other)
+            ? new Condition(NAME, Optional.empty(), folder + " is on the same file system")
+            : new Condition(NAME, Optional.of(one.type() + ", then " + other.type()), ""));
+  }
+
+  /** Why memory is no place for so many bytes; empty where it is. */
+  private static Optional<String> againstMemory(long bytes) throws IOException {
+    try {
+      List<String> mounts = Files.readAllLines(MOUNTS, StandardCharsets.ISO_8859_1);
+      boolean usable =
+          mounts.stream()
+              .map(line -> line.split(" "))
+              .anyMatch(
+                  mount ->
+                      mount.length > 3
+                          && mount[1].equals(MEMORY.toString())
+                          && mount[2].equals("tmpfs")
+                          && !List.of(mount[3].split(",")).contains("noexec"));
+      if (!usable || !Files.isWritable(MEMORY)) {
+        return Optional.of("there is no file system in memory to work in");
+      }
+      Matcher available =
+          AVAILABLE.matcher(Files.readString(MEMORY_INFO, StandardCharsets.ISO_8859_1));
+      boolean room =
+          available.find()
+              && Long.parseLong(available.group(1)) * 1024 > bytes * 2
+              && Files.getFileStore(MEMORY).getUsableSpace() > bytes;
+      return room ? Optional.empty() : Optional.of("too little memory for both orders");
+    } catch (NoSuchFileException e) {
+      return Optional.of("there is no file system in memory to work in");
+    }
+  }
+
+  /** An empty folder. */
+  Path folder() throws IOException {
+    return work.path();
+  }
+
+  Condition condition() {
+    return condition;
+  }
+
+  @Override
+  public void close() throws IOException {
+    work.close();
+  }
+}

@@ -1,0 +1,122 @@
+package io.jbuild;
+
+import io.jbuild.Verification.Condition;
+import io.jbuild.Verification.Verified;
+import io.jbuild.event.BuildEvents;
+import io.jbuild.layer.Layer;
+import io.jbuild.layer.LayerStack;
+import io.jbuild.oci.Digest;
+import io.jbuild.oci.Platform;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** Builds again, from nothing, and finds out what made the result differ. */
+final class Verifier {
+
+  private final Path root;
+  private final Machine machine;
+  private final VerifyRequest request;
+  private final GivenSecrets given;
+
+  Verifier(Path root, Machine machine, VerifyRequest request, GivenSecrets given) {
+    this.root = root;
+    this.machine = machine;
+    this.request = request;
+    this.given = given;
+  }
+
+  /**
+   * What there is before the build from nothing.
+   *
+   * @param bases what names of base images meant when they were first asked for
+   * @param begun when the first build began
+   * @param bytes what a build makes, as far as that is known
+   */
+  private record Before(Store store, RememberedBases bases, Instant begun, long bytes) {}
+
+  /** What is said of the images of a build from nothing. */
+  private interface Verdict {
+    List<Verified> of(Store again, List<MadeImage> made) throws IOException, InterruptedException;
+  }
+
+  /**
+   * Verifies.
+   *
+   * @param first hears of the first build, which is done as usual
+   * @param second hears of the build from nothing
+   */
+  Verification verify(BuildEvents first, BuildEvents second)
+      throws IOException, InterruptedException {
+    Instant begun = machine.now();
+    try (Store store = Store.open(root)) {
+      store.work().begin();
+      RememberedBases bases =
+          new RememberedBases(
+              new BaseImageLookup(
+                  store, machine::registry, request.build().pull(), BaseImageLookup.Listener.NONE));
+      if (request.against().isPresent()) {
+        PublishedImage published = new PublishedImage(store, machine, request.against().get());
+        List<Platform> platforms = request.build().platforms();
+        // What is not there should be told before anything is built.
+        for (Platform platform : platforms.isEmpty() ? List.of(Platform.host()) : platforms) {
+          published.of(platform);
+        }
+        return again(
+            new Before(store, bases, begun, 0),
+            second,
+            (other, made) -> new Verdicts(other).against(published, made));
+      }
+      return new Build(root, machine, request.build(), first, OutputStream.nullOutputStream())
+          .make(
+              given,
+              unused -> bases,
+              (own, made) ->
+                  again(
+                      new Before(own, bases, begun, bytes(made)),
+                      second,
+                      (other, remade) -> new Verdicts(other).twice(made, remade)));
+    }
+  }
+
+  private Verification again(Before before, BuildEvents events, Verdict verdict)
+      throws IOException, InterruptedException {
+    SecondBuild again = new SecondBuild(machine, request);
+    again.awaitLaterMoment(before.begun());
+    try (SecondStore place =
+        SecondStore.open(request.work(), before.store(), before.bytes(), machine)) {
+      Path folder = place.folder();
+      Build build =
+          new Build(
+              folder.resolve("store"),
+              again.machine(),
+              again.request(folder),
+              events,
+              OutputStream.nullOutputStream());
+      List<Verified> images =
+          again.run(() -> build.make(given, unused -> before.bases(), verdict::of));
+      List<Condition> conditions = new ArrayList<>(again.conditions());
+      conditions.add(place.condition());
+      return new Verification(images, conditions);
+    }
+  }
+
+  /** What the steps of a build made, each layer once. */
+  private static long bytes(List<MadeImage> made) {
+    SortedMap<Digest, Long> sizes = new TreeMap<>();
+    for (MadeImage image : made) {
+      for (Optional<LayerStack> stack : image.solution().results()) {
+        for (Layer layer : stack.orElse(LayerStack.EMPTY).layers()) {
+          sizes.put(layer.diffId(), layer.blob().size());
+        }
+      }
+    }
+    return sizes.values().stream().mapToLong(Long::longValue).sum();
+  }
+}
