@@ -207,8 +207,9 @@ class BuildArgumentsTest {
           --network bridge        | there is no '--network bridge'. There are: default, host and none.
           --progress loud         | there is no '--progress loud'. There are: auto, plain and quiet.
           --progress tty          | '--progress tty' is not supported yet. There are: auto, plain and quiet.
-          --timestamp now         | invalid timestamp 'now'. It is 'preserve', or seconds since 1970.
-          --timestamp git         | '--timestamp git' is not supported yet. Give seconds since 1970.
+          --timestamp now         | invalid timestamp 'now'. It is 'preserve', 'git', or seconds since 1970.
+          --keep-noise ldconfig   | '--keep-noise' says nothing without '--fix-known-noise'. All is kept without it.
+          --fix-known-noise --keep-noise nice | there is no known noise 'nice'. There are: apt-logs, dpkg-logs, apt-caches, debconf-backups, ldconfig, machine-id, dnf-logs, wget-hsts.
           --jobs 0                | invalid number of jobs '0'. It is 1 or more.
           --jobs many             | invalid number of jobs 'many'. It is 1 or more.
           --output=               | '--output' is empty. It looks like type=oci,dest=image.tar.

@@ -45,7 +45,7 @@ class GitTimestampTest {
 
   @Test
   void filesAndTheImageHaveTheTimeOfTheCommit() throws Exception {
-    Processes.check(context.getParent(), List.of("sh", "-euc", COMMIT));
+    Processes.check(folder.resolve("repository"), List.of("sh", "-euc", COMMIT));
     Typed typed = typed();
 
     int code = typed.type("-t", "app", "--timestamp", "git", context.toString());
