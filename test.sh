@@ -45,6 +45,10 @@ ar                           binutils
 jq                           jq
 python3                      python3
 sqlite3                      sqlite3
+rpm                          rpm
+rpmbuild                     rpm
+dpkg-query                   dpkg
+jq                           jq
 zip                          zip
 x86_64-linux-gnu-as          binutils-x86-64-linux-gnu
 aarch64-linux-gnu-as         binutils-aarch64-linux-gnu

@@ -14,16 +14,19 @@ final class Attesting {
 
   private final @Nullable BuildRecording recording;
   private final List<MadeImage> made;
+  private final Bills bills;
 
   /**
    * For a build.
    *
    * @param recording knows where the images come from, where somebody wants to know
    * @param made one for each platform
+   * @param bills say what is in images
    */
-  Attesting(@Nullable BuildRecording recording, List<MadeImage> made) {
+  Attesting(@Nullable BuildRecording recording, List<MadeImage> made, Bills bills) {
     this.recording = recording;
     this.made = List.copyOf(made);
+    this.bills = bills;
   }
 
   /**
@@ -37,6 +40,7 @@ final class Attesting {
       boolean rewritten = fileTimes == Output.FileTimes.LIMITED;
       attestations.add(recording.provenance(place, made.get(place), rewritten).attestation());
     }
+    attestations.addAll(bills.of(image));
     return new AttestedImage(image, attestations);
   }
 }

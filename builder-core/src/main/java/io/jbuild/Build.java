@@ -74,10 +74,6 @@ final class Build {
     Outputs.check(outputs, request.platforms());
     // Who may not push should not have to wait for the last step.
     Outputs.checkPush(outputs, request.tags(), new StoreImages(root, machine));
-    if (!request.attest().sboms().isEmpty()) {
-      throw new BuildException(
-          io.jbuild.failure.Blame.USAGE, "SBOMs are not made yet", "Leave out --sbom.");
-    }
     if (request.attest().mode().isPresent()) {
       recording = new BuildRecording(request, machine.environment().get(EPOCH));
     }
@@ -91,7 +87,7 @@ final class Build {
                     request.tags(),
                     events,
                     machine,
-                    new Attesting(recording, made))
+                    new Attesting(recording, made, new Bills(store, request.attest())))
                 .write(outputs, standardOutput));
   }
 
