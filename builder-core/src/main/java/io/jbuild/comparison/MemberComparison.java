@@ -11,6 +11,9 @@ final class MemberComparison {
   /** Of files that one archive alone has. */
   private static final int MOST_ALONE = 8;
 
+  /** Details that are left for what is told behind contents: what differs in times is told, too. */
+  private static final int RESERVED = 7;
+
   /** An attribute that differs in more files than these is told once. */
   private static final int MOST_ALIKE = 3;
 
@@ -86,21 +89,27 @@ final class MemberComparison {
   }
 
   private void contents() throws IOException {
+    int further = 0;
     for (String name : first.commonWith(second)) {
       Member one = member(first, name);
       Member other = member(second, name);
-      if (details.isFull()) {
-        return;
+      if (one.content().equals(other.content())) {
+        continue;
       }
-      if (!one.content().equals(other.content())) {
-        try {
-          Optional<ContentDifference> inside =
-              files.inside(name, first.source(one), second.source(other));
-          inside.ifPresent(found -> details.addAll(name, found.details()));
-        } catch (MalformedArchiveException e) {
-          details.add(name, "content that cannot be read", "");
-        }
+      if (details.hasRoomForNoMoreThan(RESERVED)) {
+        further++;
+        continue;
       }
+      try {
+        Optional<ContentDifference> inside =
+            files.inside(name, first.source(one), second.source(other));
+        inside.ifPresent(found -> details.addAll(name, found.details(), RESERVED));
+      } catch (MalformedArchiveException e) {
+        details.add(name, "content that cannot be read", "");
+      }
+    }
+    if (further > 0) {
+      details.add("content of " + further + " further entries", "", "");
     }
   }
 

@@ -68,6 +68,25 @@ class ArchiveFormatsTest {
   }
 
   @Test
+  void manyContentsLeaveRoomForTimes() throws IOException {
+    TarMaker first = new TarMaker();
+    TarMaker second =
+        new TarMaker()
+            .with(new Attributes(0750, 01750, 01751, Instant.parse("2026-01-01T00:00:00Z")));
+    for (int i = 0; i < 50; i++) {
+      first.file("f" + i, "a" + i);
+      second.file("f" + i, "b" + i);
+    }
+
+    assertThat(lines(files.compare("a.tar", first.toBytes(), second.toBytes())))
+        .hasSize(15)
+        .contains(
+            "f12 > line 1 | a12 | b12",
+            "content of 37 further entries |  | ",
+            "time of 50 entries, first f0 | 2020-09-13T12:26:40Z | 2026-01-01T00:00:00Z");
+  }
+
+  @Test
   void aTarThatDiffersInItsPaddingAloneIsToldAsBytes() throws IOException {
     byte[] tar = new TarMaker().file("f", "").toBytes();
     ContentDifference found = files.compare("a.tar", tar, Arrays.copyOf(tar, 10_240));

@@ -2,6 +2,7 @@ package io.jbuild.fuzz;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jbuild.comparison.ContentFuzz;
 import io.jbuild.context.IgnoreFuzz;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -39,7 +40,8 @@ class FuzzTargetsTest {
         new Target("Words", WordsFuzz::fuzzerTestOneInput),
         new Target("Ignore", IgnoreFuzz::fuzzerTestOneInput),
         new Target("Json", JsonFuzz::fuzzerTestOneInput),
-        new Target("Tar", TarFuzz::fuzzerTestOneInput));
+        new Target("Tar", TarFuzz::fuzzerTestOneInput),
+        new Target("Content", ContentFuzz::fuzzerTestOneInput));
   }
 
   @ParameterizedTest
