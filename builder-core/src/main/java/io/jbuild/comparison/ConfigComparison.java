@@ -1,9 +1,13 @@
 package io.jbuild.comparison;
 
+import io.jbuild.comparison.LayerAlignment.Place;
+import io.jbuild.comparison.LayerAlignment.Step;
 import io.jbuild.difference.Cause;
 import io.jbuild.difference.ValueChange;
 import io.jbuild.json.JsonException;
 import io.jbuild.json.JsonObject;
+import io.jbuild.oci.Digest;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -15,6 +19,7 @@ import java.util.regex.Pattern;
 
 /** Compares configs value by value. The layers' digests are left out: those are the layers. */
 final class ConfigComparison {
+  private static final String HISTORY = "history";
   private static final String DIFF_IDS = "rootfs.diff_ids";
   private static final Pattern PARTS = Pattern.compile("(?<=\\[)(?=\\d)|(?=])");
   private static final Pattern CREATED = Pattern.compile("created|history\\[\\d+]\\.created");
@@ -29,22 +34,55 @@ final class ConfigComparison {
    * @throws JsonException where one is no config
    */
   static List<ValueChange> between(byte[] first, byte[] second) throws JsonException {
-    Map<String, String> one = JsonObject.parse(first).leaves();
-    Map<String, String> other = JsonObject.parse(second).leaves();
-    SortedSet<String> places = new TreeSet<>(ConfigComparison::compare);
-    places.addAll(one.keySet());
-    places.addAll(other.keySet());
+    JsonObject one = JsonObject.parse(first);
+    JsonObject other = JsonObject.parse(second);
+    List<JsonObject> history = one.objects(HISTORY);
+    List<JsonObject> otherHistory = other.objects(HISTORY);
     List<ValueChange> changes = new ArrayList<>();
+    values("", one.remove(HISTORY).leaves(), other.remove(HISTORY).leaves(), changes);
+    // One instruction more must not make all those behind it differ.
+    for (Step step : LayerAlignment.of(places(history), places(otherHistory))) {
+      int number = step.first() == LayerAlignment.NONE ? step.second() : step.first();
+      values(
+          HISTORY + "[" + number + "].",
+          leaves(history, step.first()),
+          leaves(otherHistory, step.second()),
+          changes);
+    }
+    changes.sort(Comparator.comparing(ValueChange::where, ConfigComparison::compare));
+    return changes;
+  }
+
+  private static Map<String, String> leaves(List<JsonObject> history, int number) {
+    return number == LayerAlignment.NONE ? Map.of() : history.get(number).leaves();
+  }
+
+  private static List<Place> places(List<JsonObject> history) throws JsonException {
+    List<Place> places = new ArrayList<>();
+    for (JsonObject entry : history) {
+      String createdBy = entry.text("created_by").orElse("");
+      places.add(new Place(Digest.of(createdBy.getBytes(StandardCharsets.UTF_8)), createdBy));
+    }
+    return places;
+  }
+
+  private static void values(
+      String prefix,
+      Map<String, String> one,
+      Map<String, String> other,
+      List<ValueChange> changes) {
+    SortedSet<String> places = new TreeSet<>(one.keySet());
+    places.addAll(other.keySet());
     for (String place : places) {
       Optional<String> before = Optional.ofNullable(one.get(place));
       Optional<String> after = Optional.ofNullable(other.get(place));
       if (!before.equals(after) && !place.startsWith(DIFF_IDS)) {
+        String where = prefix + place;
         changes.add(
             new ValueChange(
-                place, before, after, causeOf(place, before.orElse(""), after.orElse(""))));
+                where, before, after, causeOf(where, before.orElse(""), after.orElse(""))));
       }
     }
-    return changes;
   }
 
   /** Numbers in brackets count as numbers. */

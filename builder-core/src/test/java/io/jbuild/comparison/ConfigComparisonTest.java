@@ -42,6 +42,26 @@ class ConfigComparisonTest {
   }
 
   @Test
+  void anInstructionMoreDoesNotShiftTheHistory() throws JsonException {
+    assertThat(
+            lines(
+                between(
+                    """
+                    {"history": [{"created_by": "a"}, {"created_by": "b", "comment": "1"},
+                      {"created_by": "c"}]}
+                    """,
+                    """
+                    {"history": [{"created_by": "a"}, {"created_by": "new", "empty_layer": true},
+                      {"created_by": "b", "comment": "2"}, {"created_by": "changed"}]}
+                    """)))
+        .containsExactly(
+            "history[1].comment 1 > 2",
+            "history[1].created_by - > new",
+            "history[1].empty_layer - > true",
+            "history[2].created_by c > changed");
+  }
+
+  @Test
   void momentsHaveACause() throws JsonException {
     List<ValueChange> found =
         between(
