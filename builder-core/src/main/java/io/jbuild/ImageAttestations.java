@@ -2,12 +2,14 @@ package io.jbuild;
 
 import io.jbuild.attestation.Attestation;
 import io.jbuild.attestation.PredicateType;
+import io.jbuild.attestation.Provenance;
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
 import io.jbuild.image.Attachment;
 import io.jbuild.image.RemoteImage;
 import io.jbuild.image.StoredImage;
 import io.jbuild.json.JsonException;
+import io.jbuild.json.JsonObject;
 import io.jbuild.oci.Descriptor;
 import io.jbuild.oci.ImageReference;
 import io.jbuild.oci.Platform;
@@ -69,13 +71,36 @@ public final class ImageAttestations {
   public Map<String, @Nullable Object> find(
       String name, Optional<Platform> platform, Question question)
       throws IOException, InterruptedException {
-    Platform wanted = platform.orElseGet(Platform::host);
-    Optional<Attestation> found = inStore(name, wanted, question);
+    return predicate(name, platform.orElseGet(Platform::host), question).toMap();
+  }
+
+  /**
+   * Where an image says that it comes from.
+   *
+   * @throws BuildException where it does not say, or another builder says it
+   */
+  Provenance provenance(ImageReference name, Platform platform)
+      throws IOException, InterruptedException {
+    JsonObject predicate = predicate(name.familiar(), platform, Question.PROVENANCE);
+    try {
+      return Provenance.parse(predicate.toBytes());
+    } catch (JsonException e) {
+      throw new BuildException(
+          Blame.MACHINE,
+          "the provenance of " + name + " is not one of jbuild's: " + e.getMessage(),
+          "Verify the folder it was built of: jbuild verify {against} " + name + " CONTEXT",
+          e);
+    }
+  }
+
+  private JsonObject predicate(String name, Platform platform, Question question)
+      throws IOException, InterruptedException {
+    Optional<Attestation> found = inStore(name, platform, question);
     Optional<ImageReference> reference = reference(name);
     if (found.isEmpty() && reference.isPresent()) {
-      found = inRegistry(reference.get(), wanted, question);
+      found = inRegistry(reference.get(), platform, question);
     }
-    return found.orElseThrow(() -> missing(name, question)).predicate().toMap();
+    return found.orElseThrow(() -> missing(name, question)).predicate();
   }
 
   private static BuildException missing(String name, Question question) {

@@ -6,7 +6,9 @@ import io.jbuild.event.BuildEvents;
 import io.jbuild.layer.Layer;
 import io.jbuild.layer.LayerStack;
 import io.jbuild.oci.Digest;
+import io.jbuild.oci.ImageReference;
 import io.jbuild.oci.Platform;
+import io.jbuild.plan.BaseImages;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
@@ -36,10 +38,10 @@ final class Verifier {
    * What there is before the build from nothing.
    *
    * @param bases what names of base images meant when they were first asked for
-   * @param begun when the first build began
+   * @param begun when the first build began; empty where it was some time ago
    * @param bytes what a build makes, as far as that is known
    */
-  private record Before(Store store, RememberedBases bases, Instant begun, long bytes) {}
+  private record Before(Store store, RememberedBases bases, Optional<Instant> begun, long bytes) {}
 
   /** What is said of the images of a build from nothing. */
   private interface Verdict {
@@ -57,21 +59,15 @@ final class Verifier {
     Instant begun = machine.now();
     try (Store store = Store.open(root)) {
       store.work().begin();
-      RememberedBases bases =
-          new RememberedBases(
-              new BaseImageLookup(
-                  store, machine::registry, request.build().pull(), BaseImageLookup.Listener.NONE));
+      BaseImages images =
+          new BaseImageLookup(
+              store, machine::registry, request.build().pull(), BaseImageLookup.Listener.NONE);
+      if (request.recorded().isPresent()) {
+        return recorded(store, images, second);
+      }
+      RememberedBases bases = new RememberedBases(images);
       if (request.against().isPresent()) {
-        PublishedImage published = new PublishedImage(store, machine, request.against().get());
-        List<Platform> platforms = request.build().platforms();
-        // What is not there should be told before anything is built.
-        for (Platform platform : platforms.isEmpty() ? List.of(Platform.host()) : platforms) {
-          published.of(platform);
-        }
-        return again(
-            new Before(store, bases, begun, 0),
-            second,
-            (other, made) -> new Verdicts(other).against(published, made));
+        return against(store, bases, second);
       }
       return new Build(root, machine, request.build(), first, OutputStream.nullOutputStream())
           .make(
@@ -79,10 +75,44 @@ final class Verifier {
               unused -> bases,
               (own, made) ->
                   again(
-                      new Before(own, bases, begun, bytes(made)),
+                      new Before(own, bases, Optional.of(begun), bytes(made)),
                       second,
                       (other, remade) -> new Verdicts(other).twice(made, remade)));
     }
+  }
+
+  /** Compares a build from nothing with what was published. */
+  private Verification against(Store store, RememberedBases bases, BuildEvents events)
+      throws IOException, InterruptedException {
+    PublishedImage published = new PublishedImage(store, machine, request.against().orElseThrow());
+    List<Platform> platforms = request.build().platforms();
+    // What is not there should be told before anything is built.
+    for (Platform platform : platforms.isEmpty() ? List.of(Platform.host()) : platforms) {
+      published.of(platform);
+    }
+    return again(
+        new Before(store, bases, Optional.empty(), 0),
+        events,
+        (other, made) -> new Verdicts(other).against(published, made));
+  }
+
+  /** Builds what the provenance of an image tells of, and compares. */
+  private Verification recorded(Store store, BaseImages images, BuildEvents events)
+      throws IOException, InterruptedException {
+    ImageReference name = request.against().orElseThrow();
+    Platform platform = request.build().platforms().stream().findFirst().orElseGet(Platform::host);
+    RecordedBuild recorded =
+        new RecordedBuild(
+            name.familiar(),
+            ImageAttestations.of(root, machine.environment()).provenance(name, platform));
+    BuildRequest build =
+        recorded.request(
+            request.build(),
+            request.recorded().orElseThrow().context(),
+            store.work().create("recorded"));
+    return new Verifier(root, machine, request.of(build), given)
+        .against(
+            store, new RememberedBases(new PinnedBases(images, store, recorded.bases())), events);
   }
 
   private Verification again(Before before, BuildEvents events, Verdict verdict)

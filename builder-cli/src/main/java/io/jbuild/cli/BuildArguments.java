@@ -91,8 +91,16 @@ final class BuildArguments {
    * @param dockerfile where the Dockerfile is, if it is not in the context
    */
   BuildRequest request(Optional<Path> dockerfile) {
+    String text =
+        arguments.exactlyOne(
+            "CONTEXT", "CONTEXT, the directory whose files may be copied (often '.')");
+    return request(dockerfile, context(text));
+  }
+
+  /** The request of a build of other files than the words say. */
+  BuildRequest request(Optional<Path> dockerfile, BuildContext context) {
     return new BuildRequest(
-        context(),
+        context,
         dockerfile,
         tags(),
         buildArgs(),
@@ -210,10 +218,8 @@ final class BuildArguments {
     return Isolation.parse(word.orElse("auto"));
   }
 
-  private BuildContext context() {
-    String text =
-        arguments.exactlyOne(
-            "CONTEXT", "CONTEXT, the directory whose files may be copied (often '.')");
+  /** What a word stands for. */
+  BuildContext context(String text) {
     if (text.equals("-")) {
       return new BuildContext.Stream(in);
     }

@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -29,10 +30,10 @@ final class VerifyCommand implements Command {
     return BuildArguments.inputs(
             Syntax.of(
                 "verify",
-                "[OPTIONS] CONTEXT",
+                "[OPTIONS] CONTEXT | IMAGE [CONTEXT]",
                 "Build twice, the second time from nothing and under other conditions, and name what"
-                    + " makes the images differ. Exit code: 0 reproducible, 1 not, 4 could not"
-                    + " tell."))
+                    + " makes the images differ. Of an IMAGE, build what its provenance tells of,"
+                    + " and compare. Exit code: 0 reproducible, 1 not, 4 could not tell."))
         .value("IMAGE", "Compare with this image instead of building twice", "--against")
         .value("FORMAT", "text, json, junit, sarif or markdown", "--format")
         .values("FORMAT=FILE", "Also write a report to a file", "--report")
@@ -64,19 +65,12 @@ final class VerifyCommand implements Command {
       throws IOException, InterruptedException {
     Surroundings around = invocation.around();
     Arguments arguments = invocation.arguments();
-    BuildRequest build = new BuildArguments(arguments, around).request(file);
-    if (build.context() instanceof BuildContext.Stream) {
-      throw Usage.refusal(
-          "standard input can be read once only", "Unpack it, and verify the folder.");
-    }
-    Optional<ImageReference> against = arguments.value("--against").map(VerifyCommand::reference);
-    VerifyRequest request =
-        new VerifyRequest(
-            build,
-            against,
-            processors(arguments),
-            arguments.value("--work").map(StoreLocation::path));
-    String name = shownName.orElseGet(() -> DockerfileOption.nameIn(build.context()));
+    VerifyRequest request = request(arguments, around, file);
+    Optional<ImageReference> against = request.against();
+    String name =
+        request.recorded().isPresent()
+            ? "Dockerfile"
+            : shownName.orElseGet(() -> DockerfileOption.nameIn(request.build().context()));
     PlainProgress first = progress(arguments, around);
     PlainProgress second = progress(arguments, around);
     PrintStream shown =
@@ -103,6 +97,75 @@ final class VerifyCommand implements Command {
       return new VerifiedBuild(
           name, against.map(ImageReference::familiar), Optional.empty(), Optional.of(failure));
     }
+  }
+
+  private static VerifyRequest request(
+      Arguments arguments, Surroundings around, Optional<Path> file) {
+    BuildArguments options = new BuildArguments(arguments, around);
+    List<String> words = arguments.atLeastOne("a CONTEXT, or an IMAGE with provenance");
+    Optional<ImageReference> against = arguments.value("--against").map(VerifyCommand::reference);
+    if (words.size() == 1 && isContext(words.get(0)) || against.isPresent()) {
+      BuildRequest build = options.request(file);
+      if (build.context() instanceof BuildContext.Stream) {
+        throw Usage.refusal(
+            "standard input can be read once only", "Unpack it, and verify the folder.");
+      }
+      return request(arguments, build, Optional.empty(), against);
+    }
+    if (words.size() > 2) {
+      throw Usage.refusal("'jbuild verify' takes a CONTEXT, or an IMAGE and its CONTEXT");
+    }
+    checkTold(arguments);
+    Optional<BuildContext> context =
+        words.size() == 2 ? Optional.of(options.context(words.get(1))) : Optional.empty();
+    return request(
+        arguments,
+        options.request(
+            Optional.empty(), context.orElseGet(() -> new BuildContext.Folder(Path.of("")))),
+        Optional.of(new VerifyRequest.Recorded(context)),
+        Optional.of(reference(words.get(0))));
+  }
+
+  private static VerifyRequest request(
+      Arguments arguments,
+      BuildRequest build,
+      Optional<VerifyRequest.Recorded> recorded,
+      Optional<ImageReference> against) {
+    return new VerifyRequest(
+        build,
+        recorded,
+        against,
+        processors(arguments),
+        arguments.value("--work").map(StoreLocation::path));
+  }
+
+  private static boolean isContext(String word) {
+    return word.equals("-")
+        || Files.exists(StoreLocation.path(word))
+        || BuildContext.remote(word).isPresent();
+  }
+
+  /** Refuses options for which an image's provenance has the value. */
+  private static void checkTold(Arguments arguments) {
+    for (String option : List.of("--file", "--target", "--timestamp", "--network", "--shm-size")) {
+      if (arguments.value(option).isPresent()) {
+        throw told(option);
+      }
+    }
+    for (String option : List.of("--build-arg", "--label", "--add-host", "--ulimit")) {
+      if (!arguments.values(option).isEmpty()) {
+        throw told(option);
+      }
+    }
+    if (arguments.flag("--fix-known-noise")) {
+      throw told("--fix-known-noise");
+    }
+  }
+
+  private static BuildException told(String option) {
+    return Usage.refusal(
+        "'" + option + "' is what the provenance of an image tells",
+        "With options of your own: jbuild verify --against IMAGE CONTEXT.");
   }
 
   private static PlainProgress progress(Arguments arguments, Surroundings around) {

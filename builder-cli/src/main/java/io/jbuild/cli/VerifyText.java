@@ -32,7 +32,12 @@ final class VerifyText {
       String platform =
           verification.images().size() == 1 ? "" : " for " + image.platform().toString();
       if (image.isSame()) {
-        line("reproducible: the same image" + platform + " twice");
+        line(
+            "reproducible: "
+                + build
+                    .against()
+                    .map(name -> "built again, it is the image " + name + platform)
+                    .orElse("the same image" + platform + " twice"));
         line("  " + image.first());
       } else {
         line("NOT reproducible: two images" + platform);

@@ -185,6 +185,47 @@ class VerifyBuildTest {
   }
 
   @Test
+  void anImageIsBuiltAgainFromItsProvenance() throws Exception {
+    Path files = Files.createDirectory(folder.resolve("recorded"));
+    Path file = dockerfile("recorded", "FROM tools\nARG TEXT=one\nCOPY a /\nRUN echo $TEXT >> /a\n");
+    Files.writeString(files.resolve("a"), "a\n");
+    Typed typed = typed();
+    String[] build = {
+      "--provenance=mode=max", "--build-arg", "TEXT=two", "-t", "recorded", "-f", file.toString()
+    };
+    assertThat(typed.type(with(build, files.toString()))).as(typed.err).isZero();
+
+    assertThat(typed.type("verify", "-q", "recorded", files.toString())).as(typed.out).isZero();
+    assertThat(typed.out).startsWith("reproducible: built again, it is the image recorded:latest\n");
+    assertThat(typed.type("verify", "-q", "recorded")).isEqualTo(2);
+    assertThat(typed.err).contains("Give the folder behind the image: jbuild verify recorded:latest");
+    assertThat(typed.type("verify", "-q", "--build-arg", "TEXT=one", "recorded", files.toString()))
+        .isEqualTo(2);
+    Files.writeString(files.resolve("a"), "b\n");
+    assertThat(typed.type("verify", "-q", "recorded", files.toString())).isEqualTo(1);
+    assertThat(typed.out).contains("Dockerfile:3  [2/3] COPY a /", "line 1: a -> b");
+  }
+
+  @Test
+  void whoToldTooLittleCannotBeVerifiedSo() throws Exception {
+    Path file = dockerfile("little", "FROM tools\n");
+    Typed typed = typed();
+    assertThat(
+            typed.type("--provenance", "-t", "little", "-f", file.toString(), folder.toString()))
+        .isZero();
+
+    assertThat(typed.type("verify", "-q", "little", folder.toString())).isEqualTo(4);
+
+    assertThat(typed.out).startsWith("could not tell: the provenance of little:latest is not enough");
+  }
+
+  private static String[] with(String[] words, String more) {
+    List<String> all = new ArrayList<>(List.of(words));
+    all.add(more);
+    return all.toArray(String[]::new);
+  }
+
+  @Test
   void nothingOfASecondBuildStays() throws Exception {
     Path file = dockerfile("leaves", "FROM tools\nRUN date > /built\n");
     Path work = Files.createDirectory(folder.resolve("work"));
