@@ -48,7 +48,7 @@ public record Verification(List<Verified> images, List<Condition> conditions) {
     }
 
     /** The same image, twice. */
-    static Verified same(Platform platform, Digest id) {
+    public static Verified same(Platform platform, Digest id) {
       return new Verified(platform, id, id, List.of(), List.of());
     }
 

@@ -42,8 +42,7 @@ class PinnedBasesTest {
 
   private void find(String name) throws Exception {
     try (Store store = Store.open(folder.resolve("store"))) {
-      PinnedBases bases =
-          new PinnedBases(images, store, new TreeMap<>(Map.of("app:1", DIGEST)));
+      PinnedBases bases = new PinnedBases(images, store, new TreeMap<>(Map.of("app:1", DIGEST)));
       assertThatThrownBy(() -> bases.find(ImageReference.parse(name), Platform.host()))
           .hasMessage("asked");
     }

@@ -187,7 +187,8 @@ class VerifyBuildTest {
   @Test
   void anImageIsBuiltAgainFromItsProvenance() throws Exception {
     Path files = Files.createDirectory(folder.resolve("recorded"));
-    Path file = dockerfile("recorded", "FROM tools\nARG TEXT=one\nCOPY a /\nRUN echo $TEXT >> /a\n");
+    Path file =
+        dockerfile("recorded", "FROM tools\nARG TEXT=one\nCOPY a /\nRUN echo $TEXT >> /a\n");
     Files.writeString(files.resolve("a"), "a\n");
     Typed typed = typed();
     String[] build = {
@@ -196,9 +197,11 @@ class VerifyBuildTest {
     assertThat(typed.type(with(build, files.toString()))).as(typed.err).isZero();
 
     assertThat(typed.type("verify", "-q", "recorded", files.toString())).as(typed.out).isZero();
-    assertThat(typed.out).startsWith("reproducible: built again, it is the image recorded:latest\n");
+    assertThat(typed.out)
+        .startsWith("reproducible: built again, it is the image recorded:latest\n");
     assertThat(typed.type("verify", "-q", "recorded")).isEqualTo(2);
-    assertThat(typed.err).contains("Give the folder behind the image: jbuild verify recorded:latest");
+    assertThat(typed.err)
+        .contains("Give the folder behind the image: jbuild verify recorded:latest");
     assertThat(typed.type("verify", "-q", "--build-arg", "TEXT=one", "recorded", files.toString()))
         .isEqualTo(2);
     Files.writeString(files.resolve("a"), "b\n");
@@ -210,13 +213,13 @@ class VerifyBuildTest {
   void whoToldTooLittleCannotBeVerifiedSo() throws Exception {
     Path file = dockerfile("little", "FROM tools\n");
     Typed typed = typed();
-    assertThat(
-            typed.type("--provenance", "-t", "little", "-f", file.toString(), folder.toString()))
+    assertThat(typed.type("--provenance", "-t", "little", "-f", file.toString(), folder.toString()))
         .isZero();
 
     assertThat(typed.type("verify", "-q", "little", folder.toString())).isEqualTo(4);
 
-    assertThat(typed.out).startsWith("could not tell: the provenance of little:latest is not enough");
+    assertThat(typed.out)
+        .startsWith("could not tell: the provenance of little:latest is not enough");
   }
 
   private static String[] with(String[] words, String more) {
