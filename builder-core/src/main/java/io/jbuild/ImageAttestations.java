@@ -1,6 +1,7 @@
 package io.jbuild;
 
 import io.jbuild.attestation.Attestation;
+import io.jbuild.attestation.AttestationEntry;
 import io.jbuild.attestation.PredicateType;
 import io.jbuild.attestation.Provenance;
 import io.jbuild.failure.Blame;
@@ -11,6 +12,7 @@ import io.jbuild.image.StoredImage;
 import io.jbuild.json.JsonException;
 import io.jbuild.json.JsonObject;
 import io.jbuild.oci.Descriptor;
+import io.jbuild.oci.Digest;
 import io.jbuild.oci.ImageReference;
 import io.jbuild.oci.Platform;
 import io.jbuild.registry.HttpRegistry;
@@ -161,8 +163,30 @@ public final class ImageAttestations {
         String said =
             referrers.get(i).annotations().getOrDefault(Attestation.PREDICATE_ANNOTATION, "");
         if (said.isEmpty() || said.equals(type.address())) {
-          Optional<Attestation> found = fetch(registry, name, referrers.get(i), platform);
-          if (found.isPresent() && found.get().type() == type) {
+          Optional<Attestation> found = fetch(registry, name, referrers.get(i), platform, type);
+          if (found.isPresent()) {
+            return found;
+          }
+        }
+      }
+    }
+    return inIndex(registry, name, platform, question);
+  }
+
+  /** As BuildKit has it: beside the image, in the index that the name stands for. */
+  private static Optional<Attestation> inIndex(
+      HttpRegistry registry, ImageReference name, Platform platform, Question question)
+      throws IOException, InterruptedException {
+    List<Descriptor> entries = registry.entries(name);
+    if (entries.isEmpty()) {
+      return Optional.empty();
+    }
+    Digest image = registry.resolve(name, platform).descriptor().digest();
+    for (PredicateType type : question.types()) {
+      for (Descriptor entry : entries) {
+        if (AttestationEntry.isAbout(entry, image)) {
+          Optional<Attestation> found = fetch(registry, name, entry, platform, type);
+          if (found.isPresent()) {
             return found;
           }
         }
@@ -172,7 +196,11 @@ public final class ImageAttestations {
   }
 
   private static Optional<Attestation> fetch(
-      HttpRegistry registry, ImageReference name, Descriptor referrer, Platform platform)
+      HttpRegistry registry,
+      ImageReference name,
+      Descriptor referrer,
+      Platform platform,
+      PredicateType type)
       throws IOException, InterruptedException {
     RemoteImage artifact =
         registry.resolve(
@@ -186,9 +214,13 @@ public final class ImageAttestations {
       if (layer.mediaType().equals(Attestation.MEDIA_TYPE)
           && layer.size() <= Attachment.MAX_DOCUMENT) {
         try (InputStream in = artifact.blobs().blob(layer).open()) {
-          return Attestation.ofStatement(in.readNBytes(Attachment.MAX_DOCUMENT));
+          Optional<Attestation> said =
+              Attestation.ofStatement(in.readNBytes(Attachment.MAX_DOCUMENT));
+          if (said.isPresent() && said.get().type() == type) {
+            return said;
+          }
         } catch (JsonException e) {
-          return Optional.empty(); // Somebody else's, in a form of their own.
+          // Somebody else's, in a form of their own: perhaps the next one.
         }
       }
     }

@@ -208,7 +208,9 @@ record Outputs(
                   name.repository(),
                   Optional.empty(),
                   Optional.of(manifest.digest()));
-      manifest = new Pushing(store, machine, PushEvents.unheard()).push(place, brought, registry);
+      manifest =
+          new Pushing(store, machine, PushEvents.unheard(), output.attestations())
+              .push(place, brought, registry);
       told("registry", named ? name.familiar() : name.familiarName(), manifest);
     }
     return manifest;

@@ -1,6 +1,7 @@
 package io.jbuild;
 
 import io.jbuild.event.PushEvents;
+import io.jbuild.export.Output;
 import io.jbuild.export.RegistryExport;
 import io.jbuild.export.RegistryExport.Brought;
 import io.jbuild.failure.Blame;
@@ -28,11 +29,18 @@ final class Pushing {
   private final Store store;
   private final Machine machine;
   private final PushEvents events;
+  private final Output.Attestations attestations;
 
-  Pushing(Store store, Machine machine, PushEvents events) {
+  /**
+   * Pushes from a store.
+   *
+   * @param attestations where what is said about images stands there
+   */
+  Pushing(Store store, Machine machine, PushEvents events, Output.Attestations attestations) {
     this.store = store;
     this.machine = machine;
     this.events = events;
+    this.attestations = attestations;
   }
 
   /** Brings what is asked for; returns what its name, or the last of its names, stands for. */
@@ -98,7 +106,8 @@ final class Pushing {
                 store.images(),
                 store.work(),
                 store.jbuild().resolve("compressed"),
-                Math.max(1, Runtime.getRuntime().availableProcessors()))
+                Math.max(1, Runtime.getRuntime().availableProcessors()),
+                attestations)
             .push(
                 registry,
                 name,

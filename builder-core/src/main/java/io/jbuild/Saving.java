@@ -117,6 +117,7 @@ final class Saving {
         List.of(),
         Collections.emptySortedMap(),
         Output.FileTimes.KEPT,
-        Output.Push.NOTHING);
+        Output.Push.NOTHING,
+        Output.Attestations.REFERRERS);
   }
 }

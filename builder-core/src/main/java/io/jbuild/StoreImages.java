@@ -2,6 +2,7 @@ package io.jbuild;
 
 import io.jbuild.event.PullEvents;
 import io.jbuild.event.PushEvents;
+import io.jbuild.export.Output;
 import io.jbuild.failure.BuildException;
 import io.jbuild.file.FileNode;
 import io.jbuild.image.Image;
@@ -125,7 +126,7 @@ record StoreImages(Path root, Machine machine) implements Images {
     try (Store store = Store.open(root)) {
       try {
         store.work().begin();
-        return new Pushing(store, machine, events).push(request);
+        return new Pushing(store, machine, events, Output.Attestations.REFERRERS).push(request);
       } catch (IOException e) {
         throw store.refused("cannot push " + request.name(), e);
       }

@@ -5,11 +5,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.jbuild.attestation.Material;
 import io.jbuild.attestation.Provenance;
-import io.jbuild.event.PushEvents;
 import io.jbuild.failure.BuildException;
-import io.jbuild.oci.ImageReference;
 import io.jbuild.testkit.LayoutReader;
-import io.jbuild.testkit.RegistryProcess;
 import io.jbuild.testkit.Tools;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -27,6 +24,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Builds that say where their images come from. */
 @Tag("interop")
@@ -244,81 +242,6 @@ class AttestedBuildTest {
     }
   }
 
-  @Test
-  void aRegistryWithoutReferrersHasATagForThem() throws Exception {
-    try (RegistryProcess server = RegistryProcess.start(folder.resolve("registry"))) {
-      String name = server.host() + "/team/app:1";
-      builds.attest("type=provenance").build("store", DOCKERFILE, name);
-      String pushed = push(name);
-      JsonNode first = fallback(server, pushed);
-      assertThat(first.path("manifests")).hasSize(1);
-      assertThat(first.at("/manifests/0/artifactType").asString())
-          .isEqualTo("application/vnd.in-toto+json");
-
-      // Again: nothing new. And what somebody else wrote there stays.
-      push(name);
-      assertThat(fallback(server, pushed)).isEqualTo(first);
-      builds
-          .attest("type=provenance,builder-id=https://ci.example")
-          .build("store", DOCKERFILE, name);
-      push(name);
-      assertThat(fallback(server, pushed).path("manifests")).hasSize(2);
-      assertThat(fallback(server, pushed).at("/manifests/0")).isEqualTo(first.at("/manifests/0"));
-
-      // Compressed for the registry it is another manifest, which the statement names.
-      Tools.run(
-          "skopeo",
-          "copy",
-          "--src-tls-verify=false",
-          "docker://"
-              + server.host()
-              + "/team/app@"
-              + fallback(server, pushed).at("/manifests/1/digest").asString(),
-          "oci:" + folder.resolve("referrer"));
-      JsonNode manifest = LayoutReader.open(folder.resolve("referrer")).index();
-      LayoutReader copied = LayoutReader.open(folder.resolve("referrer"));
-      JsonNode statement = copied.read(copied.read(manifest.at("/manifests/0")).at("/layers/0"));
-      assertThat("sha256:" + statement.at("/subject/0/digest/sha256").asString()).isEqualTo(pushed);
-
-      // Who has not got the image asks its registry.
-      assertThat(Provenance.parse(predicate("other", name, "")).builder().id())
-          .isEqualTo("https://ci.example");
-    }
-  }
-
-  @Test
-  void whereThereIsNoneItIsSaidHowToGetOne() throws Exception {
-    builds.build("store", DOCKERFILE, "localhost:1/app");
-
-    BuildException none =
-        catchThrowableOfType(BuildException.class, () -> predicate("store", "localhost:1/app", ""));
-
-    assertThat(none).hasMessageContaining("localhost:1/app has no provenance");
-    assertThat(none.hint()).contains("jbuild build --provenance");
-  }
-
-  private String push(String name) throws Exception {
-    return builds
-        .engine("store")
-        .images()
-        .push(
-            new PushRequest(ImageReference.parse(name), Tags.ONE, Optional.empty(), 2),
-            PushEvents.unheard())
-        .digest()
-        .toString();
-  }
-
-  private static JsonNode fallback(RegistryProcess server, String digest) throws Exception {
-    return tools.jackson.databind.json.JsonMapper.shared()
-        .readTree(
-            Tools.run(
-                "skopeo",
-                "inspect",
-                "--raw",
-                "--tls-verify=false",
-                "docker://" + server.host() + "/team/app:" + digest.replace(':', '-')));
-  }
-
   private JsonNode index(String store) throws IOException {
     return LayoutReader.open(builds.store(store)).index();
   }
@@ -343,7 +266,7 @@ class AttestedBuildTest {
   }
 
   private byte[] predicate(String store, String name, String platform) throws Exception {
-    return tools.jackson.databind.json.JsonMapper.shared()
+    return JsonMapper.shared()
         .writeValueAsBytes(
             ImageAttestations.of(builds.store(store), new TreeMap<>())
                 .find(
@@ -352,32 +275,5 @@ class AttestedBuildTest {
                         .filter(text -> !text.isEmpty())
                         .map(io.jbuild.oci.Platform::parse),
                     ImageAttestations.Question.PROVENANCE));
-  }
-
-  @Test
-  void whatIsNotMadeIsRefused() {
-    assertThat(refusal("type=provenance,version=v0.2")).contains("v0.2");
-    assertThat(refusal("type=sbom,generator=docker/scout")).contains("other programs");
-    assertThat(refusal("type=provenence")).contains("provenence");
-    assertThat(refusal("type=provenance,mode=all")).contains("mode 'all'");
-    assertThat(refusal("type=provenance,inline-only=true")).contains("inline-only");
-    assertThat(
-            AttestOptions.parse(
-                    List.of("type=provenance"), Optional.of("false"), Optional.empty(), "1")
-                .mode())
-        .isEmpty();
-    assertThat(
-            AttestOptions.parse(List.of(), Optional.of("mode=max"), Optional.empty(), "1").mode())
-        .hasValue(Provenance.Mode.MAX);
-    assertThat(AttestOptions.parse(List.of(), Optional.of("true"), Optional.empty(), "1").mode())
-        .hasValue(Provenance.Mode.MIN);
-  }
-
-  private static String refusal(String text) {
-    return String.valueOf(
-        catchThrowableOfType(
-                BuildException.class,
-                () -> AttestOptions.parse(List.of(text), Optional.empty(), Optional.empty(), ""))
-            .getMessage());
   }
 }

@@ -1,12 +1,13 @@
 package io.jbuild.export;
 
-import io.jbuild.attestation.Attestation;
+import io.jbuild.attestation.AttestationEntry;
 import io.jbuild.attestation.AttestedImage;
 import io.jbuild.blob.Blob;
 import io.jbuild.blob.BlobStore;
 import io.jbuild.blob.WorkFolder;
 import io.jbuild.export.LayoutWriter.Audience;
 import io.jbuild.export.Output.Packaging;
+import io.jbuild.image.Attachment;
 import io.jbuild.image.Image;
 import io.jbuild.image.ImageStore;
 import io.jbuild.image.StoredImage;
@@ -82,7 +83,7 @@ public final class ImageExport {
       manifests.add(new Descriptor(MediaTypes.OCI_MANIFEST, manifest.digest(), manifest.size()));
     }
     images.putAll(names, manifests);
-    return built.size() == 1 ? manifests.get(0) : descriptor(index(built, manifests));
+    return built.size() == 1 ? manifests.get(0) : descriptor(index(built, manifests, List.of()));
   }
 
   /**
@@ -104,11 +105,13 @@ public final class ImageExport {
     return image.descriptor().withPlatform(images.config(image).platform());
   }
 
-  private static byte[] index(List<Image> built, List<Descriptor> manifests) {
+  private static byte[] index(
+      List<Image> built, List<Descriptor> manifests, List<Descriptor> more) {
     List<Descriptor> entries = new ArrayList<>();
     for (int i = 0; i < built.size(); i++) {
       entries.add(manifests.get(i).withPlatform(built.get(i).config().platform()));
     }
+    entries.addAll(more);
     return new ImageIndex(MediaTypes.OCI_INDEX, entries).toBytes();
   }
 
@@ -138,6 +141,7 @@ public final class ImageExport {
         CompressedLayers.of(stacks, output.compression(), work, threads)) {
       LayoutWriter writer = new LayoutWriter().blobs(layers.contents());
       List<Descriptor> manifests = new ArrayList<>();
+      List<byte[]> bodies = new ArrayList<>();
       for (Image image : built) {
         byte[] config = image.config().toBytes();
         Digest id = Digest.of(config);
@@ -150,26 +154,48 @@ public final class ImageExport {
         byte[] bytes = manifest.toBytes();
         manifests.add(new Descriptor(manifest.mediaType(), Digest.of(bytes), bytes.length));
         writer.blob(id, LayoutWriter.Content.of(config));
-        if (built.size() == 1) {
-          writer.image(bytes, all);
-        } else {
-          writer.blob(Digest.of(bytes), LayoutWriter.Content.of(bytes));
-        }
+        writer.blob(Digest.of(bytes), LayoutWriter.Content.of(bytes));
+        bodies.add(bytes);
       }
-      Descriptor whole = manifests.get(0);
-      if (built.size() > 1) {
-        byte[] index = index(built, manifests);
-        writer.index(index, all);
-        whole = descriptor(index);
-      }
-      for (int i = 0; i < built.size(); i++) {
-        for (Attestation attestation : attested.get(i).attestations()) {
-          writer.attachment(attestation.attachedTo(manifests.get(i)));
-        }
-      }
+      Descriptor whole = written(writer, new Written(attested, manifests, bodies), all, output);
       write(writer, output, standardOutput);
       return whole;
     }
+  }
+
+  private record Written(
+      List<AttestedImage> images, List<Descriptor> manifests, List<byte[]> bodies) {}
+
+  /** Puts the images into the index, and what is said about them beside them or into it. */
+  private static Descriptor written(
+      LayoutWriter writer, Written written, List<ImageReference> names, Output output)
+      throws IOException {
+    List<Descriptor> entries = new ArrayList<>();
+    List<Attachment> attachments = new ArrayList<>();
+    for (int i = 0; i < written.images().size(); i++) {
+      AttestedImage image = written.images().get(i);
+      Descriptor manifest = written.manifests().get(i);
+      if (output.attestations() == Output.Attestations.INDEX && !image.attestations().isEmpty()) {
+        AttestationEntry entry = AttestationEntry.of(manifest, image.attestations());
+        entries.add(entry.descriptor());
+        for (byte[] bytes : entry.blobs()) {
+          writer.blob(Digest.of(bytes), LayoutWriter.Content.of(bytes));
+        }
+      } else {
+        image.attestations().forEach(said -> attachments.add(said.attachedTo(manifest)));
+      }
+    }
+    Descriptor whole = written.manifests().get(0);
+    if (written.images().size() == 1 && entries.isEmpty()) {
+      writer.image(written.bodies().get(0), names);
+    } else {
+      List<Image> images = written.images().stream().map(AttestedImage::image).toList();
+      byte[] index = index(images, written.manifests(), entries);
+      writer.index(index, names);
+      whole = descriptor(index);
+    }
+    attachments.forEach(writer::attachment);
+    return whole;
   }
 
   /**

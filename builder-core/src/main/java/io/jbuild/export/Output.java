@@ -20,6 +20,7 @@ import java.util.TreeMap;
  * @param annotations for the manifest
  * @param fileTimes whether files of the image's own layers may be newer than the image
  * @param push whether it goes on to the registry that its names say
+ * @param attestations where what is said about the image stands
  */
 public record Output(
     Type type,
@@ -29,7 +30,8 @@ public record Output(
     List<ImageReference> names,
     SortedMap<String, String> annotations,
     FileTimes fileTimes,
-    Push push) {
+    Push push,
+    Attestations attestations) {
 
   /** What is written. */
   public enum Type {
@@ -56,6 +58,14 @@ public record Output(
     KEPT,
     /** Times later than the image's become the image's. */
     LIMITED
+  }
+
+  /** Where what is said about an image stands. */
+  public enum Attestations {
+    /** In manifests that refer to it. */
+    REFERRERS,
+    /** In an index beside it, as BuildKit has them. */
+    INDEX
   }
 
   /** What goes to a registry. */

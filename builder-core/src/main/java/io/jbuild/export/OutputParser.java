@@ -22,6 +22,8 @@ final class OutputParser {
   private static final String REWRITE = "rewrite-timestamp";
   private static final String BY_DIGEST = "push-by-digest";
   private static final String CANONICAL = "name-canonical";
+  private static final String ATTESTATIONS = "attestations";
+  private static final List<String> ATTESTATION_PLACES = List.of("referrers", "index");
   private static final List<String> LAYOUT_KEYS =
       List.of("type", "dest", "name", "tar", "compression", REWRITE);
   private static final List<String> COMPRESSIONS = List.of("uncompressed", "gzip", "zstd");
@@ -98,7 +100,8 @@ final class OutputParser {
           names,
           annotations,
           fileTimes,
-          push);
+          push,
+          attestations(values));
     }
     Optional<String> dest = Optional.of(required(values, typeName));
     return new Output(
@@ -109,7 +112,16 @@ final class OutputParser {
         names,
         annotations,
         fileTimes,
-        push);
+        push,
+        attestations(values));
+  }
+
+  private Output.Attestations attestations(SortedMap<String, String> values) {
+    String place = values.getOrDefault(ATTESTATIONS, "referrers");
+    if (!ATTESTATION_PLACES.contains(place)) {
+      throw refused("there are no " + ATTESTATIONS + "=" + place, meant(place, ATTESTATION_PLACES));
+    }
+    return Output.Attestations.valueOf(place.toUpperCase(Locale.ROOT));
   }
 
   private Output.Push push(SortedMap<String, String> values, boolean registry) {
@@ -125,8 +137,13 @@ final class OutputParser {
 
   private static List<String> keys(Output.Type type) {
     return switch (type) {
-      case IMAGE -> List.of("type", "name", "push", BY_DIGEST, CANONICAL, REWRITE);
-      case DOCKER, OCI -> LAYOUT_KEYS;
+      case IMAGE -> List.of("type", "name", "push", BY_DIGEST, CANONICAL, REWRITE, ATTESTATIONS);
+      case OCI -> {
+        List<String> keys = new ArrayList<>(LAYOUT_KEYS);
+        keys.add(ATTESTATIONS);
+        yield keys;
+      }
+      case DOCKER -> LAYOUT_KEYS;
       case LOCAL, TAR -> List.of("type", "dest");
     };
   }
@@ -143,7 +160,8 @@ final class OutputParser {
         List.of(),
         Collections.emptySortedMap(),
         Output.FileTimes.KEPT,
-        Output.Push.NOTHING);
+        Output.Push.NOTHING,
+        Output.Attestations.REFERRERS);
   }
 
   private String required(SortedMap<String, String> values, String type) {

@@ -43,6 +43,7 @@ public final class RegistryExport {
   private final WorkFolder work;
   private final CompressedForms forms;
   private final int threads;
+  private final Output.Attestations place;
 
   /**
    * Exports of one store.
@@ -50,12 +51,15 @@ public final class RegistryExport {
    * @param work for files that are needed for the time of an export
    * @param forms where it is remembered what layers are when they are compressed
    * @param threads how many layers are compressed at once
+   * @param place where what is said about images stands there
    */
-  public RegistryExport(ImageStore images, WorkFolder work, Path forms, int threads) {
+  public RegistryExport(
+      ImageStore images, WorkFolder work, Path forms, int threads, Output.Attestations place) {
     this.images = images;
     this.work = work;
     this.forms = new CompressedForms(forms, work);
     this.threads = threads;
+    this.place = place;
   }
 
   /**
@@ -138,7 +142,8 @@ public final class RegistryExport {
       for (Brought one : brought) {
         pushed.add(pushed(one, known, sources));
       }
-      return registry.push(name, pushed, events);
+      return registry.push(
+          name, place == Output.Attestations.INDEX ? PushedEntries.of(pushed) : pushed, events);
     } finally {
       WorkFolder.delete(folder);
     }

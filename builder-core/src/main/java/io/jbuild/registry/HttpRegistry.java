@@ -122,6 +122,22 @@ public final class HttpRegistry implements Registry {
   }
 
   /**
+   * What a name stands for, where that is an index: its entries; else none.
+   *
+   * @throws BuildException where the registry does not give it
+   */
+  public List<Descriptor> entries(ImageReference reference)
+      throws IOException, InterruptedException {
+    List<Hosts.Place> places = hosts.sources(reference);
+    Endpoint endpoint = hosts.endpoint(places.get(places.size() - 1));
+    Document document =
+        fetch(endpoint, wanted(reference), reference.digest(), reference.toString());
+    return MediaTypes.isIndex(document.mediaType())
+        ? read(ImageIndex::parse, document, endpoint).manifests()
+        : List.of();
+  }
+
+  /**
    * What refers to an image, as its registry lists it.
    *
    * @param platform of the image that is meant; empty for what the name itself stands for
