@@ -22,6 +22,9 @@ import java.util.Optional;
 final class DifferenceText {
   private static final int LONGEST_INSTRUCTION = 100;
 
+  /** Of a file; programs read the others. */
+  private static final int MOST_DETAILS = 8;
+
   /** Where both values are no longer than this together, they stand in one line. */
   private static final int ONE_LINE = 60;
 
@@ -133,8 +136,12 @@ final class DifferenceText {
     if (!content.format().equals("text") && !content.format().equals("bytes")) {
       line(2, content.format() + ", from byte " + content.offset());
     }
-    for (Detail detail : content.details()) {
+    int shown = Math.min(content.details().size(), MOST_DETAILS);
+    for (Detail detail : content.details().subList(0, shown)) {
       pair(2, detail.where(), detail.first(), detail.second());
+    }
+    if (shown < content.details().size()) {
+      line(2, "and more");
     }
   }
 

@@ -49,7 +49,9 @@ final class ContentComparison {
     Details details = new Details();
     String name = BYTES;
     boolean bothThere = bytes.firstSize() > 0 && bytes.secondSize() > 0;
-    if (bothThere && !one.equals(other)) {
+    if (Sensitive.isKey(bytes.firstHead()) || Sensitive.isKey(bytes.secondHead())) {
+      details.add("private key, which is not shown", "", "");
+    } else if (bothThere && !one.equals(other)) {
       details.add("format", name(one), name(other));
     } else if (bothThere && one.isPresent() && reading.mayGoDeeper()) {
       Pair files =
@@ -61,7 +63,9 @@ final class ContentComparison {
         details = new Details();
       }
     }
-    if (details.isEmpty()) {
+    if (details.isEmpty() && Sensitive.isShadow(path)) {
+      details.add("password, which is not shown", "", "");
+    } else if (details.isEmpty()) {
       bytes.describe(details);
     }
     return Optional.of(

@@ -13,8 +13,8 @@ record LineSum(long lines, long sum) {
   private static final long FNV_START = 0xcbf29ce484222325L;
   private static final long FNV_PRIME = 0x100000001b3L;
 
-  static LineSum of(Source source) throws IOException {
-    try (LineWindow window = new LineWindow(source)) {
+  static LineSum of(String path, Source source) throws IOException {
+    try (LineWindow window = new LineWindow(path, source)) {
       long lines = 0;
       long sum = 0;
       for (@Nullable String line = window.peek(0); line != null; line = window.peek(0)) {

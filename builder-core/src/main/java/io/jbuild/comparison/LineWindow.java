@@ -19,6 +19,7 @@ final class LineWindow implements AutoCloseable {
 
   private static final int LONGEST = 16 * 1024;
 
+  private final String path;
   private final InputStream in;
   private final List<String> lines = new ArrayList<>();
   private long number = 1;
@@ -27,7 +28,8 @@ final class LineWindow implements AutoCloseable {
   /** After how many lines of each the same line stands in both. */
   record Meeting(int first, int second) {}
 
-  LineWindow(Source source) throws IOException {
+  LineWindow(String path, Source source) throws IOException {
+    this.path = path;
     in = new BufferedInputStream(source.open(), LONGEST);
   }
 
@@ -95,7 +97,7 @@ final class LineWindow implements AutoCloseable {
       }
       next = in.read();
     }
-    lines.add(line.toString(StandardCharsets.UTF_8));
+    lines.add(Sensitive.shown(path, line.toString(StandardCharsets.UTF_8)));
   }
 
   @Override

@@ -27,10 +27,10 @@ final class TextFormat implements Format {
 
   @Override
   public void explain(Pair files, Details details) throws IOException {
-    LineSum first = LineSum.of(files.first());
-    LineSum second = LineSum.of(files.second());
-    try (LineWindow one = new LineWindow(files.first());
-        LineWindow other = new LineWindow(files.second())) {
+    LineSum first = LineSum.of(files.path(), files.first());
+    LineSum second = LineSum.of(files.path(), files.second());
+    try (LineWindow one = new LineWindow(files.path(), files.first());
+        LineWindow other = new LineWindow(files.path(), files.second())) {
       if (first.equals(second)) {
         order(one, other, details);
       } else {
