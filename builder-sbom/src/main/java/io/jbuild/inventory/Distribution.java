@@ -3,6 +3,8 @@ package io.jbuild.inventory;
 import com.github.packageurl.MalformedPackageURLException;
 import com.github.packageurl.PackageURL;
 import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.TreeMap;
 
@@ -83,10 +85,10 @@ record Distribution(String id, String version) {
               null)
           .canonicalize();
     } catch (MalformedPackageURLException e) {
-      if (type.equals("generic")) {
-        throw new IllegalArgumentException(name, e);
-      }
-      return url("generic", namespace, name, version, qualifiers);
+      // What says so may be anything.
+      return type.equals("generic")
+          ? "pkg:generic/" + URLEncoder.encode(name, StandardCharsets.UTF_8)
+          : url("generic", "", name, version, new TreeMap<>());
     }
   }
 }

@@ -4,6 +4,7 @@ import io.jbuild.file.FileNode;
 import io.jbuild.file.ImagePath;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
+import java.io.EOFException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -66,7 +67,7 @@ final class JavaArchives implements Source {
     left = MOST_BYTES;
     try (InputStream in = new BufferedInputStream(files.open(path))) {
       read(in, path.name().toString(), 1, found -> taker.take(found, path));
-    } catch (ZipException | IllegalArgumentException | TooLargeException e) {
+    } catch (ZipException | EOFException | IllegalArgumentException | TooLargeException e) {
       taker.note(path + " cannot be read to its end: " + e.getMessage());
     }
   }

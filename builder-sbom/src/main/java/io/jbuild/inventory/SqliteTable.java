@@ -107,6 +107,9 @@ final class SqliteTable {
 
   /** A row's bytes, of which those that do not fit into its page are in a chain of others. */
   private ByteBuffer payload(ByteBuffer page, int cell) throws IOException {
+    if (cell > page.limit()) {
+      throw new DamagedException();
+    }
     page.position(cell);
     long size = varint(page);
     varint(page); // the row's number
