@@ -148,7 +148,7 @@ final class Build {
           plans, store, graph -> solver.isMade(graph, step -> step.accept(actions)));
       List<MadeImage> made = solve(plans, solver, actions);
       if (recording != null) {
-        recording.end(context.dockerfile(), states(contexts, remote(store, given)), search);
+        recording.end(context.dockerfile(), times, states(contexts, remote(store, given)), search);
       }
       return use.of(store, made);
     }

@@ -1,5 +1,6 @@
 package io.jbuild;
 
+import io.jbuild.attestation.BuildParameters;
 import io.jbuild.attestation.Material;
 import io.jbuild.attestation.Provenance;
 import io.jbuild.cache.CacheKey;
@@ -8,6 +9,7 @@ import io.jbuild.oci.Digest;
 import io.jbuild.oci.ImageReference;
 import io.jbuild.oci.Platform;
 import io.jbuild.plan.NamedContext;
+import io.jbuild.plan.PlanOptions;
 import io.jbuild.plan.Step;
 import io.jbuild.secret.SecretSearch;
 import io.jbuild.solve.Inputs;
@@ -48,12 +50,16 @@ final class BuildRecording {
   /**
    * What is known when all is built.
    *
+   * @param times that files and the image got
    * @param states of contexts from other machines, by their names
    * @param search finds what must not be told
    */
   @SuppressWarnings("ArrayRecordComponent") // bytes of a file, never compared
   private record Ended(
-      byte[] dockerfile, SortedMap<String, Materials.State> states, SecretSearch search) {}
+      byte[] dockerfile,
+      PlanOptions.Times times,
+      SortedMap<String, Materials.State> states,
+      SecretSearch search) {}
 
   /** The plan for the next platform begins. */
   synchronized void beginPlan() {
@@ -62,8 +68,11 @@ final class BuildRecording {
 
   /** All is built. */
   synchronized void end(
-      byte[] dockerfile, SortedMap<String, Materials.State> states, SecretSearch search) {
-    ended = new Ended(dockerfile, states, search);
+      byte[] dockerfile,
+      PlanOptions.Times times,
+      SortedMap<String, Materials.State> states,
+      SecretSearch search) {
+    ended = new Ended(dockerfile, times, states, search);
   }
 
   /** Hears of images that a store has. */
@@ -97,8 +106,16 @@ final class BuildRecording {
             List.copyOf(images.get(plan).values()),
             keys.getOrDefault(plan, new TreeMap<>()),
             end.states());
-    return new ProvenanceMaker(request, end.dockerfile(), Optional.ofNullable(epoch), end.search())
-        .of(made, materials, rewritten);
+    BuildParameters.Times times =
+        new BuildParameters.Times(timestamp(end.times()), Optional.ofNullable(epoch), rewritten);
+    return new ProvenanceMaker(request, end.dockerfile(), times, end.search()).of(made, materials);
+  }
+
+  /** As {@code --timestamp} takes it; of a commit's time what that was. */
+  private Optional<String> timestamp(PlanOptions.Times times) {
+    return times instanceof PlanOptions.Times.Fixed fixed
+        ? Optional.of(Long.toString(fixed.time().getEpochSecond()))
+        : request.timestamp();
   }
 
   private synchronized void add(String key, Material image) {

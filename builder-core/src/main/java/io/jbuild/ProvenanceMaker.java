@@ -37,32 +37,31 @@ final class ProvenanceMaker {
   private final BuildRequest request;
   private final Provenance.Mode mode;
   private final byte[] dockerfile;
-  private final Optional<String> epoch;
+  private final BuildParameters.Times times;
   private final SecretSearch search;
 
   /**
    * For a build.
    *
    * @param dockerfile its text
-   * @param epoch {@code SOURCE_DATE_EPOCH} of the environment
+   * @param times that files and the image got
    * @param search finds what must not be told
    */
   ProvenanceMaker(
-      BuildRequest request, byte[] dockerfile, Optional<String> epoch, SecretSearch search) {
+      BuildRequest request, byte[] dockerfile, BuildParameters.Times times, SecretSearch search) {
     this.request = request;
     this.mode = request.attest().mode().orElseThrow();
     this.dockerfile = dockerfile;
-    this.epoch = epoch;
+    this.times = times;
     this.search = search;
   }
 
   /**
    * Where an image comes from.
    *
-   * @param rewritten whether files newer than the image were given its time
    * @throws BuildException where that would tell a secret
    */
-  Provenance of(MadeImage made, Materials materials, boolean rewritten) {
+  Provenance of(MadeImage made, Materials materials) {
     BuildPlan plan = made.plan();
     boolean all = mode == Provenance.Mode.MAX;
     List<RecordedStep> steps = all ? steps(made) : List.of();
@@ -74,7 +73,7 @@ final class ProvenanceMaker {
             request.target(),
             plan.config().platform(),
             request.labels(),
-            new BuildParameters.Times(request.timestamp(), epoch, rewritten),
+            times,
             all ? Optional.of(run()) : Optional.empty());
     check(parameters, steps);
     return new Provenance(

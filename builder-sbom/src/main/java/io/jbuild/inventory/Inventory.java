@@ -21,7 +21,7 @@ import java.util.TreeSet;
  */
 public record Inventory(List<Component> components, List<String> notes) {
 
-  private static final int MOST = 500_000;
+  private static final int MOST = 50_000;
   private static final List<Source> SOURCES =
       List.of(new DpkgPackages(), new ApkPackages(), new RpmPackages());
 
