@@ -39,6 +39,7 @@ final class RemoteBuilds {
   BuildRequest.Cache cache = BuildRequest.Cache.USE;
   Optional<String> timestamp = Optional.empty();
   Optional<Path> named = Optional.empty();
+  AttestOptions attest = AttestOptions.NONE;
   private final Path folder;
 
   RemoteBuilds(Path folder) {
@@ -85,7 +86,7 @@ final class RemoteBuilds {
             Isolation.AUTO,
             Set.of(),
             DeviceOptions.DEFAULT,
-            AttestOptions.NONE);
+            attest);
     Jbuild.open(store, new TreeMap<>(System.getenv()))
         .build(request, this::told, OutputStream.nullOutputStream());
     LayoutImage image = LayoutReader.open(store).image("i:latest");
