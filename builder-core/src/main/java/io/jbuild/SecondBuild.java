@@ -113,7 +113,7 @@ final class SecondBuild {
   /**
    * Waits until a time that was taken in the first build shows as another in the second.
    *
-   * @param first when that began; empty where it was some time ago
+   * @param first when what it was taken for was made; empty where that is not known
    */
   void awaitLaterMoment(Optional<Instant> first) throws InterruptedException {
     String change = "some time later";

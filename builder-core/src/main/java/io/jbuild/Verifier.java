@@ -9,9 +9,12 @@ import io.jbuild.oci.Digest;
 import io.jbuild.oci.ImageReference;
 import io.jbuild.oci.Platform;
 import io.jbuild.plan.BaseImages;
+import io.jbuild.plan.Step;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,10 +41,10 @@ final class Verifier {
    * What there is before the build from nothing.
    *
    * @param bases what names of base images meant when they were first asked for
-   * @param begun when the first build began; empty where it was some time ago
+   * @param made when the last of the first layers was made; empty where that is not known
    * @param bytes what a build makes, as far as that is known
    */
-  private record Before(Store store, RememberedBases bases, Optional<Instant> begun, long bytes) {}
+  private record Before(Store store, RememberedBases bases, Optional<Instant> made, long bytes) {}
 
   /** What is said of the images of a build from nothing. */
   private interface Verdict {
@@ -56,7 +59,6 @@ final class Verifier {
    */
   Verification verify(BuildEvents first, BuildEvents second)
       throws IOException, InterruptedException {
-    Instant begun = machine.now();
     try (Store store = Store.open(root)) {
       store.work().begin();
       BaseImages images =
@@ -75,7 +77,7 @@ final class Verifier {
               unused -> bases,
               (own, made) ->
                   again(
-                      new Before(own, bases, Optional.of(begun), bytes(made)),
+                      new Before(own, bases, lastMade(own, made), bytes(made)),
                       second,
                       (other, remade) -> new Verdicts(other).twice(made, remade)));
     }
@@ -118,7 +120,7 @@ final class Verifier {
   private Verification again(Before before, BuildEvents events, Verdict verdict)
       throws IOException, InterruptedException {
     SecondBuild again = new SecondBuild(machine, request);
-    again.awaitLaterMoment(before.begun());
+    again.awaitLaterMoment(before.made());
     try (SecondStore place =
         SecondStore.open(request.work(), before.store(), before.bytes(), machine)) {
       Path folder = place.folder();
@@ -135,6 +137,25 @@ final class Verifier {
       conditions.add(place.condition());
       return new Verification(images, conditions);
     }
+  }
+
+  /** When the last layer of a build was made: earlier, where it was taken from the cache. */
+  private static Optional<Instant> lastMade(Store store, List<MadeImage> made) throws IOException {
+    Instant last = Instant.EPOCH;
+    for (MadeImage image : made) {
+      for (Step step : image.plan().graph().steps()) {
+        Optional<LayerStack> stack = image.solution().results().get(step.id().index());
+        if (step instanceof Step.LayerStep && stack.isPresent()) {
+          List<Digest> diffIds = stack.get().diffIds();
+          // A plain tar; its use changes other times of it, but not this one.
+          Path blob = store.blobs().file(diffIds.get(diffIds.size() - 1));
+          Instant time =
+              Files.readAttributes(blob, BasicFileAttributes.class).creationTime().toInstant();
+          last = time.isAfter(last) ? time : last;
+        }
+      }
+    }
+    return last.equals(Instant.EPOCH) ? Optional.empty() : Optional.of(last);
   }
 
   /** What the steps of a build made, each layer once. */

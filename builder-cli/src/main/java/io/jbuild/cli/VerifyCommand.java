@@ -53,11 +53,19 @@ final class VerifyCommand implements Command {
           VerifiedBuild build = verify(invocation, file, shownName);
           invocation.around().out().print(format.report(build));
           for (Map.Entry<Path, VerifyFormat> report : files.entrySet()) {
-            Files.writeString(
-                report.getKey(), report.getValue().report(build), StandardCharsets.UTF_8);
+            write(report.getValue().report(build), report.getKey());
           }
           return build.exitCode();
         });
+  }
+
+  /** A folder for reports need not be there, as before a first build of a project. */
+  private static void write(String report, Path file) throws IOException {
+    Path folder = file.toAbsolutePath().getParent();
+    if (folder != null) {
+      Files.createDirectories(folder);
+    }
+    Files.writeString(file, report, StandardCharsets.UTF_8);
   }
 
   private static VerifiedBuild verify(

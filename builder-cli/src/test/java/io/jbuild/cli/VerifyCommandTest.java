@@ -207,7 +207,7 @@ class VerifyCommandTest {
 
   @Test
   void reportsGoToFilesToo() throws Exception {
-    Path junit = folder.resolve("verify.xml");
+    Path junit = folder.resolve("reports/junit/verify.xml");
     Path json = folder.resolve("verify.json");
 
     verify("--report", "junit=" + junit, "--report", "json=" + json);
