@@ -71,8 +71,7 @@ public final class Answer implements Closeable {
 
     @Override
     public int read() throws IOException {
-      byte[] one = new byte[1];
-      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+      return exchanging.run(() -> in.read());
     }
 
     @Override
