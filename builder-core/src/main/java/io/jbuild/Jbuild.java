@@ -140,6 +140,7 @@ public final class Jbuild {
    */
   public PrunedStore prune(boolean all, Optional<Predicate<ImageDetails>> only) throws IOException {
     try (Store store = Store.open(root)) {
+      SecondStore.sweep(store, machine);
       return new Housekeeping(store, machine).prune(all, only);
     }
   }

@@ -62,16 +62,35 @@ final class SecondStore implements AutoCloseable {
       return at(asked.get(), first, machine);
     }
     Optional<String> reason = againstMemory(bytes * TIMES + LEAST);
-    Path own = MEMORY.resolve("jbuild-" + System.getProperty("user.name"));
+    Path own = inMemory();
     if (reason.isEmpty() && isOurs(own, machine)) {
       return at(own, first, machine);
     }
     return new SecondStore(
-        new WorkFolder(first.jbuild().resolve("verify"), machine::removeStore),
+        new WorkFolder(onDisk(first), machine::removeStore),
         new Condition(
             NAME,
             Optional.empty(),
             reason.orElse(own + " is somebody else's") + "; {work} takes another folder"));
+  }
+
+  /** Deletes what verifications left that were killed, wherever the place was chosen for them. */
+  static void sweep(Store store, Machine machine) throws IOException {
+    for (Path folder : List.of(onDisk(store), inMemory())) {
+      if (Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS) && machine.isMine(folder)) {
+        try (WorkFolder work = new WorkFolder(folder, machine::removeStore)) {
+          work.begin();
+        }
+      }
+    }
+  }
+
+  private static Path onDisk(Store store) {
+    return store.jbuild().resolve("verify");
+  }
+
+  private static Path inMemory() {
+    return MEMORY.resolve("jbuild-" + System.getProperty("user.name"));
   }
 
   /** Anybody may make folders in memory: whoever owns one could change what is built in it. */

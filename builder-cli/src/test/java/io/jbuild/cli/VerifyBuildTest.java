@@ -229,6 +229,21 @@ class VerifyBuildTest {
   }
 
   @Test
+  void whatAKilledVerificationLeftGoesWithAPrune() throws Exception {
+    Path verify = Files.createDirectories(folder.resolve("pruned/jbuild/verify/build-dead"));
+    Files.writeString(verify.resolve("layer"), "bytes");
+    Files.createFile(verify.resolveSibling("build-dead.lock"));
+    Typed typed = typed();
+
+    assertThat(typed.type("prune", "--store", folder.resolve("pruned").toString()))
+        .as(typed.err)
+        .isZero();
+
+    assertThat(verify).doesNotExist();
+    assertThat(verify.resolveSibling("build-dead.lock")).doesNotExist();
+  }
+
+  @Test
   void nothingOfASecondBuildStays() throws Exception {
     Path file = dockerfile("leaves", "FROM tools\nRUN date > /built\n");
     Path work = Files.createDirectory(folder.resolve("work"));
