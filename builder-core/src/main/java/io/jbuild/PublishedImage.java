@@ -28,6 +28,11 @@ final class PublishedImage {
    */
   record Found(Image image, Digest id) {}
 
+  /** As it was asked for. */
+  String name() {
+    return name.familiar();
+  }
+
   /** The one for a platform; its layers come when they are read. */
   Found of(Platform platform) throws IOException, InterruptedException {
     for (StoredImage stored : store.images().named(name)) {

@@ -50,6 +50,8 @@ record StoreComparisons(Path root, Machine machine) implements Comparisons {
                 layer.name() + " is a layer, and the other is an image",
                 "Name two images or two layers.");
           }
+          layers.check(first.name(), one.layers(), other.layers());
+          layers.check(second.name(), other.layers(), one.layers());
           return new ImageComparison(layers)
               .compare(
                   new ComparedImage(one.config().get(), one.layers()),
@@ -63,10 +65,15 @@ record StoreComparisons(Path root, Machine machine) implements Comparisons {
     return with(
         first.name() + " and " + second.name() + " cannot be compared",
         platform,
-        (store, places) ->
-            SnapshotDifference.between(
-                store.layers().snapshot(places.find(first).layers()),
-                store.layers().snapshot(places.find(second).layers())));
+        (store, places) -> {
+          LayerStack one = places.find(first).layers();
+          LayerStack other = places.find(second).layers();
+          LayerComparison layers = new LayerComparison(store.layers(), store.work(), 0);
+          layers.check(first.name(), one, other);
+          layers.check(second.name(), other, one);
+          return SnapshotDifference.between(
+              store.layers().snapshot(one), store.layers().snapshot(other));
+        });
   }
 
   @Override

@@ -61,12 +61,18 @@ final class Verdicts {
         blame.blame());
   }
 
-  /** Of images that were built, and one that was published. */
+  /**
+   * Of images that were built, and one that was published.
+   *
+   * @throws io.jbuild.failure.BuildException where a published layer is not what its image says
+   */
   List<Verified> against(PublishedImage published, List<MadeImage> made)
       throws IOException, InterruptedException {
     List<Verified> verified = new ArrayList<>();
     for (MadeImage image : made) {
-      verified.add(against(published.of(image.image().config().platform()), image));
+      PublishedImage.Found found = published.of(image.image().config().platform());
+      layers.check(published.name(), found.image().layers(), image.image().layers());
+      verified.add(against(found, image));
     }
     return verified;
   }

@@ -1,11 +1,13 @@
 package io.jbuild;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jbuild.difference.ImageDifference;
 import io.jbuild.difference.LayerDifference;
 import io.jbuild.difference.ValueChange;
+import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
 import io.jbuild.oci.Digest;
 import io.jbuild.oci.ImageReference;
@@ -18,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -95,6 +98,56 @@ class ComparisonsTest {
     assertFound(compare(word("one"), new ImagePlace.Word("x", folder.resolve("docker.tar"))));
     assertThat(blobs()).isEqualTo(before);
     assertThat(builds.engine("store").images().list(/* sizes= */ false).images()).hasSize(2);
+  }
+
+  @Test
+  void aLayerThatIsNotWhatItsImageSaysIsNoAnswer() throws Exception {
+    Path layout = folder.resolve("forged");
+    Path blobs = layout.resolve("blobs/sha256");
+    Tools.run("skopeo", "copy", "oci-archive:" + folder.resolve("one.tar"), "oci:" + layout + ":t");
+    String manifest = json(layout.resolve("index.json"), ".manifests[0].digest");
+    Path other = folder.resolve("other.tar");
+    Files.writeString(folder.resolve("evil"), "other");
+    Tools.run("tar", "-cf", other.toString(), "-C", folder.toString(), "evil");
+    Tools.run("gzip", "-n", other.toString());
+    String forged = put(blobs, Files.readAllBytes(folder.resolve("other.tar.gz")));
+    long size = Files.size(blobs.resolve(forged));
+    String changed =
+        Tools.run(
+            "jq",
+            "-c",
+            ".layers[1].digest = \"sha256:" + forged + "\" | .layers[1].size = " + size,
+            blobs.resolve(manifest).toString());
+    String root = put(blobs, changed.getBytes(UTF_8));
+    String index = Files.readString(layout.resolve("index.json"));
+    Files.writeString(
+        layout.resolve("index.json"),
+        index
+            .replace(manifest, root)
+            .replaceAll("\"size\": ?\\d+", "\"size\":" + changed.getBytes(UTF_8).length));
+
+    assertForged(() -> compare(word("one"), file("forged")), forged);
+    assertForged(() -> compare(file("forged"), word("one")), forged);
+    assertForged(() -> comparisons().files(word("one"), file("forged"), Optional.empty()), forged);
+  }
+
+  private static void assertForged(ThrowableAssert.ThrowingCallable comparison, String blob) {
+    assertThatThrownBy(comparison)
+        .isInstanceOfSatisfying(
+            BuildException.class, e -> assertThat(e.blame()).isEqualTo(Blame.MACHINE))
+        .hasMessageContaining("layer 2 of ")
+        .hasMessageContaining("forged (sha256:" + blob + ") is not what the image says");
+  }
+
+  /** A digest in a file, without its algorithm. */
+  private static String json(Path file, String expression) throws Exception {
+    return Tools.run("jq", "-r", expression + " | ltrimstr(\"sha256:\")", file.toString()).strip();
+  }
+
+  private static String put(Path blobs, byte[] bytes) throws IOException {
+    String hex = Digest.of(bytes).hex();
+    Files.write(blobs.resolve(hex), bytes);
+    return hex;
   }
 
   private List<String> blobs() throws IOException {

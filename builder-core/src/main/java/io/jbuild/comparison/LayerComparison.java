@@ -2,16 +2,21 @@ package io.jbuild.comparison;
 
 import io.jbuild.archive.MalformedArchiveException;
 import io.jbuild.blob.Compression;
+import io.jbuild.blob.DigestMismatchException;
 import io.jbuild.blob.WorkFolder;
 import io.jbuild.difference.AttributeChange;
 import io.jbuild.difference.ContentDifference;
 import io.jbuild.difference.LayerDifference;
 import io.jbuild.difference.PathDifference;
 import io.jbuild.difference.PathDifference.Kind;
+import io.jbuild.failure.Blame;
+import io.jbuild.failure.BuildException;
 import io.jbuild.file.ImagePath;
 import io.jbuild.layer.Layer;
 import io.jbuild.layer.LayerIndex;
+import io.jbuild.layer.LayerStack;
 import io.jbuild.layer.LayerStore;
+import io.jbuild.oci.Digest;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -54,18 +59,49 @@ public final class LayerComparison {
   }
 
   /**
+   * Reads those of an image's layers that claim a diffId of another image's and are not the same
+   * blob: what an image's config claims is true only where the blob is that tar.
+   *
+   * @param image its name, for the failure
+   * @throws BuildException where a layer is not what the image's config says
+   */
+  public void check(String image, LayerStack stack, LayerStack other) throws IOException {
+    for (int i = 0; i < stack.layers().size(); i++) {
+      Layer layer = stack.layers().get(i);
+      List<Layer> same =
+          other.layers().stream().filter(one -> one.diffId().equals(layer.diffId())).toList();
+      Digest blob = layer.blob().digest();
+      if (same.isEmpty() || same.stream().allMatch(one -> one.blob().digest().equals(blob))) {
+        continue;
+      }
+      try {
+        layers.verify(layer);
+      } catch (MalformedArchiveException | DigestMismatchException e) {
+        throw new BuildException(
+            Blame.MACHINE,
+            "layer %d of %s (%s) is not what the image says: %s"
+                .formatted(i + 1, image, blob, e.getMessage()),
+            "The image is damaged or forged; take it from where it was made.",
+            e);
+      }
+    }
+  }
+
+  /**
    * What differs between two layers; empty where both have the same diffId.
    *
    * @param number of the layer, from 1
    * @param createdBy the instruction that made it, where that is known
    * @throws io.jbuild.blob.DigestMismatchException where a blob is not what its digest says
-   * @throws MalformedArchiveException where one is no proper layer
+   * @throws MalformedArchiveException where one is no proper layer, or not what its diffId says
    */
   public Optional<LayerDifference> compare(Layer first, Layer second, int number, String createdBy)
       throws IOException {
     if (first.diffId().equals(second.diffId())) {
       return Optional.empty();
     }
+    layers.verify(first);
+    layers.verify(second);
     Walk walk = new Walk(layers.index(first), layers.index(second), createdBy);
     walk.run();
     Optional<ContentDifference> tar =

@@ -47,6 +47,9 @@ public final class LayerStore implements AutoCloseable {
   private final Map<Digest, Path> plain = new ConcurrentHashMap<>();
   private final Map<Digest, Object> locks = new ConcurrentHashMap<>();
 
+  /** The diffIDs of blobs that this process has read. */
+  private final Map<Digest, Digest> read = new ConcurrentHashMap<>();
+
   /**
    * Opens the store; folders are made when first needed.
    *
@@ -99,6 +102,24 @@ public final class LayerStore implements AutoCloseable {
         open.put(layer.diffId(), known);
       }
       return known;
+    }
+  }
+
+  /**
+   * Reads a layer that this process has not read yet: an index is found by the diffID, which is no
+   * more than what an image's config claims of the blob.
+   *
+   * @throws io.jbuild.blob.DigestMismatchException where the blob is not what its digest says
+   * @throws io.jbuild.archive.MalformedArchiveException where it is not what its diffID says
+   */
+  public void verify(Layer layer) throws IOException {
+    Digest blob = layer.blob().digest();
+    if (blob.equals(layer.diffId())) {
+      return; // The blob's digest is the proof, wherever the blob is read.
+    }
+    index(layer);
+    if (!layer.diffId().equals(read.get(blob))) {
+      unpack(layer, OutputStream.nullOutputStream());
     }
   }
 
@@ -250,6 +271,7 @@ public final class LayerStore implements AutoCloseable {
     } finally {
       Files.deleteIfExists(temporary);
     }
+    read.put(layer.blob().digest(), layer.diffId());
     return LayerIndex.open(indexFile(layer), tar(layer));
   }
 
@@ -272,10 +294,16 @@ public final class LayerStore implements AutoCloseable {
   }
 
   private Path unpacked(Layer layer) throws IOException {
-    Blob blob = layer.blob();
     Path tar = work.file("tar");
-    try (VerifyingStream verified = new VerifyingStream(blob.open(), blob.digest(), blob.size());
-        OutputStream out = Files.newOutputStream(tar, StandardOpenOption.CREATE_NEW)) {
+    try (OutputStream out = Files.newOutputStream(tar, StandardOpenOption.CREATE_NEW)) {
+      unpack(layer, out);
+    }
+    return tar;
+  }
+
+  private void unpack(Layer layer, OutputStream out) throws IOException {
+    Blob blob = layer.blob();
+    try (VerifyingStream verified = new VerifyingStream(blob.open(), blob.digest(), blob.size())) {
       PlainBytes plain =
           new PlainBytes(
               Compression.decompress(
@@ -285,7 +313,7 @@ public final class LayerStore implements AutoCloseable {
       plain.drain();
       verified.drain();
     }
-    return tar;
+    read.put(blob.digest(), layer.diffId());
   }
 
   private static void keep(Path temporary, Path file) throws IOException {
