@@ -73,7 +73,9 @@ public final class ImageAttestations {
   public Map<String, @Nullable Object> find(
       String name, Optional<Platform> platform, Question question)
       throws IOException, InterruptedException {
-    return predicate(name, platform.orElseGet(Platform::host), question).toMap();
+    return predicate(name, platform.orElseGet(Platform::host), question)
+        .orElseThrow(() -> missing(name, question, Blame.USAGE))
+        .toMap();
   }
 
   /**
@@ -83,7 +85,9 @@ public final class ImageAttestations {
    */
   Provenance provenance(ImageReference name, Platform platform)
       throws IOException, InterruptedException {
-    JsonObject predicate = predicate(name.familiar(), platform, Question.PROVENANCE);
+    JsonObject predicate =
+        predicate(name.familiar(), platform, Question.PROVENANCE)
+            .orElseThrow(() -> missing(name.familiar(), Question.PROVENANCE, Blame.MACHINE));
     try {
       return Provenance.parse(predicate.toBytes());
     } catch (JsonException e) {
@@ -95,20 +99,21 @@ public final class ImageAttestations {
     }
   }
 
-  private JsonObject predicate(String name, Platform platform, Question question)
+  private Optional<JsonObject> predicate(String name, Platform platform, Question question)
       throws IOException, InterruptedException {
     Optional<Attestation> found = inStore(name, platform, question);
     Optional<ImageReference> reference = reference(name);
     if (found.isEmpty() && reference.isPresent()) {
       found = inRegistry(reference.get(), platform, question);
     }
-    return found.orElseThrow(() -> missing(name, question)).predicate();
+    return found.map(Attestation::predicate);
   }
 
-  private static BuildException missing(String name, Question question) {
-    String option = question == Question.SBOM ? "--sbom" : "--provenance";
+  private static BuildException missing(String name, Question question, Blame blame) {
+    // With mode=min nothing can be built again.
+    String option = question == Question.SBOM ? "--sbom" : "--provenance=mode=max";
     return new BuildException(
-        Blame.USAGE,
+        blame,
         name + " has no " + question.word() + ", neither in the store nor in its registry",
         "It gets one where it is built: jbuild build " + option + " -t NAME CONTEXT");
   }

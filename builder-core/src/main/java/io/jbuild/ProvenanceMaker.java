@@ -65,6 +65,7 @@ final class ProvenanceMaker {
     BuildPlan plan = made.plan();
     boolean all = mode == Provenance.Mode.MAX;
     List<RecordedStep> steps = all ? steps(made) : List.of();
+    Told labels = Told.of(request.labels());
     BuildParameters parameters =
         new BuildParameters(
             file(all),
@@ -72,7 +73,8 @@ final class ProvenanceMaker {
             contexts(),
             request.target(),
             plan.config().platform(),
-            request.labels(),
+            labels.values(),
+            labels.redacted(),
             times,
             all ? Optional.of(run()) : Optional.empty());
     check(parameters, steps);
@@ -153,16 +155,33 @@ final class ProvenanceMaker {
         Optional.of(Materials.withoutCredentials(address)));
   }
 
+  /**
+   * Values as they are told.
+   *
+   * @param values without credentials
+   * @param redacted names of those that had some
+   */
+  private record Told(SortedMap<String, String> values, List<String> redacted) {
+
+    static Told of(SortedMap<String, String> given) {
+      SortedMap<String, String> values = new TreeMap<>();
+      List<String> redacted = new ArrayList<>();
+      given.forEach(
+          (name, value) -> {
+            String told = Materials.withoutCredentials(value);
+            values.put(name, told);
+            if (!told.equals(value)) {
+              redacted.add(name);
+            }
+          });
+      return new Told(values, redacted);
+    }
+  }
+
   private BuildParameters.Run run() {
-    SortedMap<String, String> buildArgs = new TreeMap<>();
-    request
-        .buildArgs()
-        .forEach(
-            (name, value) -> {
-              if (!PROXY.matcher(name).matches()) {
-                buildArgs.put(name, Materials.withoutCredentials(value));
-              }
-            });
+    SortedMap<String, String> given = new TreeMap<>(request.buildArgs());
+    given.keySet().removeIf(name -> PROXY.matcher(name).matches());
+    Told buildArgs = Told.of(given);
     List<String> allowed = new ArrayList<>();
     request.allowed().stream().map(Entitlement::word).forEach(allowed::add);
     request
@@ -170,7 +189,8 @@ final class ProvenanceMaker {
         .allowed()
         .forEach((alias, name) -> allowed.add("device=" + name + ",alias=" + alias));
     return new BuildParameters.Run(
-        buildArgs,
+        buildArgs.values(),
+        buildArgs.redacted(),
         request.network() == BuildRequest.Network.HOST,
         request.settings().hosts().stream().map(Object::toString).toList(),
         request.settings().sharedMemory().isPresent()

@@ -39,7 +39,8 @@ final class RecordedBuild {
   /**
    * The request.
    *
-   * @param own what no provenance tells: secrets, isolation, folders that stand for contexts
+   * @param own what no provenance tells: secrets, isolation, folders that stand for contexts,
+   *     arguments and labels whose values had credentials
    * @param folder the context, where that was a folder of a machine
    * @param work for the Dockerfile, where the context has another or none
    * @throws BuildException where too little is told, or what it tells of is not there
@@ -48,7 +49,8 @@ final class RecordedBuild {
       throws IOException {
     BuildParameters.Run run = parameters.run().orElseThrow(this::tooLittle);
     BuildContext context = context(folder);
-    SortedMap<String, String> buildArgs = new TreeMap<>(run.buildArgs());
+    SortedMap<String, String> buildArgs =
+        whole("{build-arg}", run.buildArgs(), run.redacted(), own.buildArgs());
     // Of the environment then; what a build argument says counts more.
     parameters.times().epoch().ifPresent(time -> buildArgs.putIfAbsent("SOURCE_DATE_EPOCH", time));
     if (parameters.times().rewritten()) {
@@ -59,7 +61,7 @@ final class RecordedBuild {
         dockerfile(context, work),
         List.of(),
         buildArgs,
-        parameters.labels(),
+        whole("{label}", parameters.labels(), parameters.redacted(), own.labels()),
         parameters.target(),
         List.of(parameters.platform()),
         List.of(),
@@ -76,6 +78,33 @@ final class RecordedBuild {
         allowed(run, own.allowed()),
         own.devices(),
         AttestOptions.NONE);
+  }
+
+  /** What was told, and of whoever asks what could not be. */
+  private SortedMap<String, String> whole(
+      String option,
+      SortedMap<String, String> told,
+      List<String> redacted,
+      SortedMap<String, String> own) {
+    for (String name : own.keySet()) {
+      if (!redacted.contains(name)) {
+        throw new BuildException(
+            Blame.USAGE,
+            name + " is what the provenance of " + image + " tells",
+            "With options of your own: jbuild verify {against} " + image + " CONTEXT");
+      }
+    }
+    for (String name : redacted) {
+      if (!own.containsKey(name)) {
+        throw new BuildException(
+            Blame.MACHINE,
+            "the provenance of " + image + " does not tell " + name + ", for it holds a password",
+            "Give it: " + option + " " + name + "=VALUE");
+      }
+    }
+    SortedMap<String, String> whole = new TreeMap<>(told);
+    whole.putAll(own);
+    return whole;
   }
 
   /** What base images were, by their names. */

@@ -153,14 +153,17 @@ final class VerifyCommand implements Command {
         || BuildContext.remote(word).isPresent();
   }
 
-  /** Refuses options for which an image's provenance has the value. */
+  /**
+   * Refuses options for which an image's provenance has the value. Of arguments and labels it may
+   * lack those with credentials.
+   */
   private static void checkTold(Arguments arguments) {
     for (String option : List.of("--file", "--target", "--timestamp", "--network", "--shm-size")) {
       if (arguments.value(option).isPresent()) {
         throw told(option);
       }
     }
-    for (String option : List.of("--build-arg", "--label", "--add-host", "--ulimit")) {
+    for (String option : List.of("--add-host", "--ulimit")) {
       if (!arguments.values(option).isEmpty()) {
         throw told(option);
       }

@@ -222,6 +222,51 @@ class VerifyBuildTest {
         .startsWith("could not tell: the provenance of little:latest is not enough");
   }
 
+  @Test
+  void anImageWithoutProvenanceCannotBeVerifiedSo() throws Exception {
+    Path file = dockerfile("silent", "FROM tools\n");
+    Typed typed = typed();
+    assertThat(typed.type("-t", "silent", "-f", file.toString(), folder.toString())).isZero();
+
+    assertThat(typed.type("verify", "-q", "silent", folder.toString())).isEqualTo(4);
+
+    assertThat(typed.out).startsWith("could not tell: silent:latest has no provenance");
+    assertThat(typed.err).contains("jbuild build --provenance=mode=max -t NAME CONTEXT");
+    assertThat(typed.type("inspect", "--provenance", "silent")).isEqualTo(1);
+    assertThat(typed.err).contains("jbuild build --provenance=mode=max -t NAME CONTEXT");
+  }
+
+  @Test
+  void credentialsAreNotToldAndAskedForAgain() throws Exception {
+    String argument = "REPO=https://joe:pw@h.example/x";
+    String label = "src=https://joe:pw@h.example/y";
+    Path files = Files.createDirectory(folder.resolve("credentials"));
+    Files.writeString(
+        files.resolve("Dockerfile"), "FROM tools\nARG REPO\nRUN echo $REPO > /repo\n");
+    Typed typed = typed();
+    for (String mode : List.of("min", "max")) {
+      String[] build = {
+        "--provenance=mode=" + mode, "--build-arg", argument, "--label", label, "-t", "asking"
+      };
+      assertThat(typed.type(with(build, files.toString()))).as(typed.err).isZero();
+      assertThat(typed.type("inspect", "--provenance", "asking")).as(typed.err).isZero();
+      assertThat(typed.out).contains("https://h.example/y").doesNotContain("joe", "pw@");
+    }
+
+    assertThat(typed.type("verify", "-q", "asking", files.toString())).isEqualTo(4);
+    assertThat(typed.out)
+        .startsWith("could not tell: the provenance of asking:latest does not tell REPO");
+    assertThat(typed.err).contains("Give it: --build-arg REPO=VALUE");
+    String[] given = {"verify", "-q", "--build-arg", argument, "asking"};
+    assertThat(typed.type(with(given, files.toString()))).isEqualTo(4);
+    assertThat(typed.err).contains("Give it: --label src=VALUE");
+    String[] all = {"verify", "-q", "--build-arg", argument, "--label", label, "asking"};
+    assertThat(typed.type(with(all, files.toString()))).as(typed.out + typed.err).isZero();
+    String[] more = {"verify", "-q", "--build-arg", argument, "--label", "a=b", "asking"};
+    assertThat(typed.type(with(more, files.toString()))).isEqualTo(2);
+    assertThat(typed.err).contains("a is what the provenance of asking:latest tells");
+  }
+
   private static String[] with(String[] words, String more) {
     List<String> all = new ArrayList<>(List.of(words));
     all.add(more);

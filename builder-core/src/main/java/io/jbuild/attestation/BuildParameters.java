@@ -17,7 +17,8 @@ import java.util.TreeMap;
  * @param contexts those that were named, by their names
  * @param target the stage; empty for the last
  * @param platform of the image
- * @param labels that were given beside the Dockerfile
+ * @param labels that were given beside the Dockerfile, addresses in them without credentials
+ * @param redacted names of those labels whose values had credentials
  * @param times what file times and the image's are made of
  * @param run what commands found beside their image, where all is told
  */
@@ -28,12 +29,14 @@ public record BuildParameters(
     Optional<String> target,
     Platform platform,
     SortedMap<String, String> labels,
+    List<String> redacted,
     Times times,
     Optional<Run> run) {
 
   public BuildParameters {
     contexts = Collections.unmodifiableSortedMap(new TreeMap<>(contexts));
     labels = Collections.unmodifiableSortedMap(new TreeMap<>(labels));
+    redacted = List.copyOf(redacted);
   }
 
   /**
@@ -48,7 +51,8 @@ public record BuildParameters(
   /**
    * What commands found, without any secret's value.
    *
-   * @param buildArgs without proxies
+   * @param buildArgs without proxies, addresses in them without credentials
+   * @param redacted names of those arguments whose values had credentials
    * @param network whether they reached it
    * @param hosts {@code NAME=ADDRESS}
    * @param sharedMemory bytes, where somebody said so
@@ -60,6 +64,7 @@ public record BuildParameters(
    */
   public record Run(
       SortedMap<String, String> buildArgs,
+      List<String> redacted,
       boolean network,
       List<String> hosts,
       Optional<Long> sharedMemory,
@@ -70,6 +75,7 @@ public record BuildParameters(
       List<String> agents) {
     public Run {
       buildArgs = Collections.unmodifiableSortedMap(new TreeMap<>(buildArgs));
+      redacted = List.copyOf(redacted);
       hosts = List.copyOf(hosts);
       limits = List.copyOf(limits);
       unwanted = List.copyOf(unwanted);
@@ -82,6 +88,7 @@ public record BuildParameters(
       JsonObject json =
           JsonObject.create()
               .putMap("buildArgs", buildArgs)
+              .putTexts("redactedBuildArgs", redacted)
               .put("network", network)
               .putTexts("addHosts", hosts)
               .putTexts("ulimits", limits)
@@ -96,6 +103,7 @@ public record BuildParameters(
     static Run of(JsonObject json) throws JsonException {
       return new Run(
           json.textMap("buildArgs"),
+          json.texts("redactedBuildArgs"),
           json.flag("network"),
           json.texts("addHosts"),
           json.has("shmSize") ? Optional.of(json.integer("shmSize").orElse(0)) : Optional.empty(),
@@ -118,6 +126,7 @@ public record BuildParameters(
             .put("target", target)
             .put("platform", platform.toString())
             .putMap("labels", labels)
+            .putTexts("redactedLabels", redacted)
             .put("timestamp", times.timestamp())
             .put("sourceDateEpoch", times.epoch())
             .put("rewriteTimestamp", times.rewritten());
@@ -140,6 +149,7 @@ public record BuildParameters(
           json.text("target"),
           Platform.parse(json.requiredText("platform")),
           json.textMap("labels"),
+          json.texts("redactedLabels"),
           new Times(
               json.text("timestamp"), json.text("sourceDateEpoch"), json.flag("rewriteTimestamp")),
           run.isPresent() ? Optional.of(Run.of(run.get())) : Optional.empty());

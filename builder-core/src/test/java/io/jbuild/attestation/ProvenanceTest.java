@@ -41,6 +41,7 @@ class ProvenanceTest {
                 Optional.empty(),
                 Platform.parse("linux/arm/v7"),
                 new TreeMap<>(),
+                List.of(),
                 new BuildParameters.Times(Optional.empty(), Optional.empty(), false),
                 Optional.empty()),
             Platform.parse("linux/amd64"),
@@ -106,10 +107,12 @@ class ProvenanceTest {
             Optional.of("stage"),
             Platform.parse("linux/amd64"),
             args,
+            List.of("A"),
             new BuildParameters.Times(Optional.of("0"), Optional.of("1"), true),
             Optional.of(
                 new BuildParameters.Run(
                     args,
+                    List.of("A"),
                     true,
                     List.of("h=1.2.3.4"),
                     Optional.of(64L),
