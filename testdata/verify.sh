@@ -53,7 +53,9 @@ for name in "${names[@]}"; do
     read -r line path cause <"$name/blame"
     found=$(jq -r '.images[0].steps[] | select(.role != "copies") | .lines[0] as $line | .layer.paths[]
       | "\($line) \(.path) \(.cause.id // "-")"' "$work/report" | grep -xF "$line $path $cause" || true)
-    if [ "$code" = 1 ] && [ -n "$found" ]; then
+    # And nobody else.
+    culprits=$(jq -r '.images[0].steps[] | select(.role != "copies") | .lines[0]' "$work/report" | sort -u | tr '\n' ' ')
+    if [ "$code" = 1 ] && [ -n "$found" ] && [ "$culprits" = "$line " ]; then
       echo "blamed $name: line $line, $path, $cause ($took s)"
     else
       failed=1

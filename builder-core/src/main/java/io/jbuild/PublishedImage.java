@@ -1,5 +1,7 @@
 package io.jbuild;
 
+import io.jbuild.failure.Blame;
+import io.jbuild.failure.BuildException;
 import io.jbuild.image.Image;
 import io.jbuild.image.RemoteImage;
 import io.jbuild.image.StoredImage;
@@ -7,6 +9,7 @@ import io.jbuild.oci.Digest;
 import io.jbuild.oci.ImageReference;
 import io.jbuild.oci.Platform;
 import java.io.IOException;
+import java.util.List;
 
 /** An image that a build is compared with: the store's, else its registry's. */
 final class PublishedImage {
@@ -14,8 +17,15 @@ final class PublishedImage {
   private final Store store;
   private final Machine machine;
   private final ImageReference name;
+  private final BuildRequest.Pull pull;
 
-  PublishedImage(Store store, Machine machine, ImageReference name) {
+  /**
+   * An image.
+   *
+   * @param pull whether the registry is asked though the store has the name
+   */
+  PublishedImage(Store store, Machine machine, ImageReference name, BuildRequest.Pull pull) {
+    this.pull = pull;
     this.store = store;
     this.machine = machine;
     this.name = name;
@@ -25,8 +35,9 @@ final class PublishedImage {
    * An image as it was published.
    *
    * @param id the digest of its config as it stands there
+   * @param place who has it, for people
    */
-  record Found(Image image, Digest id) {}
+  record Found(Image image, Digest id, String place) {}
 
   /** As it was asked for. */
   String name() {
@@ -35,13 +46,22 @@ final class PublishedImage {
 
   /** The one for a platform; its layers come when they are read. */
   Found of(Platform platform) throws IOException, InterruptedException {
-    for (StoredImage stored : store.images().named(name)) {
+    List<StoredImage> known =
+        pull == BuildRequest.Pull.ALWAYS ? List.of() : store.images().named(name);
+    for (StoredImage stored : known) {
       Image image = store.images().open(stored, new RegistryBlobs(machine::registry, name, stored));
       if (image.config().platform().serves(platform)) {
-        return new Found(image, stored.id());
+        return new Found(image, stored.id(), "of the store");
       }
     }
     RemoteImage remote = machine.registry().resolve(name, platform);
-    return new Found(store.images().open(remote), remote.manifest().config().digest());
+    Image image = store.images().open(remote);
+    if (!image.config().platform().serves(platform)) {
+      throw new BuildException(
+          Blame.MACHINE,
+          name + " is an image for " + image.config().platform() + ", not for " + platform,
+          "Say for which one to build: {platform} " + image.config().platform());
+    }
+    return new Found(image, remote.manifest().config().digest(), "of its registry");
   }
 }

@@ -4,6 +4,8 @@ import io.jbuild.Verification.Condition;
 import io.jbuild.blob.WorkFolder;
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
+import io.jbuild.failure.MachineFailure;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
@@ -41,11 +43,13 @@ final class SecondStore implements AutoCloseable {
   private static final long LEAST = 512L << 20;
   private static final String NAME = "order of files in directories";
 
-  private final WorkFolder work;
+  private final Path folder;
+  private final Closeable end;
   private final Condition condition;
 
-  private SecondStore(WorkFolder work, Condition condition) {
-    this.work = work;
+  private SecondStore(Path folder, Closeable end, Condition condition) {
+    this.folder = folder;
+    this.end = end;
     this.condition = condition;
   }
 
@@ -59,15 +63,17 @@ final class SecondStore implements AutoCloseable {
   static SecondStore open(Optional<Path> asked, Store first, long bytes, Machine machine)
       throws IOException {
     if (asked.isPresent()) {
-      return at(asked.get(), first, machine);
+      return asked(asked.get(), first, machine);
     }
     Optional<String> reason = againstMemory(bytes * TIMES + LEAST);
     Path own = inMemory();
     if (reason.isEmpty() && isOurs(own, machine)) {
-      return at(own, first, machine);
+      return inMemory(own, first, machine);
     }
+    WorkFolder work = new WorkFolder(onDisk(first), machine::removeStore);
     return new SecondStore(
-        new WorkFolder(onDisk(first), machine::removeStore),
+        work.path(),
+        work::close,
         new Condition(
             NAME,
             Optional.empty(),
@@ -106,24 +112,32 @@ final class SecondStore implements AutoCloseable {
     }
   }
 
-  private static SecondStore at(Path folder, Store first, Machine machine) throws IOException {
+  private static SecondStore inMemory(Path folder, Store first, Machine machine)
+      throws IOException {
     WorkFolder work = new WorkFolder(folder, machine::removeStore);
+    return new SecondStore(work.path(), work::close, changed(first.root(), work.path()));
+  }
+
+  /** A folder of its own in the one that was asked for, where nothing stays. */
+  private static SecondStore asked(Path folder, Store first, Machine machine) {
     try {
-      work.begin();
+      Path own = Files.createTempDirectory(folder, "jbuild-verify-");
+      return new SecondStore(own, () -> machine.removeStore(own), changed(first.root(), own));
     } catch (IOException e) {
       throw new BuildException(
           Blame.USAGE,
-          "the second build cannot work in " + folder + ": " + e.getMessage(),
-          "Name a folder that can be written.",
+          "the second build cannot work in " + folder + ": " + MachineFailure.words(e),
+          "Name a folder that is there and can be written.",
           e);
     }
-    FileStore one = Files.getFileStore(first.root());
-    FileStore other = Files.getFileStore(work.path());
-    return new SecondStore(
-        work,
-        one.equals(other)
-            ? new Condition(NAME, Optional.empty(), folder + " is on the same file system")
-            : new Condition(NAME, Optional.of(one.type() + ", then " + other.type()), ""));
+  }
+
+  private static Condition changed(Path first, Path second) throws IOException {
+    FileStore one = Files.getFileStore(first);
+    FileStore other = Files.getFileStore(second);
+    return one.equals(other)
+        ? new Condition(NAME, Optional.empty(), "both stores are on one file system")
+        : new Condition(NAME, Optional.of(one.type() + ", then " + other.type()), "");
   }
 
   /** Why memory is no place for so many bytes; empty where it is. */
@@ -155,8 +169,8 @@ final class SecondStore implements AutoCloseable {
   }
 
   /** An empty folder. */
-  Path folder() throws IOException {
-    return work.path();
+  Path folder() {
+    return folder;
   }
 
   Condition condition() {
@@ -165,6 +179,6 @@ final class SecondStore implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    work.close();
+    end.close();
   }
 }

@@ -79,19 +79,26 @@ final class StepBlame {
             top(second.of(step.id())).orElseThrow()));
   }
 
-  /** The steps that the target needs: itself, and all that differs on the ways to it. */
+  /** The steps that the target is made of: itself, and all that differs on the ways to it. */
   private SortedSet<Integer> reachable() {
     SortedSet<Integer> found = new TreeSet<>();
     Deque<StepId> waiting = new ArrayDeque<>(List.of(first.graph().target()));
     while (!waiting.isEmpty()) {
       StepId id = waiting.remove();
       if (found.add(id.index())) {
-        first.graph().steps().get(id.index()).inputs().stream()
+        Step step = first.graph().steps().get(id.index());
+        step.inputs().stream()
+            .filter(input -> isWay(step, input))
             .filter(input -> !diffIds(first, input).equals(diffIds(second, input)))
             .forEach(waiting::add);
       }
     }
     return found;
+  }
+
+  /** What a step only copies from matters where that shows: of a log beside it nothing comes. */
+  private boolean isWay(Step step, StepId input) {
+    return step instanceof Step.LayerStep made && (input.equals(made.parent()) || differs(made));
   }
 
   /** The steps that made what differs in a stack of layers. */

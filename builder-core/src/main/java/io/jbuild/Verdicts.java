@@ -96,7 +96,12 @@ final class Verdicts {
 
   /** Of stages that went into a published image nothing is known: what it copies is to blame. */
   private static BlamedStep blamed(LayerDifference layer, List<BlamedStep> before, MadeImage made) {
-    Optional<Step.LayerStep> step = step(made, layer.number());
+    // Layers that one image alone has shift the numbers.
+    Optional<Step.LayerStep> step =
+        layer
+            .second()
+            .map(diffId -> made.image().layers().diffIds().indexOf(diffId) + 1)
+            .flatMap(number -> step(made, number));
     return new BlamedStep(
         step.map(Step::lines),
         step.map(Step::name).orElse(layer.createdBy()),

@@ -13,13 +13,19 @@ import java.util.Optional;
  * What a build that was done twice, or compared with an image that was published, came to.
  *
  * @param images one for each platform
+ * @param published what a build was compared with, and who has that; empty for two builds
  * @param conditions under which the second build was done
  */
-public record Verification(List<Verified> images, List<Condition> conditions) {
+public record Verification(
+    List<Verified> images, Optional<String> published, List<Condition> conditions) {
 
   public Verification {
     images = List.copyOf(images);
     conditions = List.copyOf(conditions);
+  }
+
+  Verification comparedWith(String image) {
+    return new Verification(images, Optional.of(image), conditions);
   }
 
   /** Whether nothing differs. */

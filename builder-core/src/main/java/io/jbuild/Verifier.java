@@ -86,16 +86,19 @@ final class Verifier {
   /** Compares a build from nothing with what was published. */
   private Verification against(Store store, RememberedBases bases, BuildEvents events)
       throws IOException, InterruptedException {
-    PublishedImage published = new PublishedImage(store, machine, request.against().orElseThrow());
+    PublishedImage published =
+        new PublishedImage(store, machine, request.against().orElseThrow(), request.build().pull());
     List<Platform> platforms = request.build().platforms();
     // What is not there should be told before anything is built.
+    String place = "";
     for (Platform platform : platforms.isEmpty() ? List.of(Platform.host()) : platforms) {
-      published.of(platform);
+      place = published.of(platform).place();
     }
     return again(
-        new Before(store, bases, Optional.empty(), 0),
-        events,
-        (other, made) -> new Verdicts(other).against(published, made));
+            new Before(store, bases, Optional.empty(), 0),
+            events,
+            (other, made) -> new Verdicts(other).against(published, made))
+        .comparedWith(request.against().get().familiar() + " " + place);
   }
 
   /** Builds what the provenance of an image tells of, and compares. */
@@ -135,7 +138,7 @@ final class Verifier {
           again.run(() -> build.make(given, unused -> before.bases(), verdict::of));
       List<Condition> conditions = new ArrayList<>(again.conditions());
       conditions.add(place.condition());
-      return new Verification(images, conditions);
+      return new Verification(images, Optional.empty(), conditions);
     }
   }
 

@@ -49,6 +49,12 @@ record VerifiedBuild(
 
   /** How a step comes to differ, as a sentence. */
   static String role(BlamedStep step) {
+    if (step.layer().second().isEmpty()) {
+      return "only the published image has this layer";
+    }
+    if (step.layer().first().isEmpty()) {
+      return "the published image has no such layer";
+    }
     String others = String.join(", ", step.after());
     return switch (step.role()) {
       case CULPRIT -> "nothing before it differs";

@@ -8,6 +8,7 @@ import io.jbuild.cli.progress.PlainProgress;
 import io.jbuild.event.BuildEvents;
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
+import io.jbuild.failure.MachineFailure;
 import io.jbuild.oci.ImageReference;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -15,6 +16,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,25 +49,38 @@ final class VerifyCommand implements Command {
     Map<Path, VerifyFormat> files = files(invocation.arguments());
     VerifyFormat format =
         invocation.arguments().value("--format").map(VerifyFormat::of).orElse(VerifyFormat.TEXT);
+    for (Path file : files.keySet()) {
+      check(file);
+    }
     return DockerfileOption.with(
         invocation,
         (file, shownName) -> {
           VerifiedBuild build = verify(invocation, file, shownName);
           invocation.around().out().print(format.report(build));
           for (Map.Entry<Path, VerifyFormat> report : files.entrySet()) {
-            write(report.getValue().report(build), report.getKey());
+            Files.writeString(
+                report.getKey(), report.getValue().report(build), StandardCharsets.UTF_8);
           }
           return build.exitCode();
         });
   }
 
-  /** A folder for reports need not be there, as before a first build of a project. */
-  private static void write(String report, Path file) throws IOException {
-    Path folder = file.toAbsolutePath().getParent();
-    if (folder != null) {
-      Files.createDirectories(folder);
+  /**
+   * Who waits for a report should know before the build that there can be none. A folder for it
+   * need not be there, as before a first build of a project.
+   */
+  private static void check(Path file) {
+    try {
+      Path folder = file.toAbsolutePath().getParent();
+      if (folder != null) {
+        Files.createDirectories(folder);
+      }
+      Files.newByteChannel(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE).close();
+    } catch (IOException e) {
+      throw Usage.refusal(
+          "the report " + file + " cannot be written: " + MachineFailure.words(e),
+          "Name a file that can be.");
     }
-    Files.writeString(file, report, StandardCharsets.UTF_8);
   }
 
   private static VerifiedBuild verify(
@@ -94,7 +109,7 @@ final class VerifyCommand implements Command {
                   headed("first build", shown, first),
                   headed("build from nothing", shown, second));
       return new VerifiedBuild(
-          name, against.map(ImageReference::familiar), Optional.of(verification), Optional.empty());
+          name, verification.published(), Optional.of(verification), Optional.empty());
     } catch (BuildException failure) {
       if (failure.blame() == Blame.USAGE) {
         throw failure;
@@ -112,6 +127,7 @@ final class VerifyCommand implements Command {
     BuildArguments options = new BuildArguments(arguments, around);
     List<String> words = arguments.atLeastOne("a CONTEXT, or an IMAGE with provenance");
     Optional<ImageReference> against = arguments.value("--against").map(VerifyCommand::reference);
+    checkWork(arguments, words.get(words.size() - 1));
     if (words.size() == 1 && isContext(words.get(0)) || against.isPresent()) {
       BuildRequest build = options.request(file);
       if (build.context() instanceof BuildContext.Stream) {
@@ -147,8 +163,23 @@ final class VerifyCommand implements Command {
         arguments.value("--work").map(StoreLocation::path));
   }
 
+  /** What the second build writes must not be among the files it copies. */
+  private static void checkWork(Arguments arguments, String context) {
+    Optional<String> work = arguments.value("--work");
+    Path folder = StoreLocation.path(context).toAbsolutePath().normalize();
+    if (work.isPresent()
+        && StoreLocation.path(work.get()).toAbsolutePath().normalize().startsWith(folder)
+        && Files.isDirectory(folder)) {
+      throw Usage.refusal(
+          "'--work " + work.get() + "' is in the context, and would be copied",
+          "Name a folder elsewhere.");
+    }
+  }
+
   private static boolean isContext(String word) {
-    return word.equals("-")
+    boolean path = word.startsWith("/") || word.startsWith("./") || word.startsWith("../");
+    return path
+        || word.equals("-")
         || Files.exists(StoreLocation.path(word))
         || BuildContext.remote(word).isPresent();
   }

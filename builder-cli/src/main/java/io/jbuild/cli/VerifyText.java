@@ -4,6 +4,7 @@ import io.jbuild.Verification;
 import io.jbuild.Verification.BlamedStep;
 import io.jbuild.Verification.Condition;
 import io.jbuild.Verification.Verified;
+import io.jbuild.cli.progress.PlainText;
 import java.util.List;
 import java.util.Optional;
 
@@ -59,8 +60,8 @@ final class VerifyText {
 
   private void step(BlamedStep step) {
     line("");
-    line(build.place(step) + "  " + step.name());
-    line("  " + VerifiedBuild.role(step));
+    line(plain(build.place(step) + "  " + step.name()));
+    line("  " + plain(VerifiedBuild.role(step)));
     DifferenceText.paths(step.layer(), text);
   }
 
@@ -78,6 +79,11 @@ final class VerifyText {
               + change.map(what -> ": " + what).orElse("")
               + detail);
     }
+  }
+
+  /** The history of a published image is a stranger's: it may not begin a line of its own. */
+  private static String plain(String text) {
+    return PlainText.of(text).replace('\n', '\u2424');
   }
 
   private void line(String line) {

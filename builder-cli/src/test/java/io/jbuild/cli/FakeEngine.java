@@ -45,7 +45,7 @@ final class FakeEngine implements Engine, Engine.Source {
   CheckReport report =
       new CheckReport("", List.of(), Optional.empty(), Optional.empty(), List.of());
   final List<VerifyRequest> verifications = new ArrayList<>();
-  Verification verification = new Verification(List.of(), List.of());
+  Verification verification = new Verification(List.of(), Optional.empty(), List.of());
   Optional<Path> store = Optional.empty();
   Building building = events -> {};
   final List<StoreLimit> limits = new ArrayList<>();

@@ -2,6 +2,7 @@ package io.jbuild.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jbuild.testkit.Processes;
 import io.jbuild.testkit.Tools;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -198,7 +199,7 @@ class VerifyBuildTest {
 
     assertThat(typed.type("verify", "-q", "recorded", files.toString())).as(typed.out).isZero();
     assertThat(typed.out)
-        .startsWith("reproducible: built again, it is the image recorded:latest\n");
+        .startsWith("reproducible: built again, it is the image recorded:latest of the store\n");
     assertThat(typed.type("verify", "-q", "recorded")).isEqualTo(2);
     assertThat(typed.err)
         .contains("Give the folder behind the image: jbuild verify recorded:latest");
@@ -289,15 +290,96 @@ class VerifyBuildTest {
   }
 
   @Test
-  void nothingOfASecondBuildStays() throws Exception {
+  void whatDiffersInAStageAndIsNotCopiedIsNobodysFault() throws Exception {
+    Path file =
+        dockerfile(
+            "beside",
+            """
+            FROM tools AS build
+            RUN date +%s%N > /log; echo same > /out
+            FROM tools
+            RUN date +%s%N > /x
+            COPY --from=build /out /out
+            """);
+    Typed typed = typed();
+
+    assertThat(typed.type(words(file))).isEqualTo(1);
+
+    assertThat(typed.out).contains("beside.Dockerfile:4").doesNotContain("/log", "Dockerfile:2");
+  }
+
+  @Test
+  void aLayerThatOnlyThePublishedImageHasMovesNoBlame() throws Exception {
+    Path files = Files.createDirectory(folder.resolve("shifted"));
+    for (String name : List.of("a", "b", "c")) {
+      Files.writeString(files.resolve(name), name + "\n");
+    }
+    Typed typed = typed();
+    Path three = dockerfile("three", "FROM scratch\nCOPY a /\nCOPY b /\nCOPY c /\n");
+    assertThat(
+            typed.type("--timestamp", "1", "-t", "three", "-f", three.toString(), files.toString()))
+        .isZero();
+    Files.writeString(files.resolve("c"), "other\n");
+    Path two = dockerfile("two", "FROM scratch\nCOPY b /\nCOPY c /\n");
+
+    int code =
+        typed.type(
+            "verify",
+            "-q",
+            "--timestamp",
+            "1",
+            "--against",
+            "three",
+            "-f",
+            two.toString(),
+            files.toString());
+
+    assertThat(code).isEqualTo(1);
+    assertThat(typed.out)
+        .contains("three:latest of the store", "only the published image has this layer")
+        .containsPattern("two.Dockerfile:3  \\[2/2] COPY c /\n.*\n  /c\n")
+        .doesNotContain("two.Dockerfile:2");
+  }
+
+  @Test
+  void whoEmptiesAFileOrPutsALinkThereMeansTo() throws Exception {
+    Path file =
+        dockerfile(
+            "emptied",
+            """
+            FROM tools
+            RUN echo base > /etc/machine-id && mkdir -p /var/lib/dbus
+            RUN : > /etc/machine-id && ln -s /etc/machine-id /var/lib/dbus/machine-id
+            """);
+    Typed typed = typed();
+    String tar = folder.resolve("emptied.tar").toString();
+
+    assertThat(
+            typed.type(
+                "--fix-known-noise",
+                "-o",
+                "type=tar,dest=" + tar,
+                "-f",
+                file.toString(),
+                folder.toString()))
+        .as(typed.err)
+        .isZero();
+
+    String listed = Processes.check(folder, List.of("tar", "-tvf", tar));
+    assertThat(listed)
+        .containsPattern(" 0 .* etc/machine-id\n")
+        .contains("var/lib/dbus/machine-id -> /etc/machine-id");
+  }
+
+  @Test
+  void nothingOfASecondBuildStays(@TempDir Path work) throws Exception {
     Path file = dockerfile("leaves", "FROM tools\nRUN date > /built\n");
-    Path work = Files.createDirectory(folder.resolve("work"));
     Typed typed = typed();
 
     assertThat(typed.type(words(file, "--work", work.toString()))).isEqualTo(1);
 
     try (var left = Files.list(work)) {
-      assertThat(left).extracting(p -> p.getFileName().toString()).containsExactly("guard");
+      assertThat(left).isEmpty();
     }
   }
 }

@@ -50,7 +50,8 @@ class VerifyCommandTest {
   @BeforeEach
   void makeContext() throws Exception {
     Files.writeString(folder.resolve("Dockerfile"), "FROM scratch\n");
-    user.engine.verification = new Verification(List.of(different()), conditions());
+    user.engine.verification =
+        new Verification(List.of(different()), Optional.empty(), conditions());
   }
 
   private static List<Condition> conditions() {
@@ -174,7 +175,9 @@ class VerifyCommandTest {
   void junitHasATestForEachImage() throws Exception {
     user.engine.verification =
         new Verification(
-            List.of(different(), Verified.same(Platform.parse("linux/arm64"), ONE)), conditions());
+            List.of(different(), Verified.same(Platform.parse("linux/arm64"), ONE)),
+            Optional.empty(),
+            conditions());
 
     verify("--format", "junit");
 
@@ -218,8 +221,51 @@ class VerifyCommandTest {
   }
 
   @Test
+  void aReportThatCannotBeWrittenIsToldBeforeTheBuild() {
+    assertThat(verify("--report", "junit=" + folder)).isEqualTo(2);
+
+    assertThat(user.err).startsWith("jbuild: the report " + folder + " cannot be written: ");
+    assertThat(user.engine.verifications).isEmpty();
+  }
+
+  @Test
+  void aPlaceForTheSecondBuildIsOutsideTheContext() {
+    assertThat(verify("--work", folder.resolve("work").toString())).isEqualTo(2);
+
+    assertThat(user.err).contains("is in the context, and would be copied");
+  }
+
+  @Test
+  void aFolderThatIsNotThereIsNoImage() {
+    assertThat(user.type("verify", "./nosuch")).isEqualTo(2);
+
+    assertThat(user.err).startsWith("jbuild: there is no directory './nosuch' to build");
+  }
+
+  @Test
+  void aStrangersHistoryBeginsNoLine() {
+    user.engine.verification =
+        new Verification(
+            List.of(
+                new Verified(
+                    AMD64,
+                    ONE,
+                    OTHER,
+                    List.of(),
+                    List.of(
+                        step(2, "RUN x\n::error::y\u001b[31m", Role.CULPRIT, List.of(), "/x")))),
+            Optional.empty(),
+            conditions());
+
+    verify();
+
+    assertThat(user.out).contains("RUN x\u2424::error::y").doesNotContain("\u001b", "\n::error");
+  }
+
+  @Test
   void theSameImageTwiceIsZero() {
-    user.engine.verification = new Verification(List.of(Verified.same(AMD64, ONE)), conditions());
+    user.engine.verification =
+        new Verification(List.of(Verified.same(AMD64, ONE)), Optional.empty(), conditions());
 
     assertThat(verify()).isZero();
 

@@ -47,7 +47,10 @@ final class QuietUpper implements UpperTree {
   }
 
   private boolean isNoise(Entry entry) {
-    if (entry.node().isEmpty() || entry.node().get().isDirectory()) {
+    // Who empties a file, or puts a link in its place, means to: that is the same each time.
+    if (entry.node().isEmpty()
+        || !(entry.node().get() instanceof FileNode.RegularFile file)
+        || file.size() == 0) {
       return false;
     }
     String path = entry.path().toString();
