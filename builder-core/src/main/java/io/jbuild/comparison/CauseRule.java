@@ -14,12 +14,8 @@ record CauseRule(Predicate<Evidence> told, Cause cause) {
 
   /** What jbuild can leave out by itself. */
   static CauseRule noise(Noise noise, String explanation, String remedy) {
-    return noise(
-        noise.word(), evidence -> noise.covers(evidence.difference().path()), explanation, remedy);
-  }
-
-  /** A cause that jbuild can do away with by itself, by the name of the cause. */
-  static CauseRule noise(String id, Predicate<Evidence> told, String explanation, String remedy) {
-    return new CauseRule(told, new Cause(id, explanation, remedy, Optional.of(id)));
+    return new CauseRule(
+        evidence -> noise.covers(evidence.difference().path()),
+        new Cause(noise.word(), explanation, remedy, Optional.of(noise.word())));
   }
 }

@@ -4,6 +4,7 @@ import static io.jbuild.comparison.CauseRule.rule;
 import static io.jbuild.comparison.Evidence.alone;
 import static io.jbuild.comparison.Evidence.attribute;
 import static io.jbuild.comparison.Evidence.differing;
+import static io.jbuild.comparison.Evidence.format;
 import static io.jbuild.comparison.Evidence.instruction;
 import static io.jbuild.comparison.Evidence.path;
 import static io.jbuild.comparison.Evidence.place;
@@ -12,12 +13,29 @@ import static io.jbuild.comparison.Evidence.text;
 import io.jbuild.difference.AttributeChange.Attribute;
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 
 /** Causes that texts, names and attributes look like, whatever the path. */
 final class ContentCauses {
 
   private static final Predicate<Evidence> ORDER = place("order of lines|words in another order");
 
+  /** Where the shell takes a word for a command. */
+  private static final String COMMAND = "(-c |^RUN |[;&|(`\\n]\\s*|\\b(do|then) )";
+
+  private static final long MOST_PROCESSORS = 1024;
+
+  /** Linux gives no higher number (proc(5), pid_max). */
+  private static final long MOST_PROCESSES = 1L << 22;
+
+  /** What such commands write, where it does not look random by itself. */
+  private static final Predicate<Evidence> RANDOM =
+      instruction("/dev/u?random|\\$\\{?RANDOM|\\buuidgen\\b|\\bopenssl rand\\b")
+          .and(
+              format("bytes").or(differing(Words::differInNumbers)).or(words("[A-Za-z0-9+_-]{4,}")))
+          .or(instruction("\\bmktemp\\b").and(words("tmp\\.[A-Za-z0-9]{10}")));
+
+  /** From what the file shows to what the instruction says, which counts where the file fits. */
   static final List<CauseRule> RULES =
       List.of(
           rule(
@@ -31,7 +49,7 @@ final class ContentCauses {
               "parallel-order",
               ORDER.and(
                   instruction(
-                      "make\\b.* -j|\\bninja\\b|xargs\\b.* -P|\\bparallel\\b|&\\s*wait|& ")),
+                      "make\\b.* -j|\\bninja\\b|xargs\\b.* -P|\\bparallel\\b|(?<![&>|])&\\s")),
               "The same lines stand in another order, as parallel work ended.",
               "Let each write a file of its own and join them in a fixed order, or work with one"
                   + " at a time (make -j1)."),
@@ -47,33 +65,10 @@ final class ContentCauses {
                   + " work gave them.",
               "Sort before writing: find . | LC_ALL=C sort; sorted() in Python."),
           rule(
-              "kernel",
-              instruction("\\buname\\b|/proc/(version|sys/kernel)")
-                  .and(text("\\d+\\.\\d+\\.\\d+[-+~\\w.]*")),
-              "The version of the machine's kernel got into the file.",
-              "Write what the image is for instead, by ARG TARGETOS and TARGETARCH."),
-          rule(
-              "host-name",
-              instruction("\\bhostname\\b|\\$\\{?HOSTNAME|uname -(a|n)"),
-              "The name of the machine got into the file.",
-              "Leave it out, or give the build a fixed name with {build-arg}."),
-          rule(
-              "processors",
-              instruction("\\bnproc\\b|/proc/cpuinfo|os\\.cpu_count|availableProcessors")
-                  .and(differing(Words::differInNumbers)),
-              "The number of the machine's processors got into the file.",
-              "Give a fixed number instead of nproc where the result keeps it."),
-          rule(
-              "inode-numbers",
-              instruction("\\bls\\b.* -\\w*i|\\bstat\\b|\\bfind\\b.*-(inum|ls)")
-                  .and(differing(Words::differInNumbers)),
-              "Inode numbers or times of files got into the file.",
-              "Leave them out: a file system numbers files as it likes."),
-          rule(
-              "process-id",
-              instruction("\\$\\$|\\bgetpid\\b|\\$PPID").and(differing(Words::differInNumbers)),
-              "The number of a process got into the file.",
-              "Take mktemp for names of files, and delete them in the same RUN."),
+              "key-in-text",
+              text("BEGIN [A-Z ]*(KEY|CERTIFICATE)|^ssh-(rsa|ed25519) "),
+              "A key or certificate was made by the build, and is another each time.",
+              "Make it when the container starts, or give it to the build as a secret."),
           rule(
               "date",
               differing(Words::differInTimes),
@@ -81,17 +76,47 @@ final class ContentCauses {
               "Take SOURCE_DATE_EPOCH instead of the clock: ARG SOURCE_DATE_EPOCH, and in the RUN"
                   + " date -u -d @$SOURCE_DATE_EPOCH."),
           rule(
-              "key-in-text",
-              text("BEGIN [A-Z ]*(KEY|CERTIFICATE)|^ssh-(rsa|ed25519) "),
-              "A key or certificate was made by the build, and is another each time.",
-              "Make it when the container starts, or give it to the build as a secret."),
-          rule(
               "random-id",
-              differing(Words::differInIds)
-                  .or(instruction("/dev/u?random|\\$RANDOM|uuidgen|openssl rand|\\bmktemp\\b")),
+              differing(Words::differInIds).or(RANDOM),
               "A random id or name was written into the file.",
               "Derive it from what it stands for (a digest, a UUID of a name), or make it when the"
                   + " container starts."),
+          rule(
+              "kernel",
+              instruction("(?<![\\w./-])uname(?![\\w=])|/proc/(version|sys/kernel)")
+                  .and(someWord("\\d+\\.\\d+\\.\\d+[-+~\\w.]*")),
+              "The version of the machine's kernel got into the file.",
+              "Write what the image is for instead, by ARG TARGETOS and TARGETARCH."),
+          rule(
+              "host-name",
+              instruction(
+                      COMMAND
+                          + "(hostname(?![\\w=/.-])|uname -\\w*[an])"
+                          + "|/etc/hostname\\b|\\$\\{?HOSTNAME|\\bgethostname\\b")
+                  .and(words("(?=.*[A-Za-z])[A-Za-z0-9][A-Za-z0-9.-]*")),
+              "The name of the machine got into the file.",
+              "Leave it out, or give the build a fixed name with {build-arg}."),
+          rule(
+              "processors",
+              instruction(
+                      "(?<!(-[jPT]|jobs|parallel|threads)[ =]?\"?[$`]\\(?)\\bnproc\\b"
+                          + "|/proc/cpuinfo|os\\.cpu_count|availableProcessors")
+                  .and(numbersUpTo(MOST_PROCESSORS)),
+              "The number of the machine's processors got into the file.",
+              "Give a fixed number instead of nproc where the result keeps it."),
+          rule(
+              "inode-numbers",
+              instruction(
+                      "\\bls\\b[^;&|]* -\\w*i|\\bstat\\b[^;&|]*%i|\\bfind\\b[^;&|]*(-inum|-ls|%i)")
+                  .or(text("\\bInode: \\d"))
+                  .and(numbersUpTo(Long.MAX_VALUE)),
+              "Inode numbers got into the file.",
+              "Leave them out: a file system numbers files as it likes."),
+          rule(
+              "process-id",
+              instruction("\\$\\$|\\bgetpid\\b|\\$PPID").and(numbersUpTo(MOST_PROCESSES)),
+              "The number of a process got into the file.",
+              "Take mktemp for names of files, and delete them in the same RUN."),
           rule(
               "number",
               differing(Words::differInNumbers),
@@ -129,6 +154,20 @@ final class ContentCauses {
                   + " SOURCE_DATE_EPOCH and rewrite-timestamp=true."));
 
   private ContentCauses() {}
+
+  private static Predicate<Evidence> numbersUpTo(long most) {
+    return differing((first, second) -> Words.differInNumbersUpTo(most, first, second));
+  }
+
+  private static Predicate<Evidence> words(String fitting) {
+    Pattern word = Pattern.compile(fitting);
+    return differing((first, second) -> Words.differInWords(word, first, second));
+  }
+
+  private static Predicate<Evidence> someWord(String fitting) {
+    Pattern word = Pattern.compile(fitting);
+    return differing((first, second) -> Words.differInSomeWord(word, first, second));
+  }
 
   private static String lastName(Evidence evidence) {
     String path = evidence.difference().path();

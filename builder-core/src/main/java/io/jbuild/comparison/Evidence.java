@@ -75,6 +75,14 @@ record Evidence(PathDifference difference, String createdBy) {
         evidence.details().stream().anyMatch(detail -> way.test(detail.first(), detail.second()));
   }
 
+  /** Something differs, and all that does so in a certain way. */
+  static Predicate<Evidence> onlyDiffering(BiPredicate<String, String> way) {
+    return evidence ->
+        !evidence.details().isEmpty()
+            && evidence.details().stream()
+                .allMatch(detail -> way.test(detail.first(), detail.second()));
+  }
+
   /** An attribute differs. */
   static Predicate<Evidence> attribute(Attribute attribute) {
     return evidence ->

@@ -1,8 +1,6 @@
 package io.jbuild.comparison;
 
 import static io.jbuild.comparison.CauseRule.noise;
-import static io.jbuild.comparison.Evidence.path;
-import static io.jbuild.comparison.Evidence.place;
 
 import io.jbuild.oci.Noise;
 import java.util.List;
@@ -44,13 +42,7 @@ final class NoiseCauses {
           noise(
               Noise.WGET_HSTS,
               "wget notes when it asked which server.",
-              "Call wget --no-hsts, or end the RUN with rm -f ~/.wget-hsts."),
-          noise(
-              "pyc",
-              path("\\.pyc$").and(place("time of the source$")),
-              "Python's compiled modules hold the time of their source.",
-              "Set SOURCE_DATE_EPOCH in the RUN's environment, so that they hold a hash, or"
-                  + " PYTHONDONTWRITEBYTECODE=1, so that there are none."));
+              "Call wget --no-hsts, or end the RUN with rm -f ~/.wget-hsts."));
 
   private NoiseCauses() {}
 }

@@ -109,6 +109,14 @@ final class PackedCauses {
               "Make it from a dump in a fixed order and VACUUM it, or delete it where it is a"
                   + " cache."),
           rule(
+              "pyc",
+              path("\\.pyc$").and(place("time of the source$")),
+              "Python's compiled modules hold the time of their source.",
+              // An import heeds no SOURCE_DATE_EPOCH, and compileall keeps what is new enough.
+              "Compile them with python3 -m compileall -f, which writes a hash instead where"
+                  + " SOURCE_DATE_EPOCH is set, as jbuild does in each RUN; or set"
+                  + " PYTHONDONTWRITEBYTECODE=1, so that there are none."),
+          rule(
               "pyc-code",
               path("\\.pyc$"),
               "Python compiled the module to other code: another version, or sets in the order of"

@@ -3,7 +3,9 @@ package io.jbuild.comparison;
 import static io.jbuild.comparison.CauseRule.rule;
 import static io.jbuild.comparison.Evidence.alone;
 import static io.jbuild.comparison.Evidence.differing;
+import static io.jbuild.comparison.Evidence.onlyDiffering;
 import static io.jbuild.comparison.Evidence.path;
+import static java.util.function.Predicate.not;
 
 import java.util.List;
 
@@ -40,7 +42,9 @@ final class PathCauses {
                   + " with ssh-keygen -A."),
           rule(
               "fresh-keys",
-              path("\\.(pem|key|crt|csr|p12|pfx|jks|keystore|gpg)$|^/etc/ssl/private/."),
+              path("\\.(pem|key|crt|csr|p12|pfx|jks|keystore|gpg)$|^/etc/ssl/private/.")
+                  .and(not(onlyDiffering(Words::differInTimes)))
+                  .and(not(onlyDiffering(Words::differInNumbers))),
               "A key or certificate was made by the build, and is another each time.",
               "Make it when the container starts, or give it to the build as a secret or a file"
                   + " of the context."),

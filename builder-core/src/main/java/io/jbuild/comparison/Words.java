@@ -2,8 +2,12 @@ package io.jbuild.comparison;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** What changes in texts from build to build: dates, ids, orders. */
 final class Words {
@@ -29,6 +33,8 @@ final class Words {
   private static final Pattern LONG_WORD = Pattern.compile("[A-Za-z0-9+/_=-]{6,}");
   private static final Pattern NUMBER = Pattern.compile("\\d+(\\.\\d+)?");
   private static final Pattern SEPARATORS = Pattern.compile("[^A-Za-z0-9_./+-]+");
+
+  private static final Pattern BETWEEN_WORDS = Pattern.compile("[^A-Za-z0-9._+~-]+");
 
   private Words() {}
 
@@ -106,5 +112,50 @@ final class Words {
   static boolean differInNumbers(String first, String second) {
     return !first.equals(second)
         && NUMBER.matcher(first).replaceAll("@N").equals(NUMBER.matcher(second).replaceAll("@N"));
+  }
+
+  /** Whether two texts differ in whole numbers alone, none of them 0 or above this. */
+  static boolean differInNumbersUpTo(long most, String first, String second) {
+    return differInNumbers(first, second)
+        && onlyOf(first, second).stream().allMatch(word -> isUpTo(most, word))
+        && onlyOf(second, first).stream().allMatch(word -> isUpTo(most, word));
+  }
+
+  /** Digits between other characters count as the number that they are. */
+  private static boolean isUpTo(long most, String word) {
+    return NUMBER
+        .matcher(word)
+        .results()
+        .map(MatchResult::group)
+        .allMatch(
+            number ->
+                number.length() < 18
+                    && !number.contains(".")
+                    && Long.parseLong(number) >= 1
+                    && Long.parseLong(number) <= most);
+  }
+
+  /** Whether each of two texts has words that the other lacks, and all of them fit. */
+  static boolean differInWords(Pattern fitting, String first, String second) {
+    Set<String> one = onlyOf(first, second);
+    Set<String> other = onlyOf(second, first);
+    return !one.isEmpty()
+        && !other.isEmpty()
+        && Stream.concat(one.stream(), other.stream())
+            .allMatch(word -> fitting.matcher(word).matches());
+  }
+
+  /** Whether each of two texts has a word that fits and that the other lacks. */
+  static boolean differInSomeWord(Pattern fitting, String first, String second) {
+    return onlyOf(first, second).stream().anyMatch(word -> fitting.matcher(word).matches())
+        && onlyOf(second, first).stream().anyMatch(word -> fitting.matcher(word).matches());
+  }
+
+  /** The words that the first has and the second lacks. */
+  private static Set<String> onlyOf(String first, String second) {
+    Set<String> words = new TreeSet<>(List.of(BETWEEN_WORDS.split(first)));
+    List.of(BETWEEN_WORDS.split(second)).forEach(words::remove);
+    words.remove("");
+    return words;
   }
 }

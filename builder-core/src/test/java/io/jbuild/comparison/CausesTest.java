@@ -145,6 +145,50 @@ class CausesTest {
         .hasValue(example.id());
   }
 
+  /** Words of the instruction are no evidence: what stands in the file is. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "date | /t | RUN : make -j$(nproc); date +%s > /t | 1795330000 | 1795330060",
+        "number | /t | RUN make -j$(nproc) > /t | took 12 | took 34",
+        "processors | /t | RUN /bin/sh -c nproc > /t | 8 | 2",
+        "number | /t | RUN nproc; wc -c /a > /t | 80000 | 20000",
+        "date | /t | RUN sed -i s/hostname=a/hostname=b/ /e; date > /t | 1:02:03 | 2:03:04",
+        "none | /t | RUN sed -i s/hostname=a/hostname=b/ /e; make > /t | one | other",
+        "number | /t | RUN hostname; ./count > /t | 12 | 13",
+        "host-name | /t | RUN echo on $(hostname) > /t | on build-1.example | on ci7",
+        "date | /stamp | RUN mktemp -d; a=$$; date +%s > /stamp | 1795330000 | 1795330060",
+        "number | /t | RUN a=$$; ./count > /t | 12345678 | 12345679",
+        "random-id | /t | RUN mktemp > /t; a=$$ | /tmp/tmp.abcdefghij | /tmp/tmp.klmnopqrst",
+        "none | /t | RUN mktemp -d; make > /t | one | other",
+        "random-id | /t | RUN echo $RANDOM > /t | 123 | 31234",
+        "date | /built | RUN stat -c %s x; date > /built | Sun Nov 22 2026 | Mon Nov 23 2026",
+        "number | /t | RUN stat -c %s x > /t | 12 | 13",
+        "inode-numbers | /t | RUN stat x > /t | Inode: 12 | Inode: 13",
+        "number | /t | RUN ls; grep -i a b > /t | 12 | 13",
+        "date | /ver | RUN uname -r; echo 1.2.3 $(date +%s) | 1.2.3 1795330000 | 1.2.3 1795330060",
+        "number | /ver | RUN uname -r; echo 1.2.3 $(./n) | 1.2.3 12 | 1.2.3 13",
+        "date | /app.key | RUN date > /app.key | Sun Nov 22 2026 | Mon Nov 23 2026",
+        "number | /app.key | RUN ./count > /app.key | 12 | 13",
+        "fresh-keys | /app.key | RUN keygen; date | MIIabc | MIIdef",
+      })
+  void whatTheFileShowsOutranksWordsOfTheInstruction(
+      String id, String path, String createdBy, String first, String second) {
+    assertThat(
+            Causes.of(difference(path, "text", "line 1", first, second), createdBy)
+                .map(Cause::id)
+                .orElse("none"))
+        .isEqualTo(id);
+  }
+
+  @Test
+  void twoCommandsInTurnAreNoParallelWork() {
+    PathDifference order = file("text", "order of lines, line 1", "a", "b");
+    assertThat(Causes.of(order, "RUN a && b 2>&1 | c").map(Cause::id)).hasValue("line-order");
+    assertThat(Causes.of(order, "RUN a & b & wait").map(Cause::id)).hasValue("parallel-order");
+  }
+
   @Test
   void eachCauseHasAnExampleAndIsASentence() {
     Set<String> ids = new TreeSet<>();
