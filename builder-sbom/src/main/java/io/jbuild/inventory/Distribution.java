@@ -1,10 +1,6 @@
 package io.jbuild.inventory;
 
-import com.github.packageurl.MalformedPackageURLException;
-import com.github.packageurl.PackageURL;
 import java.io.IOException;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.TreeMap;
 
@@ -62,33 +58,9 @@ record Distribution(String id, String version) {
     }
     epoch.ifPresent(value -> qualifiers.put("epoch", value));
     String namespace = id.isEmpty() ? usual : id;
-    return url(type, namespace, named.name(), named.version(), qualifiers);
+    return PackageUrls.of(type, namespace, named.name(), named.version(), qualifiers);
   }
 
   /** A package of a distribution. */
   record NamedPackage(String name, String version, String architecture) {}
-
-  /** A URL; of what can have none of its own type, one of the type generic. */
-  static String url(
-      String type,
-      String namespace,
-      String name,
-      String version,
-      TreeMap<String, String> qualifiers) {
-    try {
-      return new PackageURL(
-              type,
-              namespace.isEmpty() ? null : namespace,
-              name,
-              version.isEmpty() ? null : version,
-              qualifiers,
-              null)
-          .canonicalize();
-    } catch (MalformedPackageURLException e) {
-      // What says so may be anything.
-      return type.equals("generic")
-          ? "pkg:generic/" + URLEncoder.encode(name, StandardCharsets.UTF_8)
-          : url("generic", "", name, version, new TreeMap<>());
-    }
-  }
 }

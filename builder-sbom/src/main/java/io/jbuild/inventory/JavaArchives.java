@@ -212,7 +212,7 @@ final class JavaArchives implements Source {
         group,
         name,
         version,
-        Distribution.url(type, group, name, version, new TreeMap<>()),
+        PackageUrls.of(type, group, name, version, new TreeMap<>()),
         license.stream().toList(),
         supplier);
   }

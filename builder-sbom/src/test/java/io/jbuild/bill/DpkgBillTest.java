@@ -37,7 +37,7 @@ class DpkgBillTest {
     assertThat(BilledBuilds.urls(bill))
         .containsExactly(
             "pkg:deb/debian/bar@9~rc1?arch=all&distro=debian-12",
-            "pkg:deb/debian/libfoo@1%3A2.3%2Bdfsg-4?arch=amd64&distro=debian-12");
+            "pkg:deb/debian/libfoo@1:2.3%2Bdfsg-4?arch=amd64&distro=debian-12");
     String listed =
         Tools.run(
             "dpkg-query",
