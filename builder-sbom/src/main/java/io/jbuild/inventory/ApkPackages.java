@@ -26,12 +26,14 @@ final class ApkPackages implements Source {
   private static void read(ImageFiles files, ImagePath path, Distribution distribution, Taker taker)
       throws IOException {
     try (Paragraphs paragraphs = new Paragraphs(files.open(path))) {
+      boolean allNamed = true;
       for (Optional<SortedMap<String, String>> next = paragraphs.next();
           next.isPresent();
           next = paragraphs.next()) {
         SortedMap<String, String> fields = next.get();
         String name = fields.getOrDefault("P", "");
         String version = fields.getOrDefault("V", "");
+        allNamed &= !name.isEmpty();
         if (!name.isEmpty()) {
           Distribution.NamedPackage named =
               new Distribution.NamedPackage(name, version, fields.getOrDefault("A", ""));
@@ -46,6 +48,9 @@ final class ApkPackages implements Source {
                   Optional.ofNullable(fields.get("m"))),
               path);
         }
+      }
+      if (!allNamed || !paragraphs.whole()) {
+        taker.note(path + " is damaged: packages of apk may be missing");
       }
     }
   }

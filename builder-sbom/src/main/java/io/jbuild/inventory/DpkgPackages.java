@@ -26,13 +26,18 @@ final class DpkgPackages implements Source {
     }
     for (ImagePath path : databases) {
       try (Paragraphs paragraphs = new Paragraphs(files.open(path))) {
+        boolean allNamed = true;
         for (Optional<SortedMap<String, String>> next = paragraphs.next();
             next.isPresent();
             next = paragraphs.next()) {
+          allNamed &= next.get().containsKey("Package");
           Optional<Component.Found> found = component(next.get(), files, distribution);
           if (found.isPresent()) {
             taker.take(found.get(), path);
           }
+        }
+        if (!allNamed || !paragraphs.whole()) {
+          taker.note(path + " is damaged: packages of dpkg may be missing");
         }
       }
     }

@@ -22,6 +22,7 @@ import java.util.TreeSet;
 public record Inventory(List<Component> components, List<String> notes) {
 
   private static final int MOST = 50_000;
+  private static final int MOST_NOTES = 1000;
   private static final List<Source> SOURCES =
       List.of(new DpkgPackages(), new ApkPackages(), new RpmPackages());
 
@@ -79,7 +80,8 @@ public record Inventory(List<Component> components, List<String> notes) {
 
     @Override
     public void note(String text) {
-      notes.add(text);
+      // Each stands in all documents, and an image may have any number of bad files.
+      notes.add(notes.size() < MOST_NOTES ? text : "more could not be read than is noted here");
     }
   }
 }

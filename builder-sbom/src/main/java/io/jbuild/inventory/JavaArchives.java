@@ -66,7 +66,7 @@ final class JavaArchives implements Source {
   private void archive(ImageFiles files, ImagePath path, Taker taker) throws IOException {
     left = MOST_BYTES;
     try (InputStream in = new BufferedInputStream(files.open(path))) {
-      read(in, path.name().toString(), 1, found -> taker.take(found, path));
+      read(in, path.name().toString(), 1, new Place(path, taker));
     } catch (ZipException | EOFException | IllegalArgumentException | TooLargeException e) {
       taker.note(path + " cannot be read to its end: " + e.getMessage());
     }
@@ -78,32 +78,68 @@ final class JavaArchives implements Source {
     }
   }
 
-  private interface Found {
-    void found(Component.Found component) throws IOException;
+  /** The file of an image that is read. */
+  private record Place(ImagePath path, Taker taker) {
+
+    void found(Component.Found component) throws IOException {
+      taker.take(component, path);
+    }
+
+    /** Of all that is inside it one of a kind is enough. */
+    void note(String text) {
+      taker.note(path + " " + text);
+    }
+
+    /** What a document says; one that is too large says nothing. */
+    Optional<Component.Found> document(InputStream in, Document document) throws IOException {
+      byte[] bytes = in.readNBytes(MOST_DOCUMENT + 1);
+      if (bytes.length > MOST_DOCUMENT) {
+        note("has a description of more than 1 MiB, which was not read: components may be missing");
+        return Optional.empty();
+      }
+      try {
+        return document.read(bytes);
+      } catch (IOException | IllegalArgumentException e) {
+        note("has a damaged description: components may be missing");
+        return Optional.empty();
+      }
+    }
   }
 
-  private void read(InputStream in, String name, int depth, Found taker) throws IOException {
+  /** A description's form; what is none is told as these. */
+  private interface Document {
+    Optional<Component.Found> read(byte[] bytes) throws IOException;
+  }
+
+  private void read(InputStream in, String name, int depth, Place place) throws IOException {
     Optional<Component.Found> ofManifest = Optional.empty();
     boolean maven = false;
+    boolean empty = true;
     try (ZipInputStream zip = new ZipInputStream(in)) {
       for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
+        empty = false;
         InputStream content = new Counted(zip);
         if (entry.getName().equals("META-INF/MANIFEST.MF")) {
-          ofManifest = manifest(document(content), name);
+          ofManifest = place.document(content, bytes -> manifest(bytes, name));
         } else if (POM.matcher(entry.getName()).matches()) {
-          Optional<Component.Found> found = pom(document(content));
+          Optional<Component.Found> found = place.document(content, JavaArchives::pom);
           if (found.isPresent()) {
             maven = true;
-            taker.found(found.get());
+            place.found(found.get());
           }
         } else if (isArchive(entry.getName()) && depth < DEEPEST) {
-          read(content, last(entry.getName()), depth + 1, taker);
+          read(content, last(entry.getName()), depth + 1, place);
+        } else if (isArchive(entry.getName())) {
+          place.note("has archives inside more than 4 others: components may be missing");
         }
         content.transferTo(OutputStream.nullOutputStream());
       }
     }
+    if (empty) {
+      place.note("is or has an archive that does not begin as one: components may be missing");
+    }
     if (!maven && ofManifest.isPresent()) {
-      taker.found(ofManifest.get());
+      place.found(ofManifest.get());
     }
   }
 
@@ -140,21 +176,13 @@ final class JavaArchives implements Source {
     }
   }
 
-  private static byte[] document(InputStream in) throws IOException {
-    return in.readNBytes(MOST_DOCUMENT);
-  }
-
   private static String last(String name) {
     return name.substring(name.lastIndexOf('/') + 1);
   }
 
   private static Optional<Component.Found> pom(byte[] document) throws IOException {
     Properties properties = new Properties();
-    try {
-      properties.load(new ByteArrayInputStream(document));
-    } catch (IllegalArgumentException e) {
-      return Optional.empty(); // A \\u without its digits.
-    }
+    properties.load(new ByteArrayInputStream(document)); // It refuses a \\u without its digits.
     String group = properties.getProperty("groupId", "").strip();
     String name = properties.getProperty("artifactId", "").strip();
     String version = properties.getProperty("version", "").strip();
@@ -163,13 +191,9 @@ final class JavaArchives implements Source {
         : Optional.of(component(group, name, version, Optional.empty(), Optional.empty()));
   }
 
-  private static Optional<Component.Found> manifest(byte[] document, String file) {
-    Attributes main;
-    try {
-      main = new Manifest(new ByteArrayInputStream(document)).getMainAttributes();
-    } catch (IOException e) {
-      return Optional.empty();
-    }
+  private static Optional<Component.Found> manifest(byte[] document, String file)
+      throws IOException {
+    Attributes main = new Manifest(new ByteArrayInputStream(document)).getMainAttributes();
     Optional<String> version =
         value(main, "Implementation-Version")
             .or(() -> value(main, "Bundle-Version"))

@@ -48,7 +48,12 @@ final class RpmPackages implements Source {
     try (FileChannel database = FileChannel.open(copy.get(), StandardOpenOption.READ)) {
       Headers headers =
           header -> {
-            Optional<Component.Found> found = component(header, distribution);
+            Optional<RpmHeader> read = RpmHeader.read(header);
+            if (read.isEmpty()) {
+              taker.note(damaged(path));
+              return;
+            }
+            Optional<Component.Found> found = component(read.get(), distribution);
             if (found.isPresent()) {
               taker.take(found.get(), path);
             }
@@ -59,11 +64,15 @@ final class RpmPackages implements Source {
               ? new SqliteTable(database).readBlobs("Packages", headers)
               : RpmNdb.read(database, headers);
       if (!whole) {
-        taker.note(path + " is damaged: packages of rpm may be missing");
+        taker.note(damaged(path));
       }
     } finally {
       Files.delete(copy.get());
     }
+  }
+
+  private static String damaged(ImagePath path) {
+    return path + " is damaged: packages of rpm may be missing";
   }
 
   /** Takes the headers of packages. */
@@ -71,13 +80,11 @@ final class RpmPackages implements Source {
     void header(byte[] bytes) throws IOException;
   }
 
-  private static Optional<Component.Found> component(byte[] bytes, Distribution distribution) {
-    Optional<RpmHeader> read = RpmHeader.read(bytes);
-    String name = read.map(header -> header.text(RpmHeader.NAME)).orElse("");
+  private static Optional<Component.Found> component(RpmHeader header, Distribution distribution) {
+    String name = header.text(RpmHeader.NAME);
     if (name.isEmpty() || name.equals("gpg-pubkey")) {
       return Optional.empty(); // A key is kept as if it were a package.
     }
-    RpmHeader header = read.orElseThrow();
     String version = header.text(RpmHeader.VERSION) + "-" + header.text(RpmHeader.RELEASE);
     Distribution.NamedPackage named =
         new Distribution.NamedPackage(name, version, header.text(RpmHeader.ARCHITECTURE));

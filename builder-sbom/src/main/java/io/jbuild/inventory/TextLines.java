@@ -14,6 +14,7 @@ final class TextLines implements Closeable {
   private static final int LONGEST = 64 << 10;
 
   private final InputStream in;
+  private boolean cut;
 
   TextLines(InputStream in) {
     this.in = new BufferedInputStream(in);
@@ -29,10 +30,17 @@ final class TextLines implements Closeable {
     for (; c >= 0 && c != '\n'; c = in.read()) {
       if (line.size() < LONGEST) {
         line.write(c);
+      } else {
+        cut = true;
       }
     }
     String text = line.toString(StandardCharsets.UTF_8);
     return Optional.of(text.endsWith("\r") ? text.substring(0, text.length() - 1) : text);
+  }
+
+  /** Whether something of a line so far was left out. */
+  boolean cut() {
+    return cut;
   }
 
   @Override

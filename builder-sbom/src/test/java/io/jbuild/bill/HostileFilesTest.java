@@ -16,7 +16,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
 
 /** Databases and archives that somebody changed: a bill comes out, valid, whatever they hold. */
 @Tag("interop")
@@ -69,6 +71,75 @@ class HostileFilesTest {
         .contains("cannot be read to its end");
   }
 
+  /** Nothing is as bad as a document that seems whole. */
+  @ParameterizedTest
+  @CsvSource({
+    "var/lib/dpkg/status, packages of dpkg may be missing",
+    "var/lib/dpkg/status.d/base, packages of dpkg may be missing",
+    "lib/apk/db/installed, packages of apk may be missing",
+    "var/lib/rpm/rpmdb.sqlite, packages of rpm may be missing",
+    "var/lib/rpm/Packages.db, packages of rpm may be missing",
+    "app/a.jar, components may be missing"
+  })
+  void bytesThatAreNoDatabaseAreNotedInBothDocuments(String name, String note) throws Exception {
+    byte[] noise = new byte[200_000];
+    new Random(1).nextBytes(noise);
+    builds.file(name, "");
+    Files.write(builds.context(name), noise);
+
+    assertThat(note(builds.build())).startsWith("/" + name).contains(note);
+    assertThat(builds.spdx().path("comment").asString()).startsWith("/" + name).contains(note);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "var/lib/dpkg/status, 'Package: a\nVersion: 1\n\nVersion: 2\n'",
+    "var/lib/dpkg/status, 'Package: a\nVersion: 1\nno field\n'",
+    "lib/apk/db/installed, 'P:a\nV:1\n\nV:2\n'",
+    "lib/apk/db/installed, 'P:a\nV:1\na:\\0\\0\n'"
+  })
+  void whatIsWholeBesideTheDamageIsListed(String name, String text) throws Exception {
+    builds.file(name, text.translateEscapes());
+
+    assertThat(note(builds.build())).contains("/" + name + " is damaged");
+    assertThat(BilledBuilds.urls(builds.build())).hasSize(1);
+  }
+
+  @Test
+  void descriptionsThatAreTooLargeOrDamagedAreNoted() throws Exception {
+    builds.file("app/a", "");
+    String pom = "META-INF/maven/g/a/pom.properties";
+    byte[] large = ("version=1\n#" + " ".repeat(2 << 20) + "\n").getBytes(StandardCharsets.UTF_8);
+    Files.write(builds.context("app/large.jar"), jar(pom, large));
+    assertThat(note(builds.build())).startsWith("/app/large.jar has a description of more than");
+
+    Files.delete(builds.context("app/large.jar"));
+    byte[] wrong = "groupId=\\u00\n".getBytes(StandardCharsets.UTF_8);
+    Files.write(builds.context("app/wrong.jar"), jar(pom, wrong));
+    assertThat(note(builds.build())).startsWith("/app/wrong.jar has a damaged description");
+  }
+
+  @Test
+  void archivesThatAreTooDeepAreNoted() throws Exception {
+    byte[] jar = jar();
+    for (int depth = 2; depth <= 6; depth++) {
+      jar = jar("lib/inner.jar", jar);
+      builds.file("app/deep.jar", "");
+      Files.write(builds.context("app/deep.jar"), jar);
+      JsonNode bill = builds.build();
+      if (depth <= 5) {
+        assertThat(BilledBuilds.urls(bill)).containsExactly("pkg:maven/g/a@1");
+        assertThat(note(bill)).isEmpty();
+      } else {
+        assertThat(note(bill)).startsWith("/app/deep.jar has archives inside more than 4 others");
+      }
+    }
+  }
+
+  private static String note(JsonNode bill) {
+    return bill.at("/metadata/properties/0/value").asString("");
+  }
+
   @Test
   void whatNoPackageUrlCanHaveIsNamedAllTheSame() throws Exception {
     builds.file("etc/os-release", "ID=..\nVERSION_ID=%\n");
@@ -102,12 +173,17 @@ class HostileFilesTest {
   private static byte[] jar() {
     byte[] noise = new byte[20_000];
     new Random(1).nextBytes(noise);
+    byte[] pom = "groupId=g\nartifactId=a\nversion=1\n".getBytes(StandardCharsets.UTF_8);
+    return jar("META-INF/maven/g/a/pom.properties", pom, "noise", noise);
+  }
+
+  private static byte[] jar(Object... entries) {
     java.io.ByteArrayOutputStream bytes = new java.io.ByteArrayOutputStream();
     try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
-      zip.putNextEntry(new ZipEntry("META-INF/maven/g/a/pom.properties"));
-      zip.write("groupId=g\nartifactId=a\nversion=1\n".getBytes(StandardCharsets.UTF_8));
-      zip.putNextEntry(new ZipEntry("noise"));
-      zip.write(noise);
+      for (int i = 0; i < entries.length; i += 2) {
+        zip.putNextEntry(new ZipEntry((String) entries[i]));
+        zip.write((byte[]) entries[i + 1]);
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
