@@ -174,13 +174,14 @@ final class FoundPlaces {
     if (!Files.exists(path)) {
       throw new BuildException(Blame.USAGE, "there is no file " + path, "");
     }
+    Path archived = ReadTwice.of(path, store.work());
     try {
-      if (isImage(path)) {
-        try (InputStream in = open(path)) {
+      if (isImage(archived)) {
+        try (InputStream in = open(archived)) {
           return chosen(path, named(archive.load(in), name));
         }
       }
-      return new Found(Optional.empty(), LayerStack.EMPTY.plus(layer(path)));
+      return new Found(Optional.empty(), LayerStack.EMPTY.plus(layer(archived)));
     } catch (MalformedArchiveException e) {
       throw new BuildException(
           Blame.MACHINE,

@@ -225,6 +225,20 @@ class ComparisonsTest {
   }
 
   @Test
+  void aPipeIsReadToItsEndAndADeviceIsRefused() throws Exception {
+    Path pipe = folder.resolve("pipe");
+    Tools.run("mkfifo", pipe.toString());
+    Process writer =
+        new ProcessBuilder("sh", "-c", "cat " + folder.resolve("two.tar") + " > " + pipe).start();
+    assertFound(compare(word("one"), file("pipe")));
+    assertThat(writer.waitFor()).isZero();
+
+    assertRefused(
+        new ImagePlace.File(Path.of("/dev/zero"), Optional.empty()),
+        "/dev/zero is neither a file nor a folder nor a pipe");
+  }
+
+  @Test
   void layersOfAnImageAreToldWithWhatIsHidden() throws Exception {
     builds.context("large", "x".repeat(1000));
     builds.context("small", "x");

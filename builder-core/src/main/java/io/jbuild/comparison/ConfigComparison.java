@@ -112,9 +112,10 @@ final class ConfigComparison {
       return Optional.of(
           cause(
               "created",
-              "The image was created at the moment of the build.",
-              "jbuild derives the moment from the base unless SOURCE_DATE_EPOCH says otherwise;"
-                  + " with BuildKit set SOURCE_DATE_EPOCH."));
+              "The moment of creation is the build's own, or follows from what differs: the base,"
+                  + " the number of layers, SOURCE_DATE_EPOCH.",
+              "Mend what else differs first: jbuild takes no clock, unless {timestamp} preserve is"
+                  + " given, which is to be left out; with BuildKit set SOURCE_DATE_EPOCH."));
     }
     if (CONTAINER.matcher(place).matches()) {
       return Optional.of(

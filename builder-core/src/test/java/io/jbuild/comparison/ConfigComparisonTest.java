@@ -76,6 +76,10 @@ class ConfigComparisonTest {
 
     assertThat(found.stream().map(change -> change.cause().map(Cause::id).orElse("none")))
         .containsExactly("date-in-config", "none", "builder-traces", "created", "created");
+    // Of an image of jbuild no clock tells the moment.
+    Cause created = found.get(3).cause().orElseThrow();
+    assertThat(created.explanation()).contains("follows from", "number of layers", "base");
+    assertThat(created.remedy()).contains("{timestamp} preserve is given, which is to be left out");
   }
 
   private static List<ValueChange> between(String first, String second) throws JsonException {
