@@ -1,9 +1,15 @@
 package io.jbuild.blob;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /** Bits, the lowest first, packed into bytes. */
 final class BitSink {
+  private static final VarHandle INTS =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+
   private byte[] bytes;
   private int length;
   private long bits;
@@ -17,17 +23,21 @@ final class BitSink {
   void write(int value, int size) {
     bits |= (value & 0xffff_ffffL) << count;
     count += size;
-    while (count >= 8) {
-      append((byte) bits);
-      bits >>>= 8;
-      count -= 8;
+    if (count >= Integer.SIZE) {
+      reserve(Integer.BYTES);
+      INTS.set(bytes, length, (int) bits);
+      length += Integer.BYTES;
+      bits >>>= Integer.SIZE;
+      count -= Integer.SIZE;
     }
   }
 
   /** Fills the last byte with zeros. */
   void align() {
-    if (count > 0) {
-      append((byte) bits);
+    for (; count > 0; count -= Byte.SIZE) {
+      reserve(1);
+      bytes[length++] = (byte) bits;
+      bits >>>= Byte.SIZE;
     }
     bits = 0;
     count = 0;
@@ -43,11 +53,6 @@ final class BitSink {
   byte[] finish() {
     align();
     return Arrays.copyOf(bytes, length);
-  }
-
-  private void append(byte next) {
-    reserve(1);
-    bytes[length++] = next;
   }
 
   private void reserve(int more) {

@@ -6,9 +6,9 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
- * Compresses a piece of a deflate stream (RFC 1951). Repetitions are looked for as zlib's level 6
- * does, by chains of places with equal three bytes, with a look whether the next place has a longer
- * one. Nothing here may change without a new version of {@link GzipStream}'s format.
+ * Compresses a piece of a deflate stream (RFC 1951). Repetitions are looked for by short chains of
+ * places with equal four bytes, with a look whether the next place has a longer one. Nothing here
+ * may change without a new version of {@link GzipStream}'s format.
  */
 final class DeflatePiece {
   /** How many bytes a piece has at most. */
@@ -25,11 +25,13 @@ final class DeflatePiece {
   /** Three bytes from further away than this cost more than they save. */
   private static final int TOO_FAR = 4096;
 
-  private static final int MOST_CHAIN = 128;
+  private static final int MOST_CHAIN = 24;
   private static final int GOOD_MATCH = 8;
   private static final int LAZY_MATCH = 16;
-  private static final int NICE_MATCH = 128;
+  private static final int NICE_MATCH = 64;
 
+  private static final VarHandle INTS =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
   private static final VarHandle LONGS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
@@ -114,11 +116,10 @@ final class DeflatePiece {
 
   /** Remembers a place; gives the last one with the same hash, or a negative number. */
   private int insert(int at) {
-    if (at + LEAST_MATCH > end) {
+    if (at + Integer.BYTES > end) {
       return -1;
     }
-    int three = (input[at] & 0xff) << 16 | (input[at + 1] & 0xff) << 8 | (input[at + 2] & 0xff);
-    int hash = (three * 0x9E3779B1) >>> (32 - HASH_BITS);
+    int hash = ((int) INTS.get(input, at) * 0x9E3779B1) >>> (32 - HASH_BITS);
     int last = heads[hash];
     previous[at & (DICTIONARY - 1)] = last;
     heads[hash] = at;

@@ -23,7 +23,7 @@ class CompressionTest {
   @Test
   void theBytesOfGzipAreFrozen() throws IOException {
     assertThat(Digest.of(compress(Compression.GZIP, sample(3_000_000), 8192)).hex())
-        .isEqualTo("ff32c6a6ebb99f44621964ccc15dacb6b8f800a665115ad95087a5ada548411b");
+        .isEqualTo("974628e30ca4056f3cb3b185d5a87424c50292f403e2f89a8e291ae494fc3ca5");
     assertThat(compress(Compression.GZIP, new byte[0], 1))
         .startsWith(0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff)
         .hasSize(20);
