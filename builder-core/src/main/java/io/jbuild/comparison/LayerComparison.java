@@ -79,8 +79,14 @@ public final class LayerComparison {
       } catch (MalformedArchiveException | DigestMismatchException e) {
         throw new BuildException(
             Blame.MACHINE,
-            "layer %d of %s (%s) is not what the image says: %s"
-                .formatted(i + 1, image, blob, e.getMessage()),
+            "layer "
+                + (i + 1)
+                + " of "
+                + image
+                + " ("
+                + blob
+                + ") is not what the image says: "
+                + e.getMessage(),
             "The image is damaged or forged; take it from where it was made.",
             e);
       }
