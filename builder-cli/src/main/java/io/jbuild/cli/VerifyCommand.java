@@ -8,7 +8,6 @@ import io.jbuild.cli.progress.PlainProgress;
 import io.jbuild.event.BuildEvents;
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
-import io.jbuild.failure.MachineFailure;
 import io.jbuild.oci.ImageReference;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -16,7 +15,6 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -58,29 +56,34 @@ final class VerifyCommand implements Command {
           VerifiedBuild build = verify(invocation, file, shownName);
           invocation.around().out().print(format.report(build));
           for (Map.Entry<Path, VerifyFormat> report : files.entrySet()) {
-            Files.writeString(
-                report.getKey(), report.getValue().report(build), StandardCharsets.UTF_8);
+            write(report.getValue().report(build), report.getKey());
           }
           return build.exitCode();
         });
   }
 
   /**
-   * Who waits for a report should know before the build that there can be none. A folder for it
-   * need not be there, as before a first build of a project.
+   * Who waits for a report should know before the build that there can be none. Nothing is made
+   * yet: it may lie in the context.
    */
   private static void check(Path file) {
-    try {
-      Path folder = file.toAbsolutePath().getParent();
-      if (folder != null) {
-        Files.createDirectories(folder);
-      }
-      Files.newByteChannel(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE).close();
-    } catch (IOException e) {
-      throw Usage.refusal(
-          "the report " + file + " cannot be written: " + MachineFailure.words(e),
-          "Name a file that can be.");
+    Path there = file.toAbsolutePath();
+    while (there.getParent() != null && Files.notExists(there)) {
+      there = there.getParent();
     }
+    boolean fits = there.equals(file.toAbsolutePath()) != Files.isDirectory(there);
+    if (!fits || !Files.isWritable(there)) {
+      throw Usage.refusal("the report " + file + " cannot be written", "Name a file that can be.");
+    }
+  }
+
+  /** A folder for a report need not be there, as before a first build of a project. */
+  private static void write(String report, Path file) throws IOException {
+    Path folder = file.toAbsolutePath().getParent();
+    if (folder != null) {
+      Files.createDirectories(folder);
+    }
+    Files.writeString(file, report, StandardCharsets.UTF_8);
   }
 
   private static VerifiedBuild verify(

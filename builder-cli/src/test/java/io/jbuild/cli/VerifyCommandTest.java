@@ -224,8 +224,18 @@ class VerifyCommandTest {
   void aReportThatCannotBeWrittenIsToldBeforeTheBuild() {
     assertThat(verify("--report", "junit=" + folder)).isEqualTo(2);
 
-    assertThat(user.err).startsWith("jbuild: the report " + folder + " cannot be written: ");
+    assertThat(user.err).startsWith("jbuild: the report " + folder + " cannot be written. ");
     assertThat(user.engine.verifications).isEmpty();
+  }
+
+  @Test
+  void aReportIsNotInTheContextWhileThatIsBuilt() {
+    Path report = folder.resolve("reports/verify.xml");
+    user.engine.building = events -> assertThat(report.getParent()).doesNotExist();
+
+    assertThat(verify("--report", "junit=" + report)).isEqualTo(1);
+
+    assertThat(report).exists();
   }
 
   @Test
