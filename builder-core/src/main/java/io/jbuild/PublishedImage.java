@@ -9,15 +9,21 @@ import io.jbuild.oci.Digest;
 import io.jbuild.oci.ImageReference;
 import io.jbuild.oci.Platform;
 import java.io.IOException;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
-/** An image that a build is compared with: the store's, else its registry's. */
+/**
+ * An image that a build is compared with: the store's, else its registry's. For one thread at a
+ * time.
+ */
 final class PublishedImage {
 
   private final Store store;
   private final Machine machine;
   private final ImageReference name;
   private final BuildRequest.Pull pull;
+  private final Map<Platform, Found> found = new LinkedHashMap<>();
 
   /**
    * An image.
@@ -44,11 +50,23 @@ final class PublishedImage {
     return name.familiar();
   }
 
-  /** The one for a platform; its layers come when they are read. */
+  /**
+   * The one for a platform; its layers come when they are read. Who asks again gets the same, also
+   * where the name has moved meanwhile.
+   */
   Found of(Platform platform) throws IOException, InterruptedException {
-    List<StoredImage> known =
+    Found known = found.get(platform);
+    if (known == null) {
+      known = find(platform);
+      found.put(platform, known);
+    }
+    return known;
+  }
+
+  private Found find(Platform platform) throws IOException, InterruptedException {
+    List<StoredImage> stores =
         pull == BuildRequest.Pull.ALWAYS ? List.of() : store.images().named(name);
-    for (StoredImage stored : known) {
+    for (StoredImage stored : stores) {
       Image image = store.images().open(stored, new RegistryBlobs(machine::registry, name, stored));
       if (image.config().platform().serves(platform)) {
         return new Found(image, stored.id(), "of the store");

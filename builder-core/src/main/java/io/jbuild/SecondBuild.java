@@ -69,7 +69,7 @@ final class SecondBuild {
     return new Machine(environment);
   }
 
-  /** The request, with its context under another path; the same results are not made twice. */
+  /** The request, with its context under another path, and without outputs. */
   BuildRequest request(Path folder) throws IOException {
     BuildRequest build = request.build();
     BuildContext context = build.context();

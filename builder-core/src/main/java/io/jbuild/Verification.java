@@ -1,6 +1,5 @@
 package io.jbuild;
 
-import io.jbuild.difference.ImageDifference;
 import io.jbuild.difference.LayerDifference;
 import io.jbuild.difference.ValueChange;
 import io.jbuild.failure.Lines;
@@ -61,11 +60,6 @@ public record Verification(
     /** Whether nothing differs. */
     public boolean isSame() {
       return first.equals(second);
-    }
-
-    /** The difference, without the steps. */
-    public ImageDifference difference() {
-      return new ImageDifference(config, steps.stream().map(BlamedStep::layer).toList());
     }
   }
 
