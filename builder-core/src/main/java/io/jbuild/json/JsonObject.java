@@ -13,7 +13,6 @@ import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.core.util.DefaultIndenter;
 import tools.jackson.core.util.DefaultPrettyPrinter;
@@ -33,8 +32,6 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public final class JsonObject {
 
-  private static final JsonMapper MAPPER = new JsonMapper();
-
   private final ObjectNode node;
 
   JsonObject(ObjectNode node) {
@@ -52,12 +49,8 @@ public final class JsonObject {
    * @throws JsonException where the bytes are not JSON or the root is not an object
    */
   public static JsonObject parse(byte[] json) throws JsonException {
-    try {
-      if (MAPPER.readTree(json) instanceof ObjectNode object) {
-        return new JsonObject(object);
-      }
-    } catch (JacksonException e) {
-      throw new JsonException("not valid JSON: " + e.getOriginalMessage(), e);
+    if (JsonTree.parse(json) instanceof ObjectNode object) {
+      return new JsonObject(object);
     }
     throw new JsonException("not a JSON object");
   }
@@ -68,18 +61,14 @@ public final class JsonObject {
    * @throws JsonException where the bytes are not JSON or the root is something else
    */
   public static List<JsonObject> parseArray(byte[] json) throws JsonException {
-    try {
-      return objects("the root", MAPPER.readTree(json));
-    } catch (JacksonException e) {
-      throw new JsonException("not valid JSON: " + e.getOriginalMessage(), e);
-    }
+    return objects("the root", JsonTree.parse(json));
   }
 
   /** Writes an array of objects as a document of its own. */
   public static byte[] bytesOf(List<JsonObject> objects) {
     ArrayNode array = JsonNodeFactory.instance.arrayNode();
     objects.forEach(object -> array.add(sorted(object.node)));
-    return MAPPER.writeValueAsBytes(array);
+    return JsonTree.bytes(array);
   }
 
   /** Whether the field is there and not {@code null}. */
@@ -293,8 +282,9 @@ public final class JsonObject {
    * other numbers, booleans and {@code null}.
    */
   public Map<String, @Nullable Object> toMap() {
-    return MAPPER.convertValue(
-        sorted(node), new TypeReference<LinkedHashMap<String, @Nullable Object>>() {});
+    return new JsonMapper()
+        .convertValue(
+            sorted(node), new TypeReference<LinkedHashMap<String, @Nullable Object>>() {});
   }
 
   /** The document for a file that people edit: as it came, indented by tabs. */
@@ -308,12 +298,12 @@ public final class JsonObject {
                     .withArrayEmptySeparator(""))
             .withObjectIndenter(tabs)
             .withArrayIndenter(tabs);
-    return MAPPER.writer().with(printer).writeValueAsBytes(node);
+    return new JsonMapper().writer().with(printer).writeValueAsBytes(node);
   }
 
   /** The document: UTF-8, keys sorted, no white space. */
   public byte[] toBytes() {
-    return MAPPER.writeValueAsBytes(sorted(node));
+    return JsonTree.bytes(sorted(node));
   }
 
   @Override
