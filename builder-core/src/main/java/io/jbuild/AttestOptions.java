@@ -53,9 +53,9 @@ public record AttestOptions(
   /**
    * Reads docker's words.
    *
-   * @param attests the values of {@code --attest}
-   * @param provenance the value of {@code --provenance}, which counts more
-   * @param sbom the value of {@code --sbom}, which counts more
+   * @param attests what is to be said, each of a type
+   * @param provenance whether and how it is said where it comes from, which counts more
+   * @param sbom whether and how it is said what is in it, which counts more
    * @param version of jbuild
    * @throws BuildException for what cannot be read, or made
    */
@@ -65,10 +65,10 @@ public record AttestOptions(
     for (String text : attests) {
       reading.attest(text);
     }
-    provenance.ifPresent(text -> reading.provenance("--provenance " + text, fields(text)));
+    provenance.ifPresent(text -> reading.provenance("provenance '" + text + "'", fields(text)));
     if (sbom.isPresent()) {
       reading.sboms.clear();
-      reading.sbom("--sbom " + sbom.get(), fields(sbom.get()));
+      reading.sbom("SBOM '" + sbom.get() + "'", fields(sbom.get()));
     }
     return new AttestOptions(reading.mode, reading.builder, reading.sboms, version);
   }
@@ -95,27 +95,27 @@ public record AttestOptions(
       String type = fields.getOrDefault("type", "");
       fields.remove("type");
       switch (type) {
-        case "provenance" -> provenance("--attest " + text, fields);
-        case "sbom" -> sbom("--attest " + text, fields);
+        case "provenance" -> provenance("attestation '" + text + "'", fields);
+        case "sbom" -> sbom("attestation '" + text + "'", fields);
         default ->
             throw refusal(
-                "--attest " + text + ": there is no type '" + type + "'",
+                "attestation '" + text + "': there is no type '" + type + "'",
                 Suggestion.of(type, TYPES)
                     .map(match -> "Did you mean type=" + match + "?")
                     .orElse("It is type=provenance,mode=max or type=sbom."));
       }
     }
 
-    private void provenance(String option, SortedMap<String, String> fields) {
-      if (isOff(option, fields)) {
+    private void provenance(String asked, SortedMap<String, String> fields) {
+      if (isOff(asked, fields)) {
         mode = Optional.empty();
         return;
       }
-      checkKeys(option, fields, PROVENANCE_KEYS);
+      checkKeys(asked, fields, PROVENANCE_KEYS);
       String version = fields.getOrDefault("version", "v1");
       if (!version.equals("v1")) {
         throw refusal(
-            option + ": provenance of version " + version + " is not made",
+            asked + ": provenance of version " + version + " is not made",
             "jbuild writes SLSA v1: leave out version=, or say version=v1.");
       }
       builder = fields.getOrDefault("builder-id", builder);
@@ -126,35 +126,35 @@ public record AttestOptions(
                 case "max" -> Provenance.Mode.MAX;
                 default ->
                     throw refusal(
-                        option + ": there is no mode '" + fields.get("mode") + "'",
+                        asked + ": there is no mode '" + fields.get("mode") + "'",
                         "It is mode=min, or mode=max with arguments and the Dockerfile's text.");
               });
     }
 
-    private void sbom(String option, SortedMap<String, String> fields) {
-      if (isOff(option, fields)) {
+    private void sbom(String asked, SortedMap<String, String> fields) {
+      if (isOff(asked, fields)) {
         sboms.clear();
         return;
       }
       if (fields.containsKey("generator")) {
         throw refusal(
-            option + ": SBOMs are not made by other programs",
+            asked + ": SBOMs are not made by other programs",
             "jbuild reads the image's package databases itself: leave out generator=.");
       }
       for (String format : FORMATS) {
         if (fields.getOrDefault(format, "=").isEmpty()) {
-          sboms.add(type(option, format));
+          sboms.add(type(asked, format));
           fields.remove(format);
         }
       }
-      checkKeys(option, fields, SBOM_KEYS);
+      checkKeys(asked, fields, SBOM_KEYS);
       if (fields.containsKey("format") || sboms.isEmpty()) {
-        sboms.add(type(option, fields.getOrDefault("format", FORMATS.get(0))));
+        sboms.add(type(asked, fields.getOrDefault("format", FORMATS.get(0))));
       }
     }
 
     /** Takes the words for true and false out. */
-    private static boolean isOff(String option, SortedMap<String, String> fields) {
+    private static boolean isOff(String asked, SortedMap<String, String> fields) {
       boolean off = false;
       for (String word : List.copyOf(fields.keySet())) {
         Optional<Boolean> value = GoBoolean.parse(word);
@@ -167,26 +167,26 @@ public record AttestOptions(
       fields.remove("disabled");
       return off
           || GoBoolean.parse(disabled)
-              .orElseThrow(() -> refusal(option + ": disabled is neither true nor false", ""));
+              .orElseThrow(() -> refusal(asked + ": disabled is neither true nor false", ""));
     }
 
-    private static PredicateType type(String option, String format) {
+    private static PredicateType type(String asked, String format) {
       return switch (format) {
         case "spdx" -> PredicateType.SPDX;
         case "cyclonedx" -> PredicateType.CYCLONEDX;
         default ->
             throw refusal(
-                option + ": there is no SBOM format '" + format + "'",
+                asked + ": there is no SBOM format '" + format + "'",
                 "There are: spdx and cyclonedx.");
       };
     }
 
     private static void checkKeys(
-        String option, SortedMap<String, String> fields, List<String> keys) {
+        String asked, SortedMap<String, String> fields, List<String> keys) {
       for (String key : fields.keySet()) {
         if (!keys.contains(key)) {
           throw refusal(
-              option + ": unknown '" + key + "'",
+              asked + ": unknown '" + key + "'",
               Suggestion.of(key, keys)
                   .map(match -> "Did you mean " + match + "=?")
                   .orElse("There are: " + String.join(", ", keys) + "."));

@@ -54,7 +54,7 @@ final class Bills {
                         Blame.USAGE,
                         "this jbuild makes no SBOMs",
                         "Put builder-sbom and its libraries on the class path, or leave out"
-                            + " --sbom."));
+                            + " {sbom}."));
     BilledImage billed =
         new BilledImage(
             store.layers().snapshot(image.layers()),

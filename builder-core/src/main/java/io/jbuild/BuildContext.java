@@ -4,6 +4,7 @@ import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
 import io.jbuild.remote.GitAddress;
 import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -41,5 +42,25 @@ public sealed interface BuildContext {
     } catch (BuildException e) {
       throw new BuildException(Blame.USAGE, e.message(), e.hint(), e);
     }
+  }
+
+  /**
+   * What a text stands for: a directory of this machine, or a context on another; empty where there
+   * is nothing of that name.
+   *
+   * @throws BuildException where there is something, but no context
+   */
+  static Optional<BuildContext> named(String text) {
+    Path path = StoreLocation.path(text);
+    if (text.isEmpty() || !Files.exists(path)) {
+      return remote(text);
+    }
+    if (!Files.isDirectory(path)) {
+      throw new BuildException(
+          Blame.USAGE,
+          "'" + text + "' is not a directory",
+          "A context is the directory whose files may be copied; name the Dockerfile with {file}.");
+    }
+    return Optional.of(new Folder(path));
   }
 }

@@ -1,5 +1,7 @@
 package io.jbuild;
 
+import io.jbuild.failure.Blame;
+import io.jbuild.failure.BuildException;
 import io.jbuild.oci.Entitlement;
 import io.jbuild.oci.ImageReference;
 import io.jbuild.oci.Platform;
@@ -14,7 +16,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * All that a build is asked for; options become this value in a front end, and nowhere else.
+ * All that a build is asked for; {@link BuildWords} makes it of options.
  *
  * @param context where the files are that may be copied
  * @param dockerfile where the Dockerfile is; empty for {@code Dockerfile} in the context. Of a
@@ -109,7 +111,24 @@ public record BuildRequest(
   /** What RUN reaches. */
   public enum Network {
     HOST,
-    NONE
+    NONE;
+
+    /**
+     * What an option's word means.
+     *
+     * @throws BuildException for any other word
+     */
+    public static Network parse(String word) {
+      return switch (word) {
+        case "default", "host" -> HOST;
+        case "none" -> NONE;
+        default ->
+            throw new BuildException(
+                Blame.USAGE,
+                "there is no network mode '" + word + "'",
+                "There are: default, host and none.");
+      };
+    }
   }
 
   /** Whether results made before are taken. */

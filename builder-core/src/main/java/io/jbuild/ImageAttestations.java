@@ -111,11 +111,11 @@ public final class ImageAttestations {
 
   private static BuildException missing(String name, Question question, Blame blame) {
     // With mode=min nothing can be built again.
-    String option = question == Question.SBOM ? "--sbom" : "--provenance=mode=max";
+    String option = question == Question.SBOM ? "{sbom}" : "{provenance} mode=max";
     return new BuildException(
         blame,
         name + " has no " + question.word() + ", neither in the store nor in its registry",
-        "It gets one where it is built: jbuild build " + option + " -t NAME CONTEXT");
+        "It gets one where it is built, by " + option + ".");
   }
 
   private static Optional<ImageReference> reference(String name) {

@@ -254,7 +254,7 @@ final class ProvenanceMaker {
           Blame.USAGE,
           found.get() + " would be in the provenance, in " + place,
           "Everybody who has the image could read it. Let a RUN see it by --mount=type=secret, or"
-              + " say --provenance mode=min, which tells neither arguments nor the Dockerfile.");
+              + " say {provenance} mode=min, which tells neither arguments nor the Dockerfile.");
     }
   }
 }

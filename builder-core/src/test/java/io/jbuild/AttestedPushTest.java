@@ -145,7 +145,7 @@ class AttestedPushTest {
         catchThrowableOfType(BuildException.class, () -> predicate("store", "localhost:1/app", ""));
 
     assertThat(none).hasMessageContaining("localhost:1/app has no provenance");
-    assertThat(none.hint()).contains("jbuild build --provenance=mode=max");
+    assertThat(none.hint()).contains("by {provenance} mode=max");
   }
 
   private String push(String name) throws Exception {

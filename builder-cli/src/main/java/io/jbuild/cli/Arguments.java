@@ -1,12 +1,14 @@
 package io.jbuild.cli;
 
+import io.jbuild.BuildWords;
 import io.jbuild.failure.BuildException;
 import io.jbuild.failure.Suggestion;
 import io.jbuild.oci.Platform;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -55,16 +57,24 @@ final class Arguments {
     return parsed.matchedOptionValue(name, List.of());
   }
 
+  /** All words of some options, by the options' names without dashes. */
+  SortedMap<String, List<String>> words(List<String> names) {
+    SortedMap<String, List<String>> words = new TreeMap<>();
+    for (String name : names) {
+      Object given = parsed.matchedOptionValue("--" + name, null);
+      if (given instanceof List<?> values) {
+        words.put(name, values.stream().map(String::valueOf).toList());
+      } else if (given != null) {
+        words.put(name, List.of(given.toString()));
+      }
+    }
+    return words;
+  }
+
   /** How many things at once. */
   OptionalInt jobs() {
     Optional<String> text = value("--jobs");
-    if (text.isEmpty()) {
-      return OptionalInt.empty();
-    }
-    if (!text.get().matches("[1-9]\\d{0,3}")) {
-      throw Usage.refusal("invalid number of jobs '" + text.get() + "'", "It is 1 or more.");
-    }
-    return OptionalInt.of(Integer.parseInt(text.get()));
+    return text.isEmpty() ? OptionalInt.empty() : OptionalInt.of(BuildWords.jobs(text.get()));
   }
 
   /** The one platform that was asked for. */
@@ -80,17 +90,7 @@ final class Arguments {
 
   /** All platforms that were asked for. */
   List<Platform> platforms() {
-    List<Platform> platforms = new ArrayList<>();
-    for (String text : values("--platform")) {
-      for (String one : text.isEmpty() ? new String[0] : text.split(",", -1)) {
-        try {
-          platforms.add(Platform.parse(one.strip()));
-        } catch (IllegalArgumentException e) {
-          throw Usage.refusal("invalid platform '" + one + "'", "It looks like linux/amd64.");
-        }
-      }
-    }
-    return platforms;
+    return BuildWords.platforms(values("--platform"));
   }
 
   /** What is not an option. */

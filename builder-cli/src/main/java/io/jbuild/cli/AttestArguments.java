@@ -1,6 +1,5 @@
 package io.jbuild.cli;
 
-import io.jbuild.AttestOptions;
 import java.util.regex.Pattern;
 
 /** The options of {@code build} that say something about the image. */
@@ -24,13 +23,5 @@ final class AttestArguments {
             PROVENANCE)
         .optionalValue(
             "spdx|cyclonedx", "Attach what is in the image (--attest=type=sbom)", "--sbom", SBOM);
-  }
-
-  static AttestOptions of(Arguments arguments) {
-    return AttestOptions.parse(
-        arguments.values("--attest"),
-        arguments.value("--provenance"),
-        arguments.value("--sbom"),
-        Version.text());
   }
 }

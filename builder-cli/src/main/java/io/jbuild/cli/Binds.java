@@ -1,6 +1,7 @@
 package io.jbuild.cli;
 
 import io.jbuild.ContainerRequest.Bind;
+import io.jbuild.StoreLocation;
 import io.jbuild.failure.BuildException;
 import java.nio.file.Files;
 import java.nio.file.Path;

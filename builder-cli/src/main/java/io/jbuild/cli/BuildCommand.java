@@ -2,6 +2,7 @@ package io.jbuild.cli;
 
 import io.jbuild.BuildRequest;
 import io.jbuild.BuildResult;
+import io.jbuild.StoreLocation;
 import io.jbuild.cli.format.Value;
 import io.jbuild.cli.progress.PlainProgress;
 import io.jbuild.failure.BuildException;

@@ -3,6 +3,7 @@ package io.jbuild.cli;
 import io.jbuild.ContextInspection;
 import io.jbuild.ContextReport;
 import io.jbuild.ContextVerdict;
+import io.jbuild.StoreLocation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

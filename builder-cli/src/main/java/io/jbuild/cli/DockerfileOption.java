@@ -1,6 +1,7 @@
 package io.jbuild.cli;
 
 import io.jbuild.BuildContext;
+import io.jbuild.StoreLocation;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

@@ -1,6 +1,7 @@
 package io.jbuild.cli;
 
 import io.jbuild.ImagePlace;
+import io.jbuild.StoreLocation;
 import java.nio.file.Path;
 import java.util.Optional;
 

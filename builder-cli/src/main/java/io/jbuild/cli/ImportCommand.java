@@ -1,6 +1,7 @@
 package io.jbuild.cli;
 
 import io.jbuild.ImportRequest;
+import io.jbuild.StoreLocation;
 import io.jbuild.oci.Digest;
 import io.jbuild.oci.ImageReference;
 import io.jbuild.oci.Platform;

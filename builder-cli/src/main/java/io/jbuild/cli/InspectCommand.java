@@ -1,6 +1,7 @@
 package io.jbuild.cli;
 
 import io.jbuild.ImageAttestations;
+import io.jbuild.StoreLocation;
 import io.jbuild.cli.format.GoTemplate;
 import io.jbuild.cli.format.Value;
 import io.jbuild.failure.BuildException;

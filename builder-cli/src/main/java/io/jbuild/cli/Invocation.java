@@ -2,6 +2,7 @@ package io.jbuild.cli;
 
 import io.jbuild.ImageDetails;
 import io.jbuild.Images;
+import io.jbuild.StoreLocation;
 import io.jbuild.cli.format.Listing;
 import io.jbuild.oci.Digest;
 import io.jbuild.oci.Platform;

@@ -2,6 +2,7 @@ package io.jbuild.cli;
 
 import io.jbuild.Images;
 import io.jbuild.LoadedImages;
+import io.jbuild.StoreLocation;
 import io.jbuild.oci.Platform;
 import java.io.BufferedInputStream;
 import java.io.IOException;

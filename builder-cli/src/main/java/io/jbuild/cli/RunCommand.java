@@ -1,8 +1,10 @@
 package io.jbuild.cli;
 
+import io.jbuild.BuildRequest;
 import io.jbuild.ContainerRequest;
 import io.jbuild.ContainerRequest.Settings;
 import io.jbuild.ContainerRequest.Streams;
+import io.jbuild.Isolation;
 import io.jbuild.ProcessTerminal;
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
@@ -49,7 +51,7 @@ final class RunCommand implements Command {
             settings(arguments, around),
             arguments.value("--name").map(RunCommand::name),
             arguments.flag("--rm"),
-            BuildArguments.isolation(arguments.value("--isolation")),
+            Isolation.parse(arguments.value("--isolation").orElse("auto")),
             streams(arguments, around));
     try {
       return invocation.engine().containers().run(request, new PullLines(around.err()));
@@ -90,7 +92,7 @@ final class RunCommand implements Command {
         variables(arguments.values("--env"), around.environment()),
         arguments.value("--user"),
         arguments.value("--workdir").map(RunCommand::absolute),
-        BuildArguments.network(arguments.value("--network")),
+        BuildRequest.Network.parse(arguments.value("--network").orElse("default")),
         Binds.of(arguments.values("--volume")));
   }
 

@@ -1,6 +1,7 @@
 package io.jbuild.cli;
 
 import io.jbuild.SaveRequest;
+import io.jbuild.StoreLocation;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;

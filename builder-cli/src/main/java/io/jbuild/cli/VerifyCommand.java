@@ -2,6 +2,7 @@ package io.jbuild.cli;
 
 import io.jbuild.BuildContext;
 import io.jbuild.BuildRequest;
+import io.jbuild.StoreLocation;
 import io.jbuild.Verification;
 import io.jbuild.VerifyRequest;
 import io.jbuild.cli.progress.PlainProgress;

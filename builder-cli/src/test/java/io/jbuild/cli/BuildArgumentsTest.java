@@ -101,10 +101,10 @@ class BuildArgumentsTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "--build-context=a | invalid --build-context 'a'",
-        "--build-context=a= | invalid --build-context 'a='",
-        "--no-cache-filter=a,,b | '--no-cache-filter' has an empty name",
-        "--allow=all | there is no '--allow all'",
+        "--build-context=a | invalid named context 'a'",
+        "--build-context=a= | invalid named context 'a='",
+        "--no-cache-filter=a,,b | a stage to run again has an empty name. --no-cache-filter is STAGE[,STAGE].",
+        "--allow=all | there is no 'all' to allow",
         "--allow=device= | invalid device \"\": it has no name",
         "'--allow=device=a/b=c,as=d' | invalid device \"a/b=c,as=d\": unknown field 'as=d'",
         "--ulimit=x=1 | invalid ulimit type: x"
@@ -201,19 +201,19 @@ class BuildArgumentsTest {
           """
           -t Upper                | invalid tag 'Upper'. The name must be in lower case.
           -t a:b:c                | invalid tag 'a:b:c'. It is NAME or NAME:TAG.
-          --build-arg =1          | invalid --build-arg '=1': it has no name
-          --label =               | invalid --label '=': it has no name
+          --build-arg =1          | invalid build argument '=1': it has no name
+          --label =               | invalid label '=': it has no name
           --platform a/b/c/d      | invalid platform 'a/b/c/d'. It looks like linux/amd64.
-          --network bridge        | there is no '--network bridge'. There are: default, host and none.
+          --network bridge        | there is no network mode 'bridge'. There are: default, host and none.
           --progress loud         | there is no '--progress loud'. There are: auto, plain and quiet.
           --progress tty          | '--progress tty' is not supported yet. There are: auto, plain and quiet.
           --timestamp now         | invalid timestamp 'now'. It is 'preserve', 'git', or seconds since 1970.
-          --keep-noise ldconfig   | '--keep-noise' says nothing without '--fix-known-noise'. All is kept without it.
+          --keep-noise ldconfig   | noise is named that stays, but none is left out. --keep-noise says nothing without --fix-known-noise.
           --fix-known-noise --keep-noise nice | there is no known noise 'nice'. There are: apt-logs, dpkg-logs, apt-caches, debconf-backups, ldconfig, machine-id, dnf-logs, wget-hsts.
           --jobs 0                | invalid number of jobs '0'. It is 1 or more.
           --jobs many             | invalid number of jobs 'many'. It is 1 or more.
-          --output=               | '--output' is empty. It looks like type=oci,dest=image.tar.
-          --store=                | '--store' needs the name of a directory, not an empty one
+          --output=               | an output is empty. --output looks like type=oci,dest=image.tar.
+          --store=                | the name of the store's directory is empty. Name a directory with --store.
           """)
   void wrongValuesAreRefused(String options, String message) {
     List<String> words = new ArrayList<>(List.of("build", context.toString()));
@@ -256,7 +256,7 @@ class BuildArgumentsTest {
         .isEqualTo(
             "jbuild: '"
                 + file
-                + "' is not a directory. CONTEXT is the directory whose files may be copied; name"
+                + "' is not a directory. A context is the directory whose files may be copied; name"
                 + " the Dockerfile with --file.\n");
   }
 

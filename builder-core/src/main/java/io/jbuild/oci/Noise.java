@@ -1,7 +1,9 @@
 package io.jbuild.oci;
 
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * What commands leave behind that is another each time and that no image needs: logs, caches that
@@ -43,6 +45,11 @@ public enum Noise {
       }
     }
     return Optional.empty();
+  }
+
+  /** The names of all, for people. */
+  public static String words() {
+    return Arrays.stream(values()).map(Noise::word).collect(Collectors.joining(", "));
   }
 
   /** Its name. */

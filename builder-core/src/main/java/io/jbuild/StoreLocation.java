@@ -1,19 +1,28 @@
-package io.jbuild.cli;
+package io.jbuild;
 
+import io.jbuild.failure.Blame;
+import io.jbuild.failure.BuildException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.SortedMap;
 
 /** Where the store is: the option, {@code JBUILD_STORE}, or the XDG base directory's place. */
-final class StoreLocation {
+public final class StoreLocation {
 
   private StoreLocation() {}
 
-  static Path find(Optional<String> option, SortedMap<String, String> environment) {
+  /**
+   * The place.
+   *
+   * @param option what was said for this time
+   * @throws BuildException where there is none
+   */
+  public static Path find(Optional<String> option, SortedMap<String, String> environment) {
     if (option.isPresent()) {
       if (option.get().isEmpty()) {
-        throw Usage.refusal("'--store' needs the name of a directory, not an empty one");
+        throw refusal(
+            "the name of the store's directory is empty", "Name a directory with {store}.");
       }
       return path(option.get());
     }
@@ -28,18 +37,26 @@ final class StoreLocation {
     }
     String home = environment.getOrDefault("HOME", "");
     if (home.isEmpty()) {
-      throw Usage.refusal(
+      throw refusal(
           "there is no place for the store: HOME is not set", "Name a directory with {store}.");
     }
     return path(home).resolve(".local/share/jbuild");
   }
 
-  /** A path somebody typed. */
-  static Path path(String text) {
+  /**
+   * A path somebody typed.
+   *
+   * @throws BuildException for what no path can be
+   */
+  public static Path path(String text) {
     try {
       return Path.of(text);
     } catch (InvalidPathException e) {
-      throw Usage.refusal("'" + text + "' is not a path: " + e.getReason());
+      throw refusal("'" + text + "' is not a path: " + e.getReason(), "");
     }
+  }
+
+  private static BuildException refusal(String message, String hint) {
+    return new BuildException(Blame.USAGE, message, hint);
   }
 }
