@@ -112,7 +112,7 @@ final class Build {
   /** Makes the images, and no output. */
   <R> R make(GivenSecrets given, Bases bases, Use<R> use) throws IOException, InterruptedException {
     Instant now = machine.now();
-    ContextOptions named = ContextOptions.of(request.contexts());
+    ContextWords named = ContextWords.of(request.contexts());
     try (Store store = Store.open(root);
         Contexts contexts =
             new Contexts(store, () -> remote(store, given), request, named.files(), now);
@@ -258,7 +258,7 @@ final class Build {
    */
   CheckReport check(GivenSecrets given) throws IOException, InterruptedException {
     Instant now = machine.now();
-    ContextOptions named = ContextOptions.of(request.contexts());
+    ContextWords named = ContextWords.of(request.contexts());
     try (Store store = Store.open(root);
         Contexts contexts =
             new Contexts(store, () -> remote(store, given), request, named.files(), now)) {

@@ -2,11 +2,16 @@ package io.jbuild;
 
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
+import io.jbuild.file.ByteString;
+import io.jbuild.file.ImagePath;
 import io.jbuild.remote.GitAddress;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** Where the files are that a build may copy. */
 public sealed interface BuildContext {
@@ -27,6 +32,45 @@ public sealed interface BuildContext {
    * @param address as written, with the credentials it may hold
    */
   record Remote(String address) implements BuildContext {}
+
+  /**
+   * Files and folders that lie anywhere on this machine, as if they lay together. So that the same
+   * files make the same image wherever they come from, they are 0644, and 0755 where they are
+   * folders or anybody may execute them; names of one file are so many files. No ignore file
+   * counts.
+   *
+   * @param files where each is, by its path in the context: {@code lib/a.jar}. Of a folder all is
+   *     there that is in it. A link is followed, as those inside a folder are not
+   */
+  record Assembled(SortedMap<String, Path> files) implements BuildContext {
+
+    /**
+     * Checks the paths.
+     *
+     * @throws IllegalArgumentException where one is no plain relative path, or below another
+     */
+    public Assembled {
+      files = Collections.unmodifiableSortedMap(new TreeMap<>(files));
+      for (String path : files.keySet()) {
+        ImagePath place = ImagePath.of(path);
+        if (place.isRoot() || !place.relative().equals(ByteString.of(path))) {
+          throw new IllegalArgumentException("not a plain relative path: \"" + path + "\"");
+        }
+        for (int depth = 1; depth < place.depth(); depth++) {
+          if (files.containsKey(place.first(depth).relative().toString())) {
+            throw new IllegalArgumentException(path + " is below another of the files");
+          }
+        }
+      }
+    }
+
+    /** By their paths as images have them. */
+    SortedMap<ImagePath, Path> places() {
+      SortedMap<ImagePath, Path> places = new TreeMap<>();
+      files.forEach((path, file) -> places.put(ImagePath.of(path), file));
+      return places;
+    }
+  }
 
   /**
    * The context on another machine that a text names; empty where it names none.

@@ -33,8 +33,7 @@ import java.util.TreeSet;
  * @param cache whether results made before are taken
  * @param pull whether registries are asked before the store
  * @param jobs how many steps run at once
- * @param contexts what stands for stages and images, in docker's words: {@code
- *     docker-image://busybox}
+ * @param contexts what stands for stages and images
  * @param afresh stages for which no results made before are taken
  * @param settings what commands find besides their image
  * @param secrets what commands may see and no image may hold
@@ -57,7 +56,7 @@ public record BuildRequest(
     Cache cache,
     Pull pull,
     int jobs,
-    SortedMap<String, String> contexts,
+    ContextOptions contexts,
     List<String> afresh,
     RunSettings settings,
     SecretOptions secrets,
@@ -72,9 +71,34 @@ public record BuildRequest(
     labels = Collections.unmodifiableSortedMap(new TreeMap<>(labels));
     platforms = platforms.stream().distinct().toList();
     outputs = List.copyOf(outputs);
-    contexts = Collections.unmodifiableSortedMap(new TreeMap<>(contexts));
     afresh = List.copyOf(afresh);
     allowed = Collections.unmodifiableSet(new TreeSet<>(allowed));
+  }
+
+  /** The same build with other things that stand for stages and images. */
+  public BuildRequest with(ContextOptions others) {
+    return new BuildRequest(
+        context,
+        dockerfile,
+        tags,
+        buildArgs,
+        labels,
+        target,
+        platforms,
+        outputs,
+        timestamp,
+        network,
+        cache,
+        pull,
+        jobs,
+        others,
+        afresh,
+        settings,
+        secrets,
+        isolation,
+        allowed,
+        devices,
+        attest);
   }
 
   /**

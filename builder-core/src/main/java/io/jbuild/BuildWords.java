@@ -95,7 +95,7 @@ public record BuildWords(
         flag("no-cache") ? BuildRequest.Cache.IGNORE : BuildRequest.Cache.USE,
         flag("pull") ? BuildRequest.Pull.ALWAYS : BuildRequest.Pull.MISSING,
         value("jobs").map(BuildWords::jobs).orElseGet(Runtime.getRuntime()::availableProcessors),
-        contexts(),
+        ContextOptions.of(contexts()),
         afresh(),
         settings(),
         SecretOptions.parse(values("secret"), values("ssh")),

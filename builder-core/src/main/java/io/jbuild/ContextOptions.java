@@ -1,125 +1,46 @@
 package io.jbuild;
 
-import io.jbuild.failure.Blame;
-import io.jbuild.failure.BuildException;
-import io.jbuild.oci.ImageReference;
-import io.jbuild.plan.NamedContext;
-import io.jbuild.plan.NamedContexts;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.util.Collections;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * The contexts that {@code --build-context} named.
+ * What stands for stages and images of a Dockerfile, by their names.
  *
- * @param contexts what each name stands for
- * @param files where those are that stand for files
+ * @param words in docker's words: a folder, a repository, {@code docker-image://busybox}
+ * @param assembled files from several places of this machine; none has the name of one in words
  */
-record ContextOptions(NamedContexts contexts, SortedMap<String, BuildContext> files) {
+public record ContextOptions(
+    SortedMap<String, String> words, SortedMap<String, BuildContext.Assembled> assembled) {
 
-  private static final String IMAGE = "docker-image://";
-  private static final String LAYOUT = "oci-layout://";
+  public static final ContextOptions NONE = of(new TreeMap<>());
 
-  /**
-   * Reads them.
-   *
-   * @param given what was typed, by the name
-   * @throws BuildException for a name that no image could have, and for what stands for nothing
-   */
-  static ContextOptions of(SortedMap<String, String> given) {
-    SortedMap<String, NamedContext> contexts = new TreeMap<>();
-    SortedMap<String, BuildContext> files = new TreeMap<>();
-    given.forEach(
-        (name, value) -> {
-          String key = key(name);
-          NamedContext context = context(name, value);
-          contexts.put(key, context);
-          if (context instanceof NamedContext.Files found) {
-            files.put(
-                key,
-                found
-                    .address()
-                    .<BuildContext>map(BuildContext.Remote::new)
-                    .orElseGet(() -> new BuildContext.Folder(folder(name, value))));
-          }
-        });
-    return new ContextOptions(new NamedContexts(contexts), files);
+  public ContextOptions {
+    words = Collections.unmodifiableSortedMap(new TreeMap<>(words));
+    assembled = Collections.unmodifiableSortedMap(new TreeMap<>(assembled));
   }
 
-  private static String key(String name) {
-    try {
-      return NamedContexts.key(name);
-    } catch (IllegalArgumentException e) {
-      throw new BuildException(
-          Blame.USAGE,
-          "invalid context name " + name + ": " + e.getMessage(),
-          "It is the name of a stage or of an image, in lower case.",
-          e);
-    }
+  /** Those that docker has words for. */
+  public static ContextOptions of(SortedMap<String, String> words) {
+    return new ContextOptions(words, new TreeMap<>());
   }
 
-  private static NamedContext context(String name, String value) {
-    if (value.startsWith(IMAGE)) {
-      return image(name, value.substring(IMAGE.length()));
+  /** With one more: these files. What words say of the same name counts more. */
+  public ContextOptions with(String name, BuildContext.Assembled files) {
+    if (words.containsKey(name)) {
+      return this;
     }
-    if (value.startsWith(LAYOUT)) {
-      return layout(value.substring(LAYOUT.length()));
-    }
-    if (value.startsWith("target:")) {
-      throw new BuildException(
-          Blame.USAGE,
-          "the context " + name + " is \"" + value + "\", which only a bake file knows",
-          "Name a stage of the Dockerfile in FROM or --from itself.");
-    }
-    return new NamedContext.Files(BuildContext.remote(value).map(remote -> value));
+    SortedMap<String, BuildContext.Assembled> more = new TreeMap<>(assembled);
+    more.put(name, files);
+    return new ContextOptions(words, more);
   }
 
-  private static NamedContext image(String name, String reference) {
-    if (reference.equals("scratch")) {
-      return new NamedContext.Nothing();
-    }
-    try {
-      return new NamedContext.OfImage(ImageReference.parse(reference));
-    } catch (IllegalArgumentException e) {
-      throw new BuildException(
-          Blame.USAGE,
-          "the context " + name + ": " + e.getMessage(),
-          "An image name is lower-case: [registry/]repository[:tag][@digest].",
-          e);
-    }
-  }
-
-  /** As buildx reads it: a digest, else a tag, else {@code latest}. */
-  private static NamedContext layout(String text) {
-    int at = text.lastIndexOf('@');
-    if (at >= 0 && text.substring(at + 1).matches("sha256:[0-9a-f]{64}")) {
-      String folder = text.substring(0, at);
-      int colon = folder.lastIndexOf(':');
-      boolean tagged = colon > folder.lastIndexOf('/');
-      return new NamedContext.Layout(
-          Path.of(tagged ? folder.substring(0, colon) : folder), text.substring(at + 1));
-    }
-    int colon = text.lastIndexOf(':');
-    return colon > text.lastIndexOf('/')
-        ? new NamedContext.Layout(Path.of(text.substring(0, colon)), text.substring(colon + 1))
-        : new NamedContext.Layout(Path.of(text), "latest");
-  }
-
-  private static Path folder(String name, String value) {
-    Path folder = Path.of(value);
-    if (!Files.isDirectory(folder)) {
-      throw new BuildException(
-          Blame.USAGE,
-          "the context "
-              + name
-              + ": "
-              + (Files.exists(folder)
-                  ? value + " is not a directory"
-                  : "there is no directory " + value),
-          "A context is a directory, a URL, a git repository, docker-image://NAME or"
-              + " oci-layout://DIR:TAG.");
-    }
-    return folder;
+  /** With some more, in words; these count more than files of the same name. */
+  ContextOptions with(SortedMap<String, String> more) {
+    SortedMap<String, String> all = new TreeMap<>(words);
+    all.putAll(more);
+    SortedMap<String, BuildContext.Assembled> rest = new TreeMap<>(assembled);
+    rest.keySet().removeAll(more.keySet());
+    return new ContextOptions(all, rest);
   }
 }

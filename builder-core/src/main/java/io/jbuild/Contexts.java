@@ -2,6 +2,7 @@ package io.jbuild;
 
 import io.jbuild.archive.MalformedArchiveException;
 import io.jbuild.blob.Blob;
+import io.jbuild.context.AssembledSnapshot;
 import io.jbuild.context.Context;
 import io.jbuild.context.ContextSnapshot;
 import io.jbuild.context.ContextTimes;
@@ -102,6 +103,9 @@ final class Contexts implements BuildContexts, AutoCloseable {
       IgnoreFile ignore = IgnoreFile.load(folder.path(), Optional.empty());
       return ContextSnapshot.of(folder.path(), ignore, ContextTimes.PRESERVE);
     }
+    if (context instanceof BuildContext.Assembled assembled) {
+      return AssembledSnapshot.of(assembled.places(), ContextTimes.PRESERVE);
+    }
     return at(name, ((BuildContext.Remote) context).address());
   }
 
@@ -123,6 +127,9 @@ final class Contexts implements BuildContexts, AutoCloseable {
     }
     if (context instanceof BuildContext.Stream stream) {
       return stream(stream.in());
+    }
+    if (context instanceof BuildContext.Assembled) {
+      return withDockerfile(files(OWN, context));
     }
     String address = ((BuildContext.Remote) context).address();
     Optional<GitAddress> git = GitAddress.parseContext(address);

@@ -119,8 +119,10 @@ final class ProvenanceMaker {
 
   private SortedMap<String, RecordedContext> contexts() {
     SortedMap<String, RecordedContext> contexts = new TreeMap<>();
+    request.contexts().assembled().forEach((name, files) -> contexts.put(name, context(files)));
     request
         .contexts()
+        .words()
         .forEach(
             (name, value) -> {
               if (value.startsWith("docker-image://")) {
@@ -146,6 +148,9 @@ final class ProvenanceMaker {
     }
     if (context instanceof BuildContext.Stream) {
       return new RecordedContext(RecordedContext.Kind.STDIN, Optional.empty());
+    }
+    if (context instanceof BuildContext.Assembled) {
+      return new RecordedContext(RecordedContext.Kind.FILES, Optional.empty());
     }
     String address = ((BuildContext.Remote) context).address();
     return new RecordedContext(

@@ -171,26 +171,42 @@ final class RecordedBuild {
     return Optional.of(Files.write(work.resolve("Dockerfile"), text));
   }
 
-  private SortedMap<String, String> contexts(SortedMap<String, String> own) {
-    SortedMap<String, String> contexts = new TreeMap<>();
+  private ContextOptions contexts(ContextOptions own) {
+    SortedMap<String, String> told = new TreeMap<>();
     parameters
         .contexts()
         .forEach(
             (name, recorded) -> {
+              boolean given = own.words().containsKey(name) || own.assembled().containsKey(name);
               switch (recorded.kind()) {
-                case IMAGE, URL, GIT -> contexts.put(name, recorded.uri().orElse(""));
+                case IMAGE, URL, GIT -> {
+                  if (!given) {
+                    told.put(name, recorded.uri().orElse(""));
+                  }
+                }
                 default -> {
-                  if (!own.containsKey(name)) {
-                    throw new BuildException(
-                        Blame.USAGE,
-                        image + " was built with a folder as the context " + name,
-                        "Give it: {build-context} " + name + "=DIR");
+                  if (!given) {
+                    throw notTold(name, recorded.kind());
                   }
                 }
               }
             });
-    contexts.putAll(own);
-    return contexts;
+    return own.with(told);
+  }
+
+  private BuildException notTold(String name, RecordedContext.Kind kind) {
+    boolean files = kind == RecordedContext.Kind.FILES;
+    return new BuildException(
+        Blame.USAGE,
+        image
+            + " was built with "
+            + (files ? "files of several folders" : "a folder")
+            + " as the context "
+            + name,
+        (files ? "Put them together in a folder, and give that" : "Give it")
+            + ": {build-context} "
+            + name
+            + "=DIR");
   }
 
   private static RunSettings settings(BuildParameters.Run run) {

@@ -57,7 +57,8 @@ final class RequestedTimes {
       }
       throw noCommit(UrlCredentials.redact(web.address()));
     }
-    throw noCommit("standard input");
+    throw noCommit(
+        context instanceof BuildContext.Assembled ? "put together of files" : "standard input");
   }
 
   private static BuildException noCommit(String context) {

@@ -112,7 +112,7 @@ final class Builds {
         BuildRequest.Cache.USE,
         BuildRequest.Pull.MISSING,
         4,
-        new TreeMap<>(),
+        ContextOptions.NONE,
         List.of(),
         RunSettings.DEFAULT,
         SecretOptions.NONE,

@@ -42,7 +42,7 @@ class InterruptedPlanningTest {
             BuildRequest.Cache.USE,
             BuildRequest.Pull.MISSING,
             1,
-            new TreeMap<>(),
+            ContextOptions.NONE,
             List.of(),
             RunSettings.DEFAULT,
             SecretOptions.NONE,

@@ -139,7 +139,7 @@ class NamedContextBuildTest {
                 BuildRequest.Cache.USE,
                 BuildRequest.Pull.MISSING,
                 1,
-                new TreeMap<>(contexts),
+                ContextOptions.of(new TreeMap<>(contexts)),
                 afresh,
                 RunSettings.DEFAULT,
                 SecretOptions.NONE,

@@ -79,7 +79,7 @@ final class RemoteBuilds {
             cache,
             BuildRequest.Pull.MISSING,
             2,
-            new TreeMap<>(contexts),
+            ContextOptions.of(new TreeMap<>(contexts)),
             List.of(),
             RunSettings.DEFAULT,
             SecretOptions.NONE,

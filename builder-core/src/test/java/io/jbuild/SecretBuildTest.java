@@ -243,7 +243,7 @@ class SecretBuildTest {
                 BuildRequest.Cache.USE,
                 BuildRequest.Pull.MISSING,
                 2,
-                new TreeMap<>(),
+                ContextOptions.NONE,
                 List.of(),
                 RunSettings.DEFAULT,
                 SecretOptions.parse(secrets, agents),

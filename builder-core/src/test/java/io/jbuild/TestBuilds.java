@@ -37,6 +37,8 @@ final class TestBuilds {
   private DeviceOptions devices = DeviceOptions.DEFAULT;
   private SecretOptions secrets = SecretOptions.NONE;
   private AttestOptions attest = AttestOptions.NONE;
+  private ContextOptions contexts = ContextOptions.NONE;
+  private Optional<String> timestamp = Optional.empty();
   private final SortedMap<String, String> buildArgs = new TreeMap<>();
 
   TestBuilds(Path folder) {
@@ -47,6 +49,18 @@ final class TestBuilds {
   TestBuilds isolation(Isolation rung, Set<Entitlement> entitlements) {
     isolation = rung;
     allowed = entitlements;
+    return this;
+  }
+
+  /** What stands for stages and images in the builds from now on. */
+  TestBuilds contexts(ContextOptions options) {
+    contexts = options;
+    return this;
+  }
+
+  /** Which times files get in the builds from now on. */
+  TestBuilds timestamp(String word) {
+    timestamp = Optional.of(word);
     return this;
   }
 
@@ -137,32 +151,33 @@ final class TestBuilds {
       throws IOException, InterruptedException {
     context("Dockerfile", dockerfile);
     context(".dockerignore", "Dockerfile\n.dockerignore\n");
-    return engine(store)
-        .build(
-            new BuildRequest(
-                new BuildContext.Folder(context("")),
-                Optional.empty(),
-                tag.isEmpty() ? List.of() : List.of(ImageReference.parse(tag)),
-                buildArgs,
-                new TreeMap<>(),
-                Optional.empty(),
-                platforms,
-                List.of(outputs),
-                Optional.empty(),
-                BuildRequest.Network.HOST,
-                cache,
-                BuildRequest.Pull.MISSING,
-                4,
-                new TreeMap<>(),
-                List.of(),
-                RunSettings.DEFAULT,
-                secrets,
-                isolation,
-                allowed,
-                devices,
-                attest),
-            events::add,
-            OutputStream.nullOutputStream());
+    return engine(store).build(request(tag, outputs), events::add, OutputStream.nullOutputStream());
+  }
+
+  /** What a build of the context is asked for. */
+  BuildRequest request(String tag, String... outputs) {
+    return new BuildRequest(
+        new BuildContext.Folder(context("")),
+        Optional.empty(),
+        tag.isEmpty() ? List.of() : List.of(ImageReference.parse(tag)),
+        buildArgs,
+        new TreeMap<>(),
+        Optional.empty(),
+        platforms,
+        List.of(outputs),
+        timestamp,
+        BuildRequest.Network.HOST,
+        cache,
+        BuildRequest.Pull.MISSING,
+        4,
+        contexts,
+        List.of(),
+        RunSettings.DEFAULT,
+        secrets,
+        isolation,
+        allowed,
+        devices,
+        attest);
   }
 
   Jbuild engine(String store) throws IOException {

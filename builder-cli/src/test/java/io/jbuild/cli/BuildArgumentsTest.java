@@ -62,7 +62,7 @@ class BuildArgumentsTest {
             "--ulimit",
             "nofile=1:2",
             "--allow=network.host");
-    assertThat(request.contexts()).isEqualTo(Map.of("a", "docker-image://b", "c", "d=e"));
+    assertThat(request.contexts().words()).isEqualTo(Map.of("a", "docker-image://b", "c", "d=e"));
     assertThat(request.afresh()).containsExactly("x", "y", "z");
     assertThat(request.settings())
         .isEqualTo(

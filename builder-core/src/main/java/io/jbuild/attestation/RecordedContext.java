@@ -15,6 +15,8 @@ public record RecordedContext(Kind kind, Optional<String> uri) {
   /** What it was. */
   public enum Kind {
     DIRECTORY,
+    /** Files from several places of the machine. */
+    FILES,
     STDIN,
     GIT,
     URL,

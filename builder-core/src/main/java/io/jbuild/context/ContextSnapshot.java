@@ -1,26 +1,18 @@
 package io.jbuild.context;
 
-import io.jbuild.failure.Blame;
-import io.jbuild.failure.BuildException;
 import io.jbuild.file.ByteString;
 import io.jbuild.file.FileNode;
 import io.jbuild.file.ImagePath;
 import io.jbuild.oci.Digest;
 import io.jbuild.posix.FileNames;
-import io.jbuild.snapshot.Snapshot;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -37,7 +29,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * fails the build: what is copied is what was hashed. Links are never followed, so nothing outside
  * the directory can be reached.
  */
-public final class ContextSnapshot implements Snapshot, Context {
+public final class ContextSnapshot implements LocalSnapshot, Context {
 
   /** In bytes; no file system has longer ones. */
   private static final int LONGEST_NAME = 255;
@@ -111,22 +103,7 @@ public final class ContextSnapshot implements Snapshot, Context {
 
   @Override
   public InputStream open(ImagePath path) throws IOException {
-    ContextFile file = regular(path);
-    if (file.isSocket()) {
-      return new ByteArrayInputStream(new byte[0]);
-    }
-    try {
-      return new UnchangedStream(
-          path,
-          file,
-          // By a channel: an interrupt ends a read of it, as it does not of what Files opens.
-          Channels.newInputStream(
-              FileChannel.open(file.path(), StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)));
-    } catch (AccessDeniedException e) {
-      throw unreadable(path, e);
-    } catch (NoSuchFileException e) {
-      throw UnchangedStream.changed(path);
-    }
+    return UnchangedStream.open(path, regular(path));
   }
 
   @Override
@@ -141,7 +118,7 @@ public final class ContextSnapshot implements Snapshot, Context {
     return known;
   }
 
-  /** Makes the digests of many regular files known, several files at a time. */
+  @Override
   public void hash(List<ImagePath> files, int threads) throws IOException {
     List<ImagePath> unknown =
         files.stream().filter(file -> !memory.digests.containsKey(file)).toList();
@@ -237,7 +214,7 @@ public final class ContextSnapshot implements Snapshot, Context {
     } catch (NoSuchFileException e) {
       return Optional.empty();
     } catch (AccessDeniedException e) {
-      throw unreadable(path, e);
+      throw UnchangedStream.unreadable(path, e);
     }
   }
 
@@ -261,19 +238,11 @@ public final class ContextSnapshot implements Snapshot, Context {
         children.add(path.child(ByteString.of(FileNames.name(entry))));
       }
     } catch (AccessDeniedException e) {
-      throw unreadable(path, e);
+      throw UnchangedStream.unreadable(path, e);
     } catch (DirectoryIteratorException e) {
       throw e.getCause();
     }
     Collections.sort(children);
     return Collections.unmodifiableList(children);
-  }
-
-  private static BuildException unreadable(ImagePath path, IOException cause) {
-    return new BuildException(
-        Blame.MACHINE,
-        path + " in the context cannot be read: permission denied",
-        "Let this user read it, or leave it out with a line in .dockerignore.",
-        cause);
   }
 }

@@ -3,9 +3,16 @@ package io.jbuild.context;
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
 import io.jbuild.file.ImagePath;
+import java.io.ByteArrayInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.StandardOpenOption;
 
 /** The bytes of a file of the context; reading its end fails if the file changed meanwhile. */
 final class UnchangedStream extends FilterInputStream {
@@ -15,10 +22,33 @@ final class UnchangedStream extends FilterInputStream {
   private long count;
   private boolean verified;
 
-  UnchangedStream(ImagePath path, ContextFile file, InputStream content) {
+  private UnchangedStream(ImagePath path, ContextFile file, InputStream content) {
     super(content);
     this.path = path;
     this.file = file;
+  }
+
+  /**
+   * Opens a regular file, or what stands for one.
+   *
+   * @param path where it is in the context
+   */
+  static InputStream open(ImagePath path, ContextFile file) throws IOException {
+    if (file.isSocket()) {
+      return new ByteArrayInputStream(new byte[0]);
+    }
+    try {
+      return new UnchangedStream(
+          path,
+          file,
+          // By a channel: an interrupt ends a read of it, as it does not of what Files opens.
+          Channels.newInputStream(
+              FileChannel.open(file.path(), StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)));
+    } catch (AccessDeniedException e) {
+      throw unreadable(path, e);
+    } catch (NoSuchFileException e) {
+      throw changed(path);
+    }
   }
 
   @Override
@@ -57,11 +87,19 @@ final class UnchangedStream extends FilterInputStream {
     verified = true;
   }
 
-  static BuildException changed(ImagePath path) {
+  private static BuildException changed(ImagePath path) {
     return new BuildException(
         Blame.DOCKERFILE,
         path + " in the context changed while it was read",
         "Let nothing write to the context during a build, or leave the file out with a line in"
             + " .dockerignore.");
+  }
+
+  static BuildException unreadable(ImagePath path, IOException cause) {
+    return new BuildException(
+        Blame.MACHINE,
+        path + " in the context cannot be read: permission denied",
+        "Let this user read it, or leave it out with a line in .dockerignore.",
+        cause);
   }
 }

@@ -1,6 +1,6 @@
 package io.jbuild.runner;
 
-import io.jbuild.context.ContextSnapshot;
+import io.jbuild.context.LocalSnapshot;
 import io.jbuild.file.Attributes;
 import io.jbuild.file.ByteString;
 import io.jbuild.file.FileNode;
@@ -98,10 +98,10 @@ final class ContentDigest implements FileNode.Visitor<Void> {
 
   private static void hashContext(List<List<Entry>> trees, int threads) throws IOException {
     List<ImagePath> files = new ArrayList<>();
-    ContextSnapshot context = null;
+    LocalSnapshot context = null;
     for (List<Entry> entries : trees) {
       for (Entry entry : entries) {
-        if (entry.snapshot() instanceof ContextSnapshot found
+        if (entry.snapshot() instanceof LocalSnapshot found
             && entry.node() instanceof FileNode.RegularFile) {
           context = found;
           files.add(entry.path());

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.jbuild.AttestOptions;
 import io.jbuild.BuildContext;
 import io.jbuild.BuildRequest;
+import io.jbuild.ContextOptions;
 import io.jbuild.DeviceOptions;
 import io.jbuild.Isolation;
 import io.jbuild.Jbuild;
@@ -83,7 +84,7 @@ final class BilledBuilds {
             BuildRequest.Cache.USE,
             BuildRequest.Pull.MISSING,
             1,
-            new TreeMap<>(),
+            ContextOptions.NONE,
             List.of(),
             RunSettings.DEFAULT,
             SecretOptions.NONE,

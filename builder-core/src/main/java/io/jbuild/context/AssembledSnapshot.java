@@ -1,0 +1,231 @@
+package io.jbuild.context;
+
+import io.jbuild.failure.Blame;
+import io.jbuild.failure.BuildException;
+import io.jbuild.file.Attributes;
+import io.jbuild.file.FileNode;
+import io.jbuild.file.ImagePath;
+import io.jbuild.oci.Digest;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Files and folders from anywhere on this machine as one context: owners 0:0, and modes that are
+ * the same whoever put the files there, 0644, or 0755 for folders and for what anybody may execute.
+ * No two of them are told to be one file with two names, which depends on the machine too.
+ *
+ * <p>As in a {@link ContextSnapshot}, what is copied is what was hashed. A link that was named is
+ * followed, those inside a named folder are not.
+ */
+public final class AssembledSnapshot implements LocalSnapshot, Context {
+
+  /** Of a folder that no folder of this machine stands for: no zip can be older. */
+  private static final Instant IMPLIED = Instant.parse("1980-01-02T00:00:00Z");
+
+  private final Tree tree;
+  private final ContextTimes times;
+
+  /**
+   * What several views share.
+   *
+   * @param named what was named, by its place here; none is below another
+   * @param implied the folders above them, and what is right below each
+   */
+  private record Tree(
+      SortedMap<ImagePath, Part> named,
+      SortedMap<ImagePath, SortedSet<ImagePath>> implied,
+      Map<ImagePath, Digest> digests) {}
+
+  /** What was named. */
+  private sealed interface Part {}
+
+  private record Folder(ContextSnapshot files) implements Part {}
+
+  private record Single(ContextFile file) implements Part {}
+
+  private AssembledSnapshot(Tree tree, ContextTimes times) {
+    this.tree = tree;
+    this.times = times;
+  }
+
+  /**
+   * The context of these files and folders.
+   *
+   * @param files where each is on this machine, by its place in the context; none below another
+   * @throws BuildException where one of them is not there
+   */
+  public static AssembledSnapshot of(SortedMap<ImagePath, Path> files, ContextTimes times)
+      throws IOException {
+    SortedMap<ImagePath, Part> named = new TreeMap<>();
+    SortedMap<ImagePath, SortedSet<ImagePath>> implied = new TreeMap<>();
+    implied.put(ImagePath.ROOT, new TreeSet<>());
+    for (Map.Entry<ImagePath, Path> file : files.entrySet()) {
+      named.put(file.getKey(), part(file.getKey(), file.getValue()));
+      ImagePath below = file.getKey();
+      for (Optional<ImagePath> above = below.parent(); above.isPresent(); above = below.parent()) {
+        implied.computeIfAbsent(above.get(), path -> new TreeSet<>()).add(below);
+        below = above.get();
+      }
+    }
+    return new AssembledSnapshot(new Tree(named, implied, new ConcurrentHashMap<>()), times);
+  }
+
+  private static Part part(ImagePath path, Path place) throws IOException {
+    try {
+      ContextFile file = ContextFile.read(place.toRealPath(), (device, inode) -> 0);
+      return file.node().isDirectory()
+          ? new Folder(ContextSnapshot.of(place, IgnoreFile.NONE, ContextTimes.PRESERVE))
+          : new Single(file);
+    } catch (NoSuchFileException e) {
+      throw new BuildException(
+          Blame.MACHINE,
+          path.relative() + " of the context should be " + place + ", which is not there",
+          "Make it, or ask for it again, before the image is built.",
+          e);
+    }
+  }
+
+  /** The same files with other times; what is known of them is shared. */
+  @Override
+  public AssembledSnapshot with(ContextTimes other) {
+    return new AssembledSnapshot(tree, other);
+  }
+
+  /** The part that a path is in, and where it is there. */
+  private record Place(Part part, ImagePath inside) {}
+
+  private Optional<Place> place(ImagePath path) {
+    for (int depth = path.depth(); depth > 0; depth--) {
+      ImagePath named = path.first(depth);
+      Part part = tree.named().get(named);
+      if (part != null) {
+        return Optional.of(new Place(part, path.rebase(named, ImagePath.ROOT)));
+      }
+    }
+    return Optional.empty();
+  }
+
+  @Override
+  public Optional<FileNode> find(ImagePath path) throws IOException {
+    if (tree.implied().containsKey(path)) {
+      return Optional.of(timed(new FileNode.Directory(new Attributes(0755, 0, 0, IMPLIED))));
+    }
+    Optional<Place> place = place(path);
+    if (place.isEmpty()) {
+      return Optional.empty();
+    }
+    Optional<FileNode> node =
+        place.get().part() instanceof Folder folder
+            ? folder.files().find(place.get().inside())
+            : single(place.get()).map(ContextFile::node);
+    return node.map(found -> timed(found.accept(ANYWHERE)));
+  }
+
+  private static Optional<ContextFile> single(Place place) {
+    return place.part() instanceof Single single && place.inside().isRoot()
+        ? Optional.of(single.file())
+        : Optional.empty();
+  }
+
+  private FileNode timed(FileNode node) {
+    return times
+        .fixed()
+        .<FileNode>map(time -> node.with(node.attributes().withModified(time)))
+        .orElse(node);
+  }
+
+  /** What a file is on any machine: with nothing that a umask or a file system decides. */
+  private static final FileNode.Visitor<FileNode> ANYWHERE =
+      new FileNode.Visitor<>() {
+        @Override
+        public FileNode directory(FileNode.Directory node) {
+          return node.with(node.attributes().withMode(0755));
+        }
+
+        @Override
+        public FileNode file(FileNode.RegularFile node) {
+          int mode = (node.attributes().mode() & 0111) == 0 ? 0644 : 0755;
+          return new FileNode.RegularFile(node.attributes().withMode(mode), node.size(), 0);
+        }
+
+        @Override
+        public FileNode link(FileNode.SymbolicLink node) {
+          return node;
+        }
+
+        @Override
+        public FileNode device(FileNode.Device node) {
+          return node;
+        }
+
+        @Override
+        public FileNode fifo(FileNode.Fifo node) {
+          return node;
+        }
+      };
+
+  @Override
+  public List<ImagePath> list(ImagePath path) throws IOException {
+    SortedSet<ImagePath> below = tree.implied().get(path);
+    if (below != null) {
+      return List.copyOf(below);
+    }
+    Optional<Place> place = place(path);
+    if (place.isEmpty() || !(place.get().part() instanceof Folder folder)) {
+      return List.of();
+    }
+    List<ImagePath> children = new ArrayList<>();
+    for (ImagePath child : folder.files().list(place.get().inside())) {
+      children.add(path.child(child.name()));
+    }
+    return children;
+  }
+
+  @Override
+  public InputStream open(ImagePath path) throws IOException {
+    Optional<Place> place = place(path);
+    if (place.isPresent() && place.get().part() instanceof Folder folder) {
+      return folder.files().open(place.get().inside());
+    }
+    Optional<ContextFile> file = place.flatMap(AssembledSnapshot::single);
+    if (file.isEmpty() || !(file.get().node() instanceof FileNode.RegularFile)) {
+      throw new NoSuchFileException(path.toString());
+    }
+    return UnchangedStream.open(path, file.get());
+  }
+
+  @Override
+  public Digest digest(ImagePath path) throws IOException {
+    Digest known = tree.digests().get(path);
+    if (known == null) {
+      try (InputStream content = open(path)) {
+        known = Hashing.digest(content, size(path));
+      }
+      tree.digests().put(path, known);
+    }
+    return known;
+  }
+
+  private long size(ImagePath path) throws IOException {
+    return find(path).orElseThrow() instanceof FileNode.RegularFile file ? file.size() : 0;
+  }
+
+  @Override
+  public void hash(List<ImagePath> files, int threads) throws IOException {
+    List<ImagePath> unknown =
+        files.stream().filter(file -> !tree.digests().containsKey(file)).toList();
+    Hashing.inParallel(unknown, threads, this::digest);
+  }
+}
