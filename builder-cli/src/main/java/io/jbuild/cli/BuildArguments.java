@@ -90,7 +90,7 @@ final class BuildArguments {
   /** The request of a build of other files than the words say. */
   BuildRequest request(Optional<Path> dockerfile, BuildContext context) {
     return new BuildWords(arguments.words(BuildWords.NAMES), environment)
-        .request(context, dockerfile, Version.text());
+        .request(context, dockerfile, CommandWords.FRONT_END.version());
   }
 
   /** Whether nothing but the image id is wanted. */

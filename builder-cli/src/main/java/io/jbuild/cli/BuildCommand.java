@@ -3,11 +3,13 @@ package io.jbuild.cli;
 import io.jbuild.BuildRequest;
 import io.jbuild.BuildResult;
 import io.jbuild.StoreLocation;
-import io.jbuild.cli.format.Value;
-import io.jbuild.cli.progress.PlainProgress;
 import io.jbuild.failure.BuildException;
 import io.jbuild.oci.Descriptor;
 import io.jbuild.oci.ImageReference;
+import io.jbuild.report.CheckFormat;
+import io.jbuild.report.SourceExcerpt;
+import io.jbuild.report.format.Value;
+import io.jbuild.report.progress.PlainProgress;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -61,8 +63,8 @@ final class BuildCommand implements Command {
     }
     PlainProgress progress =
         quiet
-            ? PlainProgress.silent(around.nanoClock())
-            : new PlainProgress(around.err(), around.nanoClock());
+            ? PlainProgress.silent(around.nanoClock(), CommandWords.FRONT_END)
+            : around.progress();
     BuildResult result;
     try {
       result = invocation.engine().build(request, progress);

@@ -1,5 +1,6 @@
 package io.jbuild.cli;
 
+import io.jbuild.report.CheckFormat;
 import java.util.List;
 import java.util.Optional;
 

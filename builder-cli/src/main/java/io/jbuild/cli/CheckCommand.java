@@ -3,6 +3,9 @@ package io.jbuild.cli;
 import io.jbuild.BuildRequest;
 import io.jbuild.CheckReport;
 import io.jbuild.failure.BuildException;
+import io.jbuild.report.CheckFormat;
+import io.jbuild.report.CheckedFile;
+import io.jbuild.report.SourceExcerpt;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -47,7 +50,7 @@ final class CheckCommand implements Command {
     BuildRequest request = new BuildArguments(invocation.arguments(), around).request(dockerfile);
     CheckReport report = invocation.engine().check(request);
     String name = shownName.orElseGet(() -> DockerfileOption.nameIn(request.context()));
-    around.out().print(printed(format, new CheckedFile(name, report)));
+    around.out().print(format.report(new CheckedFile(name, report, CommandWords.FRONT_END)));
     report
         .unknownBases()
         .forEach(
@@ -66,13 +69,5 @@ final class CheckCommand implements Command {
     new FailureReport(around)
         .build(failure.get(), List.of(), SourceExcerpt.of(report.dockerfile(), name));
     return ExitCode.of(failure.get().blame());
-  }
-
-  private static String printed(CheckFormat format, CheckedFile file) {
-    return switch (format) {
-      case TEXT -> CheckText.of(file);
-      case JSON -> CheckJson.of(file);
-      case SARIF -> Sarif.of(file);
-    };
   }
 }

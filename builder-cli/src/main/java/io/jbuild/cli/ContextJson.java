@@ -2,7 +2,7 @@ package io.jbuild.cli;
 
 import io.jbuild.ContextReport;
 import io.jbuild.ContextVerdict;
-import io.jbuild.cli.format.Value;
+import io.jbuild.report.format.Value;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;

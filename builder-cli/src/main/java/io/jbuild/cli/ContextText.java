@@ -2,7 +2,8 @@ package io.jbuild.cli;
 
 import io.jbuild.ContextReport;
 import io.jbuild.ContextVerdict;
-import io.jbuild.cli.format.Human;
+import io.jbuild.report.SourceExcerpt;
+import io.jbuild.report.format.Human;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

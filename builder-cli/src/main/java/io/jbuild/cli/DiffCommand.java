@@ -7,6 +7,8 @@ import io.jbuild.difference.ImageDifference;
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
 import io.jbuild.oci.Platform;
+import io.jbuild.report.DifferenceJson;
+import io.jbuild.report.DifferenceText;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -93,7 +95,11 @@ final class DiffCommand implements Command {
         return changes.isEmpty() ? ExitCode.DONE : ExitCode.FAILED;
       }
       ImageDifference found = comparisons.compare(first, second, arguments.platform(), lines);
-      print(json ? DifferenceJson.of(found) : DifferenceText.of(found), invocation);
+      print(
+          json
+              ? DifferenceJson.of(found, CommandWords.FRONT_END)
+              : DifferenceText.of(found, CommandWords.FRONT_END),
+          invocation);
       return found.isEmpty() ? ExitCode.DONE : ExitCode.FAILED;
     } catch (BuildException e) {
       if (e.blame() == Blame.USAGE || e.blame() == Blame.JBUILD) {

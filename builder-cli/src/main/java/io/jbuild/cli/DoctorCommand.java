@@ -1,8 +1,8 @@
 package io.jbuild.cli;
 
 import io.jbuild.MachineReport;
-import io.jbuild.cli.format.Human;
-import io.jbuild.cli.format.Value;
+import io.jbuild.report.format.Human;
+import io.jbuild.report.format.Value;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -78,7 +78,7 @@ final class DoctorCommand implements Command {
   private static void advice(StringBuilder text, String remedy) {
     if (!remedy.isEmpty()) {
       text.append(" ".repeat(COLUMN));
-      wrapped(text, FailureReport.options(remedy));
+      wrapped(text, CommandWords.in(remedy));
     }
   }
 
@@ -106,7 +106,7 @@ final class DoctorCommand implements Command {
     fields.put("rungs", new Value.Items(report.rungs().stream().map(DoctorCommand::rung).toList()));
     Map<String, Value> users = new LinkedHashMap<>();
     users.put("kind", Value.text(report.ids().kind()));
-    users.put("remedy", Value.text(FailureReport.options(report.ids().remedy())));
+    users.put("remedy", Value.text(CommandWords.in(report.ids().remedy())));
     fields.put("users", new Value.Fields(users));
     Map<String, Value> store = new LinkedHashMap<>();
     store.put("folder", Value.text(report.store().folder()));
@@ -124,7 +124,7 @@ final class DoctorCommand implements Command {
     fields.put("name", Value.text(rung.name()));
     fields.put("works", new Value.Flag(rung.works()));
     fields.put("why", Value.text(rung.why()));
-    fields.put("remedy", Value.text(FailureReport.options(rung.remedy())));
+    fields.put("remedy", Value.text(CommandWords.in(rung.remedy())));
     return new Value.Fields(fields);
   }
 }

@@ -1,20 +1,17 @@
 package io.jbuild.cli;
 
-import io.jbuild.cli.progress.FailedStep;
-import io.jbuild.cli.progress.PlainText;
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
-import io.jbuild.failure.MachineFailure;
+import io.jbuild.report.FailureText;
+import io.jbuild.report.SourceExcerpt;
+import io.jbuild.report.progress.FailedStep;
+import io.jbuild.report.progress.PlainText;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.List;
-import java.util.regex.Pattern;
 
 /** Tells people what went wrong, in one place each: what happened, where, and what to do. */
 final class FailureReport {
-
-  private static final Pattern OPTION = Pattern.compile("(?<!\\$)\\{([a-z][a-z-]*)}");
-  private static final String RULE = "------\n";
 
   private final PrintStream err;
   private final boolean debug;
@@ -26,46 +23,28 @@ final class FailureReport {
 
   /** A build failed: the steps' last lines, and of each failure its lines of the Dockerfile. */
   void build(BuildException failure, List<FailedStep> steps, SourceExcerpt source) {
-    // What fails after the first step of a build for one platform does so because of that one.
-    for (FailedStep failed :
-        failure.others().isEmpty() ? steps.stream().limit(1).toList() : steps) {
-      if (failure.blame() != Blame.USAGE && !failed.lastLines().isEmpty()) {
-        say(RULE + " > " + failed.name() + ":\n");
-        failed.lastLines().forEach(line -> err.print(line + "\n"));
-        err.print(RULE);
-        failed.log().ifPresent(log -> say("All it printed: " + log + "\n"));
-      }
-    }
+    err.print(text().lastLines(failure, steps));
     placed(failure, source);
     failure.others().forEach(other -> placed(other, source));
   }
 
   private void placed(BuildException failure, SourceExcerpt source) {
-    if (failure.blame() != Blame.USAGE) {
-      failure.lines().ifPresent(lines -> say(source.at(lines)));
-    }
+    err.print(text().excerpt(failure, source));
     failure(failure);
   }
 
   /** Somebody outside jbuild can mend it. */
   void failure(BuildException failure) {
-    if (failure.blame() == Blame.USAGE) {
-      refusal(failure);
-      return;
-    }
-    say("ERROR: " + failure.message() + "\n");
-    if (!failure.hint().isEmpty()) {
-      say(options(failure.hint()) + "\n");
-    }
+    err.print(
+        failure.blame() == Blame.USAGE
+            ? "jbuild: " + text().line(failure)
+            : "ERROR: " + text().words(failure));
     trace(failure);
   }
 
   /** The machine does not let us: a file is not there, the disk is full. */
   void machine(IOException failure) {
-    say("ERROR: " + MachineFailure.words(failure) + "\n");
-    if (MachineFailure.isFullDisk(failure)) {
-      say("Free some space, or keep the store on another disk with --store.\n");
-    }
+    err.print("ERROR: " + text().words(failure));
     trace(failure);
   }
 
@@ -91,13 +70,12 @@ final class FailureReport {
     say("jbuild: interrupted\n");
   }
 
-  private void refusal(BuildException refusal) {
-    String hint = refusal.hint().isEmpty() ? "" : ". " + options(refusal.hint());
-    say("jbuild: " + refusal.message() + hint + "\n");
-    trace(refusal);
+  /** Made where it is needed: a fault of jbuild itself is told without it. */
+  private static FailureText text() {
+    return new FailureText(CommandWords.FRONT_END);
   }
 
-  /** What a step's command printed goes out as it is; what jbuild says has no controls in it. */
+  /** What jbuild says has no controls in it. */
   private void say(String text) {
     err.print(PlainText.of(text));
   }
@@ -106,10 +84,5 @@ final class FailureReport {
     if (debug) {
       failure.printStackTrace(err);
     }
-  }
-
-  /** A hint with its options in the words of the command line. */
-  static String options(String hint) {
-    return OPTION.matcher(hint).replaceAll("--$1");
   }
 }

@@ -1,6 +1,6 @@
 package io.jbuild.cli;
 
-import io.jbuild.cli.format.Human;
+import io.jbuild.report.format.Human;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;

@@ -2,8 +2,9 @@ package io.jbuild.cli;
 
 import io.jbuild.FileChange;
 import io.jbuild.ImageLayers;
-import io.jbuild.cli.format.Human;
-import io.jbuild.cli.format.Value;
+import io.jbuild.report.SourceExcerpt;
+import io.jbuild.report.format.Human;
+import io.jbuild.report.format.Value;
 import java.io.PrintStream;
 import java.util.LinkedHashMap;
 import java.util.Locale;

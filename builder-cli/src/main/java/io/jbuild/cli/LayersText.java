@@ -2,8 +2,9 @@ package io.jbuild.cli;
 
 import io.jbuild.FileChange;
 import io.jbuild.ImageLayers;
-import io.jbuild.cli.format.Human;
-import io.jbuild.cli.progress.PlainText;
+import io.jbuild.report.SourceExcerpt;
+import io.jbuild.report.format.Human;
+import io.jbuild.report.progress.PlainText;
 import java.util.Locale;
 
 /** What the layers of an image do, for people. */

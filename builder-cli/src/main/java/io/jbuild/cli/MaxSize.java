@@ -2,9 +2,9 @@ package io.jbuild.cli;
 
 import io.jbuild.StoreExcess;
 import io.jbuild.StoreLimit;
-import io.jbuild.cli.format.Human;
 import io.jbuild.failure.BuildException;
 import io.jbuild.failure.MachineFailure;
+import io.jbuild.report.format.Human;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.Optional;

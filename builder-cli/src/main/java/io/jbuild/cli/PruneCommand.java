@@ -3,7 +3,7 @@ package io.jbuild.cli;
 import io.jbuild.ImageDetails;
 import io.jbuild.PrunedStore;
 import io.jbuild.StoreLimit;
-import io.jbuild.cli.format.Human;
+import io.jbuild.report.format.Human;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;

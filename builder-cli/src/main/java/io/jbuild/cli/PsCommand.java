@@ -3,9 +3,9 @@ package io.jbuild.cli;
 import static java.util.Map.entry;
 
 import io.jbuild.ContainerDetails;
-import io.jbuild.cli.format.Human;
 import io.jbuild.cli.format.Listing;
 import io.jbuild.failure.BuildException;
+import io.jbuild.report.format.Human;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;

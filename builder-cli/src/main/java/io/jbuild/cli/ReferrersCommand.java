@@ -3,10 +3,10 @@ package io.jbuild.cli;
 import static java.util.Map.entry;
 
 import io.jbuild.ImageReferrers;
-import io.jbuild.cli.format.Human;
 import io.jbuild.cli.format.Listing;
 import io.jbuild.oci.Descriptor;
 import io.jbuild.oci.ImageReference;
+import io.jbuild.report.format.Human;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

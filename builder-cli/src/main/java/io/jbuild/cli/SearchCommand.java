@@ -3,9 +3,9 @@ package io.jbuild.cli;
 import static java.util.Map.entry;
 
 import io.jbuild.ImageSearch;
-import io.jbuild.cli.format.Human;
 import io.jbuild.cli.format.Listing;
 import io.jbuild.event.FoundImage;
+import io.jbuild.report.format.Human;
 import java.io.IOException;
 import java.util.Comparator;
 import java.util.List;

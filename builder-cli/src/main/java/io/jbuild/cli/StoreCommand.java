@@ -1,7 +1,7 @@
 package io.jbuild.cli;
 
 import io.jbuild.StoreReport;
-import io.jbuild.cli.format.Human;
+import io.jbuild.report.format.Human;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.List;

@@ -1,5 +1,6 @@
 package io.jbuild.cli;
 
+import io.jbuild.report.progress.PlainProgress;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.time.InstantSource;
@@ -41,5 +42,16 @@ record Surroundings(
   /** Whether stack traces are wanted. */
   boolean debug() {
     return !environment.getOrDefault("JBUILD_DEBUG", "").isEmpty();
+  }
+
+  /** A build shown on {@code err}. */
+  PlainProgress progress() {
+    return new PlainProgress(
+        text -> {
+          err.print(text);
+          err.flush();
+        },
+        nanoClock,
+        CommandWords.FRONT_END);
   }
 }

@@ -5,11 +5,14 @@ import io.jbuild.BuildRequest;
 import io.jbuild.StoreLocation;
 import io.jbuild.Verification;
 import io.jbuild.VerifyRequest;
-import io.jbuild.cli.progress.PlainProgress;
 import io.jbuild.event.BuildEvents;
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
 import io.jbuild.oci.ImageReference;
+import io.jbuild.report.SourceExcerpt;
+import io.jbuild.report.VerifiedBuild;
+import io.jbuild.report.VerifyFormat;
+import io.jbuild.report.progress.PlainProgress;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -59,7 +62,7 @@ final class VerifyCommand implements Command {
           for (Map.Entry<Path, VerifyFormat> report : files.entrySet()) {
             write(report.getValue().report(build), report.getKey());
           }
-          return build.exitCode();
+          return exitCode(build);
         });
   }
 
@@ -113,7 +116,11 @@ final class VerifyCommand implements Command {
                   headed("first build", shown, first),
                   headed("build from nothing", shown, second));
       return new VerifiedBuild(
-          name, verification.published(), Optional.of(verification), Optional.empty());
+          name,
+          verification.published(),
+          Optional.of(verification),
+          Optional.empty(),
+          CommandWords.FRONT_END);
     } catch (BuildException failure) {
       if (failure.blame() == Blame.USAGE) {
         throw failure;
@@ -122,8 +129,23 @@ final class VerifyCommand implements Command {
       new FailureReport(around)
           .build(failure, failed.failed(), SourceExcerpt.of(first.dockerfile(), name));
       return new VerifiedBuild(
-          name, against.map(ImageReference::familiar), Optional.empty(), Optional.of(failure));
+          name,
+          against.map(ImageReference::familiar),
+          Optional.empty(),
+          Optional.of(failure),
+          CommandWords.FRONT_END);
     }
+  }
+
+  private static int exitCode(VerifiedBuild build) {
+    if (build.verification().isPresent()) {
+      return build.verification().get().isReproducible() ? ExitCode.DONE : ExitCode.FAILED;
+    }
+    return build
+        .failure()
+        .map(e -> ExitCode.of(e.blame()))
+        .filter(code -> code != ExitCode.FAILED)
+        .orElse(ExitCode.NOT_TOLD);
   }
 
   private static VerifyRequest request(
@@ -216,8 +238,8 @@ final class VerifyCommand implements Command {
 
   private static PlainProgress progress(Arguments arguments, Surroundings around) {
     return arguments.flag("--quiet")
-        ? PlainProgress.silent(around.nanoClock())
-        : new PlainProgress(around.err(), around.nanoClock());
+        ? PlainProgress.silent(around.nanoClock(), CommandWords.FRONT_END)
+        : around.progress();
   }
 
   /** A build that is told under a heading. */

@@ -41,7 +41,7 @@ class VerifyCommandTest {
   private static final Digest OTHER = new Digest("2".repeat(64));
   private static final Platform AMD64 = Platform.parse("linux/amd64");
   private static final Cause DATE =
-      new Cause("date", "A date was written.", "Take SOURCE_DATE_EPOCH.", Optional.empty());
+      new Cause("date", "A date was written.", "Take {build-arg}.", Optional.empty());
 
   @TempDir Path folder;
 
@@ -122,7 +122,7 @@ class VerifyCommandTest {
               /x<y
                 line 1: a -> b
                 cause:  A date was written.
-                remedy: Take SOURCE_DATE_EPOCH.
+                remedy: Take --build-arg.
               and 3 more paths
 
             %s:5  [2/2] COPY x /
@@ -130,7 +130,7 @@ class VerifyCommandTest {
               /x\ufffd
                 line 1: a -> b
                 cause:  A date was written.
-                remedy: Take SOURCE_DATE_EPOCH.
+                remedy: Take --build-arg.
               and 3 more paths
 
             varied: umask: 022, then 077
@@ -164,7 +164,7 @@ class VerifyCommandTest {
     assertThat(first.get("ruleId").stringValue()).isEqualTo("jbuild:date");
     assertThat(first.get("level").stringValue()).isEqualTo("error");
     assertThat(first.get("message").get("text").stringValue())
-        .isEqualTo("A date was written. /x<y. Take SOURCE_DATE_EPOCH.");
+        .isEqualTo("A date was written. /x<y. Take --build-arg.");
     JsonNode region = first.get("locations").get(0).get("physicalLocation").get("region");
     assertThat(region.get("startLine").intValue()).isEqualTo(2);
     assertThat(run.get("results").get(1).get("level").stringValue()).isEqualTo("note");
@@ -204,7 +204,7 @@ class VerifyCommandTest {
             "| "
                 + file
                 + ":2 | `[build 1/1] RUN a \\| b` | `/x&lt;y` | A date was written. |"
-                + " Take SOURCE_DATE_EPOCH. |\n",
+                + " Take --build-arg. |\n",
             "Varied: umask.\n");
   }
 

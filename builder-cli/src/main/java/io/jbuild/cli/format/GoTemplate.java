@@ -1,5 +1,7 @@
 package io.jbuild.cli.format;
 
+import io.jbuild.report.format.Value;
+
 /**
  * A template of Go's {@code text/template}, as far as docker's users need it: fields, {@code if},
  * {@code range} and {@code with}, pipes, and docker's functions.

@@ -1,5 +1,6 @@
 package io.jbuild.cli.format;
 
+import io.jbuild.report.format.Value;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,5 +1,6 @@
 package io.jbuild.cli.format;
 
+import io.jbuild.report.format.Value;
 import java.util.List;
 import java.util.Map;
 

@@ -1,5 +1,6 @@
 package io.jbuild.cli.format;
 
+import io.jbuild.report.format.Value;
 import java.util.Collections;
 import java.util.SortedMap;
 import java.util.TreeMap;

@@ -3,6 +3,7 @@ package io.jbuild.cli.format;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.jbuild.report.format.Value;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

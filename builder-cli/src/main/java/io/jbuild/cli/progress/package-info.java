@@ -1,5 +1,0 @@
-/** A build's events as lines for people: what each step does, prints, and how it ended. */
-@NullMarked
-package io.jbuild.cli.progress;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,12 @@
+package io.jbuild.report;
+
+import io.jbuild.CheckReport;
+import io.jbuild.report.format.FrontEnd;
+
+/**
+ * A Dockerfile that was checked.
+ *
+ * @param name as people know it: a path, or {@code Dockerfile} where it came from standard input
+ * @param frontEnd who tells of it
+ */
+public record CheckedFile(String name, CheckReport report, FrontEnd frontEnd) {}
