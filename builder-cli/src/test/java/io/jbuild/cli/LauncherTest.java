@@ -19,6 +19,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
 
 /** The launcher script, in a checkout of its own with a Maven and a JDK that only pretend. */
 class LauncherTest {
@@ -27,6 +29,11 @@ class LauncherTest {
 
   private final SortedMap<String, String> environment = new TreeMap<>();
   private Path checkout;
+
+  /** What the command is made of. */
+  private static final List<String> MODULES =
+      List.of("grammar", "builder-core", "builder-sbom", "builder-report", "builder-cli");
+
   private Path jdk;
   private Path maven;
   private Path builds;
@@ -41,7 +48,7 @@ class LauncherTest {
     String root = Objects.requireNonNull(System.getProperty("jbuild.root"), "jbuild.root");
     Files.copy(Path.of(root, "jbuild"), checkout.resolve("jbuild"));
     executable(checkout.resolve("jbuild"));
-    for (String module : List.of("grammar", "builder-core", "builder-cli")) {
+    for (String module : MODULES) {
       write(checkout.resolve(module).resolve("src/main/A.java"), "");
       write(checkout.resolve(module).resolve("pom.xml"), "");
     }
@@ -77,10 +84,11 @@ class LauncherTest {
         .hasContent(jdk + " -B -q -Dstyle.color=never -DskipTests -pl builder-cli -am package");
   }
 
-  @Test
-  void aChangedSourceIsBuilt() throws Exception {
+  @ParameterizedTest
+  @FieldSource("MODULES")
+  void aChangedSourceIsBuilt(String module) throws Exception {
     run();
-    later(checkout.resolve("builder-core/src/main/A.java"));
+    later(checkout.resolve(module).resolve("src/main/A.java"));
 
     assertThat(run().err()).isEqualTo("jbuild: building jbuild (its sources changed)…\n");
     assertThat(Files.readAllLines(builds)).hasSize(2);
