@@ -25,14 +25,14 @@ import org.junit.jupiter.params.provider.FieldSource;
 /** The launcher script, in a checkout of its own with a Maven and a JDK that only pretend. */
 class LauncherTest {
 
+  /** What the command is made of. */
+  private static final List<String> MODULES =
+      List.of("grammar", "builder-core", "builder-sbom", "builder-report", "builder-cli");
+
   @TempDir Path folder;
 
   private final SortedMap<String, String> environment = new TreeMap<>();
   private Path checkout;
-
-  /** What the command is made of. */
-  private static final List<String> MODULES =
-      List.of("grammar", "builder-core", "builder-sbom", "builder-report", "builder-cli");
 
   private Path jdk;
   private Path maven;
