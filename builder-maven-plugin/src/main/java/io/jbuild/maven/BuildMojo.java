@@ -1,0 +1,66 @@
+package io.jbuild.maven;
+
+import io.jbuild.BuildRequest;
+import io.jbuild.BuildResult;
+import io.jbuild.event.StepLogs;
+import io.jbuild.failure.BuildException;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.apache.maven.plugin.MojoFailureException;
+import org.apache.maven.plugins.annotations.LifecyclePhase;
+import org.apache.maven.plugins.annotations.Mojo;
+import org.apache.maven.plugins.annotations.Parameter;
+import org.apache.maven.plugins.annotations.ResolutionScope;
+
+/**
+ * Builds the image of the project: of its Dockerfile, or of one that is made. What it is stands in
+ * {@code target/jbuild/image.json} and in the properties {@code jbuild.image.id} and {@code
+ * jbuild.image.digest}, all that steps print under {@code target/jbuild/logs}.
+ */
+@Mojo(
+    name = "build",
+    defaultPhase = LifecyclePhase.PACKAGE,
+    requiresDependencyResolution = ResolutionScope.RUNTIME,
+    threadSafe = true)
+public final class BuildMojo extends DockerfileGoal {
+
+  /**
+   * How much is told: {@code auto}, a line for each step that runs; {@code plain}, what the steps
+   * print too; {@code quiet}, nothing but what is wrong.
+   */
+  @Parameter(property = "jbuild.progress", defaultValue = "auto")
+  private String progress;
+
+  @Override
+  void run() throws IOException, InterruptedException, MojoFailureException {
+    BuildRequest request = request();
+    MavenProgress told =
+        new MavenProgress(getLog(), MavenProgress.Extent.parse(progress), frontEnd());
+    BuildResult result;
+    Path logs = work().resolve("logs");
+    try (StepLogs kept = new StepLogs(logs, emptied(logs, execution()), told)) {
+      result = jbuild().build(request, kept, System.out);
+    } catch (BuildException e) {
+      throw new MojoFailureException(
+          told.failure(e, called(request), projectContexts().missing()), e);
+    }
+    boolean changed =
+        imageFile().tell(result.imageId(), result.manifest().digest(), request.tags(), project);
+    told.end(request.tags(), result, changed);
+  }
+
+  /** What an earlier build printed must not be taken for this one's. */
+  private static String emptied(Path logs, String name) throws IOException {
+    Path folder = logs.resolve(name);
+    if (Files.isDirectory(folder)) {
+      try (DirectoryStream<Path> old = Files.newDirectoryStream(folder, "*.log")) {
+        for (Path file : old) {
+          Files.delete(file);
+        }
+      }
+    }
+    return name;
+  }
+}

@@ -1,0 +1,322 @@
+package io.jbuild.maven;
+
+import io.jbuild.BuildContext;
+import io.jbuild.BuildRequest;
+import io.jbuild.BuildWords;
+import io.jbuild.ContextOptions;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.maven.plugins.annotations.Parameter;
+import org.jspecify.annotations.Nullable;
+
+/** The goals that read a Dockerfile: what is built, and how. */
+abstract class DockerfileGoal extends ImageGoal {
+
+  /**
+   * The Dockerfile; without it the {@code Dockerfile} of the context directory, and where that has
+   * none one is made for a project that is a jar: {@code jbuild:dockerfile} prints it.
+   */
+  @Parameter(property = "jbuild.dockerfile")
+  @Nullable File dockerfile;
+
+  /** The directory whose files may be copied, less what its {@code .dockerignore} leaves out. */
+  @Parameter(
+      property = "jbuild.contextDirectory",
+      defaultValue = "${project.basedir}",
+      required = true)
+  File contextDirectory;
+
+  /**
+   * Values for the Dockerfile's ARGs; on the command line {@code -Djbuild.buildArgs.NAME=value},
+   * which counts more.
+   */
+  @Parameter private Map<String, @Nullable String> buildArgs = Map.of();
+
+  /**
+   * Properties of the project that become build arguments too, as {@code project.version} or {@code
+   * java.*}: in capitals, with {@code _} for what is neither letter nor digit, {@code
+   * PROJECT_VERSION}.
+   */
+  @Parameter(property = "jbuild.propertyArgs")
+  private List<String> propertyArgs = List.of();
+
+  /** Labels of the image, over its own; on the command line {@code -Djbuild.labels.NAME=value}. */
+  @Parameter private Map<String, @Nullable String> labels = Map.of();
+
+  /** The stage to build instead of the last. */
+  @Parameter(property = "jbuild.target")
+  private @Nullable String target;
+
+  /** What the image runs on, as {@code linux/amd64}; an image for each. */
+  @Parameter(property = "jbuild.platforms")
+  private List<String> platforms = List.of();
+
+  /**
+   * What is written besides the image in the store, in docker's words: {@code
+   * type=oci,dest=target/image.tar}; paths begin at the project's directory. On the command line
+   * one alone.
+   */
+  @Parameter(property = "jbuild.outputs")
+  private List<String> outputs = List.of();
+
+  /**
+   * What a stage or an image is for this build: a directory, {@code docker-image://NAME}, a git
+   * repository; on the command line {@code -Djbuild.contexts.NAME=value}.
+   */
+  @Parameter private Map<String, @Nullable String> contexts = Map.of();
+
+  /**
+   * What RUN may see and the image may not hold: {@code id=NAME,src=FILE} or {@code
+   * id=NAME,env=VARIABLE}. On the command line one alone.
+   */
+  @Parameter(property = "jbuild.secrets")
+  private List<String> secrets = List.of();
+
+  /**
+   * SSH agents for {@code RUN --mount=type=ssh}: {@code default}, or {@code ID=SOCKET}. On the
+   * command line one alone.
+   */
+  @Parameter(property = "jbuild.ssh")
+  private List<String> ssh = List.of();
+
+  /** What RUN reaches: {@code default}, {@code host} or {@code none}. */
+  @Parameter(property = "jbuild.network")
+  private @Nullable String network;
+
+  /** Lines more in {@code /etc/hosts} for RUN, {@code NAME:ADDRESS}. */
+  @Parameter(property = "jbuild.addHosts")
+  private List<String> addHosts = List.of();
+
+  /** What {@code /dev/shm} may hold for RUN, as {@code 64m}. */
+  @Parameter(property = "jbuild.shmSize")
+  private @Nullable String shmSize;
+
+  /** Resource limits for RUN, {@code nofile=1024:2048}. */
+  @Parameter(property = "jbuild.ulimits")
+  private List<String> ulimits = List.of();
+
+  /**
+   * What RUN may have that could harm the machine: {@code network.host}, {@code security.insecure},
+   * {@code device=NAME}. On the command line one alone.
+   */
+  @Parameter(property = "jbuild.allow")
+  private List<String> allow = List.of();
+
+  /** Folders of the devices' CDI files, instead of {@code /etc/cdi} and {@code /var/run/cdi}. */
+  @Parameter(property = "jbuild.cdiSpecDirs")
+  private List<String> cdiSpecDirs = List.of();
+
+  /**
+   * What isolates RUN: {@code auto} (the best there is), {@code oci}, {@code namespaces} or {@code
+   * chroot}.
+   */
+  @Parameter(property = "jbuild.isolation")
+  private @Nullable String isolation;
+
+  /** Whether every step is run again. */
+  @Parameter(property = "jbuild.noCache")
+  private boolean noCache;
+
+  /** Stages whose steps are run again. */
+  @Parameter(property = "jbuild.noCacheFilters")
+  private List<String> noCacheFilters = List.of();
+
+  /**
+   * Whether registries are asked for base images that the store has. Offline ({@code mvn -o}) none
+   * is ever asked.
+   */
+  @Parameter(property = "jbuild.pull")
+  private boolean pull;
+
+  /**
+   * File times: {@code preserve}, {@code git} for the time of the commit, or seconds since 1970.
+   * The time the image says it was made at is that of the variable {@code SOURCE_DATE_EPOCH}, or
+   * else {@code project.build.outputTimestamp}.
+   */
+  @Parameter(property = "jbuild.timestamp")
+  private @Nullable String timestamp;
+
+  /** How many steps run at once; as many as there are processors. */
+  @Parameter(property = "jbuild.jobs")
+  private @Nullable String jobs;
+
+  /**
+   * What is attached to the image: {@code type=provenance,mode=max}, {@code type=sbom}. On the
+   * command line one alone.
+   */
+  @Parameter(property = "jbuild.attests")
+  private List<String> attests = List.of();
+
+  /** Attaches where the image comes from: {@code mode=min} or {@code mode=max}. */
+  @Parameter(property = "jbuild.provenance")
+  private @Nullable String provenance;
+
+  /** Attaches what is in the image: {@code spdx} or {@code cyclonedx}. */
+  @Parameter(property = "jbuild.sbom")
+  private @Nullable String sbom;
+
+  /** Whether logs, ids and the like that RUN makes anew each time are kept out of layers. */
+  @Parameter(property = "jbuild.fixKnownNoise")
+  private boolean fixKnownNoise;
+
+  /** But not these. */
+  @Parameter(property = "jbuild.keepNoise")
+  private List<String> keepNoise = List.of();
+
+  /**
+   * The base image of the Dockerfile that is made for a project without one; without it {@code
+   * eclipse-temurin} of the Java that the project is compiled for.
+   */
+  @Parameter(property = "jbuild.from")
+  private @Nullable String from;
+
+  /**
+   * The class that runs a project without a Dockerfile; without it what the jar names, or the only
+   * class with a {@code main} method.
+   */
+  @Parameter(property = "jbuild.mainClass")
+  private @Nullable String mainClass;
+
+  @Override
+  boolean isWanted() {
+    boolean wanted = !project.getPackaging().equals("pom") || dockerfiles().own().isPresent();
+    if (!wanted) {
+      getLog().info("Nothing to build: packaging is pom, and there is no Dockerfile");
+    }
+    return wanted;
+  }
+
+  /** Where the project's Dockerfile is, or is made. */
+  final ProjectDockerfile dockerfiles() {
+    return new ProjectDockerfile(
+        project, contextDirectory.toPath(), Optional.ofNullable(dockerfile).map(File::toPath));
+  }
+
+  /** The Dockerfile of a project that has none. */
+  final String madeDockerfile() throws IOException {
+    return dockerfiles().made(Optional.ofNullable(from), Optional.ofNullable(mainClass));
+  }
+
+  private Reactor reactor() {
+    return new Reactor(project, session.getProjects());
+  }
+
+  /** The build that the parameters ask for. */
+  final BuildRequest request() throws IOException {
+    Optional<Path> file = dockerfiles().own();
+    if (file.isEmpty()) {
+      file = Optional.of(dockerfiles().write(madeDockerfile(), work()));
+    }
+    BuildRequest request =
+        new BuildWords(words(), environment())
+            .request(new BuildContext.Folder(contextDirectory.toPath()), file, version());
+    ContextOptions contexts = request.contexts();
+    for (Map.Entry<String, SortedMap<String, Path>> own : projectContexts().all().entrySet()) {
+      contexts = contexts.with(own.getKey(), new BuildContext.Assembled(own.getValue()));
+    }
+    return request.with(contexts);
+  }
+
+  /** What the Dockerfile of a request is called. */
+  static String called(BuildRequest request) {
+    return request.dockerfile().map(Path::toString).orElse("Dockerfile");
+  }
+
+  /** What of the project a Dockerfile may copy besides its context. */
+  final ProjectContexts projectContexts() {
+    return new ProjectContexts(reactor(), work());
+  }
+
+  private SortedMap<String, List<String>> words() {
+    ProjectPaths paths = new ProjectPaths(project.getBasedir().toPath());
+    SortedMap<String, List<String>> words = new TreeMap<>();
+    words.put("tag", tags());
+    words.put("build-arg", pairs("buildArgs", buildArgs));
+    words.put("label", pairs("labels", labels));
+    put(words, "target", target);
+    words.put("platform", platforms);
+    words.put("output", whole("outputs", outputs).stream().map(paths::output).toList());
+    words.put("build-context", contexts(paths));
+    words.put("secret", whole("secrets", secrets).stream().map(paths::fields).toList());
+    words.put("ssh", whole("ssh", ssh).stream().map(paths::agent).toList());
+    put(words, "network", network);
+    words.put("add-host", addHosts);
+    put(words, "shm-size", shmSize);
+    words.put("ulimit", ulimits);
+    words.put("allow", whole("allow", allow));
+    words.put("cdi-spec-dir", cdiSpecDirs.stream().map(paths::absolute).toList());
+    put(words, "isolation", isolation);
+    flag(words, "no-cache", noCache);
+    words.put("no-cache-filter", noCacheFilters);
+    flag(words, "pull", pull);
+    put(words, "timestamp", timestamp);
+    put(words, "jobs", jobs);
+    words.put("attest", whole("attests", attests));
+    put(words, "provenance", provenance);
+    put(words, "sbom", sbom);
+    flag(words, "fix-known-noise", fixKnownNoise);
+    words.put("keep-noise", keepNoise);
+    words.values().removeIf(List::isEmpty);
+    return words;
+  }
+
+  private static void put(
+      SortedMap<String, List<String>> words, String option, @Nullable String value) {
+    if (value != null) {
+      words.put(option, List.of(value));
+    }
+  }
+
+  private static void flag(SortedMap<String, List<String>> words, String option, boolean given) {
+    put(words, option, given ? "true" : null);
+  }
+
+  private List<String> contexts(ProjectPaths paths) {
+    return named("contexts", contexts).entrySet().stream()
+        .map(context -> context.getKey() + "=" + paths.context(context.getValue()))
+        .toList();
+  }
+
+  private List<String> pairs(String parameter, Map<String, @Nullable String> given) {
+    List<String> pairs = new ArrayList<>();
+    if (parameter.equals("buildArgs")) {
+      ProjectProperties.of(project, session.getUserProperties(), propertyArgs)
+          .forEach((name, value) -> pairs.add(name + "=" + value));
+    }
+    named(parameter, given).forEach((name, value) -> pairs.add(name + "=" + value));
+    return pairs;
+  }
+
+  /** A parameter of names and values; what the command line says of a name counts more. */
+  private SortedMap<String, String> named(String parameter, Map<String, @Nullable String> given) {
+    SortedMap<String, String> all = new TreeMap<>();
+    // Maven makes null of an empty element.
+    given.forEach((name, value) -> all.put(name, value == null ? "" : value));
+    String prefix = "jbuild." + parameter + ".";
+    Properties typed = session.getUserProperties();
+    for (String name : typed.stringPropertyNames()) {
+      if (name.startsWith(prefix)) {
+        all.put(name.substring(prefix.length()), typed.getProperty(name));
+      }
+    }
+    return all;
+  }
+
+  /** What came from a property Maven has cut at its commas, which mean something else here. */
+  private List<String> whole(String parameter, List<String> given) {
+    String property = "jbuild." + parameter;
+    String typed =
+        session
+            .getUserProperties()
+            .getProperty(property, project.getProperties().getProperty(property));
+    return typed != null && List.of(typed.split(",")).equals(given) ? List.of(typed) : given;
+  }
+}

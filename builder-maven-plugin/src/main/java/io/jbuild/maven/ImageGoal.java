@@ -1,0 +1,54 @@
+package io.jbuild.maven;
+
+import io.jbuild.failure.Blame;
+import io.jbuild.failure.BuildException;
+import io.jbuild.oci.ImageReference;
+import java.io.File;
+import java.util.List;
+import java.util.Locale;
+import org.apache.maven.plugins.annotations.Parameter;
+
+/** The goals that have to do with the project's image: what it is called. */
+abstract class ImageGoal extends JbuildMojo {
+
+  /**
+   * Names for the image, as {@code registry.example.com/team/app:1}; without any it is called
+   * {@code ARTIFACTID:VERSION}.
+   */
+  @Parameter(property = "jbuild.tags")
+  private List<String> tags = List.of();
+
+  /** The file that tells other plugins and CI jobs what the image is. */
+  @Parameter(
+      property = "jbuild.imageFile",
+      defaultValue = "${project.build.directory}/jbuild/image.json",
+      required = true)
+  private File imageFile;
+
+  /** The names, as they are written. */
+  final List<String> tags() {
+    if (!tags.isEmpty()) {
+      return tags;
+    }
+    String name = project.getArtifactId().toLowerCase(Locale.ROOT);
+    return List.of(name + ":" + project.getVersion().replaceAll("[^A-Za-z0-9_.-]", "_"));
+  }
+
+  /** The names. */
+  final List<ImageReference> names() {
+    return tags().stream().map(ImageGoal::name).toList();
+  }
+
+  private static ImageReference name(String text) {
+    try {
+      return ImageReference.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw new BuildException(
+          Blame.USAGE, "invalid tag '" + text + "'", "{tag} has NAME or NAME:TAG.", e);
+    }
+  }
+
+  final ImageFile imageFile() {
+    return new ImageFile(imageFile.toPath());
+  }
+}

@@ -1,0 +1,126 @@
+package io.jbuild.maven;
+
+import io.jbuild.Jbuild;
+import io.jbuild.StoreLocation;
+import io.jbuild.failure.BuildException;
+import io.jbuild.report.FailureText;
+import io.jbuild.report.format.FrontEnd;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import javax.inject.Inject;
+import org.apache.maven.execution.MavenSession;
+import org.apache.maven.plugin.AbstractMojo;
+import org.apache.maven.plugin.MojoExecution;
+import org.apache.maven.plugin.MojoExecutionException;
+import org.apache.maven.plugin.MojoFailureException;
+import org.apache.maven.plugins.annotations.Parameter;
+import org.apache.maven.project.MavenProject;
+import org.apache.maven.settings.crypto.SettingsDecrypter;
+import org.jspecify.annotations.Nullable;
+
+/** What all goals have in common: the store, the settings, and what becomes of failures. */
+abstract class JbuildMojo extends AbstractMojo {
+
+  @Parameter(defaultValue = "${session}", readonly = true, required = true)
+  MavenSession session;
+
+  @Parameter(defaultValue = "${project}", readonly = true, required = true)
+  MavenProject project;
+
+  @Parameter(defaultValue = "${mojoExecution}", readonly = true, required = true)
+  private MojoExecution execution;
+
+  @Inject private SettingsDecrypter decrypter;
+
+  /** Whether nothing is done. */
+  @Parameter(property = "jbuild.skip", defaultValue = "false")
+  private boolean skip;
+
+  /**
+   * The folder that images and the cache are in. Without it the variable {@code JBUILD_STORE}
+   * counts, else it is {@code ~/.local/share/jbuild}, the same as the command's.
+   */
+  @Parameter(property = "jbuild.store")
+  private @Nullable File store;
+
+  /** What the goal does. */
+  abstract void run() throws IOException, InterruptedException, MojoFailureException;
+
+  /** Whether there is anything to do for this project. */
+  boolean isWanted() {
+    return true;
+  }
+
+  @Override
+  public final void execute() throws MojoExecutionException, MojoFailureException {
+    if (skip) {
+      getLog().info("Skipped: jbuild.skip is set");
+      return;
+    }
+    ParameterNames.unknown(
+            execution.getConfiguration(), execution.getMojoDescriptor().getPluginDescriptor())
+        .forEach(getLog()::warn);
+    if (!isWanted()) {
+      return;
+    }
+    StopOnExit stop = StopOnExit.ofThisThread();
+    try {
+      run();
+    } catch (BuildException e) {
+      throw failure(e);
+    } catch (IOException e) {
+      throw new MojoExecutionException(new FailureText(frontEnd()).words(e).strip(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new MojoExecutionException("interrupted", e);
+    } finally {
+      stop.end();
+    }
+  }
+
+  /** Who tells people things. */
+  final FrontEnd frontEnd() {
+    return new FrontEnd(
+        version(), "mvn jbuild:check", option -> "<" + ParameterNames.of(option) + ">");
+  }
+
+  /** A failure in the words of a pom. */
+  private MojoFailureException failure(BuildException e) {
+    return new MojoFailureException(new FailureText(frontEnd()).line(e).strip(), e);
+  }
+
+  /** The engine, on the store. */
+  Jbuild jbuild() throws IOException {
+    SortedMap<String, String> environment = environment();
+    return Jbuild.open(
+        StoreLocation.find(Optional.ofNullable(store).map(File::getPath), environment),
+        environment);
+  }
+
+  /**
+   * The process' environment, with what Maven knows better: the time that the project is said to be
+   * made at, and proxies.
+   */
+  SortedMap<String, String> environment() {
+    return new SettingsAccess(session, decrypter).in(new TreeMap<>(System.getenv()), project);
+  }
+
+  /** The version of this plugin, which is the engine's. */
+  String version() {
+    return execution.getMojoDescriptor().getPluginDescriptor().getVersion();
+  }
+
+  /** What the execution of the goal is called in the pom. */
+  final String execution() {
+    return execution.getExecutionId();
+  }
+
+  /** Where what the goals write for people and for other plugins lies. */
+  Path work() {
+    return Path.of(project.getBuild().getDirectory(), "jbuild");
+  }
+}

@@ -1,0 +1,117 @@
+package io.jbuild.maven;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.maven.artifact.Artifact;
+import org.apache.maven.project.MavenProject;
+
+/**
+ * What of a project a Dockerfile may copy besides its context, by the names that {@code COPY
+ * --from} has for it. Nothing is copied anywhere before that: the jars stay in the local repository
+ * and in the modules' own folders.
+ *
+ * <ul>
+ *   <li>{@code maven-dependencies}: what the project needs to run, in the folders {@code released},
+ *       {@code snapshot} and {@code project}, and beside them {@code classpath}
+ *   <li>{@code maven-classes}: its own classes and resources
+ *   <li>{@code maven-artifact}: its packaged artifact
+ *   <li>{@code maven-artifact/MODULE}: that of another module
+ * </ul>
+ */
+final class ProjectContexts {
+
+  static final String DEPENDENCIES = "maven-dependencies";
+  static final String CLASSES = "maven-classes";
+  static final String ARTIFACT = "maven-artifact";
+
+  private final Reactor reactor;
+  private final Path work;
+
+  /**
+   * Those of a project.
+   *
+   * @param work a folder of the project's build for what has to be written
+   */
+  ProjectContexts(Reactor reactor, Path work) {
+    this.reactor = reactor;
+    this.work = work;
+  }
+
+  /** All there are by now, each with its files by their places. */
+  SortedMap<String, SortedMap<String, Path>> all() throws IOException {
+    SortedMap<String, SortedMap<String, Path>> contexts = new TreeMap<>();
+    contexts.put(DEPENDENCIES, dependencies());
+    Path classes = Path.of(reactor.project().getBuild().getOutputDirectory());
+    contexts.put(CLASSES, children(classes));
+    add(contexts, ARTIFACT, reactor.project());
+    for (MavenProject module : reactor.modules()) {
+      if (!module.equals(reactor.project())) {
+        add(contexts, name(module), module);
+      }
+    }
+    return contexts;
+  }
+
+  /** The contexts that other modules would have, and have not, since they come later. */
+  List<String> missing() {
+    List<String> missing = new ArrayList<>();
+    for (MavenProject module : reactor.modules()) {
+      if (!module.equals(reactor.project()) && Reactor.packaged(module).isEmpty()) {
+        missing.add(name(module));
+      }
+    }
+    return missing;
+  }
+
+  private static String name(MavenProject module) {
+    return ARTIFACT + "/" + module.getArtifactId().toLowerCase(Locale.ROOT);
+  }
+
+  private static void add(
+      SortedMap<String, SortedMap<String, Path>> contexts, String name, MavenProject module) {
+    Optional<Artifact> artifact = Reactor.packaged(module);
+    if (artifact.isPresent()) {
+      Path file = artifact.get().getFile().toPath();
+      SortedMap<String, Path> files = new TreeMap<>();
+      files.put(String.valueOf(file.getFileName()), file);
+      contexts.put(name, files);
+    }
+  }
+
+  private SortedMap<String, Path> dependencies() throws IOException {
+    RuntimeDependencies dependencies = RuntimeDependencies.of(reactor);
+    SortedMap<String, Path> files = new TreeMap<>(dependencies.files());
+    for (RuntimeDependencies.Group group : RuntimeDependencies.Group.values()) {
+      if (dependencies.all().stream().noneMatch(one -> one.group() == group)) {
+        // COPY of a folder that is not there fails, and none is there for want of a snapshot.
+        files.put(group.folder(), Files.createDirectories(work.resolve("none")));
+      }
+    }
+    List<String> classPath = new ArrayList<>();
+    classPath.add("/app/classes");
+    dependencies.names().forEach(name -> classPath.add("/app/lib/" + name));
+    Path file = work.resolve("classpath");
+    Files.createDirectories(work);
+    Files.writeString(file, String.join(":", classPath) + "\n", StandardCharsets.UTF_8);
+    files.put("classpath", file);
+    return files;
+  }
+
+  private static SortedMap<String, Path> children(Path folder) throws IOException {
+    SortedMap<String, Path> files = new TreeMap<>();
+    if (Files.isDirectory(folder)) {
+      try (var entries = Files.newDirectoryStream(folder)) {
+        entries.forEach(entry -> files.put(String.valueOf(entry.getFileName()), entry));
+      }
+    }
+    return files;
+  }
+}

@@ -1,0 +1,35 @@
+package io.jbuild.maven;
+
+import java.util.List;
+import java.util.Optional;
+import org.apache.maven.artifact.Artifact;
+import org.apache.maven.project.MavenProject;
+
+/**
+ * The modules that are built together.
+ *
+ * @param project the one whose image is built
+ * @param modules all of them, in the order they are built in
+ */
+record Reactor(MavenProject project, List<MavenProject> modules) {
+  Reactor {
+    modules = List.copyOf(modules);
+  }
+
+  /** Whether an artifact is what one of the modules makes. */
+  boolean makes(Artifact artifact) {
+    return modules.stream().anyMatch(module -> makes(module, artifact));
+  }
+
+  private static boolean makes(MavenProject module, Artifact artifact) {
+    return module.getGroupId().equals(artifact.getGroupId())
+        && module.getArtifactId().equals(artifact.getArtifactId())
+        && module.getVersion().equals(artifact.getBaseVersion());
+  }
+
+  /** The module's packaged artifact, where there is one by now. */
+  static Optional<Artifact> packaged(MavenProject module) {
+    return Optional.ofNullable(module.getArtifact())
+        .filter(artifact -> artifact.getFile() != null && artifact.getFile().isFile());
+  }
+}
