@@ -2,6 +2,7 @@ package io.jbuild.oci;
 
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The name of an image: {@code [registry/]repository[:tag][@digest]} (the distribution project's
@@ -37,6 +38,24 @@ public record ImageReference(
               + repository
               + tag.map(t -> ":" + t).orElse(""));
     }
+  }
+
+  // By hand: what the compiler gives a record is put together when it is first called, for more
+  // than a
+  // tenth of a cached build's time.
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof ImageReference that
+        && repository.equals(that.repository)
+        && registry.equals(that.registry)
+        && tag.equals(that.tag)
+        && digest.equals(that.digest);
+  }
+
+  @Override
+  public int hashCode() {
+    return repository.hashCode() * 31 + tag.hashCode();
   }
 
   /**
