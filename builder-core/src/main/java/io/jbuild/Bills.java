@@ -46,7 +46,8 @@ final class Bills {
 
   private List<Attestation> make(Image image) throws IOException {
     BillMaker maker =
-        ServiceLoader.load(BillMaker.class)
+        // By our own class loader: the thread's is whoever's the thread is, in a build tool.
+        ServiceLoader.load(BillMaker.class, Bills.class.getClassLoader())
             .findFirst()
             .orElseThrow(
                 () ->

@@ -86,7 +86,7 @@ final class Examination {
     UserNamespace namespace = machine.userNamespace();
     try {
       List<String> program =
-          machine.program(
+          OwnJvm.program(
               RungTrials.class, store.root().toAbsolutePath().toString(), namespace.mapping());
       Process process = namespace.start(program);
       process.getOutputStream().close();

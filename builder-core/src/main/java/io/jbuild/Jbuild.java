@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.UUID;
 import java.util.function.Predicate;
 
 /** The engine on one store. Safe for several threads; any number of processes share a store. */
@@ -98,8 +99,12 @@ public final class Jbuild {
   }
 
   private StepLogs logs(BuildEvents events, String suffix) {
-    // In the order of time, and no two builds of one moment the same.
-    String build = machine.now().getEpochSecond() + "-" + ProcessHandle.current().pid() + suffix;
+    // In the order of time, and no two builds of one moment the same, also of one process.
+    String build =
+        machine.now().getEpochSecond()
+            + "-"
+            + UUID.randomUUID().toString().substring(0, 8)
+            + suffix;
     return new StepLogs(root.resolve("jbuild").resolve("logs"), build, events);
   }
 

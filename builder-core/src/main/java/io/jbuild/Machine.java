@@ -16,12 +16,10 @@ import io.jbuild.sandbox.TreeUnpacker;
 import io.jbuild.worker.UserNamespace;
 import io.jbuild.worker.WorkerCommandRunner;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.function.Consumer;
@@ -59,7 +57,7 @@ record Machine(SortedMap<String, String> environment) {
     }
     UserNamespace namespace = userNamespace();
     List<String> program =
-        program(
+        OwnJvm.program(
             RunWorker.class,
             store.root().toAbsolutePath().toString(),
             namespace.mapping(),
@@ -122,16 +120,6 @@ record Machine(SortedMap<String, String> environment) {
     } catch (BuildException e) {
       return usage;
     }
-  }
-
-  /** The words that start another JVM like this one. */
-  List<String> program(Class<?> main, String... arguments) {
-    List<String> program = new ArrayList<>();
-    program.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    program.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-    program.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
-    program.addAll(List.of(arguments));
-    return program;
   }
 
   /**

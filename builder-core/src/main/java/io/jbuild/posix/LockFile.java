@@ -22,12 +22,28 @@ public final class LockFile implements AutoCloseable {
 
   private static final ConcurrentMap<Path, Semaphore> THREADS = new ConcurrentHashMap<>();
 
-  private final FileChannel channel;
-  private final Semaphore turn;
+  /** Whether there may be another class of this name in this JVM, with other threads. */
+  private static final boolean SHARED_JVM =
+      LockFile.class.getClassLoader() != ClassLoader.getSystemClassLoader();
 
-  private LockFile(FileChannel channel, Semaphore turn) {
+  private final FileChannel channel;
+  private final Turn turn;
+
+  private LockFile(FileChannel channel, Turn turn) {
     this.channel = channel;
     this.turn = turn;
+  }
+
+  /**
+   * What lets one thread of this process open a file.
+   *
+   * @param all for those of all class loaders
+   */
+  private record Turn(Semaphore threads, Optional<JvmHold> all) {
+    void release() {
+      all.ifPresent(JvmHold::release);
+      threads.release();
+    }
   }
 
   /**
@@ -37,20 +53,47 @@ public final class LockFile implements AutoCloseable {
    * @throws FileLockInterruptionException if the thread is interrupted, which it then still is
    */
   public static LockFile acquire(Path file) throws IOException {
-    Semaphore turn = turn(file);
+    Semaphore threads = threads(file);
+    boolean mine = false;
+    Optional<JvmHold> all;
     try {
-      turn.acquire();
+      threads.acquire();
+      mine = true;
+      all = SHARED_JVM ? Optional.of(JvmHold.acquire(name(file).toString())) : Optional.empty();
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new FileLockInterruptionException();
+      throw interrupted(threads, mine);
     }
-    return open(file, turn, true).orElseThrow();
+    return open(file, new Turn(threads, all), true).orElseThrow();
   }
 
   /** The file if nobody holds it; empty too if there is no such file. */
   public static Optional<LockFile> tryAcquire(Path file) throws IOException {
-    Semaphore turn = turn(file);
-    return turn.tryAcquire() ? open(file, turn, false) : Optional.empty();
+    Semaphore threads = threads(file);
+    if (!threads.tryAcquire()) {
+      return Optional.empty();
+    }
+    if (!SHARED_JVM) {
+      return open(file, new Turn(threads, Optional.empty()), false);
+    }
+    Optional<JvmHold> all;
+    try {
+      all = JvmHold.tryAcquire(name(file).toString());
+    } catch (InterruptedException e) {
+      throw interrupted(threads, true);
+    }
+    if (all.isEmpty()) {
+      threads.release();
+      return Optional.empty();
+    }
+    return open(file, new Turn(threads, all), false);
+  }
+
+  private static FileLockInterruptionException interrupted(Semaphore threads, boolean mine) {
+    if (mine) {
+      threads.release();
+    }
+    Thread.currentThread().interrupt();
+    return new FileLockInterruptionException();
   }
 
   /** Lets go. */
@@ -63,13 +106,15 @@ public final class LockFile implements AutoCloseable {
     }
   }
 
-  private static Semaphore turn(Path file) {
-    Path name = file.toAbsolutePath().normalize();
-    return THREADS.computeIfAbsent(name, unused -> new Semaphore(1));
+  private static Semaphore threads(Path file) {
+    return THREADS.computeIfAbsent(name(file), unused -> new Semaphore(1));
   }
 
-  private static Optional<LockFile> open(Path file, Semaphore turn, boolean wait)
-      throws IOException {
+  private static Path name(Path file) {
+    return file.toAbsolutePath().normalize();
+  }
+
+  private static Optional<LockFile> open(Path file, Turn turn, boolean wait) throws IOException {
     FileChannel channel = null;
     boolean held = false;
     try {

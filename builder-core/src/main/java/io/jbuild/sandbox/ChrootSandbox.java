@@ -16,6 +16,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
@@ -32,6 +34,9 @@ public final class ChrootSandbox implements Sandbox {
 
   /** Docker's default but SYS_CHROOT: who may change its root can leave it. */
   static final long CAPABILITIES = Capabilities.DOCKER_DEFAULT & ~(1L << 18);
+
+  /** What watches over commands, of all that this process runs. */
+  private static final Set<Integer> RUNNING = ConcurrentHashMap.newKeySet();
 
   private final Path resolverConfiguration;
   private final Watchdog watchdog;
@@ -133,6 +138,7 @@ public final class ChrootSandbox implements Sandbox {
     List<FutureTask<Void>> tasks = new ArrayList<>();
     boolean allEnded = false;
     try {
+      RUNNING.add(supervisor.process().pid());
       watchdog.guardTree(supervisor.process());
       Optional<PosixException> refusal = supervisor.go();
       if (refusal.isPresent()) {
@@ -162,10 +168,11 @@ public final class ChrootSandbox implements Sandbox {
       throw new IOException(
           "the input or output of a command could not be handed on", e.getCause());
     } finally {
+      RUNNING.remove(supervisor.process().pid());
       // Where it is known, looking at all processes of the machine would be the larger part.
       if (!allEnded) {
         Descendants.end(supervisor.process());
-        Descendants.endOrphans();
+        Descendants.endOrphans(RUNNING);
       }
       StreamPump.awaitEnd(tasks);
       watchdog.releaseTree(supervisor.process());

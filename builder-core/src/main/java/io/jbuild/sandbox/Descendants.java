@@ -14,6 +14,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -39,15 +40,17 @@ final class Descendants {
   /**
    * Kills what became this process's own since the one above it was killed: what has another root
    * directory, or lets nobody see which.
+   *
+   * @param others that were started by this process and shall go on
    */
-  static void endOrphans() throws IOException {
+  static void endOrphans(Set<Integer> others) throws IOException {
     boolean found = true;
     while (found) {
       found = false;
       Map<Integer, List<Seen>> children = children();
       int self = Math.toIntExact(ProcessHandle.current().pid());
       for (Seen child : children.getOrDefault(self, List.of())) {
-        if (!child.ended() && !hasThisRoot(child.pid())) {
+        if (!child.ended() && !others.contains(child.pid()) && !hasThisRoot(child.pid())) {
           kill(children, child.pid());
           new ChildProcess(child.pid()).kill();
           found = true;

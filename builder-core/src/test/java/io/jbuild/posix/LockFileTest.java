@@ -5,8 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.channels.FileLockInterruptionException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -50,6 +61,56 @@ class LockFileTest {
       assertThat(Thread.interrupted()).isTrue();
     }
     LockFile.acquire(file).close();
+  }
+
+  @Test
+  void twoClassLoadersAreOneProcess() throws Exception {
+    Path file = folder.resolve("lock");
+    try (URLClassLoader one = loader();
+        URLClassLoader two = loader()) {
+      AutoCloseable held = acquire(one, file);
+      assertThat(tryAcquire(two, file)).isEmpty();
+      assertThat(other(file)).as("also after the second has tried").isEqualTo("held");
+      ExecutorService thread = Executors.newSingleThreadExecutor();
+      try {
+        Future<AutoCloseable> waiting = thread.submit(() -> acquire(two, file));
+        assertThatThrownBy(() -> waiting.get(200, TimeUnit.MILLISECONDS))
+            .isInstanceOf(TimeoutException.class);
+        held.close();
+        waiting.get(1, TimeUnit.MINUTES).close();
+        Future<AutoCloseable> stopped = thread.submit(() -> acquire(two, file));
+        stopped.get(1, TimeUnit.MINUTES).close();
+        Thread.currentThread().interrupt();
+        assertThatThrownBy(() -> acquire(one, file))
+            .hasRootCauseInstanceOf(FileLockInterruptionException.class);
+        assertThat(Thread.interrupted()).isTrue();
+      } finally {
+        thread.shutdownNow();
+      }
+      assertThat(tryAcquire(two, file)).isPresent();
+    }
+  }
+
+  private static URLClassLoader loader() throws IOException {
+    List<URL> places = new ArrayList<>();
+    for (String place : System.getProperty("java.class.path").split(":", -1)) {
+      places.add(Path.of(place).toUri().toURL());
+    }
+    return new URLClassLoader(places.toArray(URL[]::new), ClassLoader.getPlatformClassLoader());
+  }
+
+  private static AutoCloseable acquire(ClassLoader loader, Path file) throws Exception {
+    return (AutoCloseable) call(loader, "acquire", file);
+  }
+
+  private static Optional<?> tryAcquire(ClassLoader loader, Path file) throws Exception {
+    return (Optional<?>) call(loader, "tryAcquire", file);
+  }
+
+  private static Object call(ClassLoader loader, String method, Path file) throws Exception {
+    Object result =
+        loader.loadClass(LockFile.class.getName()).getMethod(method, Path.class).invoke(null, file);
+    return Objects.requireNonNull(result);
   }
 
   private static String other(Path file) throws Exception {
