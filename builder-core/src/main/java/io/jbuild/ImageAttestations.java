@@ -46,6 +46,10 @@ public final class ImageAttestations {
     return new ImageAttestations(store, new Machine(environment));
   }
 
+  static ImageAttestations of(Path store, Machine machine) {
+    return new ImageAttestations(store, machine);
+  }
+
   /** What somebody wants to know of an image. */
   public enum Question {
     PROVENANCE,
@@ -76,6 +80,31 @@ public final class ImageAttestations {
     return predicate(name, platform.orElseGet(Platform::host), question)
         .orElseThrow(() -> missing(name, question, Blame.USAGE))
         .toMap();
+  }
+
+  /**
+   * What is in an image of the store, found out now, and said to nobody else.
+   *
+   * @param name the image's name, id or the beginning of its id
+   * @param platform which of several; empty for the machine's
+   * @param format {@code spdx} or {@code cyclonedx}
+   * @param version of jbuild, which the document names
+   * @return JSON
+   * @throws BuildException where there is no such image or format
+   */
+  public byte[] bill(String name, Optional<Platform> platform, String format, String version)
+      throws IOException {
+    AttestOptions options =
+        AttestOptions.parse(List.of(), Optional.empty(), Optional.of(format), version);
+    if (options.sboms().size() != 1) {
+      throw new BuildException(
+          Blame.USAGE, "one SBOM has one format, not '" + format + "'", "It is spdx or cyclonedx.");
+    }
+    try (Store store = Store.open(root)) {
+      store.work().begin();
+      StoredImage image = store.image(name, platform.orElseGet(Platform::host));
+      return new Bills(store, options).of(store.images().open(image)).get(0).predicate().toBytes();
+    }
   }
 
   /**

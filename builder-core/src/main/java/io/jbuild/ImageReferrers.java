@@ -24,7 +24,11 @@ public final class ImageReferrers {
    * @param environment the process' environment
    */
   public static ImageReferrers of(SortedMap<String, String> environment) {
-    return new ImageReferrers(new HttpRegistry(new Machine(environment).registryFiles()));
+    return of(new Machine(environment));
+  }
+
+  static ImageReferrers of(Machine machine) {
+    return new ImageReferrers(new HttpRegistry(machine.registryFiles()));
   }
 
   /**

@@ -33,8 +33,19 @@ public final class Jbuild {
    * @param environment the process' environment
    */
   public static Jbuild open(Path store, SortedMap<String, String> environment) throws IOException {
+    return open(store, environment, RegistryLogins.NONE);
+  }
+
+  /**
+   * The engine on a store, for who is known at registries by more than docker's own file.
+   *
+   * @param store its folder
+   * @param environment the process' environment
+   */
+  public static Jbuild open(
+      Path store, SortedMap<String, String> environment, RegistryLogins logins) throws IOException {
     Store.open(store).close();
-    return new Jbuild(store, new Machine(environment));
+    return new Jbuild(store, new Machine(environment, logins));
   }
 
   /**
@@ -125,6 +136,16 @@ public final class Jbuild {
   /** The images of the store. */
   public Images images() {
     return new StoreImages(root, machine);
+  }
+
+  /** What is said about images, in the store and in registries. */
+  public ImageAttestations attestations() {
+    return ImageAttestations.of(root, machine);
+  }
+
+  /** What refers to images of registries. */
+  public ImageReferrers referrers() {
+    return ImageReferrers.of(machine);
   }
 
   /** What differs between images, of the store and of elsewhere. */

@@ -28,8 +28,13 @@ import java.util.function.Consumer;
  * What a build takes from the machine: the time, the environment, registries, ways to run commands.
  *
  * @param environment the process' own
+ * @param logins that are known besides
  */
-record Machine(SortedMap<String, String> environment) {
+record Machine(SortedMap<String, String> environment, RegistryLogins logins) {
+
+  Machine(SortedMap<String, String> environment) {
+    this(environment, RegistryLogins.NONE);
+  }
 
   Instant now() {
     return Instant.now();
@@ -152,6 +157,6 @@ record Machine(SortedMap<String, String> environment) {
 
   /** Where it is said how registries are to be spoken to. */
   RegistryFiles registryFiles() {
-    return RegistryFiles.of(environment, Path.of("/etc"));
+    return RegistryFiles.of(environment, Path.of("/etc")).with(logins.given());
   }
 }

@@ -66,7 +66,7 @@ final class SecondBuild {
             "for programs that jbuild starts; commands have the image's"));
     environment.put("TZ", ZONE);
     environment.put("LC_ALL", LOCALE);
-    return new Machine(environment);
+    return new Machine(environment, machine.logins());
   }
 
   /** The request, with its context under another path, and without outputs. */

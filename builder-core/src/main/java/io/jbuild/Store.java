@@ -153,7 +153,16 @@ record Store(Path root, WorkFolder work, BlobStore blobs, LayerStore layers, Ima
 
   /** The one image that a person means. */
   StoredImage image(String name) throws IOException {
-    List<StoredImage> found = images.find(name, Platform.host());
+    return image(name, Platform.host());
+  }
+
+  /**
+   * The one image that a person means.
+   *
+   * @param preferred where a name stands for images of several platforms
+   */
+  StoredImage image(String name, Platform preferred) throws IOException {
+    List<StoredImage> found = images.find(name, preferred);
     if (found.isEmpty()) {
       throw noSuchImage(name);
     }

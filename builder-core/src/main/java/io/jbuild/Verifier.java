@@ -108,8 +108,7 @@ final class Verifier {
     Platform platform = request.build().platforms().stream().findFirst().orElseGet(Platform::host);
     RecordedBuild recorded =
         new RecordedBuild(
-            name.familiar(),
-            ImageAttestations.of(root, machine.environment()).provenance(name, platform));
+            name.familiar(), ImageAttestations.of(root, machine).provenance(name, platform));
     BuildRequest build =
         recorded.request(
             request.build(),

@@ -38,6 +38,7 @@ final class TestBuilds {
   private SecretOptions secrets = SecretOptions.NONE;
   private AttestOptions attest = AttestOptions.NONE;
   private ContextOptions contexts = ContextOptions.NONE;
+  private RegistryLogins logins = RegistryLogins.NONE;
   private Optional<String> timestamp = Optional.empty();
   private final SortedMap<String, String> buildArgs = new TreeMap<>();
 
@@ -49,6 +50,12 @@ final class TestBuilds {
   TestBuilds isolation(Isolation rung, Set<Entitlement> entitlements) {
     isolation = rung;
     allowed = entitlements;
+    return this;
+  }
+
+  /** Who the builds from now on are at registries. */
+  TestBuilds logins(RegistryLogins known) {
+    logins = known;
     return this;
   }
 
@@ -181,7 +188,7 @@ final class TestBuilds {
   }
 
   Jbuild engine(String store) throws IOException {
-    return Jbuild.open(store(store), environment);
+    return Jbuild.open(store(store), environment, logins);
   }
 
   Path store(String store) {

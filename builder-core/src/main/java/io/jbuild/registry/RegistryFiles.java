@@ -19,13 +19,15 @@ import java.util.SortedMap;
  *     later counts
  * @param daemon docker's {@code daemon.json}; the first that is there counts
  * @param proxies by which registries are reached
+ * @param logins what is known without any file, and goes before docker's
  */
 public record RegistryFiles(
     Optional<Path> docker,
     List<Path> certificates,
     List<Path> registries,
     List<Path> daemon,
-    Proxies proxies) {
+    Proxies proxies,
+    GivenLogins logins) {
 
   private static final String CONF = "containers/registries.conf";
 
@@ -33,6 +35,21 @@ public record RegistryFiles(
     certificates = List.copyOf(certificates);
     registries = List.copyOf(registries);
     daemon = List.copyOf(daemon);
+  }
+
+  /** Files, and nothing besides. */
+  RegistryFiles(
+      Optional<Path> docker,
+      List<Path> certificates,
+      List<Path> registries,
+      List<Path> daemon,
+      Proxies proxies) {
+    this(docker, certificates, registries, daemon, proxies, GivenLogins.NONE);
+  }
+
+  /** The same, and what a front end knows besides. */
+  public RegistryFiles with(GivenLogins known) {
+    return new RegistryFiles(docker, certificates, registries, daemon, proxies, known);
   }
 
   /**

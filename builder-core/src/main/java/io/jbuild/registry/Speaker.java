@@ -16,7 +16,7 @@ record Speaker(Hosts hosts, Session session) {
   /** Nothing is read or sent before something is asked for. */
   static Speaker of(RegistryFiles files, Duration pause) {
     Clients clients = new Clients(new RegistrySettings(files));
-    return new Speaker(
-        new Hosts(clients), new Session(clients, new DockerCredentials(files.docker()), pause));
+    Credentials credentials = files.logins().orElse(new DockerCredentials(files.docker()));
+    return new Speaker(new Hosts(clients), new Session(clients, credentials, pause));
   }
 }

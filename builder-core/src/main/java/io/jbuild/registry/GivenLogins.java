@@ -1,0 +1,72 @@
+package io.jbuild.registry;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Names and passwords that a front end has for registries, or for repositories of them. They go
+ * before docker's own. It says of itself for which, and never a password.
+ */
+public final class GivenLogins implements Credentials {
+
+  public static final GivenLogins NONE = new GivenLogins(new TreeMap<>());
+
+  private final SortedMap<String, Credential> credentials;
+
+  private GivenLogins(SortedMap<String, Credential> credentials) {
+    this.credentials = credentials;
+  }
+
+  /**
+   * With one more.
+   *
+   * @param scope a registry, {@code host:port}, or a path of it: {@code host/team}
+   */
+  public GivenLogins with(String scope, String user, String password) {
+    SortedMap<String, Credential> more = new TreeMap<>(credentials);
+    more.put(key(scope), Credential.of(user, password));
+    return new GivenLogins(more);
+  }
+
+  /** Docker's own registry has many names, and addresses end in a slash. */
+  private static String key(String scope) {
+    return DockerConfig.host(scope).replaceFirst("/+$", "");
+  }
+
+  /** For whom they are. */
+  public List<String> scopes() {
+    return new ArrayList<>(credentials.keySet());
+  }
+
+  /** That of the longest path above a repository. */
+  @Override
+  public Optional<Credential> find(Endpoint endpoint) {
+    String key = endpoint.host() + "/" + endpoint.repository();
+    while (true) {
+      Credential credential = credentials.get(key);
+      int slash = key.lastIndexOf('/');
+      if (credential != null || slash < 0) {
+        return Optional.ofNullable(credential);
+      }
+      key = key.substring(0, slash);
+    }
+  }
+
+  /** These, and where there are none the others. */
+  Credentials orElse(Credentials others) {
+    return credentials.isEmpty()
+        ? others
+        : endpoint -> {
+          Optional<Credential> found = find(endpoint);
+          return found.isPresent() ? found : others.find(endpoint);
+        };
+  }
+
+  @Override
+  public String toString() {
+    return "logins for " + credentials.keySet();
+  }
+}
