@@ -1,12 +1,17 @@
 package io.jbuild.bill;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.jbuild.ImageAttestations;
+import io.jbuild.Jbuild;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.jar.JarOutputStream;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
@@ -15,6 +20,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Bills of images of all kinds, read by those who define their forms. */
 @Tag("interop")
@@ -35,6 +41,30 @@ class BilledBuildTest {
     builds.file("f", "content");
 
     assertThat(BilledBuilds.urls(builds.build())).isEmpty();
+  }
+
+  @Test
+  void anImageOfTheStoreIsBilledInsideAnyThread() throws Exception {
+    builds.file("lib/apk/db/installed", "P:musl\nV:1.2.5-r0\nA:x86_64\n\n");
+    JsonNode cycloneDx = builds.build();
+    ImageAttestations attestations =
+        Jbuild.open(folder.resolve("store"), new TreeMap<>()).attestations();
+    Thread thread = Thread.currentThread();
+    ClassLoader own = thread.getContextClassLoader();
+    thread.setContextClassLoader(ClassLoader.getPlatformClassLoader());
+    try {
+      assertThat(bill(attestations, "cyclonedx")).isEqualTo(cycloneDx);
+      assertThat(bill(attestations, "spdx")).isEqualTo(builds.spdx());
+    } finally {
+      thread.setContextClassLoader(own);
+    }
+    assertThatThrownBy(() -> bill(attestations, "spdx,cyclonedx"))
+        .hasMessage("one SBOM has one format, not 'spdx,cyclonedx'");
+  }
+
+  private static JsonNode bill(ImageAttestations attestations, String format) throws Exception {
+    return JsonMapper.shared()
+        .readTree(attestations.bill("billed", Optional.empty(), format, "1.2.3"));
   }
 
   @Test

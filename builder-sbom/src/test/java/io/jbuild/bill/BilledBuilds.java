@@ -10,6 +10,7 @@ import io.jbuild.DeviceOptions;
 import io.jbuild.Isolation;
 import io.jbuild.Jbuild;
 import io.jbuild.SecretOptions;
+import io.jbuild.oci.ImageReference;
 import io.jbuild.oci.RunSettings;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -73,7 +74,7 @@ final class BilledBuilds {
         new BuildRequest(
             new BuildContext.Folder(context),
             Optional.empty(),
-            List.of(),
+            List.of(ImageReference.parse("billed")),
             new TreeMap<>(),
             new TreeMap<>(),
             Optional.empty(),
