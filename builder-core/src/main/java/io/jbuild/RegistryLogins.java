@@ -2,6 +2,7 @@ package io.jbuild;
 
 import io.jbuild.registry.GivenLogins;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * What a front end knows of a user at registries, besides docker's {@code config.json}: it goes
@@ -23,8 +24,9 @@ public final class RegistryLogins {
    * @param scope a registry, {@code ghcr.io} or {@code localhost:5000}, or a path of one: {@code
    *     ghcr.io/team}
    * @param user as docker has it: {@code <token>} where the password is an identity token
+   * @param password asked for when a registry wants one
    */
-  public RegistryLogins with(String scope, String user, String password) {
+  public RegistryLogins with(String scope, String user, Supplier<String> password) {
     return new RegistryLogins(logins.with(scope, user, password));
   }
 

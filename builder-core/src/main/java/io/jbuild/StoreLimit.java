@@ -10,7 +10,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.SortedMap;
 
 /**
  * How large a store may be.
@@ -21,16 +23,30 @@ public record StoreLimit(OptionalLong bytes) {
 
   private static final int PART_OF_THE_DISK = 5;
 
+  /** Its name in an environment. */
+  private static final String VARIABLE = "JBUILD_MAX_SIZE";
+
+  /**
+   * The limit that somebody gave: by an option, or else by the variable {@code JBUILD_MAX_SIZE}.
+   *
+   * @param option its word
+   * @throws BuildException for what is no size
+   */
+  public static StoreLimit given(Optional<String> option, SortedMap<String, String> environment) {
+    String set = environment.getOrDefault(VARIABLE, "");
+    if (option.isEmpty() && set.isEmpty()) {
+      return new StoreLimit(OptionalLong.empty());
+    }
+    return new StoreLimit(
+        OptionalLong.of(
+            option.isPresent() ? size("the store", option.get()) : size(VARIABLE, set)));
+  }
+
   /**
    * Reads a size as docker takes them: {@code 500m}, {@code 10GB}; k is 1024.
    *
    * @param name of what it is the value of
    */
-  public static StoreLimit parse(String name, String text) {
-    return new StoreLimit(OptionalLong.of(size(name, text)));
-  }
-
-  /** The bytes of such a size. */
   public static long size(String name, String text) {
     try {
       return ByteSize.parse(text);

@@ -45,7 +45,7 @@ class RegistryLoginsTest {
   }
 
   private static RegistryLogins login(String scope) {
-    return RegistryLogins.NONE.with(scope, RegistryProcess.USER, RegistryProcess.PASSWORD);
+    return RegistryLogins.NONE.with(scope, RegistryProcess.USER, () -> RegistryProcess.PASSWORD);
   }
 
   private void push(String name) throws Exception {
@@ -113,7 +113,7 @@ class RegistryLoginsTest {
       builds.build("store", BASE, ours);
       builds.build("store", BASE, others);
       builds.logins(
-          login(server.host() + "/team").with(server.host(), RegistryProcess.USER, "wrong"));
+          login(server.host() + "/team").with(server.host(), RegistryProcess.USER, () -> "wrong"));
 
       push(ours);
       assertThatThrownBy(() -> push(others)).isInstanceOf(BuildException.class);
@@ -124,8 +124,8 @@ class RegistryLoginsTest {
   void noPasswordIsShown() {
     RegistryLogins logins =
         RegistryLogins.NONE
-            .with("https://index.docker.io/v1/", "joe", "sesame")
-            .with("ghcr.io/team/", "joe", "sesame");
+            .with("https://index.docker.io/v1/", "joe", () -> "sesame")
+            .with("ghcr.io/team/", "joe", () -> "sesame");
 
     assertThat(logins.scopes()).isEqualTo(List.of("docker.io", "ghcr.io/team"));
     assertThat(logins.toString()).isEqualTo("logins for [docker.io, ghcr.io/team]");

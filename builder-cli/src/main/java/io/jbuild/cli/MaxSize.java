@@ -1,14 +1,12 @@
 package io.jbuild.cli;
 
-import io.jbuild.StoreExcess;
 import io.jbuild.StoreLimit;
 import io.jbuild.failure.BuildException;
 import io.jbuild.failure.MachineFailure;
-import io.jbuild.report.format.Human;
+import io.jbuild.report.FailureText;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /** {@code --max-size}: how large the store may be when a command that adds to it is done. */
 final class MaxSize {
@@ -31,13 +29,8 @@ final class MaxSize {
     if (!syntax.longNames().contains(OPTION)) {
       return Optional.empty();
     }
-    Optional<String> typed = invocation.arguments().value(OPTION);
-    String set = invocation.around().environment().getOrDefault(VARIABLE, "");
-    if (typed.isPresent()) {
-      return Optional.of(StoreLimit.parse(OPTION, typed.get()));
-    }
     return Optional.of(
-        set.isEmpty() ? new StoreLimit(OptionalLong.empty()) : StoreLimit.parse(VARIABLE, set));
+        StoreLimit.given(invocation.arguments().value(OPTION), invocation.around().environment()));
   }
 
   /** The command has done its work: what comes here is told and no failure. */
@@ -53,21 +46,16 @@ final class MaxSize {
     }
     PrintStream err = invocation.around().err();
     try {
-      engine.hold(limit).ifPresent(excess -> err.print(words(excess)));
+      engine
+          .hold(limit)
+          .ifPresent(
+              excess ->
+                  err.print(
+                      "WARNING: " + new FailureText(CommandWords.FRONT_END).words(excess) + "\n"));
     } catch (BuildException e) {
       err.print("WARNING: the store is not held to its size: " + e.message() + "\n");
     } catch (IOException e) {
       err.print("WARNING: the store is not held to its size: " + MachineFailure.words(e) + "\n");
     }
-  }
-
-  private static String words(StoreExcess excess) {
-    return "WARNING: images and containers take "
-        + Human.size(excess.needed())
-        + " of the store, which may have "
-        + Human.size(excess.limit())
-        + ": remove some (jbuild du, prune, rmi, rm), or allow more with "
-        + OPTION
-        + "\n";
   }
 }

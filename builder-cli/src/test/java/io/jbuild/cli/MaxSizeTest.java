@@ -40,7 +40,7 @@ class MaxSizeTest {
     assertThat(user.type("pull", "--max-size", "much", "app")).isEqualTo(2);
     assertThat(user.err)
         .isEqualTo(
-            "jbuild: invalid size 'much' of --max-size. Write a size such as 500m or 10GB.\n");
+            "jbuild: invalid size 'much' of the store. Write a size such as 500m or 10GB.\n");
     user.environment.put("JBUILD_MAX_SIZE", "20%");
     assertThat(user.type("pull", "app")).isEqualTo(2);
     assertThat(user.err).contains("invalid size '20%' of JBUILD_MAX_SIZE");

@@ -52,6 +52,7 @@ public final class Http {
   private static final long IDLE_MILLISECONDS = 100;
 
   private final CloseableHttpClient client;
+  private final Proxies proxies;
   private @Nullable TlsSocketStrategy tls;
   private volatile @Nullable ClientKeys ours;
 
@@ -60,6 +61,7 @@ public final class Http {
    * wrong with them is a {@link io.jbuild.failure.BuildException} then.
    */
   public Http(Trust trust, Proxies proxies) {
+    this.proxies = proxies;
     BasicCredentialsProvider names = new BasicCredentialsProvider();
     proxies
         .logins()
@@ -127,8 +129,10 @@ public final class Http {
    * The answer, whatever it is; the caller closes it.
    *
    * @throws IOException where there is none; {@link HttpFailures} says why in words
+   * @throws BuildException where we are offline
    */
   public Answer send(Request request) throws IOException, InterruptedException {
+    proxies.check(request.address());
     HttpUriRequestBase asked = new HttpUriRequestBase(request.method(), request.address());
     request.headers().forEach(header -> asked.addHeader(header.name(), header.value()));
     asked.setConfig(

@@ -58,6 +58,20 @@ public final class Proxies extends ProxySelector {
     // The exchange that failed says so.
   }
 
+  /** Whether no address is reached. */
+  public boolean isOffline() {
+    return Offline.in(environment);
+  }
+
+  /**
+   * Goes on where an address may be reached at all.
+   *
+   * @throws BuildException where we are {@link Offline}
+   */
+  void check(URI address) {
+    Offline.check(environment, String.valueOf(address.getAuthority()));
+  }
+
   /** The proxy an address is reached by, {@code host:port}; empty where by none. */
   public Optional<String> through(URI address) {
     return of(address).map(proxy -> proxy.getHost() + ":" + port(proxy));

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /**
  * Names and passwords that a front end has for registries, or for repositories of them. They go
@@ -14,9 +15,9 @@ public final class GivenLogins implements Credentials {
 
   public static final GivenLogins NONE = new GivenLogins(new TreeMap<>());
 
-  private final SortedMap<String, Credential> credentials;
+  private final SortedMap<String, Supplier<Credential>> credentials;
 
-  private GivenLogins(SortedMap<String, Credential> credentials) {
+  private GivenLogins(SortedMap<String, Supplier<Credential>> credentials) {
     this.credentials = credentials;
   }
 
@@ -24,10 +25,11 @@ public final class GivenLogins implements Credentials {
    * With one more.
    *
    * @param scope a registry, {@code host:port}, or a path of it: {@code host/team}
+   * @param password asked for when a registry wants one
    */
-  public GivenLogins with(String scope, String user, String password) {
-    SortedMap<String, Credential> more = new TreeMap<>(credentials);
-    more.put(key(scope), Credential.of(user, password));
+  public GivenLogins with(String scope, String user, Supplier<String> password) {
+    SortedMap<String, Supplier<Credential>> more = new TreeMap<>(credentials);
+    more.put(key(scope), () -> Credential.of(user, password.get()));
     return new GivenLogins(more);
   }
 
@@ -46,10 +48,10 @@ public final class GivenLogins implements Credentials {
   public Optional<Credential> find(Endpoint endpoint) {
     String key = endpoint.host() + "/" + endpoint.repository();
     while (true) {
-      Credential credential = credentials.get(key);
+      Supplier<Credential> credential = credentials.get(key);
       int slash = key.lastIndexOf('/');
       if (credential != null || slash < 0) {
-        return Optional.ofNullable(credential);
+        return Optional.ofNullable(credential).map(Supplier::get);
       }
       key = key.substring(0, slash);
     }

@@ -122,6 +122,9 @@ final class Downloads {
 
   private Download revalidate(String url) throws IOException, InterruptedException {
     Optional<Download> earlier = remembered(url);
+    if (earlier.isPresent() && client.isOffline()) {
+      return earlier.get();
+    }
     SortedMap<String, String> conditions = new TreeMap<>();
     if (earlier.isPresent() && !earlier.get().etag().isEmpty()) {
       conditions.put("If-None-Match", earlier.get().etag());

@@ -3,6 +3,7 @@ package io.jbuild.remote;
 import io.jbuild.blob.WorkFolder;
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
+import io.jbuild.http.Offline;
 import io.jbuild.http.UrlCredentials;
 import java.io.IOException;
 import java.io.InputStream;
@@ -133,6 +134,7 @@ final class GitCommand {
   /** Runs it, whatever becomes of it. */
   Ended attempt(GitAddress address, List<String> arguments)
       throws IOException, InterruptedException {
+    Offline.check(environment, UrlCredentials.redact(address.remote()));
     return attempt(
         secrets.git(address.remote()).map(GitCommand::secret).orElseGet(TreeMap::new), arguments);
   }

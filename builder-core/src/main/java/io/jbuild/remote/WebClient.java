@@ -30,6 +30,7 @@ final class WebClient {
   private final Duration patience;
   private final AddressSecrets secrets;
   private final Http client;
+  private final boolean offline;
 
   /**
    * Asks through these proxies.
@@ -41,6 +42,12 @@ final class WebClient {
     this.patience = patience;
     this.secrets = secrets;
     this.client = new Http(Trust.USUAL, proxies);
+    this.offline = proxies.isOffline();
+  }
+
+  /** Whether nobody may be asked. */
+  boolean isOffline() {
+    return offline;
   }
 
   /**

@@ -49,6 +49,7 @@ public final class BuildMojo extends DockerfileGoal {
     boolean changed =
         imageFile().tell(result.imageId(), result.manifest().digest(), request.tags(), project);
     told.end(request.tags(), result, changed);
+    hold();
   }
 
   /** What an earlier build printed must not be taken for this one's. */

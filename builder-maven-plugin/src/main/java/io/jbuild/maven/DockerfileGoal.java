@@ -256,7 +256,7 @@ abstract class DockerfileGoal extends ImageGoal {
     put(words, "isolation", isolation);
     flag(words, "no-cache", noCache);
     words.put("no-cache-filter", noCacheFilters);
-    flag(words, "pull", pull);
+    flag(words, "pull", pull && !session.isOffline());
     put(words, "timestamp", timestamp);
     put(words, "jobs", jobs);
     words.put("attest", whole("attests", attests));

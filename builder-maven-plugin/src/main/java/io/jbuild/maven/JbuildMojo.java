@@ -1,8 +1,10 @@
 package io.jbuild.maven;
 
 import io.jbuild.Jbuild;
+import io.jbuild.StoreLimit;
 import io.jbuild.StoreLocation;
 import io.jbuild.failure.BuildException;
+import io.jbuild.failure.MachineFailure;
 import io.jbuild.report.FailureText;
 import io.jbuild.report.format.FrontEnd;
 import java.io.File;
@@ -46,6 +48,13 @@ abstract class JbuildMojo extends AbstractMojo {
    */
   @Parameter(property = "jbuild.store")
   private @Nullable File store;
+
+  /**
+   * What the store may take, as {@code 10GB}. Without it the variable {@code JBUILD_MAX_SIZE}
+   * counts, else it is a fifth of the disk.
+   */
+  @Parameter(property = "jbuild.maxSize")
+  private @Nullable String maxSize;
 
   /** What the goal does. */
   abstract void run() throws IOException, InterruptedException, MojoFailureException;
@@ -94,19 +103,40 @@ abstract class JbuildMojo extends AbstractMojo {
   }
 
   /** The engine, on the store. */
-  Jbuild jbuild() throws IOException {
-    SortedMap<String, String> environment = environment();
+  final Jbuild jbuild() throws IOException {
     return Jbuild.open(
-        StoreLocation.find(Optional.ofNullable(store).map(File::getPath), environment),
-        environment);
+        StoreLocation.find(Optional.ofNullable(store).map(File::getPath), environment()),
+        environment(),
+        settings().logins());
   }
 
   /**
    * The process' environment, with what Maven knows better: the time that the project is said to be
-   * made at, and proxies.
+   * made at, proxies, whether we are offline.
    */
-  SortedMap<String, String> environment() {
-    return new SettingsAccess(session, decrypter).in(new TreeMap<>(System.getenv()), project);
+  final SortedMap<String, String> environment() {
+    return settings().in(new TreeMap<>(System.getenv()), project);
+  }
+
+  private SettingsAccess settings() {
+    return new SettingsAccess(session, decrypter);
+  }
+
+  /**
+   * Makes the store no larger than it may be, where the goal may have added to it. The goal has
+   * done its work: what comes here is told, and no failure.
+   */
+  final void hold() {
+    StoreLimit limit = StoreLimit.given(Optional.ofNullable(maxSize), environment());
+    try {
+      jbuild()
+          .hold(limit)
+          .ifPresent(excess -> getLog().warn(new FailureText(frontEnd()).words(excess)));
+    } catch (BuildException e) {
+      getLog().warn("the store is not held to its size: " + e.message());
+    } catch (IOException e) {
+      getLog().warn("the store is not held to its size: " + MachineFailure.words(e));
+    }
   }
 
   /** The version of this plugin, which is the engine's. */

@@ -1,9 +1,9 @@
 package io.jbuild.maven;
 
+import io.jbuild.RegistryLogins;
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
 import java.util.List;
-import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.maven.execution.MavenSession;
@@ -29,8 +29,8 @@ final class SettingsAccess {
   }
 
   /**
-   * An environment with the proxies, and with the time that a project says it is made at where the
-   * environment has none.
+   * An environment with the proxies, with the word that Maven is offline, and with the time that a
+   * project says it is made at where the environment has none.
    */
   SortedMap<String, String> in(SortedMap<String, String> environment, MavenProject project) {
     List<Proxy> active =
@@ -38,6 +38,9 @@ final class SettingsAccess {
     SortedMap<String, String> with =
         new TreeMap<>(
             SettingsProxies.in(environment, active.stream().map(this::decrypted).toList()));
+    if (session.isOffline()) {
+      with.put("JBUILD_OFFLINE", "1");
+    }
     if (with.getOrDefault(EPOCH, "").isEmpty()) {
       OutputTime.seconds(project.getProperties().getProperty("project.build.outputTimestamp"))
           .ifPresent(time -> with.put(EPOCH, time));
@@ -45,9 +48,21 @@ final class SettingsAccess {
     return with;
   }
 
-  /** The server of a registry: its {@code id} is the registry's name, as {@code host:port}. */
-  Optional<Server> server(String registry) {
-    return Optional.ofNullable(session.getSettings().getServer(registry)).map(this::decrypted);
+  /**
+   * Who one is at registries: each server whose {@code id} is a registry's name, {@code
+   * registry.example.com:5000}, or a path of one. A password is decrypted when a registry wants it.
+   */
+  RegistryLogins logins() {
+    RegistryLogins logins = RegistryLogins.NONE;
+    for (Server server : session.getSettings().getServers()) {
+      String id = String.valueOf(server.getId());
+      String host = id.replaceFirst("/.*", "");
+      boolean registry = host.contains(".") || host.contains(":") || host.equals("localhost");
+      if (registry && server.getUsername() != null && server.getPassword() != null) {
+        logins = logins.with(id, server.getUsername(), () -> decrypted(server).getPassword());
+      }
+    }
+    return logins;
   }
 
   private Server decrypted(Server server) {

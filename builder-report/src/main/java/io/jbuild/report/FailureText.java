@@ -1,9 +1,11 @@
 package io.jbuild.report;
 
+import io.jbuild.StoreExcess;
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
 import io.jbuild.failure.MachineFailure;
 import io.jbuild.report.format.FrontEnd;
+import io.jbuild.report.format.Human;
 import io.jbuild.report.progress.FailedStep;
 import io.jbuild.report.progress.PlainText;
 import java.io.IOException;
@@ -64,5 +66,15 @@ public record FailureText(FrontEnd frontEnd) {
             ? frontEnd.worded("Free some space, or keep the store on another disk with {store}.\n")
             : "";
     return PlainText.of(MachineFailure.words(failure) + "\n" + hint);
+  }
+
+  /** That the store is too large, in one line without its end. */
+  public String words(StoreExcess excess) {
+    return frontEnd.worded(
+        "images and containers take "
+            + Human.size(excess.needed())
+            + " of the store, which may have "
+            + Human.size(excess.limit())
+            + ": remove some (jbuild du, prune, rmi, rm), or allow more with {max-size}");
   }
 }
