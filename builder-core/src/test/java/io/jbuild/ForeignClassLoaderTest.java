@@ -62,10 +62,13 @@ class ForeignClassLoaderTest {
             threads.submit(
                 () -> plugin.getMethod("main", String[].class).invoke(null, (Object) words)));
       }
-      for (Future<Object> build : builds) {
-        build.get();
+      try {
+        for (Future<Object> build : builds) {
+          build.get();
+        }
+      } finally {
+        threads.shutdownNow();
       }
-      threads.shutdown();
     }
   }
 

@@ -69,6 +69,17 @@ class StepLogsTest {
   }
 
   @Test
+  void aBuildOfTheSameNameReplacesWhatWasThere() throws Exception {
+    for (String text : List.of("the first, which is longer", "the second")) {
+      try (StepLogs logs = logs("default")) {
+        logs.on(new BuildEvent.StepStarted(1, "RUN a"));
+        logs.on(new BuildEvent.StepOutput(1, false, text(text)));
+      }
+    }
+    assertThat(folder.resolve("logs/default/1.log")).hasContent("RUN a\nthe second");
+  }
+
+  @Test
   void aLogThatCannotBeWrittenIsOneWarning() throws Exception {
     Files.writeString(folder.resolve("logs"), "in the way");
     try (StepLogs logs = logs("1")) {
