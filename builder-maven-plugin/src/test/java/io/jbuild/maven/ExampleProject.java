@@ -37,6 +37,11 @@ record ExampleProject(Path folder) {
     return new ExampleProject(folder.resolve(name));
   }
 
+  /** What it has in common with the others. */
+  ExampleProject parent() {
+    return new ExampleProject(folder.resolveSibling("."));
+  }
+
   /** What stands in one of its files. */
   String read(String file) throws IOException {
     return Files.readString(folder.resolve(file));

@@ -31,8 +31,8 @@ record LocalRepository(Path folder) {
     Path plugin = ROOT.resolve("builder-maven-plugin");
     // As it is deployed: without the libraries that are in its jar.
     repository.add("jbuild-maven-plugin", "pom", plugin.resolve("dependency-reduced-pom.xml"));
-    repository.add(
-        "jbuild-maven-plugin", "jar", packaged(plugin.resolve("target"), "jbuild-maven-plugin"));
+    Path jar = plugin.resolve("target/jbuild-maven-plugin-" + version() + ".jar");
+    repository.add("jbuild-maven-plugin", "jar", jar);
     return repository;
   }
 

@@ -1,0 +1,7 @@
+package org.example;
+
+public class Words {
+  public static String greeting() {
+    return "Hello";
+  }
+}

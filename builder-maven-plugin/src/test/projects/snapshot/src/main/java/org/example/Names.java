@@ -1,0 +1,7 @@
+package org.example;
+
+public class Names {
+  public static String somebody() {
+    return "world";
+  }
+}
