@@ -1,5 +1,6 @@
 package io.jbuild.maven;
 
+import io.jbuild.oci.ImageReference;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -78,11 +79,20 @@ final class ProjectContexts {
   private static void add(
       SortedMap<String, SortedMap<String, Path>> contexts, String name, MavenProject module) {
     Optional<Artifact> artifact = Reactor.packaged(module);
-    if (artifact.isPresent()) {
+    // Not every artifact id is a name that COPY --from could have.
+    if (artifact.isPresent() && isName(name)) {
       Path file = artifact.get().getFile().toPath();
       SortedMap<String, Path> files = new TreeMap<>();
       files.put(String.valueOf(file.getFileName()), file);
       contexts.put(name, files);
+    }
+  }
+
+  private static boolean isName(String name) {
+    try {
+      return ImageReference.parse(name).digest().isEmpty();
+    } catch (IllegalArgumentException e) {
+      return false;
     }
   }
 
