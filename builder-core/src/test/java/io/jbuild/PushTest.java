@@ -231,7 +231,7 @@ class PushTest {
               "%s asks for a login to push to app"
                   + " (401, UNAUTHORIZED: authentication required)",
               server.host());
-      assertThat(refusal.hint()).contains("jbuild login " + server.host());
+      assertThat(refusal.hint()).contains("Log in to " + server.host() + " with {login}");
       assertThat(
               catchThrowableOfType(
                   BuildException.class,

@@ -6,7 +6,10 @@ import io.jbuild.report.format.FrontEnd;
 final class CommandWords {
 
   static final FrontEnd FRONT_END =
-      new FrontEnd(Version.text(), "'jbuild check'", name -> "--" + name);
+      new FrontEnd(
+          Version.text(),
+          "'jbuild check'",
+          name -> name.equals("login") ? "\"jbuild login\"" : "--" + name);
 
   private CommandWords() {}
 

@@ -115,9 +115,7 @@ class LoginCommandTest {
                   + "ERROR: "
                   + server.host()
                   + " does not accept the user and password it was given (401, UNAUTHORIZED:"
-                  + " authentication required)\nCheck both, and log in again with \"jbuild login "
-                  + server.host()
-                  + "\".\n");
+                  + " authentication required)\nCheck both, and log in again with \"jbuild login\".\n");
       assertThat(config).doesNotExist();
     }
   }

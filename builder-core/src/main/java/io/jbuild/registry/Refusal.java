@@ -27,7 +27,7 @@ final class Refusal {
       case 401 ->
           refused(
               host + " asks for a login for " + what + said,
-              "Log in with \"jbuild login " + host + "\", or check the name.");
+              "Log in to " + host + " with {login}, or check the name.");
       case 403 ->
           refused(
               host + " does not allow " + what + said,
@@ -54,7 +54,7 @@ final class Refusal {
       case 401 ->
           refused(
               host + " asks for a login to push to " + repository + said,
-              "Log in with \"jbuild login " + host + "\" as somebody who may write there.");
+              "Log in to " + host + " with {login} as somebody who may write there.");
       case 403 ->
           refused(
               host + " does not allow a push to " + repository + said,
@@ -82,7 +82,7 @@ final class Refusal {
   static BuildException ofLogin(Answer response, String host) throws IOException {
     return refused(
         host + " does not accept the user and password it was given" + said(response),
-        "Check both, and log in again with \"jbuild login " + host + "\".");
+        "Check both, and log in again with {login}.");
   }
 
   /** The failure of a registry whose mirrors had failed before. */

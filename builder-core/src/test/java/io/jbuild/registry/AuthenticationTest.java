@@ -103,7 +103,7 @@ class AuthenticationTest {
             "%s asks for a login for %s/app:latest (401, UNAUTHORIZED: authentication required)",
             server.host(), server.host());
     assertThat(refusal.hint())
-        .isEqualTo("Log in with \"jbuild login " + server.host() + "\", or check the name.");
+        .isEqualTo("Log in to " + server.host() + " with {login}, or check the name.");
     assertThat(server.requests).allMatch(request -> request.endsWith(" null"));
   }
 

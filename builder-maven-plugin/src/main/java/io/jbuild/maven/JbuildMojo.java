@@ -93,8 +93,7 @@ abstract class JbuildMojo extends AbstractMojo {
 
   /** Who tells people things. */
   final FrontEnd frontEnd() {
-    return new FrontEnd(
-        version(), "mvn jbuild:check", option -> "<" + ParameterNames.of(option) + ">");
+    return new FrontEnd(version(), "mvn jbuild:check", ParameterNames::shown);
   }
 
   /** A failure in the words of a pom. */

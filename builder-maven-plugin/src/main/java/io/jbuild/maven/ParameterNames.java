@@ -33,6 +33,11 @@ final class ParameterNames {
 
   private ParameterNames() {}
 
+  /** An option as texts for people name it. */
+  static String shown(String option) {
+    return option.equals("login") ? "a <server> of settings.xml" : "<" + of(option) + ">";
+  }
+
   /** The parameter for an option. */
   static String of(String option) {
     if (option.equals("file")) {

@@ -9,7 +9,8 @@ import java.util.regex.Pattern;
  *
  * @param version of jbuild
  * @param check what tells more about findings, as people call it
- * @param option what an option is called, by its long name
+ * @param option what an option is called, by its long name, and under {@code login} how one logs in
+ *     to a registry
  */
 public record FrontEnd(String version, String check, UnaryOperator<String> option) {
 
