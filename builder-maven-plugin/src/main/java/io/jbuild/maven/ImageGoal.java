@@ -25,6 +25,18 @@ abstract class ImageGoal extends JbuildMojo {
       required = true)
   private File imageFile;
 
+  /**
+   * In a reactor the parent has no image, and whoever configures the plugin there means the rest.
+   */
+  @Override
+  boolean isWanted() {
+    boolean wanted = !project.getPackaging().equals("pom") || imageFile.isFile();
+    if (!wanted) {
+      getLog().info("Nothing to do: packaging is pom, and no image was built");
+    }
+    return wanted;
+  }
+
   /** The names, as they are written. */
   final List<String> tags() {
     if (!tags.isEmpty()) {

@@ -56,6 +56,8 @@ abstract class JbuildMojo extends AbstractMojo {
   @Parameter(property = "jbuild.maxSize")
   private @Nullable String maxSize;
 
+  private @Nullable Jbuild jbuild;
+
   /** What the goal does. */
   abstract void run() throws IOException, InterruptedException, MojoFailureException;
 
@@ -103,10 +105,14 @@ abstract class JbuildMojo extends AbstractMojo {
 
   /** The engine, on the store. */
   final Jbuild jbuild() throws IOException {
-    return Jbuild.open(
-        StoreLocation.find(Optional.ofNullable(store).map(File::getPath), environment()),
-        environment(),
-        settings().logins());
+    Jbuild known = jbuild;
+    if (known == null) {
+      SortedMap<String, String> environment = environment();
+      Path folder = StoreLocation.find(Optional.ofNullable(store).map(File::getPath), environment);
+      known = Jbuild.open(folder, environment, settings().logins());
+      jbuild = known;
+    }
+    return known;
   }
 
   /**
