@@ -40,9 +40,13 @@ public sealed interface BuildContext {
    * counts.
    *
    * @param files where each is, by its path in the context: {@code lib/a.jar}. Of a folder all is
-   *     there that is in it. A link is followed, as those inside a folder are not
+   *     there that is in it. A link is followed, as those inside a folder are not. The empty path,
+   *     which no other may be beside, is that of the whole context: a folder, or nothing yet
    */
   record Assembled(SortedMap<String, Path> files) implements BuildContext {
+
+    /** What the path of the whole context is. */
+    private static final String WHOLE = "";
 
     /**
      * Checks the paths.
@@ -52,6 +56,9 @@ public sealed interface BuildContext {
     public Assembled {
       files = Collections.unmodifiableSortedMap(new TreeMap<>(files));
       for (String path : files.keySet()) {
+        if (path.equals(WHOLE) && files.size() == 1) {
+          continue;
+        }
         ImagePath place = ImagePath.of(path);
         if (place.isRoot() || !place.relative().equals(ByteString.of(path))) {
           throw new IllegalArgumentException("not a plain relative path: \"" + path + "\"");
@@ -62,6 +69,16 @@ public sealed interface BuildContext {
           }
         }
       }
+    }
+
+    /**
+     * All that is in one folder, whatever bytes the names in it are: those of a listing may be none
+     * that Java can write. A folder that is not there is an empty one.
+     */
+    public static Assembled of(Path folder) {
+      SortedMap<String, Path> whole = new TreeMap<>();
+      whole.put(WHOLE, folder);
+      return new Assembled(whole);
     }
 
     /** By their paths as images have them. */

@@ -204,13 +204,28 @@ class AssembledContextTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "/", "/a", "a/", "a//b", "./a", "a/../b", "..", "."})
+  @ValueSource(strings = {"/", "/a", "a/", "a//b", "./a", "a/../b", "..", "."})
   void aPathThatIsNoPlainOneIsAMistakeOfTheProgram(String path) {
     assertThatThrownBy(() -> files(path, "x")).isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test
+  void aWholeFolderIsTheSameAsWhatIsInIt() throws Exception {
+    String dockerfile = "FROM scratch\nCOPY --from=libs / /app/\n";
+    libs(files("deep", "classes/deep"));
+    builds.build("store", dockerfile, "app");
+    libs(BuildContext.Assembled.of(folder.resolve("classes")));
+    builds.build("other", dockerfile, "app");
+
+    assertThat(digest("other", "app")).isEqualTo(digest("store", "app"));
+    libs(BuildContext.Assembled.of(folder.resolve("none")));
+    builds.build("other", dockerfile, "empty");
+    assertThat(builds.image("other", "empty").rootFilesystem().files()).containsOnlyKeys("app");
+  }
+
+  @Test
   void nothingLiesInsideAnother() {
+    assertThatThrownBy(() -> files("", "x", "b", "y")).isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> files("a", "x", "a/b", "y"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("a/b is below another of the files");

@@ -8,6 +8,7 @@ import io.jbuild.file.ImagePath;
 import io.jbuild.oci.Digest;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -63,14 +64,23 @@ public final class AssembledSnapshot implements LocalSnapshot, Context {
   /**
    * The context of these files and folders.
    *
-   * @param files where each is on this machine, by its place in the context; none below another
-   * @throws BuildException where one of them is not there
+   * @param files where each is on this machine, by its place in the context; none below another.
+   *     The root, if it is there, is alone, and a folder or nothing at all
+   * @throws BuildException where one of them is not there, or the root is a file
    */
   public static AssembledSnapshot of(SortedMap<ImagePath, Path> files, ContextTimes times)
       throws IOException {
     SortedMap<ImagePath, Part> named = new TreeMap<>();
     SortedMap<ImagePath, SortedSet<ImagePath>> implied = new TreeMap<>();
+    Path whole = files.get(ImagePath.ROOT);
+    if (whole != null && Files.exists(whole)) {
+      named.put(ImagePath.ROOT, root(whole));
+      return new AssembledSnapshot(new Tree(named, implied, new ConcurrentHashMap<>()), times);
+    }
     implied.put(ImagePath.ROOT, new TreeSet<>());
+    if (whole != null) {
+      return new AssembledSnapshot(new Tree(named, implied, new ConcurrentHashMap<>()), times);
+    }
     for (Map.Entry<ImagePath, Path> file : files.entrySet()) {
       named.put(file.getKey(), part(file.getKey(), file.getValue()));
       ImagePath below = file.getKey();
@@ -80,6 +90,16 @@ public final class AssembledSnapshot implements LocalSnapshot, Context {
       }
     }
     return new AssembledSnapshot(new Tree(named, implied, new ConcurrentHashMap<>()), times);
+  }
+
+  private static Part root(Path place) throws IOException {
+    if (!Files.isDirectory(place)) {
+      throw new BuildException(
+          Blame.MACHINE,
+          "the context should be the folder " + place + ", which is a file",
+          "Remove it, and have what is to be copied made again.");
+    }
+    return new Folder(ContextSnapshot.of(place, IgnoreFile.NONE, ContextTimes.PRESERVE));
   }
 
   private static Part part(ImagePath path, Path place) throws IOException {
@@ -107,7 +127,7 @@ public final class AssembledSnapshot implements LocalSnapshot, Context {
   private record Place(Part part, ImagePath inside) {}
 
   private Optional<Place> place(ImagePath path) {
-    for (int depth = path.depth(); depth > 0; depth--) {
+    for (int depth = path.depth(); depth >= 0; depth--) {
       ImagePath named = path.first(depth);
       Part part = tree.named().get(named);
       if (part != null) {

@@ -7,12 +7,15 @@ import io.jbuild.failure.BuildException;
 import io.jbuild.file.FileNode;
 import io.jbuild.file.ImagePath;
 import io.jbuild.oci.Digest;
+import io.jbuild.testkit.Processes;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -106,5 +109,78 @@ class AssembledSnapshotTest {
           .isInstanceOf(BuildException.class)
           .hasMessageContaining("changed while it was read");
     }
+  }
+
+  private AssembledSnapshot whole(String name) throws IOException {
+    files.put(ImagePath.ROOT, folder.resolve(name));
+    return AssembledSnapshot.of(files, ContextTimes.PRESERVE);
+  }
+
+  @Test
+  void oneFolderIsTheWholeContext() throws IOException {
+    Files.setPosixFilePermissions(
+        folder.resolve("dir"), PosixFilePermissions.fromString("rwx------"));
+    AssembledSnapshot context = whole("outer");
+
+    assertThat(names(context, "/")).containsExactly("/inner", "/sub");
+    assertThat(node(context, "/").attributes().mode()).isEqualTo(0755);
+    assertThat(node(context, "/inner")).isInstanceOf(FileNode.SymbolicLink.class);
+    assertThat(context.digest(ImagePath.of("/sub/x")))
+        .isEqualTo(Digest.of("x".getBytes(StandardCharsets.UTF_8)));
+  }
+
+  @Test
+  void aWholeFolderThatIsNotThereIsEmpty() throws IOException {
+    AssembledSnapshot context = whole("none");
+
+    assertThat(node(context, "/").isDirectory()).isTrue();
+    assertThat(names(context, "/")).isEmpty();
+    assertThat(context.find(ImagePath.of("/x"))).isEmpty();
+    assertThatThrownBy(() -> whole("file"))
+        .isInstanceOf(BuildException.class)
+        .hasMessageEndingWith("file, which is a file");
+  }
+
+  /** Says what is in a folder, names as the bytes they are, and what each file holds. */
+  static final class Lister {
+    public static void main(String[] arguments) throws IOException {
+      SortedMap<ImagePath, Path> whole = new TreeMap<>();
+      whole.put(ImagePath.ROOT, Path.of(arguments[0]));
+      AssembledSnapshot context = AssembledSnapshot.of(whole, ContextTimes.PRESERVE);
+      for (ImagePath child : context.list(ImagePath.ROOT)) {
+        byte[] content = context.open(child).readAllBytes();
+        System.out.println(
+            HexFormat.of().formatHex(child.name().toBytes())
+                + " "
+                + new String(content, StandardCharsets.US_ASCII));
+      }
+    }
+  }
+
+  @Test
+  void noNameIsLostWhereJavaCanWriteOnlyAscii() throws Exception {
+    Path names = Files.createDirectory(folder.resolve("names"));
+    Processes.check(
+        names,
+        List.of(
+            "sh",
+            "-c",
+            "printf 1 >plain; printf 2 >$(printf '\\303\\244'); printf 3 >$(printf 'a\\377')"));
+    SortedMap<String, String> environment = new TreeMap<>();
+    environment.put("LC_ALL", "C");
+
+    Processes.Result said =
+        Processes.run(
+            folder,
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Lister.class.getName(),
+                names.toString()),
+            environment);
+
+    assertThat(said.err()).isEmpty();
+    assertThat(said.out()).isEqualTo("61ff 3\n706c61696e 1\nc3a4 2\n");
   }
 }

@@ -219,8 +219,8 @@ abstract class DockerfileGoal extends ImageGoal {
         new BuildWords(words(), environment())
             .request(new BuildContext.Folder(contextDirectory.toPath()), file, version());
     ContextOptions contexts = request.contexts();
-    for (Map.Entry<String, SortedMap<String, Path>> own : projectContexts().all().entrySet()) {
-      contexts = contexts.with(own.getKey(), new BuildContext.Assembled(own.getValue()));
+    for (Map.Entry<String, BuildContext.Assembled> own : projectContexts().all().entrySet()) {
+      contexts = contexts.with(own.getKey(), own.getValue());
     }
     return request.with(contexts);
   }

@@ -1,5 +1,6 @@
 package io.jbuild.maven;
 
+import io.jbuild.BuildContext;
 import io.jbuild.oci.ImageReference;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -46,12 +47,12 @@ final class ProjectContexts {
     this.work = work;
   }
 
-  /** All there are by now, each with its files by their places. */
-  SortedMap<String, SortedMap<String, Path>> all() throws IOException {
-    SortedMap<String, SortedMap<String, Path>> contexts = new TreeMap<>();
-    contexts.put(DEPENDENCIES, dependencies());
+  /** All there are by now, by their names. */
+  SortedMap<String, BuildContext.Assembled> all() throws IOException {
+    SortedMap<String, BuildContext.Assembled> contexts = new TreeMap<>();
+    contexts.put(DEPENDENCIES, new BuildContext.Assembled(dependencies()));
     Path classes = Path.of(reactor.project().getBuild().getOutputDirectory());
-    contexts.put(CLASSES, children(classes));
+    contexts.put(CLASSES, BuildContext.Assembled.of(classes));
     add(contexts, ARTIFACT, reactor.project());
     for (MavenProject module : reactor.modules()) {
       if (!module.equals(reactor.project())) {
@@ -77,14 +78,14 @@ final class ProjectContexts {
   }
 
   private static void add(
-      SortedMap<String, SortedMap<String, Path>> contexts, String name, MavenProject module) {
+      SortedMap<String, BuildContext.Assembled> contexts, String name, MavenProject module) {
     Optional<Artifact> artifact = Reactor.packaged(module);
     // Not every artifact id is a name that COPY --from could have.
     if (artifact.isPresent() && isName(name)) {
       Path file = artifact.get().getFile().toPath();
       SortedMap<String, Path> files = new TreeMap<>();
       files.put(String.valueOf(file.getFileName()), file);
-      contexts.put(name, files);
+      contexts.put(name, new BuildContext.Assembled(files));
     }
   }
 
@@ -112,16 +113,6 @@ final class ProjectContexts {
     Files.createDirectories(work);
     Files.writeString(file, String.join(":", classPath) + "\n", StandardCharsets.UTF_8);
     files.put("classpath", file);
-    return files;
-  }
-
-  private static SortedMap<String, Path> children(Path folder) throws IOException {
-    SortedMap<String, Path> files = new TreeMap<>();
-    if (Files.isDirectory(folder)) {
-      try (var entries = Files.newDirectoryStream(folder)) {
-        entries.forEach(entry -> files.put(String.valueOf(entry.getFileName()), entry));
-      }
-    }
     return files;
   }
 }
