@@ -206,7 +206,7 @@ abstract class DockerfileGoal extends ImageGoal {
   }
 
   private Reactor reactor() {
-    return new Reactor(project, session.getProjects());
+    return new Reactor(project, session.getAllProjects());
   }
 
   /** The build that the parameters ask for. */

@@ -9,7 +9,8 @@ import org.apache.maven.project.MavenProject;
  * The modules that are built together.
  *
  * @param project the one whose image is built
- * @param modules all of them, in the order they are built in
+ * @param modules all of them, also those that are left out this time: a dependency is in the same
+ *     layer either way
  */
 record Reactor(MavenProject project, List<MavenProject> modules) {
   Reactor {
