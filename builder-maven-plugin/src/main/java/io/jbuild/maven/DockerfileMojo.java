@@ -1,12 +1,17 @@
 package io.jbuild.maven;
 
+import java.io.File;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import org.apache.maven.plugins.annotations.Mojo;
+import org.apache.maven.plugins.annotations.Parameter;
 import org.apache.maven.plugins.annotations.ResolutionScope;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Prints the Dockerfile that {@code jbuild:build} makes for a project without one, to be taken over
- * and changed: {@code mvn -q compile jbuild:dockerfile > Dockerfile}.
+ * and changed: {@code mvn compile jbuild:dockerfile -Djbuild.outputFile=Dockerfile}.
  */
 @Mojo(
     name = "dockerfile",
@@ -14,10 +19,20 @@ import org.apache.maven.plugins.annotations.ResolutionScope;
     threadSafe = true)
 public final class DockerfileMojo extends DockerfileGoal {
 
+  /** Where it is written instead of being printed. */
+  @Parameter(property = "jbuild.outputFile")
+  private @Nullable File outputFile;
+
   @Override
   void run() throws IOException {
+    String text = madeDockerfile();
+    if (outputFile != null) {
+      Files.writeString(outputFile.toPath(), text, StandardCharsets.UTF_8);
+      getLog().info("Wrote " + outputFile);
+      return;
+    }
     // Not by the log, which would say [INFO] before each line, or nothing with -q.
-    System.out.print(madeDockerfile());
+    System.out.print(text);
     System.out.flush();
   }
 }

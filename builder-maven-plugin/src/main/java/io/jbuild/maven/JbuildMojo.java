@@ -73,7 +73,7 @@ abstract class JbuildMojo extends AbstractMojo {
       return;
     }
     ParameterNames.unknown(
-            execution.getConfiguration(), execution.getMojoDescriptor().getPluginDescriptor())
+            ParameterNames.written(execution), execution.getMojoDescriptor().getPluginDescriptor())
         .forEach(getLog()::warn);
     if (!isWanted()) {
       return;

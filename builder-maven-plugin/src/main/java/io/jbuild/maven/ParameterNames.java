@@ -6,6 +6,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import org.apache.maven.model.Plugin;
+import org.apache.maven.model.PluginExecution;
+import org.apache.maven.plugin.MojoExecution;
 import org.apache.maven.plugin.descriptor.MojoDescriptor;
 import org.apache.maven.plugin.descriptor.Parameter;
 import org.apache.maven.plugin.descriptor.PluginDescriptor;
@@ -52,6 +55,14 @@ final class ParameterNames {
       name.append(first ? part : Character.toUpperCase(part.charAt(0)) + part.substring(1));
     }
     return SEVERAL.contains(option) ? name + "s" : name.toString();
+  }
+
+  /** What the pom says for an execution: a goal is given only what it has a parameter for. */
+  static @Nullable Xpp3Dom written(MojoExecution execution) {
+    Plugin plugin = execution.getPlugin();
+    PluginExecution own = plugin.getExecutionsAsMap().get(execution.getExecutionId());
+    Object written = own == null ? plugin.getConfiguration() : own.getConfiguration();
+    return written instanceof Xpp3Dom ? (Xpp3Dom) written : null;
   }
 
   /**

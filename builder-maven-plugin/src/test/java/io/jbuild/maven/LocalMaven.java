@@ -154,6 +154,22 @@ final class LocalMaven {
     return home.isEmpty() ? Tools.require("mvn").toString() : home + "/bin/mvn";
   }
 
+  /** Where it works. */
+  Path folder() {
+    return folder;
+  }
+
+  /** The same with {@code busybox} among the images in the store. */
+  LocalMaven withBusybox() throws IOException, InterruptedException {
+    new JbuildCommand(store()).makeBusybox(folder.resolve("busybox"));
+    return this;
+  }
+
+  /** The same with another store. */
+  LocalMaven withStore(String name) {
+    return with("JBUILD_STORE", folder.resolve(name).toString());
+  }
+
   /** An image in the store, read by the letter of the spec. */
   LayoutImage image(String name) throws IOException {
     return LayoutReader.open(store()).image(name);

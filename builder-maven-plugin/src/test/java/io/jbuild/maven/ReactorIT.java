@@ -88,9 +88,9 @@ class ReactorIT {
     maven.succeed(project, "package", FROM);
     String digest = maven.image("app:2.0").digest();
 
-    LocalMaven other = maven.with("JBUILD_STORE", maven.home().resolve("store").toString());
+    LocalMaven other = maven.withStore("other-store");
     other.succeed(
-        maven.project("reactor", maven.home().resolve("elsewhere")), "package", FROM, "-T2");
+        maven.project("reactor", maven.folder().resolve("elsewhere")), "package", FROM, "-T2");
 
     assertThat(other.image("app:2.0").digest()).isEqualTo(digest);
   }
