@@ -5,7 +5,6 @@ import io.jbuild.oci.ImageReference;
 import io.jbuild.report.format.Value;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,15 +32,7 @@ record ImageFile(Path file) {
     fields.put("id", Value.text(id.toString()));
     fields.put("digest", Value.text(digest.toString()));
     fields.put("tags", Value.texts(tags.stream().map(ImageReference::familiar).toList()));
-    byte[] text = (new Value.Fields(fields).pretty(2) + "\n").getBytes(StandardCharsets.UTF_8);
-    if (Files.isRegularFile(file) && java.util.Arrays.equals(text, Files.readAllBytes(file))) {
-      return false;
-    }
-    Path folder = file.toAbsolutePath().getParent();
-    if (folder != null) {
-      Files.createDirectories(folder);
-    }
-    Files.write(file, text);
-    return true;
+    String text = new Value.Fields(fields).pretty(2) + "\n";
+    return OutputFile.write(file, text.getBytes(StandardCharsets.UTF_8));
   }
 }

@@ -110,8 +110,8 @@ final class ProjectContexts {
     classPath.add("/app/classes");
     dependencies.names().forEach(name -> classPath.add("/app/lib/" + name));
     Path file = work.resolve("classpath");
-    Files.createDirectories(work);
-    Files.writeString(file, String.join(":", classPath) + "\n", StandardCharsets.UTF_8);
+    String text = String.join(":", classPath) + "\n";
+    OutputFile.write(file, text.getBytes(StandardCharsets.UTF_8));
     files.put("classpath", file);
     return files;
   }

@@ -59,8 +59,7 @@ record ProjectDockerfile(MavenProject project, Path context, Optional<Path> name
   /** Writes the one that is made, for messages to name; returns where. */
   Path write(String text, Path folder) throws IOException {
     Path file = folder.resolve("Dockerfile");
-    Files.createDirectories(folder);
-    Files.writeString(file, text, StandardCharsets.UTF_8);
+    OutputFile.write(file, text.getBytes(StandardCharsets.UTF_8));
     return file;
   }
 }

@@ -3,7 +3,6 @@ package io.jbuild.maven;
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -25,10 +24,10 @@ public final class SbomMojo extends ImageGoal {
   @Override
   void run() throws IOException {
     String image = tags().get(0);
-    Files.createDirectories(work());
     for (String format : sbomFormats) {
       Path file = work().resolve("sbom." + ending(format) + ".json");
-      Files.write(file, jbuild().attestations().bill(image, Optional.empty(), format, version()));
+      OutputFile.write(
+          file, jbuild().attestations().bill(image, Optional.empty(), format, version()));
       getLog().info("Wrote what is in " + image + " to " + file);
     }
   }

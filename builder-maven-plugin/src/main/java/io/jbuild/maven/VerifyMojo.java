@@ -11,8 +11,6 @@ import io.jbuild.report.VerifyFormat;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -119,10 +117,10 @@ public final class VerifyMojo extends DockerfileGoal {
   }
 
   private void write(List<VerifyFormat> formats, VerifiedBuild verified) throws IOException {
-    Files.createDirectories(work());
     for (VerifyFormat format : formats) {
-      Path file = work().resolve("verify." + ending(format));
-      Files.writeString(file, format.report(verified), StandardCharsets.UTF_8);
+      OutputFile.write(
+          work().resolve("verify." + ending(format)),
+          format.report(verified).getBytes(StandardCharsets.UTF_8));
     }
   }
 
