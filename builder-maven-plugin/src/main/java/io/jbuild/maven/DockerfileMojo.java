@@ -1,9 +1,13 @@
 package io.jbuild.maven;
 
+import io.jbuild.failure.Blame;
+import io.jbuild.failure.BuildException;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.StandardOpenOption;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.apache.maven.plugins.annotations.ResolutionScope;
@@ -27,7 +31,17 @@ public final class DockerfileMojo extends DockerfileGoal {
   void run() throws IOException {
     String text = madeDockerfile();
     if (outputFile != null) {
-      Files.writeString(outputFile.toPath(), text, StandardCharsets.UTF_8);
+      try {
+        Files.writeString(
+            outputFile.toPath(), text, StandardCharsets.UTF_8, StandardOpenOption.CREATE_NEW);
+      } catch (FileAlreadyExistsException e) {
+        // Somebody's own by now.
+        throw new BuildException(
+            Blame.USAGE,
+            outputFile + " is there already",
+            "Name another file with {output-file}, or delete it.",
+            e);
+      }
       getLog().info("Wrote " + outputFile);
       return;
     }
