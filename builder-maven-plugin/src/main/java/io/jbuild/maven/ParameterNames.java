@@ -62,7 +62,7 @@ final class ParameterNames {
     Plugin plugin = execution.getPlugin();
     PluginExecution own = plugin.getExecutionsAsMap().get(execution.getExecutionId());
     Object written = own == null ? plugin.getConfiguration() : own.getConfiguration();
-    return written instanceof Xpp3Dom ? (Xpp3Dom) written : null;
+    return written instanceof Xpp3Dom xml ? xml : null;
   }
 
   /**
