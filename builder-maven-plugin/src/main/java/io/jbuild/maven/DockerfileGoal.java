@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.maven.plugins.annotations.Parameter;
@@ -242,20 +241,22 @@ abstract class DockerfileGoal extends ImageGoal {
     words.put("build-arg", pairs("buildArgs", buildArgs));
     words.put("label", pairs("labels", labels));
     put(words, "target", target);
-    words.put("platform", platforms);
+    words.put("platform", typed().list("platforms", platforms));
     words.put("output", whole("outputs", outputs).stream().map(paths::output).toList());
     words.put("build-context", contexts(paths));
     words.put("secret", whole("secrets", secrets).stream().map(paths::fields).toList());
     words.put("ssh", whole("ssh", ssh).stream().map(paths::agent).toList());
     put(words, "network", network);
-    words.put("add-host", addHosts);
+    words.put("add-host", typed().list("addHosts", addHosts));
     put(words, "shm-size", shmSize);
-    words.put("ulimit", ulimits);
+    words.put("ulimit", typed().list("ulimits", ulimits));
     words.put("allow", whole("allow", allow));
-    words.put("cdi-spec-dir", cdiSpecDirs.stream().map(paths::absolute).toList());
+    words.put(
+        "cdi-spec-dir",
+        typed().list("cdiSpecDirs", cdiSpecDirs).stream().map(paths::absolute).toList());
     put(words, "isolation", isolation);
     flag(words, "no-cache", noCache);
-    words.put("no-cache-filter", noCacheFilters);
+    words.put("no-cache-filter", typed().list("noCacheFilters", noCacheFilters));
     flag(words, "pull", pull && !session.isOffline());
     put(words, "timestamp", timestamp);
     put(words, "jobs", jobs);
@@ -263,7 +264,7 @@ abstract class DockerfileGoal extends ImageGoal {
     put(words, "provenance", provenance);
     put(words, "sbom", sbom);
     flag(words, "fix-known-noise", fixKnownNoise);
-    words.put("keep-noise", keepNoise);
+    words.put("keep-noise", typed().list("keepNoise", keepNoise));
     words.values().removeIf(List::isEmpty);
     return words;
   }
@@ -280,7 +281,7 @@ abstract class DockerfileGoal extends ImageGoal {
   }
 
   private List<String> contexts(ProjectPaths paths) {
-    return named("contexts", contexts).entrySet().stream()
+    return typed().map("contexts", contexts).entrySet().stream()
         .map(context -> context.getKey() + "=" + paths.context(context.getValue()))
         .toList();
   }
@@ -288,35 +289,15 @@ abstract class DockerfileGoal extends ImageGoal {
   private List<String> pairs(String parameter, Map<String, @Nullable String> given) {
     List<String> pairs = new ArrayList<>();
     if (parameter.equals("buildArgs")) {
-      ProjectProperties.of(project, session.getUserProperties(), propertyArgs)
+      ProjectProperties.of(
+              project, session.getUserProperties(), typed().list("propertyArgs", propertyArgs))
           .forEach((name, value) -> pairs.add(name + "=" + value));
     }
-    named(parameter, given).forEach((name, value) -> pairs.add(name + "=" + value));
+    typed().map(parameter, given).forEach((name, value) -> pairs.add(name + "=" + value));
     return pairs;
   }
 
-  /** A parameter of names and values; what the command line says of a name counts more. */
-  private SortedMap<String, String> named(String parameter, Map<String, @Nullable String> given) {
-    SortedMap<String, String> all = new TreeMap<>();
-    // Maven makes null of an empty element.
-    given.forEach((name, value) -> all.put(name, value == null ? "" : value));
-    String prefix = "jbuild." + parameter + ".";
-    Properties typed = session.getUserProperties();
-    for (String name : typed.stringPropertyNames()) {
-      if (name.startsWith(prefix)) {
-        all.put(name.substring(prefix.length()), typed.getProperty(name));
-      }
-    }
-    return all;
-  }
-
-  /** What came from a property Maven has cut at its commas, which mean something else here. */
   private List<String> whole(String parameter, List<String> given) {
-    String property = "jbuild." + parameter;
-    String typed =
-        session
-            .getUserProperties()
-            .getProperty(property, project.getProperties().getProperty(property));
-    return typed != null && List.of(typed.split(",")).equals(given) ? List.of(typed) : given;
+    return typed().whole(parameter, given, project.getProperties());
   }
 }

@@ -39,8 +39,9 @@ abstract class ImageGoal extends JbuildMojo {
 
   /** The names, as they are written. */
   final List<String> tags() {
-    if (!tags.isEmpty()) {
-      return tags;
+    List<String> named = typed().list("tags", tags);
+    if (!named.isEmpty()) {
+      return named;
     }
     String name = project.getArtifactId().toLowerCase(Locale.ROOT);
     return List.of(name + ":" + project.getVersion().replaceAll("[^A-Za-z0-9_.-]", "_"));

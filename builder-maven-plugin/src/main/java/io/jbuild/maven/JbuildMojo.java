@@ -144,6 +144,11 @@ abstract class JbuildMojo extends AbstractMojo {
     }
   }
 
+  /** What was said on Maven's command line. */
+  final CommandLine typed() {
+    return new CommandLine(session.getUserProperties());
+  }
+
   /** The version of this plugin, which is the engine's. */
   String version() {
     return execution.getMojoDescriptor().getPluginDescriptor().getVersion();

@@ -24,7 +24,7 @@ public final class SbomMojo extends ImageGoal {
   @Override
   void run() throws IOException {
     String image = tags().get(0);
-    for (String format : sbomFormats) {
+    for (String format : typed().list("sbomFormats", sbomFormats)) {
       Path file = work().resolve("sbom." + ending(format) + ".json");
       OutputFile.write(
           file, jbuild().attestations().bill(image, Optional.empty(), format, version()));

@@ -55,7 +55,8 @@ public final class VerifyMojo extends DockerfileGoal {
 
   @Override
   void run() throws IOException, InterruptedException, MojoFailureException {
-    List<VerifyFormat> formats = reports.stream().map(VerifyFormat::of).toList();
+    List<VerifyFormat> formats =
+        typed().list("reports", reports).stream().map(VerifyFormat::of).toList();
     BuildRequest request = request();
     Optional<ImageReference> image = Optional.ofNullable(against).map(VerifyMojo::image);
     MavenProgress first = progress();

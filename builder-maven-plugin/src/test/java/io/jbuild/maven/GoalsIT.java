@@ -60,6 +60,18 @@ class GoalsIT {
   }
 
   @Test
+  void sbomSaysWhatIsInTheImage() throws Exception {
+    ExampleProject project = maven.project("fat-jar");
+
+    maven.succeed(project, "package", "jbuild:sbom", "-Djbuild.sbomFormats=spdx,cyclonedx");
+
+    assertThat(project.read("target/jbuild/sbom.spdx.json"))
+        .contains("SPDX-2.3", "pkg:maven/org.example/fat-jar@1.0");
+    assertThat(project.read("target/jbuild/sbom.cdx.json"))
+        .contains("CycloneDX", "pkg:maven/org.example/fat-jar@1.0");
+  }
+
+  @Test
   void loadHandsTheImageToDocker() throws Exception {
     ExampleProject project = maven.project("single");
     Path docker = project.folder().resolve("docker");

@@ -12,6 +12,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Mavens besides the one that runs the tests: the newest 3, and 4. */
 class OtherMavensIT {
 
+  /** The same work done by another Maven. */
+  static LocalMaven other(LocalMaven maven, String name) {
+    return maven.with(
+        "MAVEN_HOME", LocalMaven.WORK.resolveSibling("mavens").resolve(name).toString());
+  }
+
   static List<String> mavens() throws Exception {
     try (Stream<Path> found = Files.list(LocalMaven.WORK.resolveSibling("mavens"))) {
       return found.map(home -> home.getFileName().toString()).sorted().toList();
@@ -22,10 +28,7 @@ class OtherMavensIT {
   @MethodSource("mavens")
   void theyBuildTheSameImages(String name) throws Exception {
     LocalMaven maven = LocalMaven.of(OtherMavensIT.class).withBusybox();
-    LocalMaven other =
-        maven
-            .with("MAVEN_HOME", LocalMaven.WORK.resolveSibling("mavens").resolve(name).toString())
-            .withStore("store-" + name);
+    LocalMaven other = other(maven, name).withStore("store-" + name);
     new JbuildCommand(other.store()).makeBusybox(maven.folder().resolve("busybox-" + name));
 
     maven.succeed(maven.project("single"), "package");

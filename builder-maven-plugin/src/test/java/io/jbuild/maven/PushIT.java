@@ -12,6 +12,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** A registry that knows its users, whose passwords are in {@code settings.xml}. */
 class PushIT {
@@ -53,13 +55,22 @@ class PushIT {
 
   @Test
   void anEncryptedPasswordIsDecrypted() throws Exception {
-    String master = encrypted("--encrypt-master-password", "the master's");
-    Files.writeString(
-        maven.home().resolve(".m2/settings-security.xml"),
-        "<settingsSecurity><master>" + master + "</master></settingsSecurity>\n");
-    maven.settings(server(encrypted("--encrypt-password", RegistryProcess.PASSWORD)));
+    encryptThePassword();
 
     String log = maven.succeed(project, "-X", "package", "jbuild:push", "-Djbuild.tags=" + tag);
+
+    assertThat(log).contains("Pushed " + tag + " sha256:");
+    expectNoPassword(log);
+  }
+
+  @ParameterizedTest
+  @MethodSource("io.jbuild.maven.OtherMavensIT#mavens")
+  void otherMavensDecryptItTooAndTellNothing(String name) throws Exception {
+    encryptThePassword();
+
+    String log =
+        OtherMavensIT.other(maven, name)
+            .succeed(project, "-X", "package", "jbuild:push", "-Djbuild.tags=" + tag);
 
     assertThat(log).contains("Pushed " + tag + " sha256:");
     expectNoPassword(log);
@@ -94,6 +105,14 @@ class PushIT {
         </servers>
         """
         .formatted(registry.host(), RegistryProcess.USER, password);
+  }
+
+  private void encryptThePassword() throws Exception {
+    String master = encrypted("--encrypt-master-password", "the master's");
+    Files.writeString(
+        maven.home().resolve(".m2/settings-security.xml"),
+        "<settingsSecurity><master>" + master + "</master></settingsSecurity>\n");
+    maven.settings(server(encrypted("--encrypt-password", RegistryProcess.PASSWORD)));
   }
 
   private String encrypted(String option, String password) throws Exception {

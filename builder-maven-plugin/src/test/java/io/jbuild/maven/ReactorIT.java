@@ -95,6 +95,24 @@ class ReactorIT {
     assertThat(other.image("app:2.0").digest()).isEqualTo(digest);
   }
 
+  @Test
+  void aModuleMayCopyWhatAnotherOneMade() throws Exception {
+    project.write("app/Dockerfile", "FROM scratch\nCOPY --from=maven-artifact/lib / /lib/\n");
+
+    maven.succeed(project, "package");
+
+    assertThat(files(maven.image("app:2.0"), 0)).containsExactly("lib/lib-2.0.jar");
+  }
+
+  @Test
+  void aModuleThatIsNotBuiltYetIsToldOf() throws Exception {
+    project.write("lib/Dockerfile", "FROM scratch\nCOPY --from=maven-artifact/app / /\n");
+
+    assertThat(maven.fail(project, "package", "-Djbuild.skip=false"))
+        .contains("maven-artifact/app, a module that is built after this one")
+        .contains("[ERROR]    2 | >>> COPY --from=maven-artifact/app / /");
+  }
+
   private static List<String> files(LayoutImage image, int layer) {
     TarListing listing = image.layers().get(layer);
     return listing.entries().stream()

@@ -73,6 +73,16 @@ class RunIT {
   }
 
   @Test
+  void offlineNobodyIsAskedForABaseAndTheMessageSaysSo() throws Exception {
+    project.write("Dockerfile", "FROM 127.0.0.1:1/nobody/has:it\n");
+
+    assertThat(maven.fail(project, "package", "-o"))
+        .contains("[ERROR]    1 | >>> FROM 127.0.0.1:1/nobody/has:it")
+        .containsIgnoringCase("offline")
+        .doesNotContain("refused", "Exception: ");
+  }
+
+  @Test
   void twoModulesRunAtOnceOnOneStore() throws Exception {
     ExampleProject twice = maven.project("twice");
 
