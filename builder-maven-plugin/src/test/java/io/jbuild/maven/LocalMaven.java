@@ -115,6 +115,22 @@ final class LocalMaven {
 
   /** Runs Maven to its end. */
   Run run(ExampleProject project, String... words) throws IOException, InterruptedException {
+    Processes.Result result = Processes.run(project.folder(), command(words), environment);
+    return new Run(result.exitCode(), result.out() + result.err());
+  }
+
+  /** Starts Maven, whose log is {@code maven.log} in the project. */
+  Process start(ExampleProject project, String... words) throws IOException {
+    ProcessBuilder builder =
+        new ProcessBuilder(command(words))
+            .directory(project.folder().toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(project.folder().resolve("maven.log").toFile());
+    builder.environment().putAll(environment);
+    return builder.start();
+  }
+
+  private List<String> command(String... words) {
     List<String> command = new ArrayList<>();
     command.add(Tools.require("env").toString());
     for (String name : NOT_OURS) {
@@ -126,9 +142,7 @@ final class LocalMaven {
     command.addAll(List.of("-B", "-ntp", "-Dstyle.color=never"));
     command.add("-Djbuild.version=" + LocalRepository.version());
     command.addAll(List.of(words));
-    Processes.Result result =
-        Processes.run(project.folder(), account.command(command), environment);
-    return new Run(result.exitCode(), result.out() + result.err());
+    return account.command(command);
   }
 
   /** Runs Maven, which has to succeed; what it said. */

@@ -33,7 +33,9 @@ class PushIT {
 
   @AfterAll
   static void end() {
-    registry.close();
+    if (registry != null) { // It is not where the tests do without the program.
+      registry.close();
+    }
   }
 
   @BeforeEach
@@ -51,6 +53,23 @@ class PushIT {
     assertThat(log).contains("Pushed " + tag + " sha256:");
     expectNoPassword(log);
     assertThat(project.read("target/jbuild/image.json")).contains(digest(tag));
+  }
+
+  @Test
+  void eachGoalHasItsPhaseAndWhatIsRunNamesWhatTheRegistryHas() throws Exception {
+    maven.settings(server(RegistryProcess.PASSWORD));
+    ExampleProject published = maven.project("published");
+
+    String log = maven.succeed(published, "deploy", "-Dregistry=" + registry.host());
+
+    String digest = digest(registry.host() + "/greeting:1.0");
+    assertThat(published.read("target/deploy/pod.yaml"))
+        .contains("image: " + registry.host() + "/greeting@" + digest);
+    assertThat(published.folder().resolve("target/jbuild/sbom.spdx.json")).isRegularFile();
+    assertThat(published.folder().resolve("target/jbuild/verify.txt")).isRegularFile();
+    assertThat(log)
+        .containsSubsequence(
+            ":build (", ":sbom (", ":check (", ":verify (", ":install (", ":push (");
   }
 
   @Test

@@ -33,7 +33,7 @@ class SingleModuleIT {
     assertThat(maven.image("example/greeting:latest").digest()).isEqualTo(image.digest());
     assertThat(log)
         .contains("Built example/greeting:1.5, example/greeting:latest " + image.id())
-        .doesNotContain("WARNING");
+        .doesNotContain("[WARNING]");
   }
 
   @Test
