@@ -1,9 +1,11 @@
 package io.jbuild.maven;
 
+import io.jbuild.Images;
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
 import io.jbuild.oci.ImageReference;
 import java.io.File;
+import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 import org.apache.maven.plugins.annotations.Parameter;
@@ -58,6 +60,24 @@ abstract class ImageGoal extends JbuildMojo {
     } catch (IllegalArgumentException e) {
       throw new BuildException(
           Blame.USAGE, "invalid tag '" + text + "'", "{tag} has NAME or NAME:TAG.", e);
+    }
+  }
+
+  /** Fails where {@code jbuild:build} has not made the image under all its names. */
+  final void expectBuilt(Images images) throws IOException {
+    for (ImageReference name : names()) {
+      try {
+        images.find(name.familiar());
+      } catch (BuildException e) {
+        if (e.blame() == Blame.USAGE) {
+          throw new BuildException(
+              Blame.USAGE,
+              "there is no image " + name.familiar() + " in the store",
+              "jbuild:build makes it: bind it in the pom, or run it before this goal.",
+              e);
+        }
+        throw e;
+      }
     }
   }
 

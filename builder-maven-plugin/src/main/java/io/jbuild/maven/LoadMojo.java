@@ -1,5 +1,6 @@
 package io.jbuild.maven;
 
+import io.jbuild.Images;
 import io.jbuild.SaveRequest;
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
@@ -25,16 +26,18 @@ public final class LoadMojo extends ImageGoal {
 
   @Override
   void run() throws IOException, InterruptedException {
+    Images images = jbuild().images();
+    expectBuilt(images);
     Process process = start();
     try {
-      load(process);
+      load(images, process);
     } catch (BuildException | InterruptedException e) {
       process.destroy();
       throw e;
     }
   }
 
-  private void load(Process process) throws IOException, InterruptedException {
+  private void load(Images images, Process process) throws IOException, InterruptedException {
     String broken = "";
     try (OutputStream in = new BufferedOutputStream(process.getOutputStream())) {
       SaveRequest request =
@@ -43,7 +46,7 @@ public final class LoadMojo extends ImageGoal {
               List.of(),
               SaveRequest.Form.DOCKER_ARCHIVE,
               Optional.empty());
-      jbuild().images().save(request, in);
+      images.save(request, in);
     } catch (IOException e) {
       broken = MachineFailure.words(e); // What the program says tells why it stopped reading.
     }

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.maven.plugin.logging.Log;
 
@@ -113,16 +114,25 @@ final class MavenProgress implements BuildEvents {
     }
     String words = text.line(failure).strip();
     for (String context : missing) {
-      if (plain.dockerfile().toLowerCase(Locale.ROOT).contains(context)) {
-        words +=
-            "\nThe Dockerfile names "
-                + context
-                + ", a module that is built after this one, or not at all this time: make it a"
-                + " dependency (<type>pom</type> or <scope>provided</scope> keep it off the class"
-                + " path), or build it too (-am).";
+      if (names(plain.dockerfile(), context)) {
+        words += "\nThe Dockerfile names " + context + ", " + notPackaged(context);
       }
     }
     return words;
+  }
+
+  private static boolean names(String dockerfile, String context) {
+    return Pattern.compile(Pattern.quote(context) + "(?![/\\w.-])", Pattern.CASE_INSENSITIVE)
+        .matcher(dockerfile)
+        .find();
+  }
+
+  private static String notPackaged(String context) {
+    return context.equals(ProjectContexts.ARTIFACT)
+        ? "and this run of Maven has not packaged the project: mvn package jbuild:build does both."
+        : "a module that is built after this one, or not at all this time: make it a dependency"
+            + " (<type>pom</type> or <scope>provided</scope> keep it off the class path), or"
+            + " build it too (-am).";
   }
 
   /** Whether a step failed. */

@@ -2,6 +2,7 @@ package io.jbuild.maven;
 
 import io.jbuild.BuildContext;
 import io.jbuild.oci.ImageReference;
+import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -47,7 +48,7 @@ final class ProjectContexts {
     this.work = work;
   }
 
-  /** All there are by now, by their names. */
+  /** All of them, by their names; those that are {@link #missing} fail where they are used. */
   SortedMap<String, BuildContext.Assembled> all() throws IOException {
     SortedMap<String, BuildContext.Assembled> contexts = new TreeMap<>();
     contexts.put(DEPENDENCIES, new BuildContext.Assembled(dependencies()));
@@ -62,12 +63,12 @@ final class ProjectContexts {
     return contexts;
   }
 
-  /** The contexts that other modules would have, and have not, since they come later. */
+  /** The contexts whose artifacts are not packaged, by now or in this run of Maven. */
   List<String> missing() {
     List<String> missing = new ArrayList<>();
     for (MavenProject module : reactor.modules()) {
-      if (!module.equals(reactor.project()) && Reactor.packaged(module).isEmpty()) {
-        missing.add(name(module));
+      if (Reactor.packaged(module).isEmpty()) {
+        missing.add(module.equals(reactor.project()) ? ARTIFACT : name(module));
       }
     }
     return missing;
@@ -77,16 +78,18 @@ final class ProjectContexts {
     return ARTIFACT + "/" + module.getArtifactId().toLowerCase(Locale.ROOT);
   }
 
-  private static void add(
+  private void add(
       SortedMap<String, BuildContext.Assembled> contexts, String name, MavenProject module) {
-    Optional<Artifact> artifact = Reactor.packaged(module);
     // Not every artifact id is a name that COPY --from could have.
-    if (artifact.isPresent() && isName(name)) {
-      Path file = artifact.get().getFile().toPath();
-      SortedMap<String, Path> files = new TreeMap<>();
-      files.put(String.valueOf(file.getFileName()), file);
-      contexts.put(name, new BuildContext.Assembled(files));
+    if (!isName(name)) {
+      return;
     }
+    Optional<Path> artifact = Reactor.packaged(module).map(Artifact::getFile).map(File::toPath);
+    // Without an artifact it is a context that fails: no registry should be asked for its name.
+    Path file = artifact.orElse(work.resolve("not-packaged").resolve(module.getArtifactId()));
+    SortedMap<String, Path> files = new TreeMap<>();
+    files.put(String.valueOf(file.getFileName()), file);
+    contexts.put(name, new BuildContext.Assembled(files));
   }
 
   private static boolean isName(String name) {

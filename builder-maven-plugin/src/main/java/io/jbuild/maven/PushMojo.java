@@ -27,6 +27,7 @@ public final class PushMojo extends ImageGoal {
     }
     List<ImageReference> names = names();
     Images images = jbuild().images();
+    expectBuilt(images);
     // Who may not push one of them should not find the others there.
     images.checkPush(names);
     Descriptor pushed = null;

@@ -23,6 +23,7 @@ public final class SbomMojo extends ImageGoal {
 
   @Override
   void run() throws IOException {
+    expectBuilt(jbuild().images());
     String image = tags().get(0);
     for (String format : typed().list("sbomFormats", sbomFormats)) {
       Path file = work().resolve("sbom." + ending(format) + ".json");

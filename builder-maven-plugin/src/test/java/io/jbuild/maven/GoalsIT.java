@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The goals besides {@code build}. */
 class GoalsIT {
@@ -87,6 +89,15 @@ class GoalsIT {
             Tools.run(
                 "skopeo", "inspect", "--format={{.Created}}", archive + ":example/greeting:1.5"))
         .contains("2026-01-02 03:04:05");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"load", "push", "sbom"})
+  void anImageThatWasNotBuiltIsToldOf(String goal) throws Exception {
+    ExampleProject project = maven.project("single");
+
+    assertThat(maven.fail(project, "jbuild:" + goal, "-Djbuild.tags=not-built"))
+        .contains("there is no image not-built:latest in the store. jbuild:build makes it");
   }
 
   @Test

@@ -74,6 +74,16 @@ class SingleModuleIT {
   }
 
   @Test
+  void whereTheJarIsNotMadeNoRegistryIsAskedForIt() throws Exception {
+    ExampleProject project = maven.project("single");
+
+    assertThat(maven.fail(project, "jbuild:build"))
+        .contains("[ERROR]    5 | >>> COPY --from=maven-artifact / /app/")
+        .contains("has not packaged the project: mvn package jbuild:build does both")
+        .doesNotContain("docker.io");
+  }
+
+  @Test
   void otherToolsReadTheImage() throws Exception {
     ExampleProject project = maven.project("single");
 
