@@ -4,6 +4,8 @@ import io.jbuild.BuildContext;
 import io.jbuild.BuildRequest;
 import io.jbuild.BuildWords;
 import io.jbuild.ContextOptions;
+import io.jbuild.failure.Blame;
+import io.jbuild.failure.BuildException;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -210,6 +212,12 @@ abstract class DockerfileGoal extends ImageGoal {
 
   /** The build that the parameters ask for. */
   final BuildRequest request() throws IOException {
+    if (!contextDirectory.isDirectory()) {
+      throw new BuildException(
+          Blame.USAGE,
+          "there is no directory " + contextDirectory,
+          "{context-directory} is the directory whose files may be copied.");
+    }
     Optional<Path> file = dockerfiles().own();
     if (file.isEmpty()) {
       file = Optional.of(dockerfiles().write(madeDockerfile(), work()));

@@ -33,6 +33,7 @@ class ParametersIT {
           isolation  | cage         | there is no isolation "cage". There are: auto, oci, namespaces and chroot.
           progress   | loud         | there is no progress 'loud'. <progress> is auto, plain or quiet.
           dockerfile | Dockerfil    | Name the Dockerfile with <dockerfile>
+          contextDirectory | nothing | single/nothing. <contextDirectory> is the directory
           tags       | Not:A:Name   | invalid tag 'Not:A:Name'
           """)
   void aWrongValueFailsInThePomsWords(String parameter, String value, String words)
