@@ -13,8 +13,8 @@ class InterruptedIT {
 
   private static final long PATIENCE_SECONDS = 60;
 
-  /** A length of sleep that no other process has. */
-  private static final String SLEEP = "sleep 86473";
+  /** What no other process runs, of another run of these tests either. */
+  private static final String SLEEP = "sleep 9" + ProcessHandle.current().pid();
 
   @Test
   void whatABuildStartedEndsWithMaven() throws Exception {
