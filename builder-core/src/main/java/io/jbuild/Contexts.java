@@ -6,6 +6,7 @@ import io.jbuild.context.AssembledSnapshot;
 import io.jbuild.context.Context;
 import io.jbuild.context.ContextSnapshot;
 import io.jbuild.context.ContextTimes;
+import io.jbuild.context.DigestMemory;
 import io.jbuild.context.IgnoreFile;
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
@@ -47,6 +48,7 @@ final class Contexts implements BuildContexts, AutoCloseable {
   private final Supplier<RemoteFiles> remote;
   private final BuildRequest request;
   private final Instant now;
+  private final Optional<DigestMemory> remembered;
   private final SortedMap<String, BuildContext> named;
   private final SortedMap<String, Context> opened = new TreeMap<>();
   private final SortedMap<String, RemoteSource> fetched = new TreeMap<>();
@@ -69,6 +71,8 @@ final class Contexts implements BuildContexts, AutoCloseable {
     this.request = request;
     this.named = named;
     this.now = now;
+    this.remembered =
+        Optional.of(new DigestMemory(store.digests(), () -> store.work().file("digests")));
   }
 
   /**
@@ -101,10 +105,10 @@ final class Contexts implements BuildContexts, AutoCloseable {
     if (context instanceof BuildContext.Folder folder) {
       // An ignore file of its own; one beside the Dockerfile is for the build's context alone.
       IgnoreFile ignore = IgnoreFile.load(folder.path(), Optional.empty());
-      return ContextSnapshot.of(folder.path(), ignore, ContextTimes.PRESERVE);
+      return ContextSnapshot.of(folder.path(), ignore, ContextTimes.PRESERVE, remembered);
     }
     if (context instanceof BuildContext.Assembled assembled) {
-      return AssembledSnapshot.of(assembled.places(), ContextTimes.PRESERVE);
+      return AssembledSnapshot.of(assembled.places(), ContextTimes.PRESERVE, remembered);
     }
     return at(name, ((BuildContext.Remote) context).address());
   }
@@ -123,7 +127,9 @@ final class Contexts implements BuildContexts, AutoCloseable {
       Path named = request.dockerfile().orElseGet(() -> DockerfileText.byDefault(folder.path()));
       IgnoreFile ignore = IgnoreFile.load(folder.path(), Optional.of(named));
       return new Opened(
-          ContextSnapshot.of(folder.path(), ignore, ContextTimes.PRESERVE), ignore, dockerfile);
+          ContextSnapshot.of(folder.path(), ignore, ContextTimes.PRESERVE, remembered),
+          ignore,
+          dockerfile);
     }
     if (context instanceof BuildContext.Stream stream) {
       return stream(stream.in());
@@ -234,6 +240,7 @@ final class Contexts implements BuildContexts, AutoCloseable {
 
   @Override
   public void close() throws IOException {
+    remembered.ifPresent(DigestMemory::save);
     for (TarContext tar : unpacked) {
       tar.close();
     }

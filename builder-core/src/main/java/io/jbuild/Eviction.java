@@ -2,6 +2,7 @@ package io.jbuild;
 
 import io.jbuild.blob.Sweep;
 import io.jbuild.cache.StepRecords;
+import io.jbuild.context.DigestMemory;
 import io.jbuild.layer.Needed;
 import io.jbuild.oci.Digest;
 import io.jbuild.posix.DiskUsage;
@@ -108,6 +109,7 @@ final class Eviction {
     addResults(candidates, sizes, needed);
     addFetched(candidates, sizes, needed);
     addCaches(candidates, sizes);
+    addDigests(candidates);
     candidates.removeIf(candidate -> !sweep.isUnused(candidate.used()));
     candidates.sort(
         Comparator.comparing(Candidate::rank)
@@ -126,7 +128,8 @@ final class Eviction {
   /** All but what may go. */
   private long kept(StoreSizes sizes, Needed needed) throws IOException {
     long kept = sizes.rest();
-    kept -= DiskUsage.of(List.of(store.records().folder(), store.downloads())).bytes();
+    kept -=
+        DiskUsage.of(List.of(store.records().folder(), store.downloads(), store.digests())).bytes();
     for (Map.Entry<Digest, Long> blob : sizes.blobs().entrySet()) {
       kept += needed.blobs().contains(blob.getKey()) ? blob.getValue() : 0;
     }
@@ -204,6 +207,13 @@ final class Eviction {
             }
           };
       candidates.add(new Candidate(Rank.FREES, one.cache().used(), Long.MAX_VALUE, going));
+    }
+  }
+
+  private void addDigests(List<Candidate> candidates) throws IOException {
+    for (DigestMemory.Part part : DigestMemory.parts(store.digests())) {
+      Going going = () -> direct += Files.deleteIfExists(part.file()) ? part.bytes() : 0;
+      candidates.add(new Candidate(Rank.FREES, part.written().toInstant(), 0, going));
     }
   }
 

@@ -141,12 +141,13 @@ final class Housekeeping {
     long bytes = 0;
     if (all) {
       steps = records.forget(layer -> true);
-      bytes += DiskUsage.of(List.of(mounts, downloads, compressed)).bytes();
+      bytes += DiskUsage.of(List.of(mounts, downloads, compressed, store.digests())).bytes();
       for (KeptCache cache : KeptCache.list(mounts)) {
         caches += cache.delete(store.work(), removal) ? 1 : 0;
       }
       removal.remove(downloads);
       removal.remove(compressed);
+      removal.remove(store.digests());
       bytes -= DiskUsage.of(mounts).bytes();
     }
     Swept swept = sweep(all);
@@ -245,7 +246,8 @@ final class Housekeeping {
       unused += inImage || inContainer || cached ? 0 : size;
     }
     Path logs = store.jbuild().resolve("logs");
-    inSteps += DiskUsage.of(List.of(records.folder(), downloads, compressed)).bytes();
+    inSteps +=
+        DiskUsage.of(List.of(records.folder(), downloads, compressed, store.digests())).bytes();
     long logged = DiskUsage.of(logs).bytes();
     inContainers += DiskUsage.of(store.jbuild().resolve("containers")).bytes();
     long known = inImages + inContainers + inSteps + sizes.derived() + sizes.cached() + logged;

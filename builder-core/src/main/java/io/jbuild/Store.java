@@ -90,6 +90,11 @@ record Store(Path root, WorkFolder work, BlobStore blobs, LayerStore layers, Ima
     return jbuild().resolve("remote");
   }
 
+  /** What files of contexts hold, by what tells that nobody has written to them. */
+  Path digests() {
+    return jbuild().resolve("digests");
+  }
+
   /** A folder for what only a mapping of ids may delete: closed by the caller. */
   WorkFolder work(String mapping) throws IOException {
     return new WorkFolder(jbuild().resolve("work").resolve("user-" + mapping));

@@ -7,6 +7,7 @@ import io.jbuild.blob.Parallel;
 import io.jbuild.blob.Sweep;
 import io.jbuild.blob.VerifyingStream;
 import io.jbuild.container.ContainerRecord;
+import io.jbuild.context.DigestMemory;
 import io.jbuild.image.ImageCheck;
 import io.jbuild.oci.Digest;
 import java.io.IOException;
@@ -53,6 +54,11 @@ final class StoreCheck {
       dropped.add("the results of steps whose layers are gone: " + results);
     }
     indexes(Sweep.named(store.layers().folders()));
+    for (DigestMemory.Part part : DigestMemory.parts(store.digests())) {
+      if (!part.isWhole() && Files.deleteIfExists(part.file())) {
+        dropped.add("the digests of a context's files " + part.file().getFileName() + ": damaged");
+      }
+    }
     ImageCheck check = new ImageCheck(store.root(), store.blobs());
     for (ImageCheck.Missing missing : check.images()) {
       add(missing, "image ");

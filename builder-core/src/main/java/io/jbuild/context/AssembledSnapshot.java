@@ -13,6 +13,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,7 +21,6 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Files and folders from anywhere on this machine as one context: owners 0:0, and modes that are
@@ -35,6 +35,9 @@ public final class AssembledSnapshot implements LocalSnapshot, Context {
   /** Of a folder that no folder of this machine stands for: no zip can be older. */
   private static final Instant IMPLIED = Instant.parse("1980-01-02T00:00:00Z");
 
+  /** Files that were named are remembered together, whatever context they are in. */
+  private static final String SINGLE = "single";
+
   private final Tree tree;
   private final ContextTimes times;
 
@@ -47,7 +50,7 @@ public final class AssembledSnapshot implements LocalSnapshot, Context {
   private record Tree(
       SortedMap<ImagePath, Part> named,
       SortedMap<ImagePath, SortedSet<ImagePath>> implied,
-      Map<ImagePath, Digest> digests) {}
+      FileDigests digests) {}
 
   /** What was named. */
   private sealed interface Part {}
@@ -64,49 +67,55 @@ public final class AssembledSnapshot implements LocalSnapshot, Context {
   /**
    * The context of these files and folders.
    *
+   * @param remembered the digests of files that earlier builds have read
    * @param files where each is on this machine, by its place in the context; none below another.
    *     The root, if it is there, is alone, and a folder or nothing at all
    * @throws BuildException where one of them is not there, or the root is a file
    */
-  public static AssembledSnapshot of(SortedMap<ImagePath, Path> files, ContextTimes times)
+  public static AssembledSnapshot of(
+      SortedMap<ImagePath, Path> files, ContextTimes times, Optional<DigestMemory> remembered)
       throws IOException {
+    FileDigests digests = new FileDigests(remembered, SINGLE);
     SortedMap<ImagePath, Part> named = new TreeMap<>();
     SortedMap<ImagePath, SortedSet<ImagePath>> implied = new TreeMap<>();
     Path whole = files.get(ImagePath.ROOT);
     if (whole != null && Files.exists(whole)) {
-      named.put(ImagePath.ROOT, root(whole));
-      return new AssembledSnapshot(new Tree(named, implied, new ConcurrentHashMap<>()), times);
+      named.put(ImagePath.ROOT, root(whole, remembered));
+      return new AssembledSnapshot(new Tree(named, implied, digests), times);
     }
     implied.put(ImagePath.ROOT, new TreeSet<>());
     if (whole != null) {
-      return new AssembledSnapshot(new Tree(named, implied, new ConcurrentHashMap<>()), times);
+      return new AssembledSnapshot(new Tree(named, implied, digests), times);
     }
     for (Map.Entry<ImagePath, Path> file : files.entrySet()) {
-      named.put(file.getKey(), part(file.getKey(), file.getValue()));
+      named.put(file.getKey(), part(file.getKey(), file.getValue(), remembered));
       ImagePath below = file.getKey();
       for (Optional<ImagePath> above = below.parent(); above.isPresent(); above = below.parent()) {
         implied.computeIfAbsent(above.get(), path -> new TreeSet<>()).add(below);
         below = above.get();
       }
     }
-    return new AssembledSnapshot(new Tree(named, implied, new ConcurrentHashMap<>()), times);
+    return new AssembledSnapshot(new Tree(named, implied, digests), times);
   }
 
-  private static Part root(Path place) throws IOException {
+  private static Part root(Path place, Optional<DigestMemory> remembered) throws IOException {
     if (!Files.isDirectory(place)) {
       throw new BuildException(
           Blame.MACHINE,
           "the context should be the folder " + place + ", which is a file",
           "Remove it, and have what is to be copied made again.");
     }
-    return new Folder(ContextSnapshot.of(place, IgnoreFile.NONE, ContextTimes.PRESERVE));
+    return new Folder(
+        ContextSnapshot.of(place, IgnoreFile.NONE, ContextTimes.PRESERVE, remembered));
   }
 
-  private static Part part(ImagePath path, Path place) throws IOException {
+  private static Part part(ImagePath path, Path place, Optional<DigestMemory> remembered)
+      throws IOException {
     try {
       ContextFile file = ContextFile.read(place.toRealPath(), (device, inode) -> 0);
       return file.node().isDirectory()
-          ? new Folder(ContextSnapshot.of(place, IgnoreFile.NONE, ContextTimes.PRESERVE))
+          ? new Folder(
+              ContextSnapshot.of(place, IgnoreFile.NONE, ContextTimes.PRESERVE, remembered))
           : new Single(file);
     } catch (NoSuchFileException e) {
       throw new BuildException(
@@ -219,33 +228,43 @@ public final class AssembledSnapshot implements LocalSnapshot, Context {
     if (place.isPresent() && place.get().part() instanceof Folder folder) {
       return folder.files().open(place.get().inside());
     }
-    Optional<ContextFile> file = place.flatMap(AssembledSnapshot::single);
+    return UnchangedStream.open(path, regular(path));
+  }
+
+  private ContextFile regular(ImagePath path) throws NoSuchFileException {
+    Optional<ContextFile> file = place(path).flatMap(AssembledSnapshot::single);
     if (file.isEmpty() || !(file.get().node() instanceof FileNode.RegularFile)) {
       throw new NoSuchFileException(path.toString());
     }
-    return UnchangedStream.open(path, file.get());
+    return file.get();
   }
 
   @Override
   public Digest digest(ImagePath path) throws IOException {
-    Digest known = tree.digests().get(path);
-    if (known == null) {
-      try (InputStream content = open(path)) {
-        known = Hashing.digest(content, size(path));
-      }
-      tree.digests().put(path, known);
+    Optional<Place> place = place(path);
+    if (place.isPresent() && place.get().part() instanceof Folder folder) {
+      return folder.files().digest(place.get().inside());
     }
-    return known;
-  }
-
-  private long size(ImagePath path) throws IOException {
-    return find(path).orElseThrow() instanceof FileNode.RegularFile file ? file.size() : 0;
+    return tree.digests().of(path, this::regular);
   }
 
   @Override
   public void hash(List<ImagePath> files, int threads) throws IOException {
-    List<ImagePath> unknown =
-        files.stream().filter(file -> !tree.digests().containsKey(file)).toList();
-    Hashing.inParallel(unknown, threads, this::digest);
+    List<ImagePath> single = new ArrayList<>();
+    Map<ContextSnapshot, List<ImagePath>> inFolders = new LinkedHashMap<>();
+    for (ImagePath file : files) {
+      Optional<Place> place = place(file);
+      if (place.isPresent() && place.get().part() instanceof Folder folder) {
+        inFolders
+            .computeIfAbsent(folder.files(), one -> new ArrayList<>())
+            .add(place.get().inside());
+      } else {
+        single.add(file);
+      }
+    }
+    for (Map.Entry<ContextSnapshot, List<ImagePath>> folder : inFolders.entrySet()) {
+      folder.getKey().hash(folder.getValue(), threads);
+    }
+    tree.digests().hash(single, threads, this::regular);
   }
 }

@@ -35,7 +35,7 @@ record ContextFile(Path path, FileNode node, int kind, Version version) {
       "unix:mode,nlink,ino,dev,rdev,size,ctime,lastModifiedTime";
 
   /** Size, times and place of a file. */
-  record Version(long size, FileTime modified, Object changed, Object inode, Object device) {
+  record Version(long size, FileTime modified, FileTime changed, long inode, long device) {
 
     // By hand: what the compiler gives a record is put together when it is first called, for more
     // than a
@@ -47,19 +47,19 @@ record ContextFile(Path path, FileNode node, int kind, Version version) {
           && size == that.size
           && modified.equals(that.modified)
           && changed.equals(that.changed)
-          && inode.equals(that.inode)
-          && device.equals(that.device);
+          && inode == that.inode
+          && device == that.device;
     }
 
     @Override
     public int hashCode() {
-      return inode.hashCode();
+      return Long.hashCode(inode);
     }
   }
 
   /** Gives a number to each inode that has several names. */
   interface LinkGroups {
-    long of(Object device, Object inode);
+    long of(long device, long inode);
   }
 
   /**
@@ -114,9 +114,9 @@ record ContextFile(Path path, FileNode node, int kind, Version version) {
     return new Version(
         (Long) value(found, "size"),
         (FileTime) value(found, "lastModifiedTime"),
-        value(found, "ctime"),
-        value(found, "ino"),
-        value(found, "dev"));
+        (FileTime) value(found, "ctime"),
+        (Long) value(found, "ino"),
+        (Long) value(found, "dev"));
   }
 
   private static FileNode device(

@@ -45,11 +45,15 @@ public final class ContextSnapshot implements LocalSnapshot, Context {
     final Map<ImagePath, List<ImagePath>> lists = new ConcurrentHashMap<>();
     final Map<ImagePath, Boolean> reached = new ConcurrentHashMap<>();
     final Map<ImagePath, FolderRules> folders = new ConcurrentHashMap<>();
-    final Map<ImagePath, Digest> digests = new ConcurrentHashMap<>();
-    final Map<List<Object>, Long> linkGroups = new ConcurrentHashMap<>();
+    final FileDigests digests;
+    final Map<List<Long>, Long> linkGroups = new ConcurrentHashMap<>();
     final AtomicLong lastGroup = new AtomicLong();
 
-    long linkGroup(Object device, Object inode) {
+    Memory(FileDigests digests) {
+      this.digests = digests;
+    }
+
+    long linkGroup(long device, long inode) {
       return linkGroups.computeIfAbsent(List.of(device, inode), key -> lastGroup.incrementAndGet());
     }
   }
@@ -64,7 +68,25 @@ public final class ContextSnapshot implements LocalSnapshot, Context {
   /** The context in a directory. */
   public static ContextSnapshot of(Path directory, IgnoreFile ignore, ContextTimes times)
       throws IOException {
-    return new ContextSnapshot(directory.toRealPath(), ignore, times, new Memory());
+    return of(directory, ignore, times, Optional.empty());
+  }
+
+  /**
+   * The context in a directory.
+   *
+   * @param remembered the digests of files that earlier builds have read
+   */
+  public static ContextSnapshot of(
+      Path directory, IgnoreFile ignore, ContextTimes times, Optional<DigestMemory> remembered)
+      throws IOException {
+    Path real = directory.toRealPath();
+    String name = "";
+    if (remembered.isPresent()) {
+      ContextFile.Version root = ContextFile.read(real, (device, inode) -> 0).version();
+      name = Long.toHexString(root.device()) + "-" + Long.toHexString(root.inode());
+    }
+    FileDigests digests = new FileDigests(remembered, name);
+    return new ContextSnapshot(real, ignore, times, new Memory(digests));
   }
 
   /** The same files with other times; what is known of them is shared. */
@@ -108,21 +130,12 @@ public final class ContextSnapshot implements LocalSnapshot, Context {
 
   @Override
   public Digest digest(ImagePath path) throws IOException {
-    Digest known = memory.digests.get(path);
-    if (known == null) {
-      try (InputStream content = open(path)) {
-        known = Hashing.digest(content, regular(path).version().size());
-      }
-      memory.digests.put(path, known);
-    }
-    return known;
+    return memory.digests.of(path, this::regular);
   }
 
   @Override
   public void hash(List<ImagePath> files, int threads) throws IOException {
-    List<ImagePath> unknown =
-        files.stream().filter(file -> !memory.digests.containsKey(file)).toList();
-    Hashing.inParallel(unknown, threads, this::digest);
+    memory.digests.hash(files, threads, this::regular);
   }
 
   private ContextFile regular(ImagePath path) throws IOException {

@@ -17,6 +17,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
@@ -44,7 +45,7 @@ class AssembledSnapshotTest {
     for (int i = 0; i < pairs.length; i += 2) {
       files.put(ImagePath.of(pairs[i]), folder.resolve(pairs[i + 1]));
     }
-    return AssembledSnapshot.of(files, ContextTimes.PRESERVE);
+    return AssembledSnapshot.of(files, ContextTimes.PRESERVE, Optional.empty());
   }
 
   private static FileNode node(AssembledSnapshot context, String path) throws IOException {
@@ -113,7 +114,7 @@ class AssembledSnapshotTest {
 
   private AssembledSnapshot whole(String name) throws IOException {
     files.put(ImagePath.ROOT, folder.resolve(name));
-    return AssembledSnapshot.of(files, ContextTimes.PRESERVE);
+    return AssembledSnapshot.of(files, ContextTimes.PRESERVE, Optional.empty());
   }
 
   @Test
@@ -146,7 +147,8 @@ class AssembledSnapshotTest {
     public static void main(String[] arguments) throws IOException {
       SortedMap<ImagePath, Path> whole = new TreeMap<>();
       whole.put(ImagePath.ROOT, Path.of(arguments[0]));
-      AssembledSnapshot context = AssembledSnapshot.of(whole, ContextTimes.PRESERVE);
+      AssembledSnapshot context =
+          AssembledSnapshot.of(whole, ContextTimes.PRESERVE, Optional.empty());
       for (ImagePath child : context.list(ImagePath.ROOT)) {
         byte[] content = context.open(child).readAllBytes();
         System.out.println(
