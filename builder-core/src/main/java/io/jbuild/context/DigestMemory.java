@@ -35,11 +35,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Assumed is a local file system ({@link MountedFileSystems}; on any other each file is read
  * again), one run of the kernel (device numbers mean nothing in the next, and what a loss of power
- * left may be new content with an old time: {@link DigestTable} is empty then), that nobody writes
- * to the disk but through its file system, and that nobody goes on for {@link #RECENT} to write
- * into a page that he has mapped into his memory, of a file that a build reads meanwhile: the
- * kernel gives a new time only to the first write, until the page is on the disk. A clock that is
- * set back does harm only if it then shows the very nanosecond again in which the file was changed.
+ * left may be new content with an old time: {@link DigestTable} is empty then), and that nobody
+ * writes to the disk but through its file system. The kernel gives a new time when a write begins,
+ * and of writes to a page that somebody has mapped into his memory only to the first, until the
+ * page is on the disk: who goes on so for {@link #RECENT}, in a file that a build reads meanwhile,
+ * is not seen. A clock that is set back does harm only if it then shows the very nanosecond again
+ * in which the file was changed.
  */
 public final class DigestMemory {
 

@@ -26,8 +26,7 @@ final class MountedFileSystems {
    * inodes may change, or were made at once, with times that somebody chose (squashfs, erofs,
    * iso9660), or have no such time (vfat).
    */
-  private static final Set<String> EXACT =
-      Set.of("ext2", "ext3", "ext4", "xfs", "btrfs", "f2fs", "zfs");
+  private static final Set<String> EXACT = Set.of("ext2", "ext3", "ext4", "xfs", "btrfs", "f2fs");
 
   /** New files there have the time of the same clock. */
   private static final Set<String> SAME_CLOCK = Set.of("tmpfs", "overlay");
