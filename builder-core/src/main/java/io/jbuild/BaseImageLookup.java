@@ -32,6 +32,7 @@ final class BaseImageLookup implements BaseImages {
   private final Store store;
   private final Supplier<Registry> registry;
   private final BuildRequest.Pull pull;
+  private final List<String> reserved;
   private final Listener listener;
 
   /** Hears which images were found. */
@@ -59,8 +60,18 @@ final class BaseImageLookup implements BaseImages {
         };
   }
 
+  /**
+   * A lookup.
+   *
+   * @param reserved names that are no image's, nor those below them
+   */
   BaseImageLookup(
-      Store store, Supplier<Registry> registry, BuildRequest.Pull pull, Listener listener) {
+      Store store,
+      Supplier<Registry> registry,
+      BuildRequest.Pull pull,
+      List<String> reserved,
+      Listener listener) {
+    this.reserved = reserved;
     this.store = store;
     this.registry = registry;
     this.pull = pull;
@@ -69,6 +80,7 @@ final class BaseImageLookup implements BaseImages {
 
   @Override
   public Image find(ImageReference reference, Platform platform) {
+    checkReserved(reference.familiarName());
     ImageStore images = store.images();
     try {
       SortedSet<String> others = new TreeSet<>();
@@ -101,6 +113,17 @@ final class BaseImageLookup implements BaseImages {
       Thread.currentThread().interrupt();
       throw new BuildException(
           Blame.MACHINE, "interrupted while the image " + reference + " was looked up", "", e);
+    }
+  }
+
+  private void checkReserved(String name) {
+    for (String own : reserved) {
+      if (name.equals(own) || name.startsWith(own + "/")) {
+        throw new BuildException(
+            Blame.DOCKERFILE,
+            "there is no " + name,
+            "Names that begin with " + own + " are never an image's: check what follows.");
+      }
     }
   }
 

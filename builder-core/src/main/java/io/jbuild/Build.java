@@ -106,6 +106,7 @@ final class Build {
         store,
         machine::registry,
         request.pull(),
+        request.contexts().reserved(),
         recording == null ? BaseImageLookup.Listener.NONE : recording.images(store));
   }
 

@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -16,8 +17,22 @@ import java.util.TreeMap;
 /** Where the files are that a build may copy. */
 public sealed interface BuildContext {
 
-  /** A directory of this machine. */
-  record Folder(Path path) implements BuildContext {}
+  /**
+   * A directory of this machine.
+   *
+   * @param without relative paths in it that are not there for the build, whatever its ignore file
+   *     says: what the build itself writes there
+   */
+  record Folder(Path path, List<String> without) implements BuildContext {
+    public Folder {
+      without = List.copyOf(without);
+    }
+
+    /** All of it. */
+    public Folder(Path path) {
+      this(path, List.of());
+    }
+  }
 
   /**
    * A tar, plain or compressed, or a Dockerfile without any other file.

@@ -125,7 +125,8 @@ final class Contexts implements BuildContexts, AutoCloseable {
     if (context instanceof BuildContext.Folder folder) {
       byte[] dockerfile = DockerfileText.read(request.dockerfile(), folder.path());
       Path named = request.dockerfile().orElseGet(() -> DockerfileText.byDefault(folder.path()));
-      IgnoreFile ignore = IgnoreFile.load(folder.path(), Optional.of(named));
+      IgnoreFile ignore =
+          IgnoreFile.load(folder.path(), Optional.of(named)).leavingOut(folder.without());
       return new Opened(
           ContextSnapshot.of(folder.path(), ignore, ContextTimes.PRESERVE, remembered),
           ignore,

@@ -76,7 +76,7 @@ final class SecondBuild {
     if (context instanceof BuildContext.Folder local) {
       Path link = folder.resolve("another path to the context");
       Files.createSymbolicLink(link, local.path().toRealPath());
-      context = new BuildContext.Folder(link);
+      context = new BuildContext.Folder(link, local.without());
     }
     boolean linked = context instanceof BuildContext.Folder;
     conditions.add(

@@ -63,7 +63,11 @@ final class Verifier {
       store.work().begin();
       BaseImages images =
           new BaseImageLookup(
-              store, machine::registry, request.build().pull(), BaseImageLookup.Listener.NONE);
+              store,
+              machine::registry,
+              request.build().pull(),
+              request.build().contexts().reserved(),
+              BaseImageLookup.Listener.NONE);
       if (request.recorded().isPresent()) {
         return recorded(store, images, second);
       }

@@ -41,6 +41,11 @@ public record IgnoreFile(String name, IgnoreRules rules) {
     return Files.exists(common) ? parse(SUFFIX, readInside(context, common)) : NONE;
   }
 
+  /** The same, and these paths are left out whatever it says. */
+  public IgnoreFile leavingOut(List<String> paths) {
+    return paths.isEmpty() ? this : new IgnoreFile(name, rules.with(paths));
+  }
+
   /** Reads the rules of a text. */
   public static IgnoreFile parse(String name, String text) {
     List<IgnoreRules.Line> wrong = new ArrayList<>();

@@ -38,6 +38,15 @@ public final class IgnoreRules {
     return of(patterns.stream().map(pattern -> new Line(pattern, 0)).toList(), refusal -> {});
   }
 
+  /** These, and last of all some paths as they are. */
+  IgnoreRules with(List<String> paths) {
+    List<IgnorePattern> more = new ArrayList<>(patterns);
+    for (String path : paths) {
+      more.add(IgnorePattern.parse(path.replaceAll("[\\\\*?\\[]", "\\\\$0"), 0));
+    }
+    return new IgnoreRules(more);
+  }
+
   /** A pattern, and the number of its line. */
   record Line(String pattern, int number) {}
 

@@ -2,6 +2,7 @@ package io.jbuild.maven;
 
 import io.jbuild.BuildRequest;
 import io.jbuild.BuildResult;
+import io.jbuild.StoreLimit;
 import io.jbuild.event.StepLogs;
 import io.jbuild.failure.BuildException;
 import java.io.IOException;
@@ -22,7 +23,7 @@ import org.apache.maven.plugins.annotations.ResolutionScope;
 @Mojo(
     name = "build",
     defaultPhase = LifecyclePhase.PACKAGE,
-    requiresDependencyResolution = ResolutionScope.RUNTIME,
+    requiresDependencyResolution = ResolutionScope.COMPILE_PLUS_RUNTIME,
     threadSafe = true)
 public final class BuildMojo extends DockerfileGoal {
 
@@ -35,6 +36,7 @@ public final class BuildMojo extends DockerfileGoal {
 
   @Override
   void run() throws IOException, InterruptedException, MojoFailureException {
+    StoreLimit limit = limit();
     BuildRequest request = request();
     MavenProgress told =
         new MavenProgress(getLog(), MavenProgress.Extent.parse(progress), frontEnd());
@@ -49,7 +51,7 @@ public final class BuildMojo extends DockerfileGoal {
     boolean changed =
         imageFile().tell(result.imageId(), result.manifest().digest(), request.tags(), project);
     told.end(request.tags(), result, changed);
-    hold();
+    hold(limit);
   }
 
   /** What an earlier build printed must not be taken for this one's. */

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.jspecify.annotations.Nullable;
 
@@ -224,12 +225,26 @@ abstract class DockerfileGoal extends ImageGoal {
     }
     BuildRequest request =
         new BuildWords(words(), environment())
-            .request(new BuildContext.Folder(contextDirectory.toPath()), file, version());
-    ContextOptions contexts = request.contexts();
+            .request(
+                new BuildContext.Folder(contextDirectory.toPath(), ownFiles()), file, version());
+    ContextOptions contexts = request.contexts().reserving(ProjectContexts.NAMES);
     for (Map.Entry<String, BuildContext.Assembled> own : projectContexts().all().entrySet()) {
       contexts = contexts.with(own.getKey(), own.getValue());
     }
     return request.with(contexts);
+  }
+
+  /**
+   * What the goals write into the context directory: an image that holds what is told of the image
+   * before it would never be the same twice.
+   */
+  private List<String> ownFiles() {
+    Path context = contextDirectory.toPath().toAbsolutePath().normalize();
+    return Stream.of(work(), imageFile().file())
+        .map(own -> own.toAbsolutePath().normalize())
+        .filter(own -> own.startsWith(context) && !own.equals(context))
+        .map(own -> context.relativize(own).toString())
+        .toList();
   }
 
   /** What the Dockerfile of a request is called. */

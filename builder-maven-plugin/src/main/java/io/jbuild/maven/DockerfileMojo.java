@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 @Mojo(
     name = "dockerfile",
-    requiresDependencyResolution = ResolutionScope.RUNTIME,
+    requiresDependencyResolution = ResolutionScope.COMPILE_PLUS_RUNTIME,
     threadSafe = true)
 public final class DockerfileMojo extends DockerfileGoal {
 

@@ -127,12 +127,16 @@ abstract class JbuildMojo extends AbstractMojo {
     return new SettingsAccess(session, decrypter);
   }
 
+  /** How large the store may be; asked before there is anything in vain. */
+  final StoreLimit limit() {
+    return StoreLimit.given(Optional.ofNullable(maxSize), environment());
+  }
+
   /**
    * Makes the store no larger than it may be, where the goal may have added to it. The goal has
    * done its work: what comes here is told, and no failure.
    */
-  final void hold() {
-    StoreLimit limit = StoreLimit.given(Optional.ofNullable(maxSize), environment());
+  final void hold(StoreLimit limit) {
     try {
       jbuild()
           .hold(limit)

@@ -35,6 +35,9 @@ final class ProjectContexts {
   static final String CLASSES = "maven-classes";
   static final String ARTIFACT = "maven-artifact";
 
+  /** Of these no image is ever looked for. */
+  static final List<String> NAMES = List.of(DEPENDENCIES, CLASSES, ARTIFACT);
+
   private final Reactor reactor;
   private final Path work;
 
@@ -67,7 +70,7 @@ final class ProjectContexts {
   List<String> missing() {
     List<String> missing = new ArrayList<>();
     for (MavenProject module : reactor.modules()) {
-      if (Reactor.packaged(module).isEmpty()) {
+      if (reactor.packaged(module).isEmpty()) {
         missing.add(module.equals(reactor.project()) ? ARTIFACT : name(module));
       }
     }
@@ -84,7 +87,7 @@ final class ProjectContexts {
     if (!isName(name)) {
       return;
     }
-    Optional<Path> artifact = Reactor.packaged(module).map(Artifact::getFile).map(File::toPath);
+    Optional<Path> artifact = reactor.packaged(module).map(Artifact::getFile).map(File::toPath);
     // Without an artifact it is a context that fails: no registry should be asked for its name.
     Path file = artifact.orElse(work.resolve("not-packaged").resolve(module.getArtifactId()));
     SortedMap<String, Path> files = new TreeMap<>();

@@ -46,7 +46,7 @@ record ProjectDockerfile(MavenProject project, Path context, Optional<Path> name
             ? mainClass.get()
             : MainClass.of(
                 Path.of(project.getBuild().getOutputDirectory()),
-                Reactor.packaged(project).map(Artifact::getFile).map(file -> file.toPath()));
+                Reactor.made(project).map(Artifact::getFile).map(file -> file.toPath()));
     return DefaultDockerfile.text(from.orElseGet(() -> DefaultDockerfile.from(release())), runs);
   }
 

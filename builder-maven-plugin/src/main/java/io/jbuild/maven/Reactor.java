@@ -28,9 +28,26 @@ record Reactor(MavenProject project, List<MavenProject> modules) {
         && module.getVersion().equals(artifact.getBaseVersion());
   }
 
-  /** The module's packaged artifact, where there is one by now. */
-  static Optional<Artifact> packaged(MavenProject module) {
-    return Optional.ofNullable(module.getArtifact())
-        .filter(artifact -> artifact.getFile() != null && artifact.getFile().isFile());
+  /** A module's packaged artifact, where this run of Maven has made it by now. */
+  static Optional<Artifact> made(MavenProject module) {
+    return Optional.ofNullable(module.getArtifact()).filter(Reactor::isPackaged);
+  }
+
+  /**
+   * A module's packaged artifact: the one that was made by now, or, of a module that is left out
+   * this time ({@code -pl}, {@code -rf}), the one that Maven has found for a dependency on it.
+   */
+  Optional<Artifact> packaged(MavenProject module) {
+    return made(module)
+        .or(
+            () ->
+                project.getArtifacts().stream()
+                    .filter(artifact -> makes(module, artifact) && !artifact.hasClassifier())
+                    .filter(Reactor::isPackaged)
+                    .findFirst());
+  }
+
+  private static boolean isPackaged(Artifact artifact) {
+    return artifact.getFile() != null && artifact.getFile().isFile();
   }
 }

@@ -76,7 +76,17 @@ record RuntimeDependencies(List<Dependency> all) {
         .toList();
   }
 
+  /**
+   * What Spring Boot leaves out of what it packs: with these a program runs as under development.
+   */
+  private static final List<String> FOR_DEVELOPMENT =
+      List.of("spring-boot-devtools", "spring-boot-docker-compose");
+
   private static boolean isForRunning(Artifact artifact) {
+    if (artifact.getGroupId().equals("org.springframework.boot")
+        && FOR_DEVELOPMENT.contains(artifact.getArtifactId())) {
+      return false;
+    }
     return Artifact.SCOPE_COMPILE.equals(artifact.getScope())
         || Artifact.SCOPE_RUNTIME.equals(artifact.getScope());
   }

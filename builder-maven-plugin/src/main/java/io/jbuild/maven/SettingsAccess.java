@@ -19,6 +19,7 @@ import org.apache.maven.settings.crypto.SettingsDecryptionResult;
 final class SettingsAccess {
 
   private static final String EPOCH = "SOURCE_DATE_EPOCH";
+  private static final String OUTPUT_TIME = "project.build.outputTimestamp";
 
   private final MavenSession session;
   private final SettingsDecrypter decrypter;
@@ -42,7 +43,10 @@ final class SettingsAccess {
       with.put("JBUILD_OFFLINE", "1");
     }
     if (with.getOrDefault(EPOCH, "").isEmpty()) {
-      OutputTime.seconds(project.getProperties().getProperty("project.build.outputTimestamp"))
+      OutputTime.seconds(
+              session
+                  .getUserProperties()
+                  .getProperty(OUTPUT_TIME, project.getProperties().getProperty(OUTPUT_TIME)))
           .ifPresent(time -> with.put(EPOCH, time));
     }
     return with;

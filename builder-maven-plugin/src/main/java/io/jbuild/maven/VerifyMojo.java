@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 @Mojo(
     name = "verify",
     defaultPhase = LifecyclePhase.VERIFY,
-    requiresDependencyResolution = ResolutionScope.RUNTIME,
+    requiresDependencyResolution = ResolutionScope.COMPILE_PLUS_RUNTIME,
     threadSafe = true)
 public final class VerifyMojo extends DockerfileGoal {
 
