@@ -19,6 +19,12 @@ import org.apache.maven.artifact.Artifact;
  */
 record RuntimeDependencies(List<Dependency> all) {
 
+  /**
+   * What Spring Boot leaves out of what it packs: with these a program runs as under development.
+   */
+  private static final List<String> FOR_DEVELOPMENT =
+      List.of("spring-boot-devtools", "spring-boot-docker-compose");
+
   /** How often a dependency changes: what changes seldom lies in a layer of its own, below. */
   enum Group {
     /** Released: never. */
@@ -75,12 +81,6 @@ record RuntimeDependencies(List<Dependency> all) {
         .filter(artifact -> artifact.getFile() != null)
         .toList();
   }
-
-  /**
-   * What Spring Boot leaves out of what it packs: with these a program runs as under development.
-   */
-  private static final List<String> FOR_DEVELOPMENT =
-      List.of("spring-boot-devtools", "spring-boot-docker-compose");
 
   private static boolean isForRunning(Artifact artifact) {
     if (artifact.getGroupId().equals("org.springframework.boot")

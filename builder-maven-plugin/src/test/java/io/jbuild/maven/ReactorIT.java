@@ -113,6 +113,30 @@ class ReactorIT {
         .contains("[ERROR]    2 | >>> COPY --from=maven-artifact/app / /");
   }
 
+  @Test
+  void aModuleThatIsLeftOutThisTimeIsFoundWhereItWasInstalled() throws Exception {
+    project.write(
+        "app/Dockerfile",
+        "FROM scratch\n"
+            + "COPY --from=maven-artifact/lib / /lib/\n"
+            + "COPY --from=maven-dependencies /project/ /project/\n");
+    maven.succeed(project, "install");
+    String digest = maven.image("app:2.0").digest();
+
+    maven.succeed(project, "package", "-rf", ":app");
+
+    assertThat(maven.image("app:2.0").digest()).isEqualTo(digest);
+  }
+
+  @Test
+  void noRegistryIsAskedForAModuleThatThereIsNot() throws Exception {
+    project.write("app/Dockerfile", "FROM scratch\nCOPY --from=maven-artifact/lob / /lib/\n");
+
+    assertThat(maven.fail(project, "package"))
+        .contains("there is no maven-artifact/lob")
+        .contains("[ERROR]    2 | >>> COPY --from=maven-artifact/lob / /lib/");
+  }
+
   private static List<String> files(LayoutImage image, int layer) {
     TarListing listing = image.layers().get(layer);
     return listing.entries().stream()

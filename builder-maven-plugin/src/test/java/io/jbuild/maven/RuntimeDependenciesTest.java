@@ -45,6 +45,15 @@ class RuntimeDependenciesTest {
   }
 
   @Test
+  void whatSpringBootHasForDevelopmentIsLeftOut() {
+    add("org.springframework.boot", "spring-boot-devtools", "3", "runtime", "");
+    add("org.springframework.boot", "spring-boot", "3", "compile", "");
+    add("g", "spring-boot-devtools", "1", "compile", "");
+    assertThat(dependencies().names())
+        .containsExactly("spring-boot-3.jar", "spring-boot-devtools-1.jar");
+  }
+
+  @Test
   void theOrderIsThatOfTheClassPath() {
     add("g", "z", "1", "compile", "");
     add("g", "a", "1", "compile", "linux");

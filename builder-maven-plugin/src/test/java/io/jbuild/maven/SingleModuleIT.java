@@ -74,6 +74,23 @@ class SingleModuleIT {
   }
 
   @Test
+  void whatIsToldOfAnImageIsNotInTheNextOne() throws Exception {
+    ExampleProject project = maven.project("single");
+    project.write("Dockerfile", "FROM scratch\nCOPY . /src/\n");
+    // What the pom has another plugin write says which image it is, and is not ours.
+    project.write(".dockerignore", "target/run\n!target/jbuild\n");
+    maven.succeed(project, "package");
+    LayoutImage first = maven.image("example/greeting:1.5");
+
+    assertThat(maven.succeed(project, "package")).contains("Up to date: ");
+
+    assertThat(maven.image("example/greeting:1.5").digest()).isEqualTo(first.digest());
+    assertThat(first.rootFilesystem().files().keySet())
+        .contains("src/target/single-1.5.jar")
+        .noneMatch(name -> name.startsWith("src/target/jbuild"));
+  }
+
+  @Test
   void whereTheJarIsNotMadeNoRegistryIsAskedForIt() throws Exception {
     ExampleProject project = maven.project("single");
 
