@@ -134,6 +134,14 @@ final class DigestTable {
     return Digest.ofRaw(digest);
   }
 
+  /** Copies an entry as it is; returns what {@link FileState#mixed} is of it. */
+  int copy(int entry, ByteBuffer to) {
+    int at = HEADER + entry * ENTRY;
+    to.put(to.position(), bytes, at, ENTRY);
+    to.position(to.position() + ENTRY);
+    return FileState.mix(bytes.getLong(at + 8), bytes.getLong(at + 32));
+  }
+
   /** The state of an entry. */
   FileState state(int entry) {
     int at = HEADER + entry * ENTRY;

@@ -37,7 +37,16 @@ final class DigestTableWriter implements AutoCloseable {
     reserve(DigestTable.ENTRY);
     buffer.putLong(state.device()).putLong(state.inode()).putLong(state.size());
     buffer.putLong(state.modified()).putLong(state.changed()).put(digest.raw());
-    int slot = state.mixed();
+    enter(state.mixed());
+  }
+
+  void add(DigestTable from, int entry) throws IOException {
+    reserve(DigestTable.ENTRY);
+    enter(from.copy(entry, buffer));
+  }
+
+  private void enter(int mixed) {
+    int slot = mixed;
     while (slots[slot & slots.length - 1] != 0) {
       slot++;
     }

@@ -113,7 +113,7 @@ final class RememberedDigests {
       throws IOException {
     int entry = entries.nextSetBit(0);
     for (int i = 0; i < most; i++) {
-      to.add(from.state(entry), from.digest(entry));
+      to.add(from, entry);
       entry = entries.nextSetBit(entry + 1);
     }
   }
