@@ -1,5 +1,6 @@
 package io.jbuild.maven;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -54,24 +55,47 @@ record RuntimeDependencies(List<Dependency> all) {
 
   /** Those of a project whose dependencies Maven has resolved. */
   static RuntimeDependencies of(Reactor reactor) {
-    Set<String> names = new HashSet<>();
-    Set<String> twice = new HashSet<>();
     List<Artifact> artifacts = artifacts(reactor);
+    List<String> names = names(artifacts);
+    List<Dependency> all = new ArrayList<>();
+    for (int i = 0; i < artifacts.size(); i++) {
+      Artifact artifact = artifacts.get(i);
+      all.add(new Dependency(group(reactor, artifact), names.get(i), artifact.getFile().toPath()));
+    }
+    return new RuntimeDependencies(all);
+  }
+
+  /**
+   * A name for each, which no other has: of those with one name the group tells which is which, and
+   * where even that does not ({@code a:b-c} and {@code a-b:c}), a number by their order.
+   */
+  private static List<String> names(List<Artifact> artifacts) {
+    Set<String> once = new HashSet<>();
+    Set<String> twice = new HashSet<>();
     for (Artifact artifact : artifacts) {
-      if (!names.add(shortName(artifact))) {
+      if (!once.add(shortName(artifact))) {
         twice.add(shortName(artifact));
       }
     }
-    List<Dependency> all = new ArrayList<>();
+    // Whose short name is its own keeps it, whatever others are called with their groups.
+    once.removeAll(twice);
+    Set<String> taken = once;
+    List<String> names = new ArrayList<>();
     for (Artifact artifact : artifacts) {
       String name = shortName(artifact);
-      all.add(
-          new Dependency(
-              group(reactor, artifact),
-              twice.contains(name) ? artifact.getGroupId() + "-" + name : name,
-              artifact.getFile().toPath()));
+      names.add(twice.contains(name) ? free(artifact.getGroupId() + "-" + name, taken) : name);
     }
-    return new RuntimeDependencies(all);
+    return names;
+  }
+
+  /** The name, or with the first number that makes it free; taken from then on. */
+  private static String free(String name, Set<String> taken) {
+    int dot = name.lastIndexOf('.');
+    String free = name;
+    for (int number = 2; !taken.add(free); number++) {
+      free = name.substring(0, dot) + "-" + number + name.substring(dot);
+    }
+    return free;
   }
 
   private static List<Artifact> artifacts(Reactor reactor) {
@@ -113,6 +137,14 @@ record RuntimeDependencies(List<Dependency> all) {
     SortedMap<String, Path> files = new TreeMap<>();
     all.forEach(one -> files.put(one.group().folder() + "/" + one.name(), one.file()));
     return Collections.unmodifiableSortedMap(files);
+  }
+
+  /** Those of the same build that are folders of classes yet. */
+  List<String> unpacked() {
+    return all.stream()
+        .filter(one -> one.group() == Group.PROJECT && Files.isDirectory(one.file()))
+        .map(Dependency::name)
+        .toList();
   }
 
   /** Their names, in the order of the class path. */

@@ -70,6 +70,23 @@ class RuntimeDependenciesTest {
   }
 
   @Test
+  void whereTheGroupDoesNotTellThemApartANumberDoes() {
+    add("g", "x", "1-linux", "compile", "");
+    add("g", "x", "1", "compile", "linux");
+    assertThat(dependencies().names()).containsExactly("g-x-1-linux.jar", "g-x-1-linux-2.jar");
+    assertThat(dependencies().files()).hasSize(2);
+  }
+
+  @Test
+  void whoseNameIsItsOwnKeepsIt() {
+    add("a", "b-c", "1", "compile", "");
+    add("z", "b-c", "1", "compile", "");
+    add("g", "a-b-c", "1", "compile", "");
+    assertThat(dependencies().names())
+        .containsExactly("a-b-c-1-2.jar", "z-b-c-1.jar", "a-b-c-1.jar");
+  }
+
+  @Test
   void groupsAreFolders() {
     assertThat(Group.RELEASED.folder()).isEqualTo("released");
   }
