@@ -22,10 +22,14 @@ import org.objectweb.asm.Opcodes;
 /** The class that runs a project. */
 final class MainClass {
 
+  /** Of class files: the first whose classes may have a {@code main} of the simple kind. */
+  private static final int JAVA_25 = 69;
+
   private MainClass() {}
 
   /**
-   * What the jar names, or else the only class with a {@code main} method.
+   * What the jar names, or else the only class with a {@code main} method; one as it was until Java
+   * 25 counts more than {@code void main()}.
    *
    * @param classes the project's own, compiled
    * @param jar the project's artifact, where there is one
@@ -50,6 +54,26 @@ final class MainClass {
             : "Name the one that runs the project with {main-class}.");
   }
 
+  /**
+   * One that somebody names.
+   *
+   * @throws BuildException for what no class is called: in a Dockerfile it could mean anything
+   */
+  static String named(String name) {
+    // As java does, which takes slashes for dots.
+    for (String part : name.split("[./]", -1)) {
+      if (part.isEmpty()
+          || !Character.isJavaIdentifierStart(part.charAt(0))
+          || !part.chars().allMatch(Character::isJavaIdentifierPart)) {
+        throw new BuildException(
+            Blame.USAGE,
+            "'" + name + "' is not the name of a class",
+            "{main-class} looks like org.example.Main.");
+      }
+    }
+    return name;
+  }
+
   /** Of what Spring Boot packs, the project's class is not the one that is started first. */
   private static Optional<String> named(Path jar) throws IOException {
     try (JarFile file = new JarFile(jar.toFile())) {
@@ -64,15 +88,18 @@ final class MainClass {
   }
 
   private static List<String> withMain(Path classes) throws IOException {
-    List<String> found = new ArrayList<>();
+    List<String> classic = new ArrayList<>();
+    List<String> simple = new ArrayList<>();
     List<Path> files;
     try (Stream<Path> all = Files.walk(classes)) {
       files = all.filter(file -> file.toString().endsWith(".class")).sorted().toList();
     }
     for (Path file : files) {
-      search(file).filter(search -> search.found).ifPresent(search -> found.add(search.name));
+      Optional<Search> search = search(file);
+      search.filter(one -> one.classic).ifPresent(one -> classic.add(one.name));
+      search.filter(one -> one.simple).ifPresent(one -> simple.add(one.name));
     }
-    return found;
+    return classic.isEmpty() ? simple : classic;
   }
 
   /** Empty for what is no class, or of a later Java than the reader knows. */
@@ -87,10 +114,16 @@ final class MainClass {
     }
   }
 
-  /** Looks for {@code public static void main(String[])} in a class. */
+  /**
+   * Looks for {@code public static void main(String[])} in a class, and for what Java 25 starts
+   * too: any {@code main} that is not private, with or without arguments.
+   */
   private static final class Search extends ClassVisitor {
     private String name = "";
-    private boolean found;
+    private boolean classic;
+    private boolean simple;
+    private boolean mayBeSimple;
+    private boolean isConcrete;
 
     Search() {
       super(Opcodes.ASM9);
@@ -105,6 +138,8 @@ final class MainClass {
         @Nullable String superName,
         String[] interfaces) {
       name = internalName.replace('/', '.');
+      mayBeSimple = (version & 0xffff) >= JAVA_25;
+      isConcrete = (access & (Opcodes.ACC_ABSTRACT | Opcodes.ACC_INTERFACE)) == 0;
     }
 
     @Override
@@ -114,11 +149,13 @@ final class MainClass {
         String descriptor,
         @Nullable String signature,
         String[] exceptions) {
-      int wanted = Opcodes.ACC_PUBLIC | Opcodes.ACC_STATIC;
-      found |=
-          method.equals("main")
-              && descriptor.equals("([Ljava/lang/String;)V")
-              && (access & wanted) == wanted;
+      boolean arguments = descriptor.equals("([Ljava/lang/String;)V");
+      if (method.equals("main") && (arguments || descriptor.equals("()V"))) {
+        int wanted = Opcodes.ACC_PUBLIC | Opcodes.ACC_STATIC;
+        classic |= arguments && (access & wanted) == wanted;
+        boolean own = isConcrete || (access & Opcodes.ACC_STATIC) != 0;
+        simple |= mayBeSimple && own && (access & Opcodes.ACC_PRIVATE) == 0;
+      }
       return null;
     }
   }

@@ -43,7 +43,7 @@ record ProjectDockerfile(MavenProject project, Path context, Optional<Path> name
     }
     String runs =
         mainClass.isPresent()
-            ? mainClass.get()
+            ? MainClass.named(mainClass.get())
             : MainClass.of(
                 Path.of(project.getBuild().getOutputDirectory()),
                 Reactor.made(project).map(Artifact::getFile).map(file -> file.toPath()));

@@ -14,6 +14,9 @@ import java.util.jar.Manifest;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MainClassTest {
 
@@ -63,6 +66,55 @@ class MainClassTest {
     compile("a/One", "public static void main(String[] arguments) {}");
     Files.writeString(folder.resolve("a/Broken.class"), "no class");
     assertThat(MainClass.of(folder, Optional.empty())).isEqualTo("a.One");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "void main() {}, 69, true",
+    "static void main() {}, 69, true",
+    "protected void main(String[] arguments) {}, 69, true",
+    "private void main() {}, 69, false",
+    "void main(int number) {}, 69, false",
+    "void main() {}, 68, false",
+  })
+  void sinceJava25AMainMayBeSimple(String method, int version, boolean found) throws IOException {
+    compile("a/One", method);
+    say("a/One", version);
+    if (found) {
+      assertThat(MainClass.of(folder, Optional.empty())).isEqualTo("a.One");
+    } else {
+      assertThatThrownBy(() -> MainClass.of(folder, Optional.empty()))
+          .isInstanceOf(BuildException.class);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"x\"y", "a..b", "", "a.b c", "1a", "a\nUSER root"})
+  void whatNoClassIsCalledIsRefused(String name) {
+    assertThatThrownBy(() -> MainClass.named(name))
+        .isInstanceOf(BuildException.class)
+        .hasMessage("'" + name + "' is not the name of a class");
+  }
+
+  @Test
+  void aClassMayHaveAnyOfItsLetters() {
+    assertThat(MainClass.named("org.example.Ärger$In_1")).isEqualTo("org.example.Ärger$In_1");
+  }
+
+  @Test
+  void aMainOfOldCountsMoreThanASimpleOne() throws IOException {
+    compile("a/One", "void main() {}");
+    say("a/One", 69);
+    compile("a/Two", "public static void main(String[] arguments) {}");
+    assertThat(MainClass.of(folder, Optional.empty())).isEqualTo("a.Two");
+  }
+
+  /** Makes a class file say that it is of another Java than the one that compiled it. */
+  private void say(String name, int version) throws IOException {
+    Path file = folder.resolve(name + ".class");
+    byte[] bytes = Files.readAllBytes(file);
+    bytes[7] = (byte) version;
+    Files.write(file, bytes);
   }
 
   private Path jar(String line) throws IOException {
