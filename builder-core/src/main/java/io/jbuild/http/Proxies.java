@@ -18,6 +18,8 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Which proxy an address is reached by, as the variables {@code HTTP_PROXY}, {@code HTTPS_PROXY}
@@ -133,13 +135,24 @@ public final class Proxies extends ProxySelector {
       }
       String suffix = name.startsWith("*.") ? name.substring(1) : name;
       boolean below = host.endsWith(suffix.startsWith(".") ? suffix : "." + suffix);
-      if (name.equals("*")
+      if (isLike(host, name)
           || isInNetwork(host, name)
           || !suffix.isEmpty() && (below || host.equals(suffix))) {
         return true;
       }
     }
     return false;
+  }
+
+  /**
+   * Whether a name fits one with stars, which stand for any text: Java's {@code http.nonProxyHosts}
+   * and Maven have them anywhere.
+   */
+  private static boolean isLike(String host, String pattern) {
+    return pattern.contains("*")
+        && Stream.of(pattern.split("\\*", -1))
+            .map(Pattern::quote)
+            .collect(Collectors.collectingAndThen(Collectors.joining(".*"), host::matches));
   }
 
   /** Whether an address is in a network, as {@code 10.0.0.0/8}. */

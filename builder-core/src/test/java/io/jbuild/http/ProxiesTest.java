@@ -50,6 +50,29 @@ class ProxiesTest {
   }
 
   @ParameterizedTest
+  @CsvSource({
+    "registry*, registry.far.example, true",
+    "registry*, my-registry.example, false",
+    "*corp, build.corp, true",
+    "*corp, intracorp, true",
+    "*corp, corp.example, false",
+    "a*.example.*, ab.example.org, true",
+    "a*.example.*, abxexample.org, false",
+    "*, any.example, true",
+    "*.in.example, far.in.example, true",
+    "*.in.example, in.example, false",
+    "*:81, far.example, false",
+  })
+  void aStarStandsForAnyText(String exempt, String host, boolean direct) {
+    environment.put("http_proxy", "http://web:3128");
+    environment.put("no_proxy", exempt);
+
+    assertThat(new Proxies(environment).select(URI.create("http://" + host + "/x")))
+        .extracting(proxy -> proxy.type() == Proxy.Type.DIRECT)
+        .containsExactly(direct);
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"socks5://web:1080", "https://web:3128", "garbage:x", "http://"})
   void aProxyThatIsSpokenToInAnotherWayIsRefused(String proxy) {
     environment.put("HTTP_PROXY", proxy);

@@ -26,9 +26,9 @@ final class SettingsProxies {
     with.keySet()
         .removeIf(name -> List.of("http_proxy", "https_proxy", "no_proxy").contains(lower(name)));
     Optional<Proxy> http = of("http", active);
-    // As Maven does: what is there for one protocol serves the other.
+    // As Maven does: what is there for http serves https, but not the other way round.
     Optional<Proxy> https = of("https", active).or(() -> http);
-    http.or(() -> https).ifPresent(proxy -> with.put("http_proxy", address(proxy)));
+    http.ifPresent(proxy -> with.put("http_proxy", address(proxy)));
     https.ifPresent(proxy -> with.put("https_proxy", address(proxy)));
     String exempt =
         active.stream()

@@ -23,6 +23,13 @@ class SettingsProxiesTest {
   }
 
   @Test
+  void oneForHttpsDoesNotServeHttp() {
+    assertThat(SettingsProxies.in(environment, List.of(proxy("https", "s.example", ""))))
+        .containsEntry("https_proxy", "http://s.example:3128")
+        .doesNotContainKey("http_proxy");
+  }
+
+  @Test
   void eachProtocolHasItsOwn() {
     assertThat(
             SettingsProxies.in(
