@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
@@ -32,6 +33,10 @@ public final class DockerfileMojo extends DockerfileGoal {
     String text = madeDockerfile();
     if (outputFile != null) {
       try {
+        Path folder = outputFile.toPath().toAbsolutePath().getParent();
+        if (folder != null) {
+          Files.createDirectories(folder);
+        }
         Files.writeString(
             outputFile.toPath(), text, StandardCharsets.UTF_8, StandardOpenOption.CREATE_NEW);
       } catch (FileAlreadyExistsException e) {

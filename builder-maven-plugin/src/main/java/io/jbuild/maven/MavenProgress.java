@@ -70,7 +70,9 @@ final class MavenProgress implements BuildEvents {
 
   @Override
   public synchronized void on(BuildEvent event) {
-    plain.on(event);
+    if (!(event instanceof BuildEvent.Warning)) { // that is told as one of Maven's
+      plain.on(event);
+    }
     String line = event.accept(steps);
     if (extent == Extent.STEPS && !line.isEmpty()) {
       log.info(line);

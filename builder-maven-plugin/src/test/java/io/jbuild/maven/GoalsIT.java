@@ -55,6 +55,12 @@ class GoalsIT {
 
     assertThat(printed).contains("FROM scratch\n", "\"org.example.Fat\"");
     maven.succeed(
+        project,
+        "jbuild:dockerfile",
+        "-Djbuild.from=scratch",
+        "-Djbuild.outputFile=new/Dockerfile");
+    assertThat(printed).contains(project.read("new/Dockerfile"));
+    maven.succeed(
         project, "jbuild:dockerfile", "-Djbuild.from=scratch", "-Djbuild.outputFile=Dockerfile");
     assertThat(printed).contains(project.read("Dockerfile"));
     maven.succeed(project, "package", "-Djbuild.noCache");
