@@ -14,6 +14,7 @@ import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.apache.maven.plugins.annotations.ResolutionScope;
+import org.apache.maven.project.MavenProject;
 
 /**
  * Builds the image of the project: of its Dockerfile, or of one that is made. What it is stands in
@@ -38,6 +39,8 @@ public final class BuildMojo extends DockerfileGoal {
   void run() throws IOException, InterruptedException, MojoFailureException {
     StoreLimit limit = limit();
     BuildRequest request = request();
+    warnOfUnpacked();
+    warnOfNamesakes();
     MavenProgress told =
         new MavenProgress(getLog(), MavenProgress.Extent.parse(progress), frontEnd());
     BuildResult result;
@@ -52,6 +55,18 @@ public final class BuildMojo extends DockerfileGoal {
         imageFile().tell(result.imageId(), result.manifest().digest(), request.tags(), project);
     told.end(request.tags(), result, changed);
     hold(limit);
+  }
+
+  private void warnOfNamesakes() {
+    for (MavenProject other : namesakes()) {
+      getLog()
+          .warn(
+              "the image of "
+                  + other.getId()
+                  + " is called "
+                  + String.join(", ", tags())
+                  + " too, and the last one built keeps the name: <tags> gives it another");
+    }
   }
 
   /** What an earlier build printed must not be taken for this one's. */

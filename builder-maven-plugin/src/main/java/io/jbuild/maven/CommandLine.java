@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  */
 record CommandLine(Properties typed) {
 
-  private static final String PREFIX = "jbuild.";
+  /** Of all our properties. */
+  static final String PREFIX = "jbuild.";
 
   /** A list, whose values have commas between them. */
   List<String> list(String parameter, List<String> given) {

@@ -247,6 +247,18 @@ abstract class DockerfileGoal extends ImageGoal {
         .toList();
   }
 
+  /** Says what of the project is not as it will be when all of it is packaged. */
+  final void warnOfUnpacked() {
+    List<String> unpacked = RuntimeDependencies.of(reactor()).unpacked();
+    if (!unpacked.isEmpty()) {
+      getLog()
+          .warn(
+              "not packaged, but folders of classes in maven-dependencies: "
+                  + String.join(", ", unpacked)
+                  + " (mvn package packages them)");
+    }
+  }
+
   /** What the Dockerfile of a request is called. */
   static String called(BuildRequest request) {
     return request.dockerfile().map(Path::toString).orElse("Dockerfile");

@@ -17,6 +17,9 @@ import org.apache.maven.project.MavenProject;
  */
 record ImageFile(Path file) {
 
+  /** Of the properties that say what an image is. */
+  static final String PROPERTIES = CommandLine.PREFIX + "image.";
+
   /**
    * Tells of an image.
    *
@@ -26,8 +29,8 @@ record ImageFile(Path file) {
    */
   boolean tell(Digest id, Digest digest, List<ImageReference> tags, MavenProject project)
       throws IOException {
-    project.getProperties().setProperty("jbuild.image.id", id.toString());
-    project.getProperties().setProperty("jbuild.image.digest", digest.toString());
+    project.getProperties().setProperty(PROPERTIES + "id", id.toString());
+    project.getProperties().setProperty(PROPERTIES + "digest", digest.toString());
     Map<String, Value> fields = new LinkedHashMap<>();
     fields.put("id", Value.text(id.toString()));
     fields.put("digest", Value.text(digest.toString()));

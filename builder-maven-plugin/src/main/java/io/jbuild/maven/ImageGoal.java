@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 import org.apache.maven.plugins.annotations.Parameter;
+import org.apache.maven.project.MavenProject;
+import org.codehaus.plexus.util.xml.Xpp3Dom;
 
 /** The goals that have to do with the project's image: what it is called. */
 abstract class ImageGoal extends JbuildMojo {
@@ -45,8 +47,35 @@ abstract class ImageGoal extends JbuildMojo {
     if (!named.isEmpty()) {
       return named;
     }
+    return List.of(tag(project));
+  }
+
+  /** What the image of a project is called where nobody gave it a name. */
+  private static String tag(MavenProject project) {
     String name = project.getArtifactId().toLowerCase(Locale.ROOT);
-    return List.of(name + ":" + project.getVersion().replaceAll("[^A-Za-z0-9_.-]", "_"));
+    return name + ":" + project.getVersion().replaceAll("[^A-Za-z0-9_.-]", "_");
+  }
+
+  /**
+   * Other modules, of other groups, whose images are called as this one's where nobody said how.
+   */
+  final List<MavenProject> namesakes() {
+    if (!tags().equals(List.of(tag(project)))) {
+      return List.of();
+    }
+    return session.getAllProjects().stream()
+        .filter(other -> !other.equals(project) && tag(other).equals(tag(project)))
+        .filter(other -> !other.getPackaging().equals("pom"))
+        .filter(other -> !says(other, "tags") && !says(other, "skip"))
+        .toList();
+  }
+
+  private boolean says(MavenProject other, String parameter) {
+    if (other.getProperties().containsKey(CommandLine.PREFIX + parameter)) {
+      return true;
+    }
+    Xpp3Dom written = written(other);
+    return written != null && written.getChild(parameter) != null;
   }
 
   /** The names. */

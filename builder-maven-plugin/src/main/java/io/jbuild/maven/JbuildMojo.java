@@ -19,9 +19,11 @@ import org.apache.maven.plugin.AbstractMojo;
 import org.apache.maven.plugin.MojoExecution;
 import org.apache.maven.plugin.MojoExecutionException;
 import org.apache.maven.plugin.MojoFailureException;
+import org.apache.maven.plugin.descriptor.PluginDescriptor;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.apache.maven.project.MavenProject;
 import org.apache.maven.settings.crypto.SettingsDecrypter;
+import org.codehaus.plexus.util.xml.Xpp3Dom;
 import org.jspecify.annotations.Nullable;
 
 /** What all goals have in common: the store, the settings, and what becomes of failures. */
@@ -72,9 +74,7 @@ abstract class JbuildMojo extends AbstractMojo {
       getLog().info("Skipped: jbuild.skip is set");
       return;
     }
-    ParameterNames.unknown(
-            ParameterNames.written(execution), execution.getMojoDescriptor().getPluginDescriptor())
-        .forEach(getLog()::warn);
+    warnOfNames(execution.getMojoDescriptor().getPluginDescriptor());
     if (!isWanted()) {
       return;
     }
@@ -91,6 +91,25 @@ abstract class JbuildMojo extends AbstractMojo {
     } finally {
       stop.end();
     }
+  }
+
+  /** Of the pom's for each goal, of those that were typed once. */
+  private void warnOfNames(PluginDescriptor plugin) {
+    ParameterNames.unknown(written(project), plugin).forEach(getLog()::warn);
+    boolean first =
+        session
+                .getPluginContext(plugin, session.getTopLevelProject())
+                .putIfAbsent("names told", "yes")
+            == null;
+    if (first) {
+      ParameterNames.unknownProperties(session.getUserProperties(), project.getProperties(), plugin)
+          .forEach(getLog()::warn);
+    }
+  }
+
+  /** What the pom of a project, this or another of the same build, says for this execution. */
+  final @Nullable Xpp3Dom written(MavenProject whose) {
+    return ParameterNames.written(execution, whose);
   }
 
   /** Who tells people things. */

@@ -3,7 +3,9 @@ package io.jbuild.maven;
 import io.jbuild.failure.Suggestion;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.apache.maven.model.Plugin;
@@ -12,6 +14,7 @@ import org.apache.maven.plugin.MojoExecution;
 import org.apache.maven.plugin.descriptor.MojoDescriptor;
 import org.apache.maven.plugin.descriptor.Parameter;
 import org.apache.maven.plugin.descriptor.PluginDescriptor;
+import org.apache.maven.project.MavenProject;
 import org.codehaus.plexus.util.xml.Xpp3Dom;
 import org.jspecify.annotations.Nullable;
 
@@ -57,12 +60,27 @@ final class ParameterNames {
     return SEVERAL.contains(option) ? name + "s" : name.toString();
   }
 
-  /** What the pom says for an execution: a goal is given only what it has a parameter for. */
-  static @Nullable Xpp3Dom written(MojoExecution execution) {
-    Plugin plugin = execution.getPlugin();
+  /**
+   * What the pom says for an execution: a goal is given only what it has a parameter for.
+   *
+   * @param project whose pom it is: the plugin of a goal that was typed has none of its own
+   */
+  static @Nullable Xpp3Dom written(MojoExecution execution, MavenProject project) {
+    Plugin plugin = inPom(execution.getPlugin(), project);
     PluginExecution own = plugin.getExecutionsAsMap().get(execution.getExecutionId());
     Object written = own == null ? plugin.getConfiguration() : own.getConfiguration();
     return written instanceof Xpp3Dom xml ? xml : null;
+  }
+
+  private static Plugin inPom(Plugin plugin, MavenProject project) {
+    List<Plugin> all = new ArrayList<>(project.getBuildPlugins());
+    if (project.getPluginManagement() != null) {
+      all.addAll(project.getPluginManagement().getPlugins());
+    }
+    return all.stream()
+        .filter(other -> other.getKey().equals(plugin.getKey()))
+        .findFirst()
+        .orElse(plugin);
   }
 
   /**
@@ -91,5 +109,54 @@ final class ParameterNames {
       }
     }
     return complaints;
+  }
+
+  /**
+   * What is wrong with the properties that were typed: each is a parameter's, of whatever goal, or
+   * of a map's parameter with a name behind it.
+   *
+   * @param own the pom's properties, which may have such names for purposes of their own
+   */
+  static List<String> unknownProperties(Properties typed, Properties own, PluginDescriptor plugin) {
+    SortedSet<String> single = new TreeSet<>();
+    SortedSet<String> maps = new TreeSet<>();
+    for (MojoDescriptor goal : plugin.getMojos()) {
+      for (Parameter parameter : goal.getParameters()) {
+        boolean map = Map.class.getName().equals(parameter.getType());
+        if (parameter.isEditable()) {
+          (map ? maps : single).add(CommandLine.PREFIX + parameter.getName());
+        }
+      }
+    }
+    single.add(CommandLine.PREFIX + "version"); // as poms call the plugin's own
+    List<String> complaints = new ArrayList<>();
+    for (String name : new TreeSet<>(typed.stringPropertyNames())) {
+      boolean ours = name.startsWith(CommandLine.PREFIX) && !name.startsWith(ImageFile.PROPERTIES);
+      if (!ours || single.contains(name) || own.containsKey(name)) {
+        continue;
+      }
+      int dot = name.indexOf('.', CommandLine.PREFIX.length());
+      String first = dot < 0 ? name : name.substring(0, dot);
+      String rest = dot < 0 ? ".NAME" : name.substring(dot);
+      if (dot < 0 || !maps.contains(first)) {
+        Optional<String> meant =
+            maps.contains(first)
+                ? Optional.of(first + rest)
+                : dot < 0 ? close(name, single) : close(first, maps).map(match -> match + rest);
+        complaints.add(
+            "there is no property "
+                + name
+                + meant.map(match -> ": did you mean -D" + match + "?").orElse(""));
+      }
+    }
+    return complaints;
+  }
+
+  /** All begin alike, which must not count for likeness. */
+  private static Optional<String> close(String property, SortedSet<String> known) {
+    int prefix = CommandLine.PREFIX.length();
+    return Suggestion.of(
+            property.substring(prefix), known.stream().map(one -> one.substring(prefix)).toList())
+        .map(match -> CommandLine.PREFIX + match);
   }
 }

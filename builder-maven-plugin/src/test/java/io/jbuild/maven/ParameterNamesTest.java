@@ -6,6 +6,7 @@ import io.jbuild.BuildWords;
 import java.io.StringReader;
 import java.lang.reflect.Field;
 import java.util.List;
+import java.util.Properties;
 import java.util.stream.Stream;
 import org.apache.maven.plugin.descriptor.MojoDescriptor;
 import org.apache.maven.plugin.descriptor.Parameter;
@@ -54,18 +55,46 @@ class ParameterNamesTest {
     assertThat(ParameterNames.unknown(null, plugin())).isEmpty();
   }
 
+  @Test
+  void whatIsTypedIsAParametersPropertyOrIsToldOf() throws Exception {
+    Properties typed = new Properties();
+    for (String name :
+        List.of(
+            "jbuild.tags",
+            "jbuild.tag",
+            "jbuild.buildArgs.A",
+            "jbuild.buildargs.B",
+            "jbuild.buildArgs",
+            "jbuild.zzzzzz",
+            "jbuild.own",
+            "jbuild.image.id",
+            "other.tag")) {
+      typed.setProperty(name, "x");
+    }
+    Properties own = new Properties();
+    own.setProperty("jbuild.own", "");
+
+    assertThat(ParameterNames.unknownProperties(typed, own, plugin()))
+        .containsExactly(
+            "there is no property jbuild.buildArgs: did you mean -Djbuild.buildArgs.NAME?",
+            "there is no property jbuild.buildargs.B: did you mean -Djbuild.buildArgs.B?",
+            "there is no property jbuild.tag: did you mean -Djbuild.tags?",
+            "there is no property jbuild.zzzzzz");
+  }
+
   private static List<String> complaints(String xml) throws Exception {
     return ParameterNames.unknown(Xpp3DomBuilder.build(new StringReader(xml)), plugin());
   }
 
   private static PluginDescriptor plugin() throws Exception {
     PluginDescriptor plugin = new PluginDescriptor();
-    for (String name : List.of("dockerfile", "tags")) {
+    for (String name : List.of("dockerfile", "tags", "buildArgs")) {
       MojoDescriptor goal = new MojoDescriptor();
       goal.setGoal(name);
       goal.setPluginDescriptor(plugin);
       Parameter parameter = new Parameter();
       parameter.setName(name);
+      parameter.setType(name.equals("buildArgs") ? "java.util.Map" : "java.util.List");
       goal.addParameter(parameter);
       plugin.addMojo(goal);
     }

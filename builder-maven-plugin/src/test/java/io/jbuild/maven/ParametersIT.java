@@ -61,6 +61,15 @@ class ParametersIT {
   }
 
   @Test
+  void wrongNamesAreToldForAGoalThatIsTyped() throws Exception {
+    project.replace("pom.xml", "propertyArgs>", "propertyArg>");
+
+    assertThat(maven.succeed(project, "jbuild:check", "-Djbuild.tag=a:1"))
+        .contains("[WARNING] there is no parameter <propertyArg>: did you mean <propertyArgs>?")
+        .contains("[WARNING] there is no property jbuild.tag: did you mean -Djbuild.tags?");
+  }
+
+  @Test
   void theCommandLineCountsMoreThanThePom() throws Exception {
     maven.succeed(
         project,

@@ -137,6 +137,29 @@ class ReactorIT {
         .contains("[ERROR]    2 | >>> COPY --from=maven-artifact/lob / /lib/");
   }
 
+  @Test
+  void aModuleThatIsNoJarYetIsToldOf() throws Exception {
+    assertThat(maven.succeed(project, "compile", "jbuild:build", FROM))
+        .contains("not packaged, but folders of classes in maven-dependencies: lib-2.0.jar");
+    assertThat(maven.succeed(project, "package", FROM))
+        .doesNotContain("not packaged", "there is no property", "is called");
+  }
+
+  @Test
+  void twoModulesWhoseImagesAreCalledTheSameAreToldOf() throws Exception {
+    project.replace("pom.xml", "<module>app</module>", "<module>app</module><module>z</module>");
+    project.write(
+        "z/pom.xml",
+        project
+            .read("lib/pom.xml")
+            .replace("jbuild.skip", "skip")
+            .replace("<artifactId>lib<", "<groupId>other</groupId><artifactId>app<"));
+    project.write("z/Dockerfile", "FROM scratch\nLABEL a=b\n");
+
+    assertThat(maven.succeed(project, "package", FROM))
+        .contains("the image of other:app:jar:2.0 is called app:2.0 too");
+  }
+
   private static List<String> files(LayoutImage image, int layer) {
     TarListing listing = image.layers().get(layer);
     return listing.entries().stream()
