@@ -74,6 +74,7 @@ abstract class JbuildMojo extends AbstractMojo {
       getLog().info("Skipped: jbuild.skip is set");
       return;
     }
+    LoadedClasses.begin();
     warnOfNames(execution.getMojoDescriptor().getPluginDescriptor());
     if (!isWanted()) {
       return;

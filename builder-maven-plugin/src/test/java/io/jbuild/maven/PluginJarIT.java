@@ -43,4 +43,18 @@ class PluginJarIT {
       }
     }
   }
+
+  @Test
+  void whatIsLoadedBesideTheGoalIsThere() throws IOException {
+    List<String> list =
+        Files.readAllLines(Path.of("src/main/resources/io/jbuild/maven/classes.txt"));
+    try (ZipFile zip = new ZipFile(jar().toFile())) {
+      List<String> there =
+          list.stream()
+              .filter(name -> zip.getEntry(name.replace('.', '/') + ".class") != null)
+              .toList();
+      // A few names may change before classes.sh is run again.
+      assertThat(there).hasSizeGreaterThan(list.size() * 9 / 10).contains("io.jbuild.solve.Solver");
+    }
+  }
 }

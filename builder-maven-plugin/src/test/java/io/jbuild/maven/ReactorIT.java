@@ -117,9 +117,11 @@ class ReactorIT {
   void aModuleThatIsLeftOutThisTimeIsFoundWhereItWasInstalled() throws Exception {
     project.write(
         "app/Dockerfile",
-        "FROM scratch\n"
-            + "COPY --from=maven-artifact/lib / /lib/\n"
-            + "COPY --from=maven-dependencies /project/ /project/\n");
+        """
+        FROM scratch
+        COPY --from=maven-artifact/lib / /lib/
+        COPY --from=maven-dependencies /project/ /project/
+        """);
     maven.succeed(project, "install");
     String digest = maven.image("app:2.0").digest();
 
