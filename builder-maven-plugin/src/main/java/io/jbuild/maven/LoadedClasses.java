@@ -40,9 +40,9 @@ final class LoadedClasses implements Runnable {
     }
   }
 
+  @SuppressWarnings("ReturnValueIgnored") // to be asked for its constructors, a class is verified
   private static void load(String name) {
     try {
-      // To ask for its constructors has it verified.
       Class.forName(name, false, LoadedClasses.class.getClassLoader()).getDeclaredConstructors();
     } catch (ClassNotFoundException | LinkageError e) {
       // As above.
