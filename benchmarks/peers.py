@@ -3,8 +3,8 @@
 
 benchmarks/peers.py [--runs N] [--work DIR] [--rows WORD,WORD] [--builders WORD,WORD]
 
-Needs root. Builders that are not there are left out, and said: Debian's docker.io, buildah and podman; a buildctl on the PATH whose
-daemon runs. Figures are median wall seconds of whole commands, with the file cache warm, and the peak memory of
+Needs root. Builders that are not there are left out, and said; those it knows are Debian's docker.io and
+buildah. Figures are median wall seconds of whole commands, with the file cache warm, and the peak memory of
 jbuild's JVM.
 """
 import argparse
@@ -40,12 +40,22 @@ def timed(command, environment):
         return took, int(Path(note.name).read_text().split()[-1]) / 1024
 
 
+def unmount(folder):
+    """What a builder leaves mounted below its folder."""
+    run(["sh", "-c", f"grep ' {folder}/' /proc/mounts | cut -d' ' -f2 | sort -r | xargs -r umount -l"])
+
+
 # ---- contexts -----------------------------------------------------------------------------------------------------------
+
+def vocabulary(source):
+    """Words to make texts of."""
+    return [bytes(source.choices(b"abcdefghijklmnopqrstuvwxyz", k=source.randint(2, 9))) for _ in range(4000)]
+
 
 def tree(folder, files):
     """So many files of 0.2 to 8 KB in 200 folders: text and noise, the same each time."""
     source = random.Random(SEED)
-    words = [bytes(source.choices(b"abcdefghijklmnopqrstuvwxyz", k=source.randint(2, 9))) for _ in range(4000)]
+    words = vocabulary(source)
     for i in range(files):
         place = folder / f"d{i % 200:03}"
         place.mkdir(parents=True, exist_ok=True)
@@ -60,7 +70,7 @@ def tree(folder, files):
 def large(folder):
     """50 MB of text and 50 MB that nothing makes smaller."""
     source = random.Random(SEED + 1)
-    words = [bytes(source.choices(b"abcdefghijklmnopqrstuvwxyz", k=source.randint(2, 9))) for _ in range(4000)]
+    words = vocabulary(source)
     folder.mkdir(parents=True, exist_ok=True)
     with open(folder / "text", "wb") as out:
         while out.tell() < 50 << 20:
@@ -163,7 +173,7 @@ class Docker(Builder):
     def stop(self):
         self.daemon.terminate()
         self.daemon.wait(60)
-        run(["sh", "-c", f"grep ' {self.work}/' /proc/mounts | cut -d' ' -f2 | sort -r | xargs -r umount -l"])
+        unmount(self.work)
 
     def version(self):
         return "docker " + run(["/usr/bin/docker", "version", "-f", "{{.Server.Version}}"], env={**os.environ, **self.environment}).strip()
@@ -195,33 +205,10 @@ class Buildah(Builder):
         run(["sync"])
 
     def stop(self):
-        run(["sh", "-c", f"grep ' {self.work}/' /proc/mounts | cut -d' ' -f2 | sort -r | xargs -r umount -l"])
+        unmount(self.work)
 
     def version(self):
         return " ".join(run(["buildah", "--version"]).split()[:3])
-
-
-class Buildctl(Builder):
-    name = "buildctl"
-
-    def start(self, work):
-        if not shutil.which("buildctl"):
-            return "it is not on the PATH"
-        if subprocess.run(["buildctl", "debug", "workers"], capture_output=True).returncode:
-            return "its daemon does not answer"
-
-    def build(self, folder, tag, to=None, compression=None):
-        command = ["buildctl", "build", "--frontend", "dockerfile.v0", "--local", f"context={folder}", "--local", f"dockerfile={folder}"]
-        if to:
-            command += ["--output", f"type=oci,dest={to}" + (f",compression={compression},force-compression=true" if compression else "")]
-        return [command]
-
-    def forget(self):
-        run(["buildctl", "prune", "--all"])
-        run(["sync"])
-
-    def version(self):
-        return run(["buildctl", "--version"]).strip()
 
 
 # ---- rows ---------------------------------------------------------------------------------------------------------------
@@ -284,7 +271,6 @@ def measure(row, builder, work):
         return None
     if not row.warm:
         builder.forget()
-    if row.key in ("run", "run-tar", "tiny", "true", "true-oci", "stages", "cached", "cached-tar") and not row.warm:
         bases(work, builder)
     if row.warm:
         for command in commands:
@@ -327,11 +313,11 @@ def main():
     words.add_argument("--runs", type=int, default=5)
     words.add_argument("--work", type=Path, help="a folder on the disk that is to be measured (default: a new one in /var/tmp)")
     words.add_argument("--rows", default="", help="only these, by their keys")
-    words.add_argument("--builders", default="jbuild,docker,buildah,buildctl")
+    words.add_argument("--builders", default="jbuild,docker,buildah")
     given = words.parse_args()
     work = Path(tempfile.mkdtemp(prefix="peers-", dir=given.work or "/var/tmp"))
     wanted = given.builders.split(",")
-    builders = [one for one in (Jbuild("namespaces"), Jbuild("oci"), Docker(), Buildah(), Buildctl()) if one.name.split()[0] in wanted]
+    builders = [one for one in (Jbuild("namespaces"), Jbuild("oci"), Docker(), Buildah()) if one.name.split()[0] in wanted]
     ready = []
     try:
         for builder in builders:

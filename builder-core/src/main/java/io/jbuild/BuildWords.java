@@ -84,7 +84,7 @@ public record BuildWords(
     return new BuildRequest(
         context,
         dockerfile,
-        tags(),
+        tags(values("tag")),
         buildArgs(),
         labels(),
         value("target").filter(target -> !target.isEmpty()),
@@ -150,9 +150,14 @@ public record BuildWords(
     return words.getOrDefault(name, List.of());
   }
 
-  private List<ImageReference> tags() {
+  /**
+   * Names that images are given.
+   *
+   * @throws BuildException for what no image can be called
+   */
+  public static List<ImageReference> tags(List<String> texts) {
     List<ImageReference> tags = new ArrayList<>();
-    for (String text : values("tag")) {
+    for (String text : texts) {
       boolean upperCase = !text.equals(text.toLowerCase(Locale.ROOT));
       ImageReference tag =
           read(

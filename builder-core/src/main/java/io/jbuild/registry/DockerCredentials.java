@@ -44,14 +44,12 @@ final class DockerCredentials implements Credentials {
         return kept;
       }
     }
-    String key = endpoint.host() + "/" + endpoint.repository();
-    while (true) {
-      Optional<Credential> credential = config.credential(key);
-      int slash = key.lastIndexOf('/');
-      if (credential.isPresent() || slash < 0) {
+    for (String path : endpoint.paths()) {
+      Optional<Credential> credential = config.credential(path);
+      if (credential.isPresent()) {
         return credential;
       }
-      key = key.substring(0, slash);
     }
+    return Optional.empty();
   }
 }

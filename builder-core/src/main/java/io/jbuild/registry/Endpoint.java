@@ -5,6 +5,8 @@ import io.jbuild.oci.ImageReference;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -77,6 +79,17 @@ record Endpoint(String host, URI base, String repository, Tls tls, Role role) {
   /** Where uploads begin. */
   URI uploads() {
     return base.resolve("/v2/" + repository + "/blobs/uploads/");
+  }
+
+  /** The repository with its host, then each path above it, at last the host alone. */
+  List<String> paths() {
+    List<String> paths = new ArrayList<>();
+    String path = host + "/" + repository;
+    paths.add(path);
+    for (int slash = path.lastIndexOf('/'); slash >= 0; slash = path.lastIndexOf('/', slash - 1)) {
+      paths.add(path.substring(0, slash));
+    }
+    return paths;
   }
 
   /** What a token must allow. */

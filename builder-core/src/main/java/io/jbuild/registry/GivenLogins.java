@@ -46,15 +46,11 @@ public final class GivenLogins implements Credentials {
   /** That of the longest path above a repository. */
   @Override
   public Optional<Credential> find(Endpoint endpoint) {
-    String key = endpoint.host() + "/" + endpoint.repository();
-    while (true) {
-      Supplier<Credential> credential = credentials.get(key);
-      int slash = key.lastIndexOf('/');
-      if (credential != null || slash < 0) {
-        return Optional.ofNullable(credential).map(Supplier::get);
-      }
-      key = key.substring(0, slash);
-    }
+    return endpoint.paths().stream()
+        .map(path -> Optional.ofNullable(credentials.get(path)))
+        .flatMap(Optional::stream)
+        .findFirst()
+        .map(Supplier::get);
   }
 
   /** These, and where there are none the others. */

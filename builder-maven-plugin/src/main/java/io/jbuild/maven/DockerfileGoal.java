@@ -9,7 +9,6 @@ import io.jbuild.failure.BuildException;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -187,6 +186,8 @@ abstract class DockerfileGoal extends ImageGoal {
   @Parameter(property = "jbuild.mainClass")
   private @Nullable String mainClass;
 
+  private @Nullable ProjectContexts projectContexts;
+
   @Override
   boolean isWanted() {
     boolean wanted = !project.getPackaging().equals("pom") || dockerfiles().own().isPresent();
@@ -205,10 +206,6 @@ abstract class DockerfileGoal extends ImageGoal {
   /** The Dockerfile of a project that has none. */
   final String madeDockerfile() throws IOException {
     return dockerfiles().made(Optional.ofNullable(from), Optional.ofNullable(mainClass));
-  }
-
-  private Reactor reactor() {
-    return new Reactor(project, session.getAllProjects());
   }
 
   /** The build that the parameters ask for. */
@@ -249,7 +246,7 @@ abstract class DockerfileGoal extends ImageGoal {
 
   /** Says what of the project is not as it will be when all of it is packaged. */
   final void warnOfUnpacked() {
-    List<String> unpacked = RuntimeDependencies.of(reactor()).unpacked();
+    List<String> unpacked = projectContexts().dependencies().unpacked();
     if (!unpacked.isEmpty()) {
       getLog()
           .warn(
@@ -266,19 +263,26 @@ abstract class DockerfileGoal extends ImageGoal {
 
   /** What of the project a Dockerfile may copy besides its context. */
   final ProjectContexts projectContexts() {
-    return new ProjectContexts(reactor(), work());
+    ProjectContexts known = projectContexts;
+    if (known == null) {
+      known = new ProjectContexts(new Reactor(project, session.getAllProjects()), work());
+      projectContexts = known;
+    }
+    return known;
   }
 
   private SortedMap<String, List<String>> words() {
     ProjectPaths paths = new ProjectPaths(project.getBasedir().toPath());
     SortedMap<String, List<String>> words = new TreeMap<>();
     words.put("tag", tags());
-    words.put("build-arg", pairs("buildArgs", buildArgs));
-    words.put("label", pairs("labels", labels));
+    words.put("build-arg", pairs(arguments()));
+    words.put("label", pairs(typed().map("labels", labels)));
     put(words, "target", target);
     words.put("platform", typed().list("platforms", platforms));
     words.put("output", whole("outputs", outputs).stream().map(paths::output).toList());
-    words.put("build-context", contexts(paths));
+    SortedMap<String, String> named = typed().map("contexts", contexts);
+    named.replaceAll((name, value) -> paths.context(value));
+    words.put("build-context", pairs(named));
     words.put("secret", whole("secrets", secrets).stream().map(paths::fields).toList());
     words.put("ssh", whole("ssh", ssh).stream().map(paths::agent).toList());
     put(words, "network", network);
@@ -315,21 +319,17 @@ abstract class DockerfileGoal extends ImageGoal {
     put(words, option, given ? "true" : null);
   }
 
-  private List<String> contexts(ProjectPaths paths) {
-    return typed().map("contexts", contexts).entrySet().stream()
-        .map(context -> context.getKey() + "=" + paths.context(context.getValue()))
-        .toList();
+  /** What the pom or the command line gives an argument counts more than a property. */
+  private SortedMap<String, String> arguments() {
+    SortedMap<String, String> arguments =
+        ProjectProperties.of(
+            project, session.getUserProperties(), typed().list("propertyArgs", propertyArgs));
+    arguments.putAll(typed().map("buildArgs", buildArgs));
+    return arguments;
   }
 
-  private List<String> pairs(String parameter, Map<String, @Nullable String> given) {
-    List<String> pairs = new ArrayList<>();
-    if (parameter.equals("buildArgs")) {
-      ProjectProperties.of(
-              project, session.getUserProperties(), typed().list("propertyArgs", propertyArgs))
-          .forEach((name, value) -> pairs.add(name + "=" + value));
-    }
-    typed().map(parameter, given).forEach((name, value) -> pairs.add(name + "=" + value));
-    return pairs;
+  private static List<String> pairs(SortedMap<String, String> named) {
+    return named.entrySet().stream().map(one -> one.getKey() + "=" + one.getValue()).toList();
   }
 
   private List<String> whole(String parameter, List<String> given) {

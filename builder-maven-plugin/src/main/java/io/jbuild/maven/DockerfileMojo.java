@@ -6,9 +6,6 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.apache.maven.plugins.annotations.ResolutionScope;
@@ -33,12 +30,7 @@ public final class DockerfileMojo extends DockerfileGoal {
     String text = madeDockerfile();
     if (outputFile != null) {
       try {
-        Path folder = outputFile.toPath().toAbsolutePath().getParent();
-        if (folder != null) {
-          Files.createDirectories(folder);
-        }
-        Files.writeString(
-            outputFile.toPath(), text, StandardCharsets.UTF_8, StandardOpenOption.CREATE_NEW);
+        OutputFile.writeNew(outputFile.toPath(), text.getBytes(StandardCharsets.UTF_8));
       } catch (FileAlreadyExistsException e) {
         // Somebody's own by now.
         throw new BuildException(

@@ -1,5 +1,6 @@
 package io.jbuild.maven;
 
+import io.jbuild.BuildWords;
 import io.jbuild.Images;
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
@@ -80,16 +81,7 @@ abstract class ImageGoal extends JbuildMojo {
 
   /** The names. */
   final List<ImageReference> names() {
-    return tags().stream().map(ImageGoal::name).toList();
-  }
-
-  private static ImageReference name(String text) {
-    try {
-      return ImageReference.parse(text);
-    } catch (IllegalArgumentException e) {
-      throw new BuildException(
-          Blame.USAGE, "invalid tag '" + text + "'", "{tag} has NAME or NAME:TAG.", e);
-    }
+    return BuildWords.tags(tags());
   }
 
   /** Fails where {@code jbuild:build} has not made the image under all its names. */

@@ -59,6 +59,7 @@ abstract class JbuildMojo extends AbstractMojo {
   private @Nullable String maxSize;
 
   private @Nullable Jbuild jbuild;
+  private @Nullable SortedMap<String, String> environment;
 
   /** What the goal does. */
   abstract void run() throws IOException, InterruptedException, MojoFailureException;
@@ -140,7 +141,12 @@ abstract class JbuildMojo extends AbstractMojo {
    * made at, proxies, whether we are offline.
    */
   final SortedMap<String, String> environment() {
-    return settings().in(new TreeMap<>(System.getenv()), project);
+    SortedMap<String, String> known = environment;
+    if (known == null) {
+      known = settings().in(new TreeMap<>(System.getenv()), project);
+      environment = known;
+    }
+    return known;
   }
 
   private SettingsAccess settings() {

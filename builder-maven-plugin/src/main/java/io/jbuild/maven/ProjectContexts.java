@@ -40,6 +40,7 @@ final class ProjectContexts {
 
   private final Reactor reactor;
   private final Path work;
+  private final RuntimeDependencies dependencies;
 
   /**
    * Those of a project.
@@ -49,12 +50,13 @@ final class ProjectContexts {
   ProjectContexts(Reactor reactor, Path work) {
     this.reactor = reactor;
     this.work = work;
+    this.dependencies = RuntimeDependencies.of(reactor);
   }
 
   /** All of them, by their names; those that are {@link #missing} fail where they are used. */
   SortedMap<String, BuildContext.Assembled> all() throws IOException {
     SortedMap<String, BuildContext.Assembled> contexts = new TreeMap<>();
-    contexts.put(DEPENDENCIES, new BuildContext.Assembled(dependencies()));
+    contexts.put(DEPENDENCIES, new BuildContext.Assembled(dependencyFiles()));
     Path classes = Path.of(reactor.project().getBuild().getOutputDirectory());
     contexts.put(CLASSES, BuildContext.Assembled.of(classes));
     add(contexts, ARTIFACT, reactor.project());
@@ -64,6 +66,11 @@ final class ProjectContexts {
       }
     }
     return contexts;
+  }
+
+  /** What the project needs to run. */
+  RuntimeDependencies dependencies() {
+    return dependencies;
   }
 
   /** The contexts whose artifacts are not packaged, by now or in this run of Maven. */
@@ -88,7 +95,7 @@ final class ProjectContexts {
       return;
     }
     Optional<Path> artifact = reactor.packaged(module).map(Artifact::getFile).map(File::toPath);
-    // Without an artifact it is a context that fails: no registry should be asked for its name.
+    // Without an artifact it is a context that fails when it is read: a check reads none.
     Path file = artifact.orElse(work.resolve("not-packaged").resolve(module.getArtifactId()));
     SortedMap<String, Path> files = new TreeMap<>();
     files.put(String.valueOf(file.getFileName()), file);
@@ -103,8 +110,7 @@ final class ProjectContexts {
     }
   }
 
-  private SortedMap<String, Path> dependencies() throws IOException {
-    RuntimeDependencies dependencies = RuntimeDependencies.of(reactor);
+  private SortedMap<String, Path> dependencyFiles() throws IOException {
     SortedMap<String, Path> files = new TreeMap<>(dependencies.files());
     for (RuntimeDependencies.Group group : RuntimeDependencies.Group.values()) {
       if (dependencies.all().stream().noneMatch(one -> one.group() == group)) {
