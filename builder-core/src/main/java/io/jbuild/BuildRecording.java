@@ -206,6 +206,11 @@ final class BuildRecording {
     }
 
     @Override
+    public Load load() {
+      return action.load();
+    }
+
+    @Override
     public CacheKey key(Inputs inputs) throws IOException, InterruptedException {
       CacheKey key = action.key(inputs);
       synchronized (BuildRecording.this) {

@@ -32,7 +32,7 @@ import java.util.TreeSet;
  * @param network whether RUN reaches the network
  * @param cache whether results made before are taken
  * @param pull whether registries are asked before the store
- * @param jobs how many steps run at once
+ * @param jobs how many commands run at once
  * @param contexts what stands for stages and images
  * @param afresh stages for which no results made before are taken
  * @param settings what commands find besides their image

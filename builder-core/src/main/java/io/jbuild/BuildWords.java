@@ -94,7 +94,7 @@ public record BuildWords(
         BuildRequest.Network.parse(value("network").orElse("default")),
         flag("no-cache") ? BuildRequest.Cache.IGNORE : BuildRequest.Cache.USE,
         flag("pull") ? BuildRequest.Pull.ALWAYS : BuildRequest.Pull.MISSING,
-        value("jobs").map(BuildWords::jobs).orElseGet(Runtime.getRuntime()::availableProcessors),
+        value("jobs").map(BuildWords::jobs).orElseGet(BuildWords::usualJobs),
         ContextOptions.of(contexts()),
         afresh(),
         settings(),
@@ -103,6 +103,11 @@ public record BuildWords(
         allowed(),
         devices(),
         AttestOptions.parse(values("attest"), value("provenance"), value("sbom"), version));
+  }
+
+  /** Commands wait for disks and networks: more of them run at once than there are processors. */
+  private static int usualJobs() {
+    return Math.max(4, 2 * Runtime.getRuntime().availableProcessors());
   }
 
   /**

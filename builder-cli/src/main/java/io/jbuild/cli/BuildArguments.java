@@ -68,7 +68,7 @@ final class BuildArguments {
         .values("DIR", "Folder of devices' CDI files, instead of /etc/cdi", "--cdi-spec-dir")
         .value("RUNG", "What isolates RUN: auto (the best), oci, namespaces, chroot", "--isolation")
         .value("TIME", "File times: preserve, git, or seconds since 1970", "--timestamp")
-        .value("N", "Steps that run at once", "--jobs")
+        .value("N", "RUN steps at once (default: twice the processors, at least 4)", "--jobs")
         .flag(
             "Keep logs, ids and the like that RUN makes anew each time out of layers",
             "--fix-known-noise")

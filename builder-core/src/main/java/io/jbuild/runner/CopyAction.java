@@ -35,6 +35,11 @@ record CopyAction(Step.Copy step, LayerStore layers, BuildFiles build, WorkFolde
       Math.max(2, Runtime.getRuntime().availableProcessors());
 
   @Override
+  public Load load() {
+    return step.remote().sources().isEmpty() ? Load.PROCESSOR : Load.OTHERS;
+  }
+
+  @Override
   public CacheKey key(Inputs inputs) throws IOException, InterruptedException {
     LayerStack parent = inputs.of(step.parent());
     Files files = step.files();

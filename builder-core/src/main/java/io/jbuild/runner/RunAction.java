@@ -31,6 +31,11 @@ record RunAction(Step.Run step, LayerStore layers, CommandRunner commands, Secre
     implements StepAction.Made {
 
   @Override
+  public Load load() {
+    return Load.OTHERS;
+  }
+
+  @Override
   public CacheKey key(Inputs inputs) throws IOException {
     CacheKey.Builder key =
         CacheKey.of("run", 3)

@@ -18,6 +18,11 @@ import java.util.Optional;
 record WorkdirAction(Step.Workdir step, LayerStore layers, Instant now) implements StepAction.Made {
 
   @Override
+  public Load load() {
+    return Load.PROCESSOR;
+  }
+
+  @Override
   public CacheKey key(Inputs inputs) {
     return CacheKey.of("workdir", 1)
         .add("parent", inputs.of(step.parent()).diffIds())

@@ -23,20 +23,29 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Semaphore;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /**
  * Does each step of its graphs at most once: taken from the cache or run, as soon as its inputs are
- * there. A step that waits holds no thread; the first failure interrupts all that runs.
+ * there and there is a place for it; of several, first what most has to wait for. A step that waits
+ * for its inputs holds no thread; the first failure interrupts all that runs.
  */
 public final class Solver {
 
+  /** Two at least: one reads while the other hashes. */
+  private static final int PACKING = Math.max(2, Runtime.getRuntime().availableProcessors());
+
+  private static final Inputs NO_INPUTS =
+      input -> {
+        throw new IllegalArgumentException("no input " + input);
+      };
+
   private final LayerCache cache;
   private final BuildEvents events;
-  private final Semaphore commands;
+  private final int jobs;
   private final boolean readCache;
   private final BiFunction<String, IOException, BuildException> refusal;
   private final Map<CacheKey, Layer> made = new ConcurrentHashMap<>();
@@ -47,7 +56,7 @@ public final class Solver {
   /**
    * A solver.
    *
-   * @param jobs how many steps run at once
+   * @param jobs how many steps that wait for others run at once
    * @param use whether results made before are taken
    * @param refusal what it means that the machine would not do a step: its name, and what it said
    */
@@ -59,7 +68,7 @@ public final class Solver {
       BiFunction<String, IOException, BuildException> refusal) {
     this.cache = cache;
     this.events = events;
-    this.commands = new Semaphore(jobs);
+    this.jobs = jobs;
     this.readCache = use == CacheUse.READ_AND_WRITE;
     this.refusal = refusal;
   }
@@ -114,6 +123,11 @@ public final class Solver {
   /** A step that is taken from the cache or not at all. */
   private record LookedUp(StepAction.Made made) implements StepAction.Made {
     @Override
+    public Load load() {
+      return made.load();
+    }
+
+    @Override
     public CacheKey key(Inputs inputs) throws IOException, InterruptedException {
       return made.key(inputs);
     }
@@ -126,21 +140,24 @@ public final class Solver {
 
   private static final class NotMadeException extends RuntimeException {}
 
-  /** One walk over one graph; its fields are the calling thread's alone but for the results. */
+  /** One walk over one graph; its fields are the calling thread's alone but for the places. */
   private final class Run {
     private final StepGraph graph;
-    private final Function<Step, StepAction> actions;
+    private final List<StepAction> actions;
     private final BuildEvents events;
     private final List<Optional<LayerStack>> results = new ArrayList<>();
     private final List<List<Step>> users = new ArrayList<>();
     private final int[] missing;
+    private final List<Turn> turns;
+    private final Places others = new Places(jobs);
+    private final Places processors = new Places(PACKING);
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final ExecutorCompletionService<Done> completions =
         new ExecutorCompletionService<>(threads);
 
     Run(StepGraph graph, Function<Step, StepAction> actions, BuildEvents events) {
       this.graph = graph;
-      this.actions = actions;
+      this.actions = graph.steps().stream().map(actions).toList();
       this.events = events;
       this.missing = new int[graph.steps().size()];
       for (Step step : graph.steps()) {
@@ -149,22 +166,34 @@ public final class Solver {
         missing[step.id().index()] = step.inputs().size();
         step.inputs().forEach(input -> users.get(input.index()).add(step));
       }
+      this.turns = Turn.of(graph, this.actions);
     }
 
     Solution finish() throws InterruptedException {
-      graph.steps().stream().filter(step -> missing[step.id().index()] == 0).forEach(this::begin);
-      while (true) {
-        if (results.get(graph.target().index()).isPresent()) {
-          return new Solution(graph, results);
+      List<StepId> given = new ArrayList<>();
+      for (Step step : graph.steps()) {
+        if (step.inputs().isEmpty()) {
+          results.set(step.id().index(), Optional.of(solve(step, NO_INPUTS)));
+          given.add(step.id());
         }
+      }
+      begin(waitedFor(given));
+      while (results.get(graph.target().index()).isEmpty()) {
         try {
-          Done done = completions.take().get();
-          results.set(done.id().index(), Optional.of(done.layers()));
-          beginUsers(done.id());
+          // All that are done by now: what is next does not depend on who was done first.
+          List<StepId> done = new ArrayList<>();
+          for (Future<Done> next = completions.take(); next != null; next = completions.poll()) {
+            results.set(next.get().id().index(), Optional.of(next.get().layers()));
+            done.add(next.get().id());
+          }
+          begin(waitedFor(done));
+          // Now their users are among those that a place can be given to.
+          done.forEach(this::leave);
         } catch (ExecutionException e) {
           throw failure(e.getCause() == null ? e : e.getCause());
         }
       }
+      return new Solution(graph, results);
     }
 
     void stop() throws InterruptedException {
@@ -175,21 +204,41 @@ public final class Solver {
       }
     }
 
-    /** Begins what waited for this step alone. */
-    private void beginUsers(StepId done) {
-      for (Step step : users.get(done.index())) {
-        if (--missing[step.id().index()] == 0) {
-          begin(step);
+    /** What waited for these steps alone. */
+    private List<Step> waitedFor(List<StepId> done) {
+      List<Step> ready = new ArrayList<>();
+      for (StepId id : done) {
+        for (Step step : users.get(id.index())) {
+          if (--missing[step.id().index()] == 0) {
+            ready.add(step);
+          }
         }
+      }
+      return ready;
+    }
+
+    private void begin(List<Step> ready) {
+      for (Step step : ready) {
+        // What several inputs are asked before may take long: nobody waits for that.
+        if (actions.get(step.id().index()) instanceof StepAction.Made made
+            && made.load() == StepAction.Load.OTHERS
+            && step.inputs().size() == 1) {
+          others.expect(turns.get(step.id().index()));
+        }
+      }
+      for (Step step : ready) {
+        SortedMap<Integer, LayerStack> inputs = new TreeMap<>();
+        for (StepId input : step.inputs()) {
+          inputs.put(input.index(), results.get(input.index()).orElseThrow());
+        }
+        completions.submit(() -> new Done(step.id(), solve(step, id -> input(inputs, id))));
       }
     }
 
-    private void begin(Step step) {
-      SortedMap<Integer, LayerStack> inputs = new TreeMap<>();
-      for (StepId input : step.inputs()) {
-        inputs.put(input.index(), results.get(input.index()).orElseThrow());
+    private void leave(StepId step) {
+      if (actions.get(step.index()) instanceof StepAction.Made made) {
+        places(made).leave(turns.get(step.index()));
       }
-      completions.submit(() -> new Done(step.id(), solve(step, id -> input(inputs, id))));
     }
 
     private static LayerStack input(SortedMap<Integer, LayerStack> inputs, StepId id) {
@@ -198,7 +247,7 @@ public final class Solver {
 
     private LayerStack solve(Step step, Inputs inputs) throws InterruptedException {
       try {
-        StepAction action = actions.apply(step);
+        StepAction action = actions.get(step.id().index());
         if (action instanceof StepAction.Given given) {
           return given.layers();
         }
@@ -215,11 +264,14 @@ public final class Solver {
       }
     }
 
+    private Places places(StepAction.Made action) {
+      return action.load() == StepAction.Load.OTHERS ? others : processors;
+    }
+
     private Layer layer(Step step, StepAction.Made action, Inputs inputs)
         throws IOException, InterruptedException {
       CacheKey key = action.key(inputs);
-      boolean readCache = Solver.this.readCache && !graph.afresh().contains(step.id());
-      Optional<Layer> cached = find(key, readCache);
+      Optional<Layer> cached = find(step, key);
       if (cached.isPresent()) {
         return hit(step, cached.get());
       }
@@ -227,27 +279,22 @@ public final class Solver {
       if (before != null) {
         throw before;
       }
+      // A claim is asked for by who has a place: whoever waits for it waits for one that runs.
+      places(action).take(turns.get(step.id().index()));
       LayerCache.Claim claim = cache.claim(key);
       try {
-        // Somebody else may have made it while we waited for the claim.
-        cached = find(key, readCache);
-        if (cached.isPresent()) {
-          return hit(step, cached.get());
-        }
-        commands.acquire();
-        try {
-          return make(step, action, inputs, key);
-        } finally {
-          commands.release();
-        }
+        // Somebody else may have made it while we waited.
+        cached = find(step, key);
+        return cached.isPresent() ? hit(step, cached.get()) : make(step, action, inputs, key);
       } finally {
         claim.close();
       }
     }
 
-    private Optional<Layer> find(CacheKey key, boolean readCache) throws IOException {
+    private Optional<Layer> find(Step step, CacheKey key) throws IOException {
       Optional<Layer> own = Optional.ofNullable(made.get(key));
-      return own.isPresent() || !readCache ? own : cache.find(key);
+      boolean read = readCache && !graph.afresh().contains(step.id());
+      return own.isPresent() || !read ? own : cache.find(key);
     }
 
     private Layer hit(Step step, Layer layer) {

@@ -16,10 +16,21 @@ public sealed interface StepAction {
   /** A step that puts a layer on its parent's. */
   non-sealed interface Made extends StepAction {
 
+    /** What making the layer takes most of. */
+    Load load();
+
     /** All the layer depends on. */
     CacheKey key(Inputs inputs) throws IOException, InterruptedException;
 
     /** Makes the layer. */
     Layer run(Inputs inputs, StepOutput output) throws IOException, InterruptedException;
+  }
+
+  /** What decides how many steps are done at once. */
+  enum Load {
+    /** Others are waited for: a command, another machine. As many as the build's jobs. */
+    OTHERS,
+    /** Files are read, hashed and packed by us. As many as there are processors. */
+    PROCESSOR
   }
 }

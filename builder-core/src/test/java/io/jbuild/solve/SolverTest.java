@@ -92,6 +92,43 @@ class SolverTest {
   }
 
   @Test
+  void whatMostHasToWaitForIsDoneFirst() throws Exception {
+    // 1 alone; 2, 3 and 4 in a chain; 5 and 6 in another; a copy of all.
+    StepGraph graph =
+        new StepGraph(
+            List.of(
+                base(0),
+                work(1, 0),
+                work(2, 0),
+                work(3, 2),
+                work(4, 3),
+                work(5, 0),
+                work(6, 5),
+                copy(7, 1, 4),
+                copy(8, 7, 6)),
+            new StepId(8));
+    List<Integer> order = Collections.synchronizedList(new ArrayList<>());
+
+    solver(1).solve(graph, step -> action(step, ran -> order.add(ran.id().index())));
+
+    // Where as much is behind each, the first in the Dockerfile is first.
+    assertThat(order).containsExactly(2, 3, 1, 4, 5, 6, 7, 8);
+  }
+
+  @Test
+  void aFreePlaceIsNotKeptForAStepThatIsCached() throws Exception {
+    StepGraph graph =
+        new StepGraph(
+            List.of(base(0), work(1, 0), work(2, 0), work(3, 2), copy(4, 1, 3)), new StepId(4));
+    solve(new StepGraph(List.of(base(0), work(1, 0), work(2, 0)), new StepId(2)), step -> {});
+    List<Integer> order = Collections.synchronizedList(new ArrayList<>());
+
+    solver(1).solve(graph, step -> action(step, ran -> order.add(ran.id().index())));
+
+    assertThat(order).contains(3, 4);
+  }
+
+  @Test
   void theFirstFailureInterruptsWhatRunsAndNamesItsLines() {
     CountDownLatch started = new CountDownLatch(1);
     CountDownLatch interrupted = new CountDownLatch(1);
@@ -149,10 +186,14 @@ class SolverTest {
   }
 
   private Solver solver() {
+    return solver(2);
+  }
+
+  private Solver solver(int jobs) {
     return new Solver(
         cache,
         events::add,
-        2,
+        jobs,
         Solver.CacheUse.READ_AND_WRITE,
         (what, e) -> new BuildException(Blame.MACHINE, what + ": " + e.getMessage(), "", e));
   }
@@ -197,6 +238,11 @@ class SolverTest {
       return (StepAction.Given) () -> LayerStack.EMPTY;
     }
     return new StepAction.Made() {
+      @Override
+      public Load load() {
+        return Load.OTHERS;
+      }
+
       @Override
       public CacheKey key(Inputs inputs) {
         CacheKey.Builder key = CacheKey.of("test", 1).add("id", step.name());

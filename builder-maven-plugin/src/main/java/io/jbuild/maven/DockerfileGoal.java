@@ -145,7 +145,7 @@ abstract class DockerfileGoal extends ImageGoal {
   @Parameter(property = "jbuild.timestamp")
   private @Nullable String timestamp;
 
-  /** How many steps run at once; as many as there are processors. */
+  /** How many RUN steps at once: twice the processors where nothing is said, and at least 4. */
   @Parameter(property = "jbuild.jobs")
   private @Nullable String jobs;
 
