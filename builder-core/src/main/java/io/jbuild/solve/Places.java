@@ -1,7 +1,5 @@
 package io.jbuild.solve;
 
-import java.util.HashSet;
-import java.util.Set;
 import java.util.TreeSet;
 
 /**
@@ -13,7 +11,7 @@ final class Places {
 
   private final TreeSet<Turn> expected = new TreeSet<>();
   private final TreeSet<Turn> waiting = new TreeSet<>();
-  private final Set<Turn> taken = new HashSet<>();
+  private final TreeSet<Turn> taken = new TreeSet<>();
   private final int count;
 
   Places(int count) {
@@ -43,14 +41,14 @@ final class Places {
   }
 
   private boolean isNext(Turn turn) {
-    return waiting.first().equals(turn)
+    return waiting.first().compareTo(turn) == 0
         && (expected.isEmpty() || turn.compareTo(expected.first()) < 0);
   }
 
   /** This one is done: its place is free, if it needed one. */
   synchronized void leave(Turn turn) {
-    if (taken.remove(turn) | expected.remove(turn)) {
-      notifyAll();
-    }
+    taken.remove(turn);
+    expected.remove(turn);
+    notifyAll();
   }
 }
