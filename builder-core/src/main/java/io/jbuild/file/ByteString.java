@@ -22,6 +22,11 @@ public final class ByteString implements Comparable<ByteString> {
     return bytes.length == 0 ? EMPTY : new ByteString(bytes.clone());
   }
 
+  /** These very bytes, which nobody changes any more. */
+  static ByteString owning(byte[] bytes) {
+    return bytes.length == 0 ? EMPTY : new ByteString(bytes);
+  }
+
   /** A copy of a part of these bytes. */
   public static ByteString of(byte[] bytes, int from, int to) {
     return from == to ? EMPTY : new ByteString(Arrays.copyOfRange(bytes, from, to));

@@ -1,9 +1,8 @@
 package io.jbuild.file;
 
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A place in an image: names from the root, none of them empty, {@code .} or {@code ..}. It holds
@@ -15,7 +14,7 @@ import java.util.Optional;
 public final class ImagePath implements Comparable<ImagePath> {
 
   /** The root, {@code /}. */
-  public static final ImagePath ROOT = new ImagePath(List.of());
+  public static final ImagePath ROOT = new ImagePath(null, ByteString.EMPTY, 0);
 
   /** The longest name that Linux allows. */
   public static final int MOST_NAME_BYTES = 255;
@@ -23,10 +22,17 @@ public final class ImagePath implements Comparable<ImagePath> {
   /** The longest path that Linux allows. */
   public static final int MOST_PATH_BYTES = 4096;
 
-  private final List<ByteString> names;
+  // The directory it is in, and not all names: the files of a tree share what is above them, and
+  // most of what is asked of a path is decided by its last name.
+  private final @Nullable ImagePath parent;
+  private final ByteString name;
+  private final int depth;
+  private int hash;
 
-  private ImagePath(List<ByteString> names) {
-    this.names = names;
+  private ImagePath(@Nullable ImagePath parent, ByteString name, int depth) {
+    this.parent = parent;
+    this.name = name;
+    this.depth = depth;
   }
 
   /**
@@ -48,20 +54,24 @@ public final class ImagePath implements Comparable<ImagePath> {
    * @throws IllegalArgumentException where it holds a NUL
    */
   public ImagePath resolve(ByteString text) {
-    List<ByteString> result = new ArrayList<>();
-    if (text.isEmpty() || text.at(0) != '/') {
-      result.addAll(names);
-    }
-    for (ByteString name : split(text)) {
-      if (name.length() == 2 && name.at(0) == '.' && name.at(1) == '.') {
-        if (!result.isEmpty()) {
-          result.remove(result.size() - 1);
-        }
-      } else if (name.length() != 1 || name.at(0) != '.') {
-        result.add(name);
+    ImagePath at = text.isEmpty() || text.at(0) != '/' ? this : ROOT;
+    int start = 0;
+    for (int i = 0; i <= text.length(); i++) {
+      if (i == text.length() || text.at(i) == '/') {
+        at = i == start ? at : at.step(text.slice(start, i));
+        start = i + 1;
+      } else if (text.at(i) == 0) {
+        throw nul(text);
       }
     }
-    return of(result);
+    return at;
+  }
+
+  private ImagePath step(ByteString text) {
+    if (!isDots(text)) {
+      return new ImagePath(this, text, depth + 1);
+    }
+    return text.length() == 1 || parent == null ? this : parent;
   }
 
   /** The path a text names from here; see {@link #resolve(ByteString)}. */
@@ -76,14 +86,18 @@ public final class ImagePath implements Comparable<ImagePath> {
    *     slash
    */
   public ImagePath child(ByteString name) {
-    List<ByteString> parts = split(name);
-    if (parts.size() != 1 || parts.get(0).length() != name.length() || isDots(name)) {
-      throw new IllegalArgumentException("not a file name: \"" + name + "\"");
+    for (int i = 0; i < name.length(); i++) {
+      if (name.at(i) == 0) {
+        throw nul(name);
+      }
+      if (name.at(i) == '/') {
+        throw noName(name);
+      }
     }
-    List<ByteString> result = new ArrayList<>(names.size() + 1);
-    result.addAll(names);
-    result.add(name);
-    return of(result);
+    if (name.isEmpty() || isDots(name)) {
+      throw noName(name);
+    }
+    return new ImagePath(this, name, depth + 1);
   }
 
   /** The path of something in this directory. */
@@ -92,17 +106,21 @@ public final class ImagePath implements Comparable<ImagePath> {
   }
 
   public boolean isRoot() {
-    return names.isEmpty();
+    return parent == null;
   }
 
   /** The directory it is in; empty for the root. */
   public Optional<ImagePath> parent() {
-    return isRoot() ? Optional.empty() : Optional.of(of(names.subList(0, names.size() - 1)));
+    return Optional.ofNullable(parent);
   }
 
   /** The path that its first so many names make. */
   public ImagePath first(int count) {
-    return of(names.subList(0, count));
+    ImagePath at = this;
+    while (at.depth > count && at.parent != null) {
+      at = at.parent;
+    }
+    return at;
   }
 
   /**
@@ -114,23 +132,28 @@ public final class ImagePath implements Comparable<ImagePath> {
     if (isRoot()) {
       throw new IllegalStateException("the root has no name");
     }
-    return names.get(names.size() - 1);
+    return name;
   }
 
   /** Its names from the root; unmodifiable. */
   public List<ByteString> names() {
-    return Collections.unmodifiableList(names);
+    ByteString[] names = new ByteString[depth];
+    ImagePath at = this;
+    while (at.parent != null) {
+      names[at.depth - 1] = at.name;
+      at = at.parent;
+    }
+    return List.of(names);
   }
 
   /** How many names it has; the root has none. */
   public int depth() {
-    return names.size();
+    return depth;
   }
 
   /** Whether it is the other path or below it. */
   public boolean startsWith(ImagePath ancestor) {
-    return names.size() >= ancestor.names.size()
-        && names.subList(0, ancestor.names.size()).equals(ancestor.names);
+    return depth >= ancestor.depth && first(ancestor.depth).equals(ancestor);
   }
 
   /** This path, which starts with one directory, moved into another. */
@@ -138,51 +161,81 @@ public final class ImagePath implements Comparable<ImagePath> {
     if (!startsWith(from)) {
       throw new IllegalArgumentException(this + " is not below " + from);
     }
-    List<ByteString> result = new ArrayList<>(to.names);
-    result.addAll(names.subList(from.names.size(), names.size()));
-    return of(result);
+    if (from.isRoot() && to.isRoot()) {
+      return this;
+    }
+    ImagePath at = to;
+    for (ByteString below : names().subList(from.depth, depth)) {
+      at = new ImagePath(at, below, at.depth + 1);
+    }
+    return at;
   }
 
   /**
    * As tars and indexes have it: names joined by slashes, without one in front; empty for the root.
    */
   public ByteString relative() {
-    int length = Math.max(0, names.size() - 1);
-    for (ByteString name : names) {
-      length += name.length();
+    if (depth <= 1) {
+      return name;
+    }
+    int length = depth - 1;
+    ImagePath at = this;
+    while (at.parent != null) {
+      length += at.name.length();
+      at = at.parent;
     }
     byte[] joined = new byte[length];
-    int at = 0;
-    for (ByteString name : names) {
-      if (at > 0) {
-        joined[at++] = '/';
+    at = this;
+    while (at.parent != null) {
+      length -= at.name.length();
+      at.name.copyTo(joined, length);
+      if (length > 0) {
+        joined[--length] = '/';
       }
-      name.copyTo(joined, at);
-      at += name.length();
+      at = at.parent;
     }
-    return ByteString.of(joined);
+    return ByteString.owning(joined);
   }
 
   @Override
   public int compareTo(ImagePath other) {
-    int common = Math.min(names.size(), other.names.size());
-    for (int i = 0; i < common; i++) {
-      int order = names.get(i).compareTo(other.names.get(i));
-      if (order != 0) {
-        return order;
-      }
+    int common = Math.min(depth, other.depth);
+    int order = Integer.compare(depth, other.depth);
+    ImagePath one = first(common);
+    ImagePath two = other.first(common);
+    // The topmost names that differ decide, so the last ones that are found on the way up.
+    while (one != two && one.parent != null && two.parent != null) {
+      int names = one.name.compareTo(two.name);
+      order = names == 0 ? order : names;
+      one = one.parent;
+      two = two.parent;
     }
-    return Integer.compare(names.size(), other.names.size());
+    return order;
   }
 
   @Override
-  public boolean equals(Object other) {
-    return other instanceof ImagePath that && names.equals(that.names);
+  public boolean equals(@Nullable Object other) {
+    if (!(other instanceof ImagePath that) || depth != that.depth) {
+      return false;
+    }
+    ImagePath one = this;
+    ImagePath two = that;
+    while (one != two && one.parent != null && two.parent != null) {
+      if (!one.name.equals(two.name)) {
+        return false;
+      }
+      one = one.parent;
+      two = two.parent;
+    }
+    return true;
   }
 
   @Override
   public int hashCode() {
-    return names.hashCode();
+    if (hash == 0 && parent != null) {
+      hash = 31 * parent.hashCode() + name.hashCode();
+    }
+    return hash;
   }
 
   /** With a slash in front, for people. */
@@ -191,29 +244,15 @@ public final class ImagePath implements Comparable<ImagePath> {
     return "/" + relative();
   }
 
-  private static ImagePath of(List<ByteString> names) {
-    return names.isEmpty() ? ROOT : new ImagePath(List.copyOf(names));
-  }
-
   private static boolean isDots(ByteString name) {
     return name.at(0) == '.' && (name.length() == 1 || name.length() == 2 && name.at(1) == '.');
   }
 
-  private static List<ByteString> split(ByteString text) {
-    List<ByteString> parts = new ArrayList<>();
-    byte[] bytes = text.toBytes();
-    int start = 0;
-    for (int i = 0; i <= bytes.length; i++) {
-      if (i < bytes.length && bytes[i] == 0) {
-        throw new IllegalArgumentException("a file name cannot hold a NUL: \"" + text + "\"");
-      }
-      if (i == bytes.length || bytes[i] == '/') {
-        if (i > start) {
-          parts.add(ByteString.of(bytes, start, i));
-        }
-        start = i + 1;
-      }
-    }
-    return parts;
+  private static IllegalArgumentException noName(ByteString text) {
+    return new IllegalArgumentException("not a file name: \"" + text + "\"");
+  }
+
+  private static IllegalArgumentException nul(ByteString text) {
+    return new IllegalArgumentException("a file name cannot hold a NUL: \"" + text + "\"");
   }
 }
