@@ -2,29 +2,22 @@ package io.jbuild.cli;
 
 import io.jbuild.BuildWords;
 import io.jbuild.failure.BuildException;
-import io.jbuild.failure.Suggestion;
 import io.jbuild.oci.Platform;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import picocli.CommandLine.MissingParameterException;
-import picocli.CommandLine.Model.ArgSpec;
-import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.ParseResult;
-import picocli.CommandLine.UnmatchedArgumentException;
 
 /** What was typed after a command's name. Options are asked for by their long name. */
 final class Arguments {
 
-  private final String command;
-  private final ParseResult parsed;
+  private final Syntax syntax;
+  private final OptionReader.Read read;
 
-  private Arguments(String command, ParseResult parsed) {
-    this.command = command;
-    this.parsed = parsed;
+  private Arguments(Syntax syntax, OptionReader.Read read) {
+    this.syntax = syntax;
+    this.read = read;
   }
 
   /**
@@ -33,39 +26,39 @@ final class Arguments {
    * @throws BuildException where it does not fit the syntax
    */
   static Arguments parse(Syntax syntax, List<String> words) {
-    try {
-      String[] array = syntax.withPlainFlags(words).toArray(String[]::new);
-      return new Arguments(syntax.name(), syntax.toCommandLine().parseArgs(array));
-    } catch (ParameterException e) {
-      throw refusal(syntax, e);
-    }
+    return new Arguments(syntax, OptionReader.read(syntax, words));
   }
 
   boolean helpAsked() {
-    return parsed.isUsageHelpRequested();
+    return flag("--help");
   }
 
   boolean flag(String name) {
-    return parsed.matchedOptionValue(name, Boolean.FALSE);
+    return read.values().containsKey(name);
   }
 
   Optional<String> value(String name) {
-    return Optional.ofNullable(parsed.<String>matchedOptionValue(name, null));
+    List<String> given = values(name);
+    return given.isEmpty() ? Optional.empty() : Optional.of(given.get(given.size() - 1));
   }
 
   List<String> values(String name) {
-    return parsed.matchedOptionValue(name, List.of());
+    return read.values().getOrDefault(name, List.of());
   }
 
   /** All words of some options, by the options' names without dashes. */
   SortedMap<String, List<String>> words(List<String> names) {
     SortedMap<String, List<String>> words = new TreeMap<>();
     for (String name : names) {
-      Object given = parsed.matchedOptionValue("--" + name, null);
-      if (given instanceof List<?> values) {
-        words.put(name, values.stream().map(String::valueOf).toList());
-      } else if (given != null) {
-        words.put(name, List.of(given.toString()));
+      Optional<Option> option = syntax.option("--" + name).filter(known -> flag("--" + name));
+      if (option.isPresent()) {
+        words.put(
+            name,
+            switch (option.get().values()) {
+              case NONE -> List.of("true");
+              case ONE -> List.of(value("--" + name).orElseThrow());
+              case MANY -> values("--" + name);
+            });
       }
     }
     return words;
@@ -95,7 +88,7 @@ final class Arguments {
 
   /** What is not an option. */
   List<String> operands() {
-    return parsed.matchedPositionalValue(0, List.of());
+    return read.operands();
   }
 
   /**
@@ -105,7 +98,7 @@ final class Arguments {
    */
   List<String> atLeastOne(String what) {
     if (operands().isEmpty()) {
-      throw Usage.refusal("'jbuild " + command + "' needs " + what, help(command));
+      throw Usage.refusal("'jbuild " + syntax.name() + "' needs " + what, help());
     }
     return operands();
   }
@@ -119,14 +112,14 @@ final class Arguments {
   String exactlyOne(String what, String explained) {
     return atMostOne(what)
         .orElseThrow(
-            () -> Usage.refusal("'jbuild " + command + "' needs " + explained, help(command)));
+            () -> Usage.refusal("'jbuild " + syntax.name() + "' needs " + explained, help()));
   }
 
   /** Refuses whatever is not an option. */
   void none() {
     if (!operands().isEmpty()) {
       throw Usage.refusal(
-          "'jbuild " + command + "' takes options only, not " + quoted(operands()), help(command));
+          "'jbuild " + syntax.name() + "' takes options only, not " + quoted(operands()), help());
     }
   }
 
@@ -134,8 +127,8 @@ final class Arguments {
   Optional<String> atMostOne(String what) {
     if (operands().size() > 1) {
       throw Usage.refusal(
-          "'jbuild " + command + "' takes one " + what + ", not " + quoted(operands()),
-          help(command));
+          "'jbuild " + syntax.name() + "' takes one " + what + ", not " + quoted(operands()),
+          help());
     }
     return operands().stream().findFirst();
   }
@@ -144,32 +137,7 @@ final class Arguments {
     return "'" + String.join("' '", words) + "'";
   }
 
-  private static String help(String command) {
-    return "See 'jbuild " + command + " --help'.";
-  }
-
-  private static BuildException refusal(Syntax syntax, ParameterException e) {
-    String help = help(syntax.name());
-    if (e instanceof UnmatchedArgumentException unmatched) {
-      String word = unmatched.getUnmatched().get(0);
-      String option = word.contains("=") ? word.substring(0, word.indexOf('=')) : word;
-      if (!option.startsWith("-")) {
-        return Usage.refusal("unexpected argument '" + word + "'", help);
-      }
-      if (NotYet.isOption(syntax.name(), option)) {
-        return Usage.refusal("option '" + option + "' is not supported yet", help);
-      }
-      String meant =
-          Suggestion.of(option, syntax.longNames())
-              .map(name -> "Did you mean '" + name + "'? ")
-              .orElse("");
-      return Usage.refusal("unknown option '" + option + "'", meant + help);
-    }
-    if (e instanceof MissingParameterException missing && !missing.getMissing().isEmpty()) {
-      ArgSpec option = missing.getMissing().get(0);
-      String name = option instanceof OptionSpec named ? named.longestName() : option.paramLabel();
-      return Usage.refusal("option '" + name + "' needs a value: " + option.paramLabel(), help);
-    }
-    return Usage.refusal(String.valueOf(e.getMessage()), help);
+  private String help() {
+    return "See 'jbuild " + syntax.name() + " --help'.";
   }
 }

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import picocli.CommandLine.Help.Ansi;
 
 /** Finds the command among the words, and calls it. */
 final class Commands {
@@ -92,7 +91,7 @@ final class Commands {
       Syntax syntax = command.syntax();
       Arguments arguments = Arguments.parse(syntax, words);
       if (arguments.helpAsked()) {
-        syntax.toCommandLine().usage(around.out(), Ansi.OFF);
+        around.out().print(syntax.help());
         return ExitCode.DONE;
       }
       Invocation invocation = new Invocation(arguments, around, engines);

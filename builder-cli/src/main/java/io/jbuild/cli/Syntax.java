@@ -2,32 +2,28 @@ package io.jbuild.cli;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
-import picocli.CommandLine;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.Model.PositionalParamSpec;
 
-/**
- * What may be typed after a command's name.
- *
- * <p>Options are declared by calls and not by annotations: reading annotations would take a third
- * of the time a cached build takes.
- */
+/** What may be typed after a command's name. */
 final class Syntax {
 
   private static final Pattern NOTHING = Pattern.compile("(?!)");
 
   private final String name;
-  private final CommandSpec spec;
+  private final String synopsis;
+  private final String description;
+  private final List<Option> options = new ArrayList<>();
+  private final SortedMap<String, Option> byName = new TreeMap<>();
   private final SortedMap<String, Pattern> optional = new TreeMap<>();
+  private boolean stopsAtFirstArgument;
 
-  private Syntax(String name, CommandSpec spec) {
+  private Syntax(String name, String synopsis, String description) {
     this.name = name;
-    this.spec = spec;
+    this.synopsis = synopsis;
+    this.description = description;
   }
 
   /**
@@ -36,22 +32,9 @@ final class Syntax {
    * @param synopsis what follows the name, as {@code [OPTIONS] IMAGE}
    */
   static Syntax of(String name, String synopsis, String description) {
-    CommandSpec spec = CommandSpec.create().name("jbuild " + name);
-    spec.usageMessage()
-        .description(description)
-        .customSynopsis("jbuild " + name + " " + synopsis)
-        .abbreviateSynopsis(true)
-        .sortOptions(true);
-    spec.addPositional(
-        PositionalParamSpec.builder()
-            .arity("0..*")
-            .type(List.class)
-            .auxiliaryTypes(String.class)
-            .hidden(true)
-            .build());
-    return new Syntax(name, spec)
+    return new Syntax(name, synopsis, description)
         .value("DIR", "Where images and results are kept (env JBUILD_STORE)", "--store")
-        .help();
+        .flag("Show this", "-h", "--help");
   }
 
   String name() {
@@ -60,29 +43,28 @@ final class Syntax {
 
   /** An option that is there or not. */
   Syntax flag(String description, String... names) {
-    spec.addOption(
-        OptionSpec.builder(names).type(boolean.class).arity("0").description(description).build());
-    return this;
+    return add(new Option(List.of(names), Option.Values.NONE, "", description));
   }
 
   /** A flag that is on already, and that {@code --flag=false} turns into {@code --no-flag}. */
   Syntax standingFlag(String description, String shortName, String longName) {
-    spec.addOption(
-        OptionSpec.builder(negated(longName)).type(boolean.class).arity("0").hidden(true).build());
-    return flag(description, shortName, longName);
+    return flag("", negated(longName)).flag(description, shortName, longName);
   }
 
   /** An option with a value; the last one given counts. */
   Syntax value(String label, String description, String... names) {
-    return option(OptionSpec.builder(names).type(String.class), label, description);
+    return add(new Option(List.of(names), Option.Values.ONE, label, description));
   }
 
   /** An option with a value that may be given several times. */
   Syntax values(String label, String description, String... names) {
-    return option(
-        OptionSpec.builder(names).type(List.class).auxiliaryTypes(String.class),
-        label,
-        description);
+    return add(new Option(List.of(names), Option.Values.MANY, label, description));
+  }
+
+  private Syntax add(Option option) {
+    options.add(option);
+    option.names().forEach(each -> byName.put(each, option));
+    return this;
   }
 
   /**
@@ -97,21 +79,32 @@ final class Syntax {
 
   /** What follows the first argument is not ours to read. */
   Syntax stopAtFirstArgument() {
-    spec.parser().stopAtPositional(true);
+    stopsAtFirstArgument = true;
     return this;
+  }
+
+  boolean stopsAtFirstArgument() {
+    return stopsAtFirstArgument;
+  }
+
+  /** The option with a name, long or short. */
+  Optional<Option> option(String name) {
+    return Optional.ofNullable(byName.get(name));
+  }
+
+  /** What {@code --help} prints. */
+  String help() {
+    return HelpText.of("jbuild " + name + " " + synopsis, description, options);
   }
 
   /** The long names of all options. */
   List<String> longNames() {
-    return spec.options().stream()
-        .flatMap(option -> Stream.of(option.names()))
-        .filter(name -> name.startsWith("--"))
-        .toList();
+    return byName.keySet().stream().filter(each -> each.startsWith("--")).toList();
   }
 
   /** What was typed, with docker's {@code --flag=true} and {@code --flag=false} made plain. */
   List<String> withPlainFlags(List<String> words) {
-    if (spec.parser().stopAtPositional()) {
+    if (stopsAtFirstArgument) {
       return words; // what stands behind the first operand is another command's
     }
     List<String> plain = new ArrayList<>();
@@ -144,40 +137,15 @@ final class Syntax {
         || !optional.getOrDefault(option, NOTHING).matcher(words.get(next)).lookingAt();
   }
 
-  CommandLine toCommandLine() {
-    return new CommandLine(spec)
-        .setExpandAtFiles(false)
-        .setOverwrittenOptionsAllowed(true)
-        .setPosixClusteredShortOptionsAllowed(true);
+  private boolean isFlag(String word) {
+    return option(word).filter(known -> !known.takesValue()).isPresent();
   }
 
-  private boolean isFlag(String option) {
-    OptionSpec known = spec.findOption(option);
-    return known != null && known.arity().max() == 0;
-  }
-
-  private String longest(String option) {
-    OptionSpec known = spec.findOption(option);
-    return known == null ? option : known.longestName();
+  private String longest(String word) {
+    return option(word).map(Option::longName).orElse(word);
   }
 
   private static String negated(String longName) {
     return longName.replaceFirst("^--?", "--no-");
-  }
-
-  private Syntax help() {
-    spec.addOption(
-        OptionSpec.builder("-h", "--help")
-            .type(boolean.class)
-            .arity("0")
-            .usageHelp(true)
-            .description("Show this")
-            .build());
-    return this;
-  }
-
-  private Syntax option(OptionSpec.Builder option, String label, String description) {
-    spec.addOption(option.arity("1").paramLabel(label).description(description).build());
-    return this;
   }
 }

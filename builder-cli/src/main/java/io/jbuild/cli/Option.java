@@ -1,0 +1,46 @@
+package io.jbuild.cli;
+
+import java.util.List;
+
+/**
+ * An option of a command.
+ *
+ * @param names with their dashes, the short one first where there is one
+ * @param values how many it takes
+ * @param label what its help calls the value
+ * @param description what its help says of it; empty for one that help does not show
+ */
+record Option(List<String> names, Values values, String label, String description) {
+
+  /** How many values an option takes. */
+  enum Values {
+    /** It is there or not. */
+    NONE,
+    /** The last one given counts. */
+    ONE,
+    /** All that were given count. */
+    MANY
+  }
+
+  boolean takesValue() {
+    return values != Values.NONE;
+  }
+
+  boolean hidden() {
+    return description.isEmpty();
+  }
+
+  /** What it is asked for by, and called in messages. */
+  String longName() {
+    return names.get(names.size() - 1);
+  }
+
+  /** Its one letter with its dash; empty where it has none. */
+  String shortName() {
+    return isShort(names.get(0)) ? names.get(0) : "";
+  }
+
+  static boolean isShort(String name) {
+    return name.length() == 2 && !name.startsWith("--");
+  }
+}
