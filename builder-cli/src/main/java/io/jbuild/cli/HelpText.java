@@ -70,7 +70,7 @@ final class HelpText {
   private void wrapped(String words, int begun, int indent) {
     int length = begun;
     boolean first = true;
-    for (String word : words.split(" ")) {
+    for (String word : words.split(" ", -1)) {
       if (!first && length + 1 + word.length() > WIDTH) {
         text.append('\n').append(" ".repeat(indent));
         length = indent;
