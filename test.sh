@@ -28,6 +28,7 @@ stty                         coreutils
 unshare                      util-linux
 setpriv                      util-linux
 tar                          tar
+bsdtar                       libarchive-tools
 bzip2                        bzip2
 gzip                         gzip
 xz                           xz-utils

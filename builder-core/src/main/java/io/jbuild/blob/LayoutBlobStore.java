@@ -17,6 +17,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
 
@@ -30,6 +31,9 @@ import java.util.Set;
 public final class LayoutBlobStore implements BlobStore {
   private static final FileAttribute<?> READABLE =
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r--r--"));
+
+  /** Fewer zeros are written: each hole is one more part of a file. */
+  private static final int LEAST_HOLE = 64 * 1024;
 
   private final Path blobs;
   private final WorkFolder work;
@@ -67,6 +71,12 @@ public final class LayoutBlobStore implements BlobStore {
     return new FileWriter(work.file("blob"));
   }
 
+  /** Whether the first byte is zero and each is what the next is. */
+  private static boolean isZero(byte[] bytes, int offset, int length) {
+    int last = offset + length - 1;
+    return bytes[offset] == 0 && Arrays.equals(bytes, offset, last, bytes, offset + 1, last + 1);
+  }
+
   /** A blob that is a file. */
   private record FileBlob(Digest digest, long size, Path file) implements Blob {
     /** By a channel: an interrupt ends a read of it, as it does not of what Files opens. */
@@ -82,6 +92,7 @@ public final class LayoutBlobStore implements BlobStore {
     private final FileChannel channel;
     private final MessageDigest sha256 = Digest.newSha256();
     private long size;
+    private boolean endsInHole;
     private boolean committed;
 
     FileWriter(Path temporary) throws IOException {
@@ -108,12 +119,26 @@ public final class LayoutBlobStore implements BlobStore {
     }
 
     private void append(byte[] bytes, int offset, int length) throws IOException {
-      ByteBuffer buffer = ByteBuffer.wrap(bytes, offset, length);
-      while (buffer.hasRemaining()) {
-        channel.write(buffer);
+      if (length >= LEAST_HOLE && isZero(bytes, offset, length)) {
+        // What is not written is a hole, which reads as zeros and takes no room.
+        endsInHole = true;
+      } else {
+        ByteBuffer buffer = ByteBuffer.wrap(bytes, offset, length);
+        long at = size;
+        while (buffer.hasRemaining()) {
+          at += channel.write(buffer, at);
+        }
+        endsInHole = false;
       }
       sha256.update(bytes, offset, length);
       size += length;
+    }
+
+    /** Gives the file its length, which no hole does. */
+    private void end() throws IOException {
+      if (endsInHole) {
+        channel.write(ByteBuffer.wrap(new byte[1]), size - 1);
+      }
     }
 
     @Override
@@ -134,6 +159,7 @@ public final class LayoutBlobStore implements BlobStore {
       Path file = file(digest);
       // Of another size is what somebody else's hand left: it is replaced.
       if (find(digest).filter(found -> found.size() == size).isEmpty()) {
+        end();
         // A rename may reach the disk before the bytes do, and then a power loss gives them a name.
         channel.force(/* metaData= */ false);
         channel.close();

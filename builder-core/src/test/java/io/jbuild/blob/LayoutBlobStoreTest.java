@@ -4,13 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jbuild.oci.Digest;
+import io.jbuild.testkit.Processes;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -55,6 +58,29 @@ class LayoutBlobStoreTest {
 
     assertThat(folder.resolve("blobs/sha256")).isDirectoryContaining(file -> true);
     assertNothingLeft();
+  }
+
+  @Test
+  void manyZerosTakeNoRoom() throws Exception {
+    byte[] text = new byte[256 * 1024];
+    Arrays.fill(text, (byte) 'x');
+    byte[] zeros = new byte[256 * 1024];
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    Blob blob;
+    try (BlobStore.Writer writer = store.write()) {
+      for (byte[] part : List.of(zeros, HELLO, zeros, zeros, text, zeros)) {
+        writer.stream().write(part);
+        all.write(part);
+      }
+      blob = writer.commit();
+    }
+
+    assertThat(blob.size()).isEqualTo(all.size());
+    assertThat(blob.digest()).isEqualTo(Digest.of(all.toByteArray()));
+    assertThat(store.file(blob.digest())).hasBinaryContent(all.toByteArray());
+    String blocks =
+        Processes.check(folder, List.of("stat", "-c", "%b", store.file(blob.digest()).toString()));
+    assertThat(Long.parseLong(blocks.strip()) * 512).isLessThan(all.size() / 2);
   }
 
   @Test
