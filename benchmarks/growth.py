@@ -17,9 +17,8 @@ from pathlib import Path
 from figures.disk import disk
 from figures.exponent import exponent
 from figures.machine import machine
-from figures.measure import REPOSITORY, run, timed
+from figures.measure import JBUILD, run, timed
 
-JBUILD = REPOSITORY / "jbuild"
 FILES = [1_000, 3_000, 10_000, 30_000, 100_000, 300_000, 1_000_000]
 LAYERS = [1, 5, 20, 50, 100, 200, 500]
 WORDS = {

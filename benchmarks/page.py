@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Writes the figures into docs/performance.md, and docs/growth.svg: benchmarks/page.py
 
-From benchmarks/results/*.json, which peers.py, growth.py and inner-loops.py write. What stands outside of the page's
+From benchmarks/results/*.json, which peers.py, growth.py, memory.py and inner-loops.py write. What stands outside of the page's
 markers is left as it is.
 """
 import json
@@ -95,6 +95,16 @@ dashed line.
 """
 
 
+def memory(taken):
+    rows = [[row["words"], f"{row['memory']:.0f}", f"{row['wall']:.1f}", f"{row['cpu']:.1f}"] for row in taken["rows"]]
+    return f"""## Large builds with 256 MB of heap
+
+{where(taken)}; each by `JBUILD_JAVA_OPTIONS=-Xmx256m`, once:
+
+{table(["work", "peak MB", "seconds", "processor seconds"], rows)}
+"""
+
+
 def loops(taken):
     rows = []
     for one in taken["loops"]:
@@ -113,7 +123,8 @@ def loops(taken):
 
 def main():
     taken = {file.stem: json.loads(file.read_text()) for file in (HERE / "results").glob("*.json")}
-    parts = [make(taken[name]) for name, make in (("peers", peers), ("growth", growth), ("inner-loops", loops)) if name in taken]
+    sections = {"peers": peers, "growth": growth, "memory": memory, "inner-loops": loops}
+    parts = [make(taken[name]) for name, make in sections.items() if name in taken]
     if "growth" in taken:
         (DOCS / "growth.svg").write_text(plot.plot(taken["growth"]))
     page = DOCS / "performance.md"

@@ -3,9 +3,10 @@
 
 benchmarks/peers.py [--runs N] [--work DIR] [--rows WORD,WORD] [--builders WORD,WORD] [--json FILE]
 
-Needs root, busybox and docker-registry. It knows Debian's docker.io, buildah and podman; those that are not there are
-left out, and said. Each cold run has a store of its own, with the pulled base alone in it. After the timed runs one more
-of each measures the memory, and whether the builder had cached just what it should; so none of that is timed.
+Needs root, busybox and docker-registry. It knows Debian's docker.io, buildah and podman, and a BuildKit on PATH; those
+that are not there are left out, and said. Each cold run has a store of its own, with the pulled base alone in it. After
+the timed runs one more of each measures the memory, and whether the builder had cached just what it should; so none of
+that is timed.
 """
 import argparse
 import json
@@ -112,8 +113,8 @@ def publish(work, place):
     names = []
     store = {"JBUILD_STORE": str(work / "makes-bases")}
     for name, folder in contexts.bases(work, place):
-        measure.run([builders.JBUILD, "build", "-q", "-t", name, folder], store)
-        measure.run([builders.JBUILD, "push", "-q", name], store)
+        measure.run([measure.JBUILD, "build", "-q", "-t", name, folder], store)
+        measure.run([measure.JBUILD, "push", "-q", name], store)
         names.append(name)
     return names
 
@@ -123,7 +124,7 @@ def arguments():
     words.add_argument("--runs", type=int, default=5)
     words.add_argument("--work", type=Path, default=Path("/var/tmp"), help="a folder on the disk that is to be measured")
     words.add_argument("--rows", default="", help="only these, by their keys; a file of figures keeps its others")
-    words.add_argument("--builders", default="jbuild,docker,buildah,podman")
+    words.add_argument("--builders", default="jbuild,docker,buildkit,buildah,podman")
     words.add_argument("--json", type=Path, help="where the figures are written")
     return words.parse_args()
 

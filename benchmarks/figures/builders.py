@@ -7,10 +7,7 @@ import subprocess
 import time
 from pathlib import Path
 
-from figures.measure import REPOSITORY, run
-
-
-JBUILD = REPOSITORY / "jbuild"
+from figures.measure import JBUILD, REPOSITORY, run
 
 
 class Builder:
@@ -94,12 +91,16 @@ class Docker(Builder):
                 [self.server, "--config-file", folder / "daemon.json", "--data-root", folder / "data",
                  "--exec-root", folder / "exec", "-H", socket, "--pidfile", folder / "pid"], stdout=log, stderr=log)
         self.daemon = self.process.pid
-        for _ in range(200):
-            if subprocess.run([self.program, "version"], env={**os.environ, **self.environment}, capture_output=True).returncode == 0:
-                break
-            time.sleep(0.1)
+        self.await_answer(["version"])
         for image in images:
             run([self.program, "pull", image], self.environment)
+
+    def await_answer(self, words):
+        """Waits until the daemon answers."""
+        for _ in range(200):
+            if subprocess.run([self.program, *words], env={**os.environ, **self.environment}, capture_output=True).returncode == 0:
+                break
+            time.sleep(0.1)
 
     def build(self, folder, tag, to=None, compression=None, quiet=True):
         if compression == "zstd":
@@ -118,6 +119,44 @@ class Docker(Builder):
             self.process.terminate()
             self.process.wait(60)
             self.process = None
+
+
+class BuildKit(Docker):
+    """A BuildKit of its own. Where this was written there was none to try it with."""
+
+    name = "buildkit"
+    words = "`buildctl` and a daemon of its own; its store is its cache"
+    program = "buildctl"
+
+    def missing(self):
+        if not shutil.which("buildctl") or not shutil.which("buildkitd"):
+            return "buildctl and buildkitd are not on PATH"
+        self.version = "buildkit " + run(["buildctl", "--version"]).split()[2]
+        return None
+
+    def fresh(self, folder, images):
+        self.stop()
+        folder.mkdir()
+        places = {image.split("/")[0] for image in images}
+        (folder / "buildkitd.toml").write_text("".join(f'[registry."{place}"]\n  http = true\n' for place in places))
+        self.environment = {"BUILDKIT_HOST": f"unix://{folder}/socket"}
+        with open(folder / "log", "wb") as log:
+            self.process = subprocess.Popen(
+                ["buildkitd", "--config", folder / "buildkitd.toml", "--root", folder / "root", "--addr", self.environment["BUILDKIT_HOST"],
+                 "--oci-worker=true", "--containerd-worker=false", "--oci-worker-net", "host"], stdout=log, stderr=log)
+        self.daemon = self.process.pid
+        self.await_answer(["debug", "workers"])
+        for number, image in enumerate(images):
+            pull = folder / f"pull{number}"
+            pull.mkdir()
+            (pull / "Dockerfile").write_text(f"FROM {image}\n")
+            for command in self.build(pull, "", pull / "image.tar"):
+                run(command, self.environment)
+
+    def build(self, folder, tag, to=None, compression=None, quiet=True):
+        output = f"type=oci,dest={to}" + (f",compression={compression}" if compression else "")
+        return [["buildctl", "build", "--progress", "plain", "--frontend", "dockerfile.v0", "--local", f"context={folder}",
+                 "--local", f"dockerfile={folder}", *(["--output", output] if to else [])]]
 
 
 class Buildah(Builder):
@@ -152,7 +191,7 @@ class Buildah(Builder):
 
 def known():
     return [
-        Jbuild("namespaces"), Jbuild("oci"), Docker(),
+        Jbuild("namespaces"), Jbuild("oci"), Docker(), BuildKit(),
         Buildah("buildah", "chroot", "`--isolation chroot`"),
         Buildah("podman", "oci", "`--isolation oci`, by runc"),
     ]

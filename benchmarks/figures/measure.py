@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parent.parent.parent
+JBUILD = REPOSITORY / "jbuild"
 PAGE = os.sysconf("SC_PAGE_SIZE")
 
 
