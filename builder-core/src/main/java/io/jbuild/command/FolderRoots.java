@@ -172,6 +172,9 @@ public final class FolderRoots implements StepRoots {
 
     @Override
     public void close() throws IOException {
+      if (changes != null) {
+        changes.upper().close();
+      }
       if (!kept) {
         // By handles: a process that outlived its supervisor may still change what is in it.
         TreeUnpacker.remove(tree.directory());

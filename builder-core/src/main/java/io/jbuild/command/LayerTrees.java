@@ -9,7 +9,6 @@ import io.jbuild.layer.Layer;
 import io.jbuild.layer.LayerStack;
 import io.jbuild.layer.LayerStore;
 import io.jbuild.oci.Digest;
-import io.jbuild.posix.DiskUsage;
 import io.jbuild.posix.PosixFiles;
 import io.jbuild.sandbox.RootFilesystem;
 import io.jbuild.sandbox.TreeUnpacker;
@@ -99,11 +98,12 @@ public final class LayerTrees {
       }
       // Made in the build's own folder: if it is killed, the next build sweeps that.
       Path made = work.create("tree").resolve(name);
-      TreeUnpacker.unpack(source.open(), made, path -> directory(view, path));
+      long taken =
+          TreeUnpacker.unpack(source.open(), made, path -> directory(view, path)).orElseThrow();
       // Thousands of files at once: a power loss must not leave empty ones under this name.
       PosixFiles.syncFileSystem(made);
       Files.createDirectories(layers.folder(id));
-      RecordedSize.write(target, WHOLE, DiskUsage.of(made).bytes(), work);
+      RecordedSize.write(target, WHOLE, taken, work);
       moveInto(made, target);
       return target;
     }

@@ -18,6 +18,7 @@ import io.jbuild.sandbox.StepIo;
 import io.jbuild.sandbox.StepMount;
 import io.jbuild.snapshot.FileTimes;
 import io.jbuild.snapshot.LayerDiff;
+import io.jbuild.snapshot.PipelinedDiff;
 import io.jbuild.snapshot.Snapshot;
 import io.jbuild.solve.StepOutput;
 import java.io.IOException;
@@ -43,6 +44,7 @@ public final class LocalCommandRunner implements CommandRunner {
   private final Sandbox sandbox;
   private final CommandMounts mounts;
   private final WorkFolder work;
+  private final LeftFolders left = new LeftFolders();
 
   public LocalCommandRunner(
       LayerStore layers, StepRoots roots, Sandbox sandbox, CommandMounts mounts, WorkFolder work) {
@@ -73,11 +75,11 @@ public final class LocalCommandRunner implements CommandRunner {
       }
       FileTimes times = step.fileTime().map(FileTimes::atMost).orElse(FileTimes.KEPT);
       LayerDiff changes = root.changes(opened.times().restoring(times), step.settings().unwanted());
-      Layer layer = layers.pack(changes);
+      Layer layer = layers.pack(new PipelinedDiff(changes));
       root.became(layer);
       return layer;
     } finally {
-      WorkFolder.delete(folder);
+      left.add(folder);
     }
   }
 
@@ -104,11 +106,12 @@ public final class LocalCommandRunner implements CommandRunner {
       if (container.kept().isPresent()) {
         Container.Kept kept = container.kept().get();
         LayerDiff diff = root.changes(FileTimes.atMost(kept.fileTime()), Set.of());
-        changes = Optional.of(layers.pack(new OutsideVolumes(diff, kept.volumes())));
+        changes =
+            Optional.of(layers.pack(new PipelinedDiff(new OutsideVolumes(diff, kept.volumes()))));
       }
       return new Container.Ended(code, interrupted, changes);
     } finally {
-      WorkFolder.delete(folder);
+      left.add(folder);
     }
   }
 
@@ -132,7 +135,11 @@ public final class LocalCommandRunner implements CommandRunner {
 
   @Override
   public void close() throws IOException {
-    sandbox.close();
+    try {
+      sandbox.close();
+    } finally {
+      left.close();
+    }
   }
 
   private static Command command(

@@ -46,8 +46,8 @@ public record UnionRoots(LayerTrees trees) implements StepRoots {
       }
 
       @Override
-      public void close() {
-        // The upper directory goes with the command's folder.
+      public void close() throws IOException {
+        upper.close(); // The directory goes with the command's folder.
       }
     };
   }

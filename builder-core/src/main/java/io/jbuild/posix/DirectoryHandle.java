@@ -112,14 +112,7 @@ public final class DirectoryHandle implements Closeable {
 
   /** What stands at the name. */
   public Optional<FileStatus> find(byte[] name) throws PosixException {
-    try {
-      return Optional.of(status(name));
-    } catch (PosixException e) {
-      if (e.is(Errno.ENOENT)) {
-        return Optional.empty();
-      }
-      throw e;
-    }
+    return StatusCall.find(self.descriptor(), CString.of(single(name)));
   }
 
   /** What stands at the name, which must exist. */
@@ -235,6 +228,21 @@ public final class DirectoryHandle implements Closeable {
   /** Removes a name that is not a directory. */
   public void remove(byte[] name) throws PosixException {
     check(LibC.unlinkat(self.descriptor(), CString.of(single(name)), 0), "unlink", name);
+  }
+
+  /**
+   * Removes a name unless it is a directory's.
+   *
+   * @return whether it is gone
+   */
+  boolean removeUnlessDirectory(byte[] name) throws PosixException {
+    if (LibC.unlinkat(self.descriptor(), CString.of(single(name)), 0) >= 0) {
+      return true;
+    }
+    if (PosixException.lastIs(Errno.EISDIR)) {
+      return false;
+    }
+    throw PosixException.last("unlink " + CString.show(name));
   }
 
   /** Removes an empty directory. */

@@ -30,12 +30,12 @@ final class ExtendedAttributes {
       if (length >= 0) {
         return Optional.of(Arrays.copyOf(buffer, (int) length));
       }
-      PosixException failure = PosixException.last("read an attribute of " + shown);
-      if (failure.is(Errno.ENODATA) || failure.is(Errno.EOPNOTSUPP)) {
+      // Most files have none: nothing is thrown for each of them.
+      if (PosixException.lastIs(Errno.ENODATA) || PosixException.lastIs(Errno.EOPNOTSUPP)) {
         return Optional.empty();
       }
-      if (!failure.is(Errno.ERANGE)) {
-        throw failure;
+      if (!PosixException.lastIs(Errno.ERANGE)) {
+        throw PosixException.last("read an attribute of " + shown);
       }
       // The kernel allows 64 KiB at most.
       buffer = new byte[1 << 16];

@@ -9,13 +9,10 @@ import static io.jbuild.posix.TreeListing.MODE_AND_LINKS;
 import static io.jbuild.posix.TreeListing.MODIFIED;
 import static io.jbuild.posix.TreeListing.OWNER;
 
-import com.sun.jna.Native;
-import com.sun.jna.Pointer;
 import io.jbuild.posix.TreeListing.Folder;
 import io.jbuild.posix.TreeListing.Task;
 import io.jbuild.posix.TreeListing.Walk;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -32,26 +29,16 @@ final class FolderReader implements AutoCloseable {
   private static final int DIRECTORY = 4;
 
   private final int root;
-  private final long names = allocate(NAMES_SIZE);
-  private final long status = allocate(FileStatus.SIZE);
-  private final ByteBuffer nameBytes = view(names, NAMES_SIZE);
-  private final ByteBuffer fields = view(status, FileStatus.SIZE);
+  private final NativeBuffer nameMemory = new NativeBuffer(NAMES_SIZE);
+  private final NativeBuffer statusMemory = new NativeBuffer(FileStatus.SIZE);
+  private final long names = nameMemory.address();
+  private final long status = statusMemory.address();
+  private final ByteBuffer nameBytes = nameMemory.bytes();
+  private final ByteBuffer fields = statusMemory.bytes();
 
   /** Reads below an open directory. */
   FolderReader(DirectoryHandle root) {
     this.root = root.self().descriptor();
-  }
-
-  private static long allocate(int size) {
-    long address = Native.malloc(size);
-    if (address == 0) {
-      throw new OutOfMemoryError("no native memory");
-    }
-    return address;
-  }
-
-  private static ByteBuffer view(long address, int size) {
-    return new Pointer(address).getByteBuffer(0, size).order(ByteOrder.nativeOrder());
   }
 
   /** What is known of the topmost directory. */
@@ -182,8 +169,8 @@ final class FolderReader implements AutoCloseable {
 
   @Override
   public void close() {
-    Native.free(names);
-    Native.free(status);
+    nameMemory.close();
+    statusMemory.close();
   }
 
   /** A directory's names as the kernel gave them. */

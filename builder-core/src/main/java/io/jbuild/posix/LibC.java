@@ -24,6 +24,8 @@ final class LibC {
 
   static native long read(int descriptor, byte[] buffer, long count);
 
+  static native long read(int descriptor, long buffer, long count);
+
   static native long write(int descriptor, byte[] buffer, long count);
 
   static native int pipe2(int[] ends, int flags);

@@ -118,6 +118,56 @@ public final class OpenFile implements Closeable {
         (list, size) -> LibC.flistxattr(descriptor(), list, size), this::attribute, name);
   }
 
+  /**
+   * Reads some bytes into an array.
+   *
+   * @param through memory for the call
+   * @return how many; -1 at the end
+   */
+  private int read(byte[] target, int offset, int length, NativeBuffer through)
+      throws PosixException {
+    Objects.checkFromIndexSize(offset, length, target.length);
+    int most = Math.min(length, through.size());
+    if (most == 0) {
+      return 0;
+    }
+    while (true) {
+      synchronized (through) {
+        long count = LibC.read(descriptor(), through.address(), most);
+        if (count >= 0) {
+          through.bytes().get(0, target, offset, (int) count);
+          return count == 0 ? -1 : (int) count;
+        }
+      }
+      retryOrThrow("read");
+    }
+  }
+
+  /**
+   * The same as {@link #input()}, for who reads many files.
+   *
+   * @param through memory for the calls: the larger, the fewer; stays open
+   */
+  public InputStream input(NativeBuffer through) {
+    return new InputStream() {
+      @Override
+      public int read() throws IOException {
+        byte[] one = new byte[1];
+        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+      }
+
+      @Override
+      public int read(byte[] target, int offset, int length) throws IOException {
+        return OpenFile.this.read(target, offset, length, through);
+      }
+
+      @Override
+      public void close() throws IOException {
+        OpenFile.this.close();
+      }
+    };
+  }
+
   /** A stream of the bytes from here on; closing it closes this. */
   public InputStream input() {
     return new InputStream() {

@@ -19,6 +19,11 @@ public final class PosixException extends IOException {
     return new PosixException(call, Native.getLastError());
   }
 
+  /** Whether the call this thread just made failed with this error. */
+  static boolean lastIs(Errno errno) {
+    return Native.getLastError() == errno.number();
+  }
+
   /** The error's number. */
   public int number() {
     return number;

@@ -26,6 +26,7 @@ public final class SystemCallClasses {
           Mounts.Option.class,
           Namespaces.class,
           Namespaces.Kind.class,
+          NativeBuffer.class,
           OpenFile.class,
           PosixException.class,
           Privileges.class,

@@ -9,6 +9,7 @@ import io.jbuild.posix.FileStatus;
 import io.jbuild.posix.TreeListing;
 import io.jbuild.posix.TreeListing.Folder;
 import io.jbuild.snapshot.UpperTree;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -32,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * many times as large. On a disk all names of a file change, on an overlay those that were named.
  * Names of a file that has others elsewhere, as in a cache, are always files of their own.
  */
-public final class FolderChanges implements UpperTree {
+public final class FolderChanges implements UpperTree, Closeable {
 
   /** Bytes that copies of a file may take in a layer. */
   private static final long MOST_COPIED = 16 << 20;
@@ -212,6 +213,11 @@ public final class FolderChanges implements UpperTree {
   @Override
   public Digest digest(ImagePath file) throws IOException {
     return content.digest(file);
+  }
+
+  @Override
+  public void close() throws IOException {
+    content.close();
   }
 
   private @Nullable Node find(ImagePath path) {

@@ -21,7 +21,9 @@ record FolderView(Path root) implements Snapshot {
   @Override
   public Optional<FileNode> find(ImagePath path) throws IOException {
     if (path.isRoot()) {
-      return new OverlayUpper(root).root();
+      try (DirectoryHandle folder = DirectoryHandle.open(root)) {
+        return Optional.of(OverlayUpper.root(folder));
+      }
     }
     byte[] name = path.name().toBytes();
     try (DirectoryHandle folder = TreeFolder.open(root, path.parent().orElseThrow())) {
@@ -44,16 +46,22 @@ record FolderView(Path root) implements Snapshot {
 
   @Override
   public List<ImagePath> list(ImagePath directory) throws IOException {
-    return new OverlayUpper(root).list(directory).stream().map(UpperTree.Entry::path).toList();
+    try (DirectoryHandle folder = TreeFolder.open(root, directory)) {
+      return OverlayUpper.entries(folder, directory).stream().map(UpperTree.Entry::path).toList();
+    }
   }
 
   @Override
   public InputStream open(ImagePath file) throws IOException {
-    return new OverlayUpper(root).open(file);
+    try (DirectoryHandle folder = TreeFolder.open(root, file.parent().orElse(ImagePath.ROOT))) {
+      return folder.read(file.name().toBytes()).input();
+    }
   }
 
   @Override
   public Digest digest(ImagePath file) throws IOException {
-    return new OverlayUpper(root).digest(file);
+    try (InputStream input = open(file)) {
+      return OverlayUpper.digest(input);
+    }
   }
 }

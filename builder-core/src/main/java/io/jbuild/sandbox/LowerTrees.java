@@ -55,17 +55,23 @@ record LowerTrees(List<Path> lowers) implements Snapshot {
       if (top.isPresent()) {
         found.add(tree);
       }
-      if (!directory || new OverlayUpper(tree).opaque(path)) {
+      if (!directory || opaque(tree, path)) {
         break;
       }
     }
     return top.map(node -> new Seen(node, found));
   }
 
+  private static boolean opaque(Path tree, ImagePath directory) throws IOException {
+    try (DirectoryHandle folder = TreeFolder.open(tree, directory)) {
+      return OverlayUpper.opaque(folder);
+    }
+  }
+
   /** Nothing where the tree says nothing; empty inside where it says that the path is deleted. */
   private static Optional<Optional<FileNode>> entry(Path tree, ImagePath path) throws IOException {
     if (path.isRoot()) {
-      return Optional.of(new OverlayUpper(tree).root());
+      return Optional.of(new FolderView(tree).find(path));
     }
     byte[] name = path.name().toBytes();
     try (DirectoryHandle folder = TreeFolder.open(tree, path.parent().orElseThrow())) {
@@ -93,7 +99,7 @@ record LowerTrees(List<Path> lowers) implements Snapshot {
     Optional<Seen> seen = see(directory);
     if (seen.isPresent() && seen.get().node().isDirectory()) {
       for (Path tree : seen.get().trees()) {
-        for (UpperTree.Entry entry : new OverlayUpper(tree).list(directory)) {
+        for (UpperTree.Entry entry : entries(tree, directory)) {
           if (decided.add(entry.path().name()) && entry.node().isPresent()) {
             names.add(entry.path());
           }
@@ -101,6 +107,12 @@ record LowerTrees(List<Path> lowers) implements Snapshot {
       }
     }
     return List.copyOf(names);
+  }
+
+  private static List<UpperTree.Entry> entries(Path tree, ImagePath directory) throws IOException {
+    try (DirectoryHandle folder = TreeFolder.open(tree, directory)) {
+      return OverlayUpper.entries(folder, directory);
+    }
   }
 
   @Override
@@ -113,8 +125,8 @@ record LowerTrees(List<Path> lowers) implements Snapshot {
     return holder(file).digest(file);
   }
 
-  private OverlayUpper holder(ImagePath file) throws IOException {
+  private FolderView holder(ImagePath file) throws IOException {
     Seen seen = see(file).orElseThrow(() -> new NoSuchFileException(file.toString()));
-    return new OverlayUpper(seen.trees().get(0));
+    return new FolderView(seen.trees().get(0));
   }
 }

@@ -8,8 +8,10 @@ import io.jbuild.oci.Digest;
 import io.jbuild.posix.DirectoryHandle;
 import io.jbuild.posix.FileNames;
 import io.jbuild.posix.FileStatus;
+import io.jbuild.posix.NativeBuffer;
 import io.jbuild.posix.PosixException;
 import io.jbuild.snapshot.UpperTree;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.FileAlreadyExistsException;
@@ -21,6 +23,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The upper directory of an overlay mount: what a command wrote. Read on disk while nothing is
@@ -28,8 +31,10 @@ import java.util.TreeMap;
  *
  * <p>Of extended attributes only file capabilities belong in an image, as docker has it. Sockets
  * are left out: a tar cannot hold them.
+ *
+ * <p>For one thread. Reading opens directories, which stay open until this is closed.
  */
-public final class OverlayUpper implements UpperTree {
+public final class OverlayUpper implements UpperTree, Closeable {
 
   static final String OPAQUE = "user.overlay.opaque";
   static final String ORIGIN = "user.overlay.origin";
@@ -37,11 +42,14 @@ public final class OverlayUpper implements UpperTree {
 
   private static final String CAPABILITY = "security.capability";
 
-  private final Path directory;
+  private static final int BUFFER = 1 << 16;
+
+  private final TreeFolder place;
+  private @Nullable NativeBuffer buffer;
 
   /** The upper directory that a run wrote to. */
   public OverlayUpper(Path directory) {
-    this.directory = directory;
+    this.place = new TreeFolder(directory);
   }
 
   /**
@@ -66,59 +74,76 @@ public final class OverlayUpper implements UpperTree {
 
   @Override
   public Optional<FileNode> root() throws IOException {
-    try (DirectoryHandle root = DirectoryHandle.open(directory)) {
-      Attributes found = attributes(root.self().status());
-      Optional<byte[]> owner =
-          OwnIds.rootAloneHere()
-              ? root.self().attribute(RecordedOwner.ATTRIBUTE)
-              : Optional.empty();
-      return Optional.of(
-          new FileNode.Directory(
-              owner.map(value -> RecordedOwner.apply(found, value)).orElse(found)));
-    }
+    return Optional.of(root(place.enter(ImagePath.ROOT)));
+  }
+
+  /** The directory that a tree is. */
+  static FileNode root(DirectoryHandle root) throws IOException {
+    Attributes found = attributes(root.self().status());
+    Optional<byte[]> owner =
+        OwnIds.rootAloneHere() ? root.self().attribute(RecordedOwner.ATTRIBUTE) : Optional.empty();
+    return new FileNode.Directory(
+        owner.map(value -> RecordedOwner.apply(found, value)).orElse(found));
   }
 
   @Override
   public List<Entry> list(ImagePath path) throws IOException {
+    // Names are listed once per handle.
+    try (DirectoryHandle folder = place.enter(path).again()) {
+      return entries(folder, path);
+    }
+  }
+
+  /** What is in a directory, in order; nothing that a tar cannot hold. */
+  static List<Entry> entries(DirectoryHandle folder, ImagePath path) throws IOException {
     List<Entry> entries = new ArrayList<>();
-    try (DirectoryHandle folder = TreeFolder.open(directory, path)) {
-      for (byte[] name : folder.names()) {
-        FileStatus status = folder.status(name);
-        if (status.type() != FileStatus.Type.SOCKET) {
-          entries.add(new Entry(path.child(ByteString.of(name)), node(folder, name, status)));
-        }
+    for (byte[] name : folder.names()) {
+      FileStatus status = folder.status(name);
+      if (status.type() != FileStatus.Type.SOCKET) {
+        entries.add(new Entry(path.child(ByteString.of(name)), node(folder, name, status)));
       }
     }
-    entries.sort(Comparator.comparing(Entry::path));
+    entries.sort(Comparator.comparing(entry -> entry.path().name()));
     return entries;
   }
 
   @Override
   public boolean opaque(ImagePath path) throws IOException {
-    try (DirectoryHandle folder = TreeFolder.open(directory, path)) {
-      Optional<byte[]> value = folder.self().attribute(OPAQUE);
-      return value.isPresent() && ByteString.of(value.get()).equals(ByteString.of(YES));
-    }
+    return opaque(place.enter(path));
+  }
+
+  /** Whether a directory hides what lower ones have in it. */
+  static boolean opaque(DirectoryHandle folder) throws IOException {
+    Optional<byte[]> value = folder.self().attribute(OPAQUE);
+    return value.isPresent() && ByteString.of(value.get()).equals(ByteString.of(YES));
   }
 
   @Override
   public InputStream open(ImagePath file) throws IOException {
-    ImagePath parent = file.parent().orElse(ImagePath.ROOT);
-    try (DirectoryHandle folder = TreeFolder.open(directory, parent)) {
-      return folder.read(file.name().toBytes()).input();
+    NativeBuffer through = buffer;
+    if (through == null) {
+      through = new NativeBuffer(BUFFER);
+      buffer = through;
     }
+    DirectoryHandle folder = place.enter(file.parent().orElse(ImagePath.ROOT));
+    return folder.read(file.name().toBytes()).input(through);
   }
 
   @Override
   public Digest digest(ImagePath file) throws IOException {
-    MessageDigest hash = Digest.newSha256();
-    byte[] buffer = new byte[1 << 16];
     try (InputStream input = open(file)) {
-      int length = input.read(buffer);
-      while (length >= 0) {
-        hash.update(buffer, 0, length);
-        length = input.read(buffer);
-      }
+      return digest(input);
+    }
+  }
+
+  /** The digest of all that a stream has. */
+  static Digest digest(InputStream input) throws IOException {
+    MessageDigest hash = Digest.newSha256();
+    byte[] part = new byte[BUFFER];
+    int length = input.read(part);
+    while (length >= 0) {
+      hash.update(part, 0, length);
+      length = input.read(part);
     }
     return Digest.of(hash);
   }
@@ -189,6 +214,14 @@ public final class OverlayUpper implements UpperTree {
   private static Optional<byte[]> capability(DirectoryHandle folder, byte[] name)
       throws PosixException {
     return folder.attribute(name, CAPABILITY);
+  }
+
+  @Override
+  public void close() throws IOException {
+    place.close();
+    if (buffer != null) {
+      buffer.close();
+    }
   }
 
   static Attributes attributes(FileStatus status) {

@@ -18,12 +18,21 @@ final class TreeAttributes {
 
   /** Of an open file or directory. */
   static void set(OpenFile file, Attributes attributes) throws IOException {
+    set(file, attributes, NewFiles.ANY);
+  }
+
+  /** Of a file that was made with its mode where that keeps, and has what new files have. */
+  static void set(OpenFile file, Attributes attributes, NewFiles fresh) throws IOException {
     // In this order: a change of owner takes setuid bits and capabilities away.
-    owner(
-        attributes,
-        () -> file.chown(attributes.uid(), attributes.gid()),
-        () -> file.setAttribute(RecordedOwner.ATTRIBUTE, RecordedOwner.value(attributes)));
-    file.chmod(attributes.mode());
+    if (fresh.equals(NewFiles.ANY) || !fresh.ownedBy(attributes.uid(), attributes.gid())) {
+      owner(
+          attributes,
+          () -> file.chown(attributes.uid(), attributes.gid()),
+          () -> file.setAttribute(RecordedOwner.ATTRIBUTE, RecordedOwner.value(attributes)));
+    }
+    if (!fresh.keep(attributes.mode())) {
+      file.chmod(attributes.mode());
+    }
     for (Map.Entry<String, ByteString> xattr : attributes.xattrs().entrySet()) {
       setExtended(file, xattr.getKey(), xattr.getValue().toBytes());
     }

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.OptionalLong;
 
 /**
  * Unpacks layers into trees that an overlay mount takes as lower directories: deleted names are
@@ -34,22 +35,25 @@ public final class TreeUnpacker {
    * @param layer its changes, in tar order
    * @param tree the directory to make; the one it is in must exist
    * @param implied asked for directories that the layer does not name
+   * @return what it takes on the disk, where it was not there already
    */
-  public static void unpack(LayerDiff layer, Path tree, ImpliedDirectories implied)
+  public static OptionalLong unpack(LayerDiff layer, Path tree, ImpliedDirectories implied)
       throws IOException {
     Path absolute = tree.toAbsolutePath();
     Path parent = absolute.getParent();
     if (parent == null || Files.isDirectory(tree)) {
-      return;
+      return OptionalLong.empty();
     }
     Path temporary = Files.createTempDirectory(parent, "unpacking-");
     boolean moved = false;
     try {
+      long taken;
       try (TreeWriter writer = new TreeWriter(temporary, implied, TreeDeletions.MARKED)) {
         layer.forEach(writer);
-        writer.finish();
+        taken = writer.finish();
       }
       moved = moveUnlessThere(temporary, absolute);
+      return moved ? OptionalLong.of(taken) : OptionalLong.empty();
     } finally {
       if (!moved) {
         remove(temporary);

@@ -60,4 +60,42 @@ class TreeRemovalTest {
     assertThat(folder.resolve("tree")).doesNotExist();
     assertThat(kept).hasContent("x");
   }
+
+  @Test
+  void manyFoldersAreRemovedByManyHands() throws Exception {
+    for (int i = 0; i < 100; i++) {
+      Path inner = Files.createDirectories(folder.resolve("tree/a/" + i + "/in/side"));
+      Files.writeString(inner.resolve("file"), "x");
+      Files.setPosixFilePermissions(inner, PosixFilePermissions.fromString("---------"));
+    }
+
+    try (DirectoryHandle parent = DirectoryHandle.open(folder)) {
+      parent.removeTree(TREE);
+    }
+
+    assertThat(folder).isEmptyDirectory();
+  }
+
+  @Test
+  void whatIsTooDeepInManyFoldersIsNotLost() throws Exception {
+    byte[] name = "d".getBytes(StandardCharsets.US_ASCII);
+    try (DirectoryHandle parent = DirectoryHandle.open(folder)) {
+      for (int i = 0; i < 20; i++) {
+        Path top = Files.createDirectories(folder.resolve("tree/" + i));
+        DirectoryHandle at = DirectoryHandle.open(top);
+        for (int depth = 0; depth < 200; depth++) {
+          try (DirectoryHandle above = at) {
+            above.makeDirectory(name, 0700);
+            above.create("f".getBytes(StandardCharsets.US_ASCII), 0400).close();
+            at = above.open(name);
+          }
+        }
+        at.close();
+      }
+
+      parent.removeTree(TREE);
+    }
+
+    assertThat(folder).isEmptyDirectory();
+  }
 }

@@ -32,6 +32,7 @@ class OverlayUpperTest {
   private static final Instant TIME = Instant.parse("2001-02-03T04:05:06.123456789Z");
 
   private BusyboxImage image = BusyboxImage.none();
+  private final List<OverlayUpper> opened = new ArrayList<>();
   private Sandbox sandbox = BusyboxImage.noSandbox();
 
   @BeforeEach
@@ -44,6 +45,9 @@ class OverlayUpperTest {
   @AfterEach
   void close() throws Exception {
     sandbox.close();
+    for (OverlayUpper upper : opened) {
+      upper.close();
+    }
   }
 
   private UpperTree run(String script) throws Exception {
@@ -51,7 +55,46 @@ class OverlayUpperTest {
     int code = sandbox.run(BusyboxImage.shell(script), image.freshRoot(), output);
     assertThat(output.err()).isEmpty();
     assertThat(code).isZero();
-    return new OverlayUpper(image.upper());
+    OverlayUpper upper = new OverlayUpper(image.upper());
+    opened.add(upper);
+    return upper;
+  }
+
+  private static String text(UpperTree upper, ImagePath file) throws IOException {
+    try (InputStream input = upper.open(file)) {
+      return new String(input.readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
+  @Test
+  void itIsReadInWhateverOrderHoweverDeep() throws Exception {
+    UpperTree upper =
+        run(
+            "mkdir -p /a/b /c && echo 1 > /a/b/f && echo 2 > /a/f && echo 3 > /c/f;"
+                + " i=0; cd /c; while [ $i -lt 90 ]; do"
+                + " mkdir d; cd d; echo $i > f; i=$((i + 1)); done");
+    List<ImagePath> deep = new ArrayList<>();
+    ImagePath at = ImagePath.of("/c");
+    for (int i = 0; i < 90; i++) {
+      at = at.child("d");
+      deep.add(at);
+    }
+
+    for (String order : List.of("/a/b/f /a/f /c/f", "/c/f /a/f /a/b/f")) {
+      StringBuilder read = new StringBuilder();
+      for (String file : order.split(" ", -1)) {
+        read.append(text(upper, ImagePath.of(file)).strip());
+      }
+      assertThat(read).hasToString(order.startsWith("/a") ? "123" : "321");
+      assertThat(names(upper, "/a")).containsExactly("b", "f");
+      assertThat(names(upper, "/a")).containsExactly("b", "f");
+    }
+    for (int step : new int[] {1, 7, -1}) {
+      for (int i = step > 0 ? 0 : 89; i >= 0 && i < 90; i += step) {
+        assertThat(text(upper, deep.get(i).child("f"))).isEqualTo(i + "\n");
+        assertThat(upper.list(deep.get(i))).hasSize(i == 89 ? 1 : 2);
+      }
+    }
   }
 
   private static FileNode node(UpperTree upper, String path) throws IOException {

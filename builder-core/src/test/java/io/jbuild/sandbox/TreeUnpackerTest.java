@@ -7,11 +7,13 @@ import io.jbuild.file.Attributes;
 import io.jbuild.file.ByteString;
 import io.jbuild.file.FileNode;
 import io.jbuild.file.ImagePath;
+import io.jbuild.posix.DiskUsage;
 import io.jbuild.posix.FileStatus;
 import io.jbuild.posix.PosixFiles;
 import io.jbuild.sandbox.BusyboxImage.Output;
 import io.jbuild.testkit.Tools;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -261,5 +263,91 @@ class TreeUnpackerTest {
     long milliseconds = (System.nanoTime() - start) / 1_000_000;
     assertThat(milliseconds).isLessThan(15_000);
     assertThat(tree.resolve("199/199")).hasContent("content of a file 199");
+  }
+
+  @Test
+  void manyFilesByManyHandsAreAllWhatTheLayerSays() throws Exception {
+    Changes changes = new Changes();
+    FileNode.RegularFile first = new FileNode.RegularFile(mode(0640), 3, 1);
+    for (int d = 100; d < 150; d++) {
+      changes.put("/" + d, directory(0750));
+      changes.put("/" + d + "/a", new FileNode.RegularFile(new Attributes(0604, d, 9, TIME), 1, 0));
+      changes.put("/" + d + "/b", first, "one");
+      changes.link("/" + d + "/c", first, "/" + d + "/b");
+      for (int f = 100; f < 120; f++) {
+        changes.put("/" + d + "/" + f, file(f % 2 == 0 ? 0777 : 04000), "text " + d + f);
+      }
+    }
+    Path tree = folder.resolve("tree");
+
+    long taken = TreeUnpacker.unpack(changes, tree, IMPLIED).orElseThrow();
+
+    assertThat(taken).isEqualTo(DiskUsage.of(tree).bytes());
+    for (int d = 100; d < 150; d++) {
+      Path inside = tree.resolve(String.valueOf(d));
+      FileStatus directory = PosixFiles.status(inside);
+      assertThat(List.of(directory.mode(), directory.modified())).isEqualTo(List.of(0750, TIME));
+      FileStatus owned = PosixFiles.status(inside.resolve("a"));
+      assertThat(List.of(owned.mode(), owned.uid(), owned.gid())).isEqualTo(List.of(0604, d, 9));
+      assertThat(PosixFiles.status(inside.resolve("c")).links()).isEqualTo(2);
+      for (int f = 100; f < 120; f++) {
+        FileStatus file = PosixFiles.status(inside.resolve(String.valueOf(f)));
+        assertThat(List.of(file.mode(), file.uid(), file.gid(), file.modified()))
+            .isEqualTo(List.of(f % 2 == 0 ? 0777 : 04000, 0, 0, TIME));
+        assertThat(inside.resolve(String.valueOf(f))).hasContent("text " + d + f);
+      }
+    }
+    assertThat(PosixFiles.status(tree).mode()).isEqualTo(0751);
+  }
+
+  @Test
+  void whatNewFilesGetElsewhereChangesNothing() throws Exception {
+    PosixFiles.chmod(folder, 02777);
+    Files.setAttribute(folder, "unix:gid", 77);
+
+    Path tree =
+        unpack(
+            new Changes()
+                .put("/.jbuild-trial", directory(0755))
+                .put("/.jbuild-trial/f", file(0666))
+                .put("/d", directory(0755))
+                .put("/d/f", file(0666)));
+
+    for (String name : List.of(".jbuild-trial", "d")) {
+      assertThat(PosixFiles.status(tree.resolve(name)).mode()).isEqualTo(0755);
+      FileStatus file = PosixFiles.status(tree.resolve(name).resolve("f"));
+      assertThat(List.of(file.mode(), file.gid())).isEqualTo(List.of(0666, 0));
+    }
+  }
+
+  @Test
+  void aFailureAmongManyFilesLeavesNoneAndNothingOpen() throws Exception {
+    Path descriptors = Path.of("/proc/self/fd");
+    long before = count(descriptors);
+    Changes broken = new Changes();
+    for (int d = 100; d < 150; d++) {
+      broken.put("/" + d, directory(0755));
+      int at = d;
+      broken.put(
+          ImagePath.of("/" + d + "/f"),
+          file(0644),
+          () -> {
+            if (at > 120) {
+              throw new IOException("the blob ends early");
+            }
+            return InputStream.nullInputStream();
+          });
+    }
+
+    assertThatThrownBy(() -> unpack(broken)).hasMessage("the blob ends early");
+
+    assertThat(folder).isEmptyDirectory();
+    assertThat(count(descriptors)).isLessThan(before + 10);
+  }
+
+  private static long count(Path directory) throws IOException {
+    try (Stream<Path> names = Files.list(directory)) {
+      return names.count();
+    }
   }
 }
