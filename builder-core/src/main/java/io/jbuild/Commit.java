@@ -52,7 +52,7 @@ record Commit(Machine machine, Store store) {
             run.diffIds(),
             run.history());
     Image image = new Image(config, layers);
-    new ImageExport(store.images(), store.blobs(), store.work(), 1)
+    new ImageExport(store.images(), store.blobs(), store.forms(), store.work(), 1)
         .toStore(List.of(image), request.name().stream().toList(), Collections.emptySortedMap());
     return image.id();
   }

@@ -53,7 +53,7 @@ final class Housekeeping {
     this.containers = store.containers();
     this.records = store.records();
     this.downloads = store.downloads();
-    this.compressed = store.jbuild().resolve("compressed");
+    this.compressed = store.compressed();
     this.mounts = store.mounts();
   }
 

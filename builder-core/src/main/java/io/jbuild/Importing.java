@@ -56,7 +56,7 @@ final class Importing {
         new Image(
             config(request, created, container, List.of(layer.diffId())),
             new LayerStack(List.of(layer)));
-    new ImageExport(store.images(), store.blobs(), store.work(), 1)
+    new ImageExport(store.images(), store.blobs(), store.forms(), store.work(), 1)
         .toStore(List.of(image), request.name().stream().toList(), Collections.emptySortedMap());
     return image.id();
   }

@@ -45,7 +45,8 @@ final class Joining {
     for (StoredImage image : joined) {
       StoreImages.keep(machine, store, image);
     }
-    return new ImageExport(store.images(), store.blobs(), store.work(), 1).join(joined, name);
+    return new ImageExport(store.images(), store.blobs(), store.forms(), store.work(), 1)
+        .join(joined, name);
   }
 
   private Platform platform(StoredImage image, String name) throws IOException {

@@ -106,6 +106,7 @@ record Outputs(
         new ImageExport(
             store.images(),
             store.blobs(),
+            store.forms(),
             store.work(),
             Math.max(1, Runtime.getRuntime().availableProcessors()));
     Outputs last = this;

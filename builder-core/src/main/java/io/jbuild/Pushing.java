@@ -105,7 +105,7 @@ final class Pushing {
         new RegistryExport(
                 store.images(),
                 store.work(),
-                store.jbuild().resolve("compressed"),
+                store.forms(),
                 Math.max(1, Runtime.getRuntime().availableProcessors()),
                 attestations)
             .push(

@@ -50,7 +50,7 @@ final class Saving {
       }
       saved.add(new Saved(one.images(), common(one.images()), List.copyOf(one.names())));
     }
-    new ImageExport(store.images(), store.blobs(), store.work(), 1)
+    new ImageExport(store.images(), store.blobs(), store.forms(), store.work(), 1)
         .save(saved, output(request), standardOutput);
   }
 

@@ -5,6 +5,7 @@ import io.jbuild.blob.LayoutBlobStore;
 import io.jbuild.blob.WorkFolder;
 import io.jbuild.cache.StepRecords;
 import io.jbuild.container.ContainerRecords;
+import io.jbuild.export.CompressedForms;
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
 import io.jbuild.failure.MachineFailure;
@@ -93,6 +94,16 @@ record Store(Path root, WorkFolder work, BlobStore blobs, LayerStore layers, Ima
   /** What files of contexts hold, by what tells that nobody has written to them. */
   Path digests() {
     return jbuild().resolve("digests");
+  }
+
+  /** What layers are when they are compressed, by the digests of the plain ones. */
+  Path compressed() {
+    return jbuild().resolve("compressed");
+  }
+
+  /** The layers that were compressed. */
+  CompressedForms forms() {
+    return new CompressedForms(compressed(), layers::found, work);
   }
 
   /** A folder for what only a mapping of ids may delete: closed by the caller. */

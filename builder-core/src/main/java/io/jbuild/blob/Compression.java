@@ -25,6 +25,18 @@ public enum Compression {
     this.mediaType = mediaType;
   }
 
+  /**
+   * What the compressed bytes are called besides what they hold: another name where another version
+   * of jbuild gives others for the same.
+   */
+  public String form() {
+    return switch (this) {
+      case UNCOMPRESSED -> "plain";
+      case GZIP -> "gzip-1";
+      case ZSTD -> "zstd-1";
+    };
+  }
+
   /** OCI's media type of a layer compressed so. */
   public String mediaType() {
     return mediaType;

@@ -10,30 +10,115 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.DigestOutputStream;
+import java.security.MessageDigest;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What plain layers are once they are compressed, as earlier pushes found out: a registry can be
- * asked for one by its digest without compressing it again. A file for each layer; one that is
- * damaged or lost costs time and nothing else.
+ * What plain layers are once they are compressed, so that none is compressed twice. Beside what
+ * else is derived from a layer stand the bytes, and go with it; a note of their digest outlives
+ * them, so that a registry can be asked for it. One that is damaged or lost costs time and nothing
+ * else.
  */
-final class CompressedForms {
+public final class CompressedForms {
 
   private static final Pattern FORM = Pattern.compile("(sha256:[0-9a-f]{64}) ([0-9]{1,18})\n");
 
+  private static final int BUFFER = 1 << 16;
+
   private final Path folder;
+  private final Folders folders;
   private final WorkFolder work;
 
-  CompressedForms(Path folder, WorkFolder work) {
+  /** Where what is derived from layers stands. */
+  public interface Folders {
+    /** A layer's folder, which nobody takes away while this process is at work. */
+    Path of(Digest diffId) throws IOException;
+  }
+
+  /**
+   * Those of a store.
+   *
+   * @param folder of the notes
+   */
+  public CompressedForms(Path folder, Folders folders, WorkFolder work) {
     this.folder = folder;
+    this.folders = folders;
     this.work = work;
+  }
+
+  /** A layer's bytes in a form, whole. */
+  record Kept(Digest digest, long size, Path file) {}
+
+  /**
+   * A layer's bytes in a form, where an earlier export left them. They are read once, since nobody
+   * saw to it that they outlive a crash of the machine.
+   */
+  Optional<Kept> kept(Digest diffId, Compression compression) throws IOException {
+    Path place = place(diffId);
+    String begin = compression.form() + "-";
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(place)) {
+      for (Path file : files) {
+        String name = String.valueOf(file.getFileName());
+        if (name.startsWith(begin)) {
+          Digest digest = digest(file);
+          if (name.equals(begin + digest.hex())) {
+            return Optional.of(new Kept(digest, Files.size(file), file));
+          }
+          Files.deleteIfExists(file);
+        }
+      }
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    }
+    return Optional.empty();
+  }
+
+  /** Takes over a file with a layer's bytes in a form; returns where it is now. */
+  Path keep(Digest diffId, Compression compression, Digest digest, Path file) throws IOException {
+    Path place = Files.createDirectories(place(diffId));
+    return Files.move(
+        file,
+        place.resolve(compression.form() + "-" + digest.hex()),
+        StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  private Path place(Digest diffId) throws IOException {
+    return folders.of(diffId).resolve("compressed");
+  }
+
+  private static Digest digest(Path file) throws IOException {
+    MessageDigest hash = Digest.newSha256();
+    byte[] buffer = new byte[BUFFER];
+    try (InputStream in = Files.newInputStream(file)) {
+      for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+        hash.update(buffer, 0, read);
+      }
+    }
+    return Digest.of(hash);
+  }
+
+  /**
+   * Compresses a layer into a file.
+   *
+   * @return of the compressed bytes
+   */
+  static Digest compress(Layer layer, Compression compression, Path file) throws IOException {
+    try (DigestOutputStream hashed =
+            new DigestOutputStream(Files.newOutputStream(file), Digest.newSha256());
+        InputStream in = layer.blob().open()) {
+      try (OutputStream out = compression.compress(hashed)) {
+        in.transferTo(out);
+      }
+      return Digest.of(hashed.getMessageDigest());
+    }
   }
 
   /** What a plain layer is compressed, if that is known. */
@@ -82,10 +167,10 @@ final class CompressedForms {
   }
 
   /** A layer that is compressed when somebody wants its bytes after all. */
-  static final class Remembered implements Blob {
+  final class Remembered implements Blob {
     private final Layer layer;
     private final Descriptor form;
-    private final Path file;
+    private Path file;
     private boolean made;
 
     /** A layer in a known form, which a file of its own is to hold. */
@@ -108,17 +193,16 @@ final class CompressedForms {
     @Override
     public synchronized InputStream open() throws IOException {
       if (!made) {
-        try (DigestOutputStream hashed =
-                new DigestOutputStream(Files.newOutputStream(file), Digest.newSha256());
-            InputStream in = layer.blob().open()) {
-          try (OutputStream out = Compression.GZIP.compress(hashed)) {
-            in.transferTo(out);
-          }
-          Digest found = Digest.of(hashed.getMessageDigest());
-          if (!found.equals(form.digest())) {
-            throw new OutdatedException(layer.blob().digest(), form, found);
-          }
+        Optional<Kept> kept = kept(layer.diffId(), Compression.GZIP);
+        Digest found =
+            kept.isPresent() ? kept.get().digest() : compress(layer, Compression.GZIP, file);
+        if (!found.equals(form.digest())) {
+          throw new OutdatedException(layer.blob().digest(), form, found);
         }
+        file =
+            kept.isPresent()
+                ? kept.get().file()
+                : keep(layer.diffId(), Compression.GZIP, found, file);
         made = true;
       }
       return Files.newInputStream(file);

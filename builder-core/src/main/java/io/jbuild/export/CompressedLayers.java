@@ -8,16 +8,14 @@ import io.jbuild.layer.Layer;
 import io.jbuild.oci.Descriptor;
 import io.jbuild.oci.Digest;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.DigestOutputStream;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -25,28 +23,35 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The layers of an image in a form for registries: plain ones are compressed, each by one thread,
- * into files that are gone when this is closed; all others stay as they are.
+ * where no earlier export left them so; all others stay as they are.
  */
 final class CompressedLayers implements AutoCloseable {
 
+  private final CompressedForms kept;
   private final Path folder;
   private final Map<Descriptor, Descriptor> descriptors = new LinkedHashMap<>();
   private final SortedMap<Digest, LayoutWriter.Content> contents = new TreeMap<>();
 
-  private CompressedLayers(Path folder) {
+  private CompressedLayers(CompressedForms kept, Path folder) {
+    this.kept = kept;
     this.folder = folder;
   }
 
   /**
    * Compresses, each layer once.
    *
-   * @param work where the files lie
+   * @param kept those of earlier exports, and of this one for later ones
+   * @param work where the files lie until they are whole
    * @param threads how many layers at once
    */
   static CompressedLayers of(
-      List<Layer> layers, Compression compression, WorkFolder work, int threads)
+      List<Layer> layers,
+      Compression compression,
+      CompressedForms kept,
+      WorkFolder work,
+      int threads)
       throws IOException, InterruptedException {
-    CompressedLayers compressed = new CompressedLayers(work.create("layers"));
+    CompressedLayers compressed = new CompressedLayers(kept, work.create("layers"));
     boolean whole = false;
     try {
       compressed.addAll(layers, compression, threads);
@@ -101,25 +106,26 @@ final class CompressedLayers implements AutoCloseable {
     }
   }
 
-  private static Form form(Layer layer, Compression compression, Path file) throws IOException {
+  private Form form(Layer layer, Compression compression, Path file) throws IOException {
     String mediaType = LayerMediaTypes.oci(layer.mediaType());
     if (compression == Compression.UNCOMPRESSED || !LayerMediaTypes.plain(mediaType)) {
       return new Form(
           new Descriptor(mediaType, layer.blob().digest(), layer.blob().size()),
           new LayoutWriter.Content(layer.blob().size(), layer.blob()::open));
     }
-    Digest digest;
-    try (DigestOutputStream hashed =
-            new DigestOutputStream(Files.newOutputStream(file), Digest.newSha256());
-        InputStream in = layer.blob().open()) {
-      try (OutputStream out = compression.compress(hashed)) {
-        in.transferTo(out);
-      }
-      digest = Digest.of(hashed.getMessageDigest());
+    Optional<CompressedForms.Kept> before = kept.kept(layer.diffId(), compression);
+    if (before.isPresent()) {
+      return form(compression, before.get());
     }
+    Digest digest = CompressedForms.compress(layer, compression, file);
     long size = Files.size(file);
+    Path place = kept.keep(layer.diffId(), compression, digest, file);
+    return form(compression, new CompressedForms.Kept(digest, size, place));
+  }
+
+  private static Form form(Compression compression, CompressedForms.Kept kept) {
     return new Form(
-        new Descriptor(compression.mediaType(), digest, size),
-        new LayoutWriter.Content(size, () -> Files.newInputStream(file)));
+        new Descriptor(compression.mediaType(), kept.digest(), kept.size()),
+        new LayoutWriter.Content(kept.size(), () -> Files.newInputStream(kept.file())));
   }
 }

@@ -34,18 +34,22 @@ public final class ImageExport {
 
   private final ImageStore images;
   private final BlobStore blobs;
+  private final CompressedForms forms;
   private final WorkFolder work;
   private final int threads;
 
   /**
    * Exports of one store.
    *
+   * @param forms what layers are when they are compressed
    * @param work for files that are needed for the time of an export
    * @param threads how many layers are compressed at once
    */
-  public ImageExport(ImageStore images, BlobStore blobs, WorkFolder work, int threads) {
+  public ImageExport(
+      ImageStore images, BlobStore blobs, CompressedForms forms, WorkFolder work, int threads) {
     this.images = images;
     this.blobs = blobs;
+    this.forms = forms;
     this.work = work;
     this.threads = threads;
   }
@@ -138,7 +142,7 @@ public final class ImageExport {
     output.names().stream().filter(name -> !all.contains(name)).forEach(all::add);
     List<Layer> stacks = built.stream().flatMap(i -> i.layers().layers().stream()).toList();
     try (CompressedLayers layers =
-        CompressedLayers.of(stacks, output.compression(), work, threads)) {
+        CompressedLayers.of(stacks, output.compression(), forms, work, threads)) {
       LayoutWriter writer = new LayoutWriter().blobs(layers.contents());
       List<Descriptor> manifests = new ArrayList<>();
       List<byte[]> bodies = new ArrayList<>();

@@ -49,15 +49,19 @@ public final class RegistryExport {
    * Exports of one store.
    *
    * @param work for files that are needed for the time of an export
-   * @param forms where it is remembered what layers are when they are compressed
+   * @param forms what layers are when they are compressed
    * @param threads how many layers are compressed at once
    * @param place where what is said about images stands there
    */
   public RegistryExport(
-      ImageStore images, WorkFolder work, Path forms, int threads, Output.Attestations place) {
+      ImageStore images,
+      WorkFolder work,
+      CompressedForms forms,
+      int threads,
+      Output.Attestations place) {
     this.images = images;
     this.work = work;
-    this.forms = new CompressedForms(forms, work);
+    this.forms = forms;
     this.threads = threads;
     this.place = place;
   }
@@ -120,14 +124,12 @@ public final class RegistryExport {
           unknown.add(layer);
         } else if (known.put(layer.descriptor(), form.get()) == null) {
           Path file = folder.resolve(Integer.toString(known.size()));
-          sources
-              .blobs()
-              .put(form.get().digest(), new CompressedForms.Remembered(layer, form.get(), file));
+          sources.blobs().put(form.get().digest(), forms.new Remembered(layer, form.get(), file));
         }
       }
     }
     try (CompressedLayers compressed =
-        CompressedLayers.of(unknown, Compression.GZIP, work, threads)) {
+        CompressedLayers.of(unknown, Compression.GZIP, forms, work, threads)) {
       for (Layer layer : unknown) {
         Descriptor form = compressed.descriptor(layer);
         known.put(layer.descriptor(), form);

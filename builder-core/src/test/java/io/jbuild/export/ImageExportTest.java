@@ -59,7 +59,7 @@ class ImageExportTest {
     blobs = new FolderBlobStore(store);
     images = new ImageStore(store, blobs);
     work = new WorkFolder(store.resolve("jbuild/work"));
-    export = new ImageExport(images, blobs, work, 2);
+    export = new ImageExport(images, blobs, forms("forms"), work, 2);
   }
 
   @Test
@@ -80,7 +80,7 @@ class ImageExportTest {
   @Test
   void aLayoutIsTheSameBytesEachTimeWhateverTheThreads() throws Exception {
     Image image = Samples.image(blobs, "one", "two", "three", "one");
-    ImageExport other = new ImageExport(images, blobs, work, 1);
+    ImageExport other = new ImageExport(images, blobs, forms("others"), work, 1);
 
     Descriptor first = to("type=oci,dest=" + folder.resolve("a.tar"), image);
     Descriptor second =
@@ -93,6 +93,39 @@ class ImageExportTest {
     assertThat(first).isEqualTo(second);
     assertThat(folder.resolve("a.tar")).hasSameBinaryContentAs(folder.resolve("b.tar"));
     assertThat(work.path()).isEmptyDirectory();
+  }
+
+  @Test
+  void noLayerIsCompressedTwice() throws Exception {
+    Image image = Samples.image(blobs, "one", "two");
+    Descriptor first = to("type=oci,dest=" + folder.resolve("a.tar"), image);
+    for (Layer layer : image.layers().layers()) {
+      Files.delete(folder.resolve("store/blobs/sha256").resolve(layer.blob().digest().hex()));
+    }
+
+    Descriptor second = to("type=oci,dest=" + folder.resolve("b.tar"), image);
+
+    assertThat(first).isEqualTo(second);
+    assertThat(folder.resolve("a.tar")).hasSameBinaryContentAs(folder.resolve("b.tar"));
+  }
+
+  @Test
+  void aCompressedLayerThatIsDamagedIsCompressedAgain() throws Exception {
+    Image image = Samples.image(blobs, "one");
+    to("type=oci,dest=" + folder.resolve("a.tar"), image);
+    Digest layer = image.layers().layers().get(0).diffId();
+    Path kept;
+    try (Stream<Path> files =
+        Files.list(folder.resolve("forms").resolve(layer.hex()).resolve("compressed"))) {
+      kept = files.findFirst().orElseThrow();
+    }
+    byte[] whole = Files.readAllBytes(kept);
+    Files.write(kept, new byte[whole.length]);
+
+    to("type=oci,dest=" + folder.resolve("b.tar"), image);
+
+    assertThat(folder.resolve("a.tar")).hasSameBinaryContentAs(folder.resolve("b.tar"));
+    assertThat(kept).hasBinaryContent(whole);
   }
 
   @Test
@@ -307,5 +340,10 @@ class ImageExportTest {
     String index = Files.readString(layout.resolve("index.json"), StandardCharsets.UTF_8);
     String hex = index.replaceFirst("(?s).*?sha256:([0-9a-f]{64}).*", "$1");
     return Manifest.parse(Files.readAllBytes(layout.resolve("blobs/sha256").resolve(hex)));
+  }
+
+  private CompressedForms forms(String name) {
+    return new CompressedForms(
+        folder.resolve("notes"), diffId -> folder.resolve(name).resolve(diffId.hex()), work);
   }
 }
