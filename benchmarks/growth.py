@@ -17,7 +17,7 @@ from pathlib import Path
 from figures.disk import disk
 from figures.exponent import exponent
 from figures.machine import machine
-from figures.measure import JBUILD, run, timed
+from figures.measure import JBUILD, run, settle, timed
 
 FILES = [1_000, 3_000, 10_000, 30_000, 100_000, 300_000, 1_000_000]
 LAYERS = [1, 5, 20, 50, 100, 200, 500]
@@ -45,8 +45,7 @@ def grow(folder, have, want):
 
 
 def build(store, folder, *more):
-    # What was written before must not be this one's wait.
-    run(["sync"])
+    settle(store.parent)
     return timed([JBUILD, "--store", store, "--isolation", "namespaces", "-q", *more, folder])
 
 

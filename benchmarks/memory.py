@@ -13,7 +13,7 @@ from pathlib import Path
 
 from figures.disk import disk
 from figures.machine import machine
-from figures.measure import JBUILD, run, timed
+from figures.measure import JBUILD, run, settle, timed
 
 HEAP = {"JBUILD_JAVA_OPTIONS": "-Xmx256m"}
 GIB = 1 << 30
@@ -63,7 +63,7 @@ def measure(work):
         folder = make(work)
         store = work / f"store-{folder.name}"
         for number, compression in enumerate(outputs):
-            run(["sync"])
+            settle(work)
             more = ["-o", f"type=oci,dest={out},compression={compression}"] if compression else []
             figures = timed([JBUILD, "--store", store, "-q", *more, folder], HEAP)
             name = words if number == 0 else f"the same, cached, {'to an OCI tar, ' + compression if compression else 'to the store'}"

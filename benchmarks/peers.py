@@ -41,7 +41,7 @@ class Course:
                 self.each(lambda command: measure.run(command, self.builder.environment))
         if self.row.change:
             self.row.change(self.row.folder)
-        measure.run(["sync"])
+        measure.settle(self.work)
 
     def each(self, work, quiet=True):
         """Does something with each command of the build."""
@@ -104,8 +104,11 @@ def clean(work, keep):
     disk.unmount(work)
     for folder in work.iterdir():
         if folder not in keep:
-            shutil.rmtree(folder, ignore_errors=True) if folder.is_dir() else folder.unlink()
-    measure.run(["sync"])
+            if folder.is_dir():
+                shutil.rmtree(folder, ignore_errors=True)
+            else:
+                folder.unlink()
+    measure.settle(work)
 
 
 def publish(work, place):

@@ -1,7 +1,9 @@
 """The file system that figures are taken on: one of their own, in a file."""
 import contextlib
 import os
+import signal
 import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
@@ -25,6 +27,8 @@ def disk(place, gigabytes):
     The same for everyone, whatever was done on the machine before. An ext4 without a journal, as some virtual machines
     have, makes a file in a millisecond for minutes after many were deleted.
     """
+    # Who is told to end cleans up too.
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
     # Podman's folder may have 50 letters.
     outside = Path(tempfile.mkdtemp(prefix="fig-", dir=place))
     image, inside = outside / "disk", outside / "on"

@@ -21,6 +21,11 @@ def run(command, environment=None):
     return done.stdout.decode(errors="replace")
 
 
+def settle(folder):
+    """Waits until what was written to the folder's file system is on the disk, so that the next one need not."""
+    run(["sync", "-f", folder])
+
+
 def timed(command, environment=None):
     """Runs a command: its wall seconds, the processor seconds of it and its children, the peak megabytes of the largest.
 
