@@ -8,6 +8,7 @@ import io.jbuild.file.Attributes;
 import io.jbuild.file.ByteString;
 import io.jbuild.file.FileNode;
 import io.jbuild.file.ImagePath;
+import io.jbuild.snapshot.FileContent;
 import io.jbuild.snapshot.PathResolution;
 import io.jbuild.snapshot.Subtree;
 import io.jbuild.snapshot.WritableSnapshot;
@@ -59,7 +60,7 @@ final class ArchiveExtraction {
    */
   record Settings(Optional<Ownership> owner, Instant created, LongSupplier newLinkGroup) {}
 
-  private record Extracted(FileNode.RegularFile node, ImagePath content) {}
+  private record Extracted(FileNode.RegularFile node, FileContent content) {}
 
   ArchiveExtraction(
       WritableSnapshot destination, ImagePath directory, ContentSpool spool, Settings settings) {
@@ -99,7 +100,7 @@ final class ArchiveExtraction {
 
   private void put(ImagePath path, FileNode node, TarArchive archive) throws IOException {
     if (node instanceof FileNode.RegularFile file) {
-      ImagePath content = spool.add(archive.content());
+      FileContent content = spool.add(archive.content());
       put(
           path,
           new Extracted(new FileNode.RegularFile(file.attributes(), file.size(), 0), content));
@@ -118,7 +119,7 @@ final class ArchiveExtraction {
     } else {
       linked.put(path, file);
     }
-    destination.put(path, file.node(), spool, file.content());
+    destination.put(path, file.node(), file.content());
   }
 
   private void link(ImagePath path, ImagePath name, TarEntry link) throws IOException {
@@ -140,10 +141,10 @@ final class ArchiveExtraction {
     FileNode.RegularFile changed =
         (FileNode.RegularFile) changed(new FileNode.RegularFile(link.attributes(), file.size(), 0));
     Extracted first = linked.get(whole);
-    Optional<ImagePath> content = destination.putFrom(spool, whole);
-    if (first == null && content.isPresent() && spool.addedSince(before, content.get())) {
-      first =
-          new Extracted(new FileNode.RegularFile(file.attributes(), file.size(), 0), content.get());
+    if (first == null
+        && destination.contentOf(whole).orElse(null) instanceof ContentSpool.Piece piece
+        && piece.addedSince(before)) {
+      first = new Extracted(new FileNode.RegularFile(file.attributes(), file.size(), 0), piece);
     }
     if (first == null) {
       // A file of the image: its content is copied, since a layer cannot link to another's file.

@@ -83,10 +83,10 @@ final class CopyFiles implements AutoCloseable {
               Ownership.parse(
                   request.chown().get(), nameless ? Optional.empty() : Optional.of(destination)));
     }
-    TreeCopy.Changes changes = new TreeCopy.Changes(owner, mode, linkGroups::incrementAndGet);
+    CopiedFiles.Changes changes = new CopiedFiles.Changes(owner, mode, linkGroups::incrementAndGet);
     if (request.has(CopyRequest.Flag.WHOLE)) {
       CopySource one = found.get(0);
-      SelectedFiles.walk(one, new TreeCopy(one, request.target(), destination, changes));
+      TreeCopy.copy(one, request.target(), destination, changes);
       return;
     }
     for (CopySource one : found) {
@@ -109,7 +109,7 @@ final class CopyFiles implements AutoCloseable {
       CopySource source,
       WritableSnapshot destination,
       CopyRequest request,
-      TreeCopy.Changes changes)
+      CopiedFiles.Changes changes)
       throws IOException {
     Attributes made =
         new Attributes(
@@ -134,7 +134,7 @@ final class CopyFiles implements AutoCloseable {
       directories.make(parent);
       directories.touch(parent);
     }
-    SelectedFiles.walk(source, new TreeCopy(source, target, destination, changes));
+    TreeCopy.copy(source, target, destination, changes);
   }
 
   private boolean unpack(

@@ -6,15 +6,12 @@ import io.jbuild.file.Attributes;
 import io.jbuild.file.ByteString;
 import io.jbuild.file.FileNode;
 import io.jbuild.file.ImagePath;
-import io.jbuild.plan.ModeChange;
 import io.jbuild.snapshot.WritableSnapshot;
 import java.io.IOException;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** Puts one source at a path of a snapshot, with all that is selected below it. */
 final class TreeCopy implements SelectedFiles.Visitor {
@@ -22,26 +19,53 @@ final class TreeCopy implements SelectedFiles.Visitor {
   private final CopySource source;
   private final ImagePath target;
   private final WritableSnapshot destination;
-  private final Changes changes;
+  private final CopiedFiles files;
 
-  // Hard links join names within one source only, so each source gets numbers of its own.
-  private final Map<Long, Long> linkGroups = new HashMap<>();
+  /** Whether all of a directory is copied: looked at first, and then put there as one. */
+  private final boolean whole;
 
-  /** What flags change of each file. */
-  record Changes(Optional<Ownership> owner, Optional<ModeChange> mode, LongSupplier newLinkGroup) {}
+  /** A directory, from the target, that was not there or empty: in it nothing stands in the way. */
+  private @Nullable ImagePath fresh;
 
-  TreeCopy(CopySource source, ImagePath target, WritableSnapshot destination, Changes changes) {
+  /** What was visited last is in this directory, as seen from the target and from the root. */
+  private ImagePath relativeParent = ImagePath.ROOT;
+
+  private ImagePath parent;
+
+  private TreeCopy(
+      CopySource source,
+      ImagePath target,
+      WritableSnapshot destination,
+      CopiedFiles.Changes changes) {
     this.source = source;
     this.target = target;
+    this.parent = target;
     this.destination = destination;
-    this.changes = changes;
+    this.files = new CopiedFiles(source, changes);
+    this.whole = source.node().isDirectory() && source.filter().equals(CopySource.Filter.ALL);
+  }
+
+  /** Copies a source. */
+  static void copy(
+      CopySource source,
+      ImagePath target,
+      WritableSnapshot destination,
+      CopiedFiles.Changes changes)
+      throws IOException {
+    TreeCopy copy = new TreeCopy(source, target, destination, changes);
+    SelectedFiles.walk(source, copy);
+    if (copy.whole) {
+      destination.graft(target, copy.files, source.path());
+    }
   }
 
   @Override
   public void top(ImagePath path, FileNode node) throws IOException {
     Optional<FileNode> existing = destination.find(target);
     if (!node.isDirectory()) {
-      putFile(path, node, target, existing);
+      refuseFileOver(existing, target);
+      Reserved.refuse(target);
+      destination.put(target, files.changed(node), source.snapshot(), path);
       return;
     }
     if (existing.isPresent() && !existing.get().isDirectory()) {
@@ -55,15 +79,18 @@ final class TreeCopy implements SelectedFiles.Visitor {
           target,
           directory.with(directory.attributes().withModified(node.attributes().modified())));
     }
+    if (destination.list(target).isEmpty()) {
+      fresh = ImagePath.ROOT;
+    }
   }
 
   @Override
   public void parent(ImagePath relative, ImagePath path, FileNode node) throws IOException {
-    ImagePath to = relative.rebase(ImagePath.ROOT, target);
-    Optional<FileNode> existing = destination.find(to);
+    ImagePath to = to(relative);
+    Optional<FileNode> existing = existing(relative, to);
     if (existing.isEmpty()) {
       Reserved.refuse(to);
-      destination.put(to, changed(node));
+      destination.put(to, files.changed(node));
     } else if (existing.get().isDirectory()) {
       Attributes kept = existing.get().attributes();
       destination.put(to, existing.get().with(kept.withMode(node.attributes().mode())));
@@ -74,48 +101,46 @@ final class TreeCopy implements SelectedFiles.Visitor {
 
   @Override
   public void selected(ImagePath relative, ImagePath path, FileNode node) throws IOException {
-    ImagePath to = relative.rebase(ImagePath.ROOT, target);
-    Optional<FileNode> existing = destination.find(to);
+    ImagePath to = to(relative);
+    Optional<FileNode> existing = existing(relative, to);
     if (!node.isDirectory()) {
-      putFile(path, node, to, existing);
+      refuseFileOver(existing, to);
     } else if (existing.isPresent() && !existing.get().isDirectory()) {
       throw notADirectory(to);
-    } else {
-      Reserved.refuse(to);
-      destination.put(to, changed(node));
+    }
+    Reserved.refuse(to);
+    if (node.isDirectory() && existing.isEmpty() && !inFresh(relative)) {
+      fresh = relative;
+    }
+    if (!whole) {
+      destination.put(to, files.changed(node), source.snapshot(), path);
     }
   }
 
-  private void putFile(ImagePath path, FileNode node, ImagePath to, Optional<FileNode> existing)
-      throws IOException {
+  private ImagePath to(ImagePath relative) {
+    ImagePath above = relative.parent().orElseThrow();
+    if (!above.equals(relativeParent)) {
+      relativeParent = above;
+      parent = above.rebase(ImagePath.ROOT, target);
+    }
+    return parent.child(relative.name());
+  }
+
+  private Optional<FileNode> existing(ImagePath relative, ImagePath to) throws IOException {
+    return inFresh(relative) ? Optional.empty() : destination.find(to);
+  }
+
+  private boolean inFresh(ImagePath relative) {
+    return fresh != null && relative.startsWith(fresh);
+  }
+
+  private static void refuseFileOver(Optional<FileNode> existing, ImagePath to) {
     if (existing.isPresent() && existing.get().isDirectory()) {
       throw new BuildException(
           Blame.DOCKERFILE,
           "cannot replace to directory " + to + " with file",
           "Remove the directory with a RUN before, or copy to another place.");
     }
-    Reserved.refuse(to);
-    destination.put(to, changed(node), source.snapshot(), path);
-  }
-
-  private FileNode changed(FileNode node) {
-    Attributes before = node.attributes();
-    int mode = changes.mode().map(change -> change.apply(node)).orElse(before.mode());
-    int uid = changes.owner().map(Ownership::uid).orElse(before.uid());
-    int gid = changes.owner().map(Ownership::gid).orElse(before.gid());
-    FileNode changed =
-        node.with(new Attributes(mode, uid, gid, before.modified(), carried(before.xattrs())));
-    if (changed instanceof FileNode.RegularFile file) {
-      return new FileNode.RegularFile(file.attributes(), file.size(), linkGroup(file.linkGroup()));
-    }
-    return changed;
-  }
-
-  private long linkGroup(long group) {
-    // A file copied by its name is one name of it.
-    return group == 0 || !source.node().isDirectory()
-        ? 0
-        : linkGroups.computeIfAbsent(group, key -> changes.newLinkGroup().getAsLong());
   }
 
   /** Without {@code user.*}, which BuildKit does not carry into an image. */

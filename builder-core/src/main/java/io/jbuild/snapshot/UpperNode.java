@@ -1,93 +1,144 @@
 package io.jbuild.snapshot;
 
-import io.jbuild.file.ByteString;
+import io.jbuild.file.Attributes;
 import io.jbuild.file.FileNode;
 import io.jbuild.file.ImagePath;
-import java.util.Collections;
-import java.util.SortedMap;
-import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
+import io.jbuild.oci.Digest;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Optional;
 
 /** An entry of a {@link VirtualUpper}. */
-final class UpperNode {
-  /** Null for a whiteout. */
-  final @Nullable FileNode node;
+abstract sealed class UpperNode permits UpperDirectory, UpperNode.File, UpperNode.Other {
 
-  /** Where a regular file's bytes are: a snapshot or {@code content}. */
-  final @Nullable Snapshot source;
+  /** Says that a name is deleted. */
+  static final UpperNode WHITEOUT = new Other(Optional.empty());
 
-  final @Nullable ImagePath sourcePath;
-  final byte @Nullable [] content;
+  /** What stands there; empty for a whiteout. */
+  abstract Optional<FileNode> node();
 
-  /** Whether a directory hides what is below it in lower layers. */
-  final boolean opaque;
-
-  private @Nullable TreeMap<ByteString, UpperNode> children;
-
-  private UpperNode(
-      @Nullable FileNode node,
-      boolean opaque,
-      @Nullable Snapshot source,
-      @Nullable ImagePath sourcePath,
-      byte @Nullable [] content) {
-    this.node = node;
-    this.opaque = opaque;
-    this.source = source;
-    this.sourcePath = sourcePath;
-    this.content = content;
-  }
-
-  static UpperNode whiteout() {
-    return new UpperNode(null, /* opaque= */ false, null, null, null);
-  }
+  /** Whether it hides all that lower layers have below it. */
+  abstract boolean hides();
 
   /** A directory above another in lower layers, with what is in it. */
-  static UpperNode merged(FileNode node) {
-    return new UpperNode(node, /* opaque= */ false, null, null, null);
+  static UpperDirectory merged(FileNode node) {
+    return new UpperDirectory(node, /* opaque= */ false, Optional.empty());
   }
 
-  /** Anything in place of what lower layers have there. */
+  /** Anything without bytes, in place of what lower layers have there. */
   static UpperNode replacing(FileNode node) {
-    return new UpperNode(node, node.isDirectory(), null, null, null);
+    return node.isDirectory()
+        ? new UpperDirectory(node, /* opaque= */ true, Optional.empty())
+        : new Other(Optional.of(node));
   }
 
-  static UpperNode file(FileNode.RegularFile node, Snapshot source, ImagePath sourcePath) {
-    return new UpperNode(node, /* opaque= */ false, source, sourcePath, null);
+  static UpperNode file(FileNode.RegularFile node, FileContent content) {
+    return node.linkGroup() == 0 ? new File(node, content) : new LinkedFile(node, content);
   }
 
-  static UpperNode file(FileNode.RegularFile node, byte[] content) {
-    return new UpperNode(node, /* opaque= */ false, null, null, content);
-  }
+  /** What is neither a directory nor has bytes. */
+  static final class Other extends UpperNode {
+    private final Optional<FileNode> node;
 
-  /** The same directory with another node. */
-  UpperNode with(FileNode other) {
-    UpperNode copy = new UpperNode(other, opaque, source, sourcePath, content);
-    copy.children = children;
-    return copy;
-  }
-
-  boolean isDirectory() {
-    return node != null && node.isDirectory();
-  }
-
-  SortedMap<ByteString, UpperNode> children() {
-    return children == null ? Collections.emptySortedMap() : children;
-  }
-
-  @Nullable UpperNode child(ByteString name) {
-    return children == null ? null : children.get(name);
-  }
-
-  void put(ByteString name, UpperNode child) {
-    if (children == null) {
-      children = new TreeMap<>();
+    private Other(Optional<FileNode> node) {
+      this.node = node;
     }
-    children.put(name, child);
+
+    @Override
+    Optional<FileNode> node() {
+      return node;
+    }
+
+    @Override
+    boolean hides() {
+      return true;
+    }
   }
 
-  void remove(ByteString name) {
-    if (children != null) {
-      children.remove(name);
+  /** A regular file. There may be a million: its node is made where it is asked for. */
+  static sealed class File extends UpperNode {
+    private final Attributes attributes;
+    private final long size;
+    private final FileContent content;
+
+    private File(FileNode.RegularFile node, FileContent content) {
+      this.attributes = node.attributes();
+      this.size = node.size();
+      this.content = content;
+    }
+
+    @Override
+    final Optional<FileNode> node() {
+      return Optional.of(new FileNode.RegularFile(attributes, size, linkGroup()));
+    }
+
+    @Override
+    final boolean hides() {
+      return true;
+    }
+
+    long linkGroup() {
+      return 0;
+    }
+
+    final FileContent content() {
+      return content;
+    }
+
+    final InputStream open() throws IOException {
+      return content.open(size);
+    }
+
+    final Digest digest() throws IOException {
+      return content.digest(size);
+    }
+  }
+
+  /** A regular file with several names. */
+  private static final class LinkedFile extends File {
+    private final long linkGroup;
+
+    LinkedFile(FileNode.RegularFile node, FileContent content) {
+      super(node, content);
+      this.linkGroup = node.linkGroup();
+    }
+
+    @Override
+    long linkGroup() {
+      return linkGroup;
+    }
+  }
+
+  /** The bytes of a file of a snapshot. */
+  record SnapshotFile(Snapshot snapshot, ImagePath path) implements FileContent {
+    @Override
+    public InputStream open(long size) throws IOException {
+      return snapshot.open(path);
+    }
+
+    @Override
+    public Digest digest(long size) throws IOException {
+      return snapshot.digest(path);
+    }
+  }
+
+  /** Bytes in memory. */
+  static final class Bytes implements FileContent {
+    private final byte[] bytes;
+
+    Bytes(byte[] bytes) {
+      this.bytes = bytes.clone();
+    }
+
+    @Override
+    public InputStream open(long size) {
+      return new ByteArrayInputStream(bytes);
+    }
+
+    @Override
+    public Digest digest(long size) {
+      return Digest.of(bytes);
     }
   }
 }

@@ -1,29 +1,24 @@
 package io.jbuild.snapshot;
 
-import io.jbuild.file.Attributes;
 import io.jbuild.file.ByteString;
 import io.jbuild.file.FileNode;
 import io.jbuild.file.ImagePath;
 import io.jbuild.oci.Digest;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.NotDirectoryException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** A snapshot below, and above it a virtual upper directory that takes the writes. */
 public final class UpperSnapshot implements WritableSnapshot {
-  /** Above all numbers that a stack of layers gives. */
-  private static final long FIRST_LINK_GROUP = 1L << 62;
-
   private final Snapshot lower;
   private final VirtualUpper upper = new VirtualUpper();
-  private final Map<SourceGroup, Long> linkGroups = new HashMap<>();
+  private final LinkGroups linkGroups = new LinkGroups();
 
   /** Takes writes above this snapshot. */
   public UpperSnapshot(Snapshot lower) {
@@ -37,7 +32,7 @@ public final class UpperSnapshot implements WritableSnapshot {
       return lower.find(path);
     }
     return switch (seen.where) {
-      case UPPER -> Optional.ofNullable(seen.entry()).map(entry -> entry.node);
+      case UPPER -> Optional.ofNullable(seen.entry()).flatMap(UpperNode::node);
       case LOWER -> lower.find(path);
       case NOWHERE -> Optional.empty();
     };
@@ -46,25 +41,30 @@ public final class UpperSnapshot implements WritableSnapshot {
   @Override
   public List<ImagePath> list(ImagePath directory) throws IOException {
     Seen seen = see(directory);
-    UpperNode entry = seen.entry();
-    if (entry == null) {
+    if (!(seen.entry() instanceof UpperDirectory entry)) {
       return seen.where == Where.LOWER ? lower.list(directory) : List.of();
     }
-    TreeSet<ImagePath> paths = new TreeSet<>();
-    if (!seen.lowerHidden && entry.isDirectory()) {
-      paths.addAll(lower.list(directory));
+    UpperListing above = entry.list();
+    List<ImagePath> below = seen.lowerHidden ? List.of() : lower.list(directory);
+    if (below.isEmpty()) {
+      return above.paths(directory);
     }
-    entry
-        .children()
-        .forEach(
-            (name, child) -> {
-              if (child.node == null) {
-                paths.remove(directory.child(name));
-              } else {
-                paths.add(directory.child(name));
-              }
-            });
-    return new ArrayList<>(paths);
+    List<ImagePath> paths = new ArrayList<>(below.size() + above.size());
+    int at = 0;
+    for (int i = 0; i < above.size(); i++) {
+      ByteString name = above.name(i);
+      while (at < below.size() && below.get(at).name().compareTo(name) < 0) {
+        paths.add(below.get(at++));
+      }
+      if (at < below.size() && below.get(at).name().equals(name)) {
+        at++;
+      }
+      if (!above.whiteout(i)) {
+        paths.add(directory.child(name));
+      }
+    }
+    paths.addAll(below.subList(at, below.size()));
+    return paths;
   }
 
   @Override
@@ -81,7 +81,8 @@ public final class UpperSnapshot implements WritableSnapshot {
   public void put(ImagePath path, FileNode node, Snapshot source, ImagePath sourcePath)
       throws IOException {
     if (node instanceof FileNode.RegularFile file) {
-      replace(path, UpperNode.file(grouped(file, source), source, sourcePath));
+      FileContent content = new UpperNode.SnapshotFile(source, sourcePath);
+      replace(path, UpperNode.file(linkGroups.joined(file, source), content));
     } else {
       put(path, node);
     }
@@ -100,13 +101,12 @@ public final class UpperSnapshot implements WritableSnapshot {
       return;
     }
     Seen seen = see(path);
-    UpperNode entry = seen.entry();
-    if (node.isDirectory() && entry != null && entry.isDirectory()) {
-      parent(path).put(path.name(), entry.with(node));
+    if (node.isDirectory() && seen.entry() instanceof UpperDirectory) {
+      written(path).become(node);
     } else if (node.isDirectory()
         && seen.where == Where.LOWER
         && lower.find(path).filter(FileNode::isDirectory).isPresent()) {
-      parent(path).put(path.name(), UpperNode.merged(node));
+      replace(path, UpperNode.merged(node));
     } else {
       replace(path, UpperNode.replacing(node));
     }
@@ -115,14 +115,47 @@ public final class UpperSnapshot implements WritableSnapshot {
   @Override
   public void put(ImagePath path, FileNode.RegularFile node, byte[] content) throws IOException {
     FileNode.RegularFile file = new FileNode.RegularFile(node.attributes(), content.length, 0);
-    replace(path, UpperNode.file(file, content.clone()));
+    replace(path, UpperNode.file(file, new UpperNode.Bytes(content)));
   }
 
   @Override
-  public Optional<ImagePath> putFrom(Snapshot source, ImagePath path) {
-    UpperNode entry = see(path).entry();
-    return entry != null && entry.source == source
-        ? Optional.ofNullable(entry.sourcePath)
+  public void put(ImagePath path, FileNode.RegularFile node, FileContent content)
+      throws IOException {
+    replace(path, UpperNode.file(linkGroups.joined(node, this), content));
+  }
+
+  @Override
+  public void graft(ImagePath directory, Snapshot view, ImagePath viewDirectory)
+      throws IOException {
+    UpperDirectory at = written(directory);
+    if (at.graft().isPresent()) {
+      for (ImagePath path : view.list(viewDirectory)) {
+        putAll(directory.child(path.name()), view, path);
+      }
+      return;
+    }
+    // What was written before is in front of what is shown: that of one name is put over it.
+    for (ByteString name : at.writtenNames()) {
+      putAll(directory.child(name), view, viewDirectory.child(name));
+    }
+    upper.forget();
+    at.show(new UpperDirectory.Graft(view, viewDirectory, linkGroups));
+  }
+
+  private void putAll(ImagePath path, Snapshot view, ImagePath viewPath) throws IOException {
+    Optional<FileNode> node = view.find(viewPath);
+    if (node.isPresent()) {
+      put(path, node.get(), view, viewPath);
+      if (node.get().isDirectory()) {
+        graft(path, view, viewPath);
+      }
+    }
+  }
+
+  @Override
+  public Optional<FileContent> contentOf(ImagePath path) throws IOException {
+    return see(path).entry() instanceof UpperNode.File file
+        ? Optional.of(file.content())
         : Optional.empty();
   }
 
@@ -134,74 +167,83 @@ public final class UpperSnapshot implements WritableSnapshot {
     if (find(path).isEmpty()) {
       return;
     }
-    UpperNode parent = parent(path);
     ImagePath directory = path.parent().orElseThrow();
-    if (see(directory).lowerHidden || lower.find(path).isEmpty()) {
-      parent.remove(path.name());
-    } else {
-      parent.put(path.name(), UpperNode.whiteout());
+    UpperDirectory parent = written(directory);
+    boolean below = !see(directory).lowerHidden && lower.find(path).isPresent();
+    parent.remove(path.name());
+    if (below || parent.child(path.name()) != null) {
+      parent.put(path.name(), UpperNode.WHITEOUT);
     }
   }
 
   @Override
   public LayerDiff diff() {
-    return SnapshotComparison.between(lower, upper);
+    LayerDiff diff = SnapshotComparison.between(lower, upper);
+    return visitor -> {
+      try {
+        diff.forEach(visitor);
+      } catch (UncheckedIOException e) {
+        // Of a list that is made while it is gone through.
+        throw Objects.requireNonNull(e.getCause());
+      }
+    };
   }
 
   private void replace(ImagePath path, UpperNode entry) throws IOException {
     if (path.isRoot()) {
       throw new NotDirectoryException("/");
     }
-    parent(path).put(path.name(), entry);
+    written(path.parent().orElseThrow()).put(path.name(), entry);
   }
 
-  /** The directory a path is in, taken into the upper tree as the overlay does on a write. */
-  private UpperNode parent(ImagePath path) throws IOException {
-    UpperNode at = upper.rootNode();
-    List<ByteString> names = path.names();
-    for (int i = 0; i < names.size() - 1; i++) {
-      ByteString name = names.get(i);
-      UpperNode next = at.child(name);
+  /** A directory, taken into the upper tree as the overlay does on a write. */
+  private UpperDirectory written(ImagePath path) throws IOException {
+    upper.forget();
+    UpperDirectory at = upper.rootNode();
+    int depth = 0;
+    for (ByteString name : path.names()) {
+      depth++;
+      UpperNode next = at.written(name);
       if (next == null) {
-        ImagePath directory = path.first(i + 1);
-        Optional<FileNode> below = find(directory);
-        if (below.isPresent() && below.get().isDirectory()) {
-          next = UpperNode.merged(below.get());
-          at.put(name, next);
-        }
+        next = toWrite(at, name, path.first(depth));
       }
-      if (next == null || !next.isDirectory()) {
-        throw new NotDirectoryException(path.first(i + 1).toString());
+      if (!(next instanceof UpperDirectory directory)) {
+        throw new NotDirectoryException(path.first(depth).toString());
       }
-      at = next;
+      at = directory;
     }
     return at;
   }
 
-  private FileNode.RegularFile grouped(FileNode.RegularFile file, Snapshot source) {
-    if (file.linkGroup() == 0) {
-      return file;
+  /** What a directory shows of a snapshot, or lower layers have, now written. */
+  private @Nullable UpperNode toWrite(UpperDirectory parent, ByteString name, ImagePath path)
+      throws IOException {
+    UpperNode shown = parent.child(name);
+    if (shown == null) {
+      Optional<FileNode> below = find(path).filter(FileNode::isDirectory);
+      shown = below.isPresent() ? UpperNode.merged(below.get()) : null;
     }
-    SourceGroup key = new SourceGroup(new Identity(source), file.linkGroup(), file.attributes());
-    long group = linkGroups.computeIfAbsent(key, unused -> FIRST_LINK_GROUP + linkGroups.size());
-    return new FileNode.RegularFile(file.attributes(), file.size(), group);
+    if (shown instanceof UpperDirectory) {
+      parent.put(name, shown);
+    }
+    return shown;
   }
 
-  private Seen see(ImagePath path) {
+  private Seen see(ImagePath path) throws IOException {
     UpperNode at = upper.rootNode();
-    boolean hidden = at.opaque;
+    boolean hidden = at.hides();
     for (ByteString name : path.names()) {
-      if (!at.isDirectory()) {
+      if (!(at instanceof UpperDirectory directory)) {
         return new Seen(Where.NOWHERE, null, /* lowerHidden= */ true);
       }
-      UpperNode next = at.child(name);
+      UpperNode next = directory.child(name);
       if (next == null) {
         return new Seen(hidden ? Where.NOWHERE : Where.LOWER, null, hidden);
       }
-      if (next.node == null) {
+      if (next == UpperNode.WHITEOUT) {
         return new Seen(Where.NOWHERE, null, /* lowerHidden= */ true);
       }
-      hidden |= next.opaque || !next.isDirectory();
+      hidden |= next.hides();
       at = next;
     }
     return new Seen(Where.UPPER, at, hidden);
@@ -215,20 +257,4 @@ public final class UpperSnapshot implements WritableSnapshot {
 
   /** Where a path is found, and whether what lower layers have below it is hidden. */
   private record Seen(Where where, @Nullable UpperNode entry, boolean lowerHidden) {}
-
-  /** What makes names one file: attributes too, since a tar keeps those of the first name only. */
-  private record SourceGroup(Identity source, long group, Attributes attributes) {}
-
-  /** A snapshot as itself, whatever its equality. */
-  private record Identity(Snapshot snapshot) {
-    @Override
-    public boolean equals(Object other) {
-      return other instanceof Identity that && that.snapshot == snapshot;
-    }
-
-    @Override
-    public int hashCode() {
-      return System.identityHashCode(snapshot);
-    }
-  }
 }

@@ -28,8 +28,21 @@ public interface WritableSnapshot extends Snapshot {
   /** Puts a regular file with these bytes; the node's size and link group are not looked at. */
   void put(ImagePath path, FileNode.RegularFile node, byte[] content) throws IOException;
 
-  /** The file in this source that the regular file at a path was put from; empty without. */
-  Optional<ImagePath> putFrom(Snapshot source, ImagePath path) throws IOException;
+  /**
+   * Puts a regular file whose bytes are there; those put so with the same link group become hard
+   * links to one file.
+   */
+  void put(ImagePath path, FileNode.RegularFile node, FileContent content) throws IOException;
+
+  /**
+   * Fills a directory with all that a snapshot has in one of its own, as if each of it were put
+   * from there; but it is looked at when it is asked for, so that nothing is kept of a million
+   * files. The snapshot must not change any more.
+   */
+  void graft(ImagePath directory, Snapshot view, ImagePath viewDirectory) throws IOException;
+
+  /** What the regular file at a path was put with, where it was written here. */
+  Optional<FileContent> contentOf(ImagePath path) throws IOException;
 
   /** Removes what stands at the path, with all below it; nothing where there is nothing. */
   void remove(ImagePath path) throws IOException;

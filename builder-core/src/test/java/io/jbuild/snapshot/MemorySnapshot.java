@@ -24,9 +24,7 @@ public final class MemorySnapshot implements WritableSnapshot {
   private final TreeMap<ImagePath, FileNode> nodes = new TreeMap<>();
   private final TreeMap<ImagePath, byte[]> contents = new TreeMap<>();
 
-  private final TreeMap<ImagePath, Source> sources = new TreeMap<>();
-
-  private record Source(Snapshot snapshot, ImagePath path) {}
+  private final TreeMap<ImagePath, FileContent> sources = new TreeMap<>();
 
   public MemorySnapshot() {
     nodes.put(ImagePath.ROOT, new FileNode.Directory(new Attributes(0755, 0, 0, OLD)));
@@ -166,14 +164,33 @@ public final class MemorySnapshot implements WritableSnapshot {
       }
     }
     set(path, node, bytes);
-    sources.put(path, new Source(source, sourcePath));
   }
 
   @Override
-  public Optional<ImagePath> putFrom(Snapshot source, ImagePath path) {
-    return Optional.ofNullable(sources.get(path))
-        .filter(known -> known.snapshot() == source)
-        .map(Source::path);
+  public void put(ImagePath path, FileNode.RegularFile node, FileContent content)
+      throws IOException {
+    try (InputStream bytes = content.open(node.size())) {
+      set(path, node, bytes.readAllBytes());
+    }
+    sources.put(path, content);
+  }
+
+  @Override
+  public void graft(ImagePath directory, Snapshot view, ImagePath viewDirectory)
+      throws IOException {
+    for (ImagePath from : view.list(viewDirectory)) {
+      ImagePath to = directory.child(from.name());
+      FileNode node = view.find(from).orElseThrow();
+      put(to, node, view, from);
+      if (node.isDirectory()) {
+        graft(to, view, from);
+      }
+    }
+  }
+
+  @Override
+  public Optional<FileContent> contentOf(ImagePath path) {
+    return Optional.ofNullable(sources.get(path));
   }
 
   @Override
