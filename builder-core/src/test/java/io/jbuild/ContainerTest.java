@@ -246,7 +246,7 @@ class ContainerTest {
 
   @Test
   void whatItChangedGoesFromTheDiskWithIt() throws Exception {
-    run("one", "busybox", "sh", "-c", "head -c 3000000 /dev/zero > /large");
+    run("one", "busybox", "sh", "-c", "head -c 3000000 /dev/urandom > /large");
     long before = engine().usage().parts().get(1).bytes();
     assertThat(engine().usage().parts().get(1).reclaimable()).isZero();
     Thread.sleep(1100); // What is as young as a sweep is left to the next.
