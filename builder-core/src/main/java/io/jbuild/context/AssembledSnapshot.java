@@ -21,6 +21,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Files and folders from anywhere on this machine as one context: owners 0:0, and modes that are
@@ -75,8 +76,8 @@ public final class AssembledSnapshot implements LocalSnapshot, Context {
   public static AssembledSnapshot of(
       SortedMap<ImagePath, Path> files, ContextTimes times, Optional<DigestMemory> remembered)
       throws IOException {
-    FileDigests digests = new FileDigests(remembered, SINGLE);
     SortedMap<ImagePath, Part> named = new TreeMap<>();
+    FileDigests digests = new FileDigests(remembered, SINGLE, new SingleFiles(named));
     SortedMap<ImagePath, SortedSet<ImagePath>> implied = new TreeMap<>();
     Path whole = files.get(ImagePath.ROOT);
     if (whole != null && Files.exists(whole)) {
@@ -228,15 +229,52 @@ public final class AssembledSnapshot implements LocalSnapshot, Context {
     if (place.isPresent() && place.get().part() instanceof Folder folder) {
       return folder.files().open(place.get().inside());
     }
-    return UnchangedStream.open(path, regular(path));
+    return UnchangedStream.open(path, SingleFiles.regular(tree.named(), path));
   }
 
-  private ContextFile regular(ImagePath path) throws NoSuchFileException {
-    Optional<ContextFile> file = place(path).flatMap(AssembledSnapshot::single);
-    if (file.isEmpty() || !(file.get().node() instanceof FileNode.RegularFile)) {
+  /** What was named and is a file. */
+  private static final class SingleFiles implements FileDigests.Files {
+    private final SortedMap<ImagePath, Part> named;
+    private final Map<ImagePath, Digest> known = new ConcurrentHashMap<>();
+    private final Map<ImagePath, ContextFile> news = new ConcurrentHashMap<>();
+
+    SingleFiles(SortedMap<ImagePath, Part> named) {
+      this.named = named;
+    }
+
+    static ContextFile regular(SortedMap<ImagePath, Part> named, ImagePath path)
+        throws NoSuchFileException {
+      if (named.get(path) instanceof Single single
+          && single.file().node() instanceof FileNode.RegularFile) {
+        return single.file();
+      }
       throw new NoSuchFileException(path.toString());
     }
-    return file.get();
+
+    @Override
+    public ContextFile regular(ImagePath path) throws NoSuchFileException {
+      return regular(named, path);
+    }
+
+    @Override
+    public Optional<Digest> known(ImagePath path) {
+      return Optional.ofNullable(known.get(path));
+    }
+
+    @Override
+    public void keep(ImagePath path, ContextFile file, Digest digest, boolean isNews) {
+      known.put(path, digest);
+      if (isNews) {
+        news.put(path, file);
+      }
+    }
+
+    @Override
+    public void forEachLearned(FileDigests.Learned visitor) throws IOException {
+      for (Map.Entry<ImagePath, ContextFile> file : news.entrySet()) {
+        visitor.file(FileState.of(file.getValue().version()), known(file.getKey()).orElseThrow());
+      }
+    }
   }
 
   @Override
@@ -245,26 +283,62 @@ public final class AssembledSnapshot implements LocalSnapshot, Context {
     if (place.isPresent() && place.get().part() instanceof Folder folder) {
       return folder.files().digest(place.get().inside());
     }
-    return tree.digests().of(path, this::regular);
+    return tree.digests().of(path);
   }
 
   @Override
-  public void hash(List<ImagePath> files, int threads) throws IOException {
-    List<ImagePath> single = new ArrayList<>();
-    Map<ContextSnapshot, List<ImagePath>> inFolders = new LinkedHashMap<>();
-    for (ImagePath file : files) {
+  public void look(ImagePath path, int threads) throws IOException {
+    for (Map.Entry<ImagePath, Part> part : tree.named().entrySet()) {
+      if (part.getValue() instanceof Folder folder && part.getKey().startsWith(path)) {
+        folder.files().look(ImagePath.ROOT, threads);
+      }
+    }
+    Optional<Place> place = place(path);
+    if (place.isPresent() && place.get().part() instanceof Folder folder) {
+      folder.files().look(place.get().inside(), threads);
+    }
+  }
+
+  @Override
+  public LocalSnapshot.Hashing hashing(int threads) {
+    return new PartsHashing(threads);
+  }
+
+  /** Files that were named, and those of each folder. */
+  private final class PartsHashing implements LocalSnapshot.Hashing {
+    private final int threads;
+    private final LocalSnapshot.Hashing single;
+    private final Map<ContextSnapshot, LocalSnapshot.Hashing> inFolders = new LinkedHashMap<>();
+
+    PartsHashing(int threads) {
+      this.threads = threads;
+      this.single = new FileHashing(tree.digests(), threads);
+    }
+
+    @Override
+    public void add(ImagePath file, long size) throws IOException {
       Optional<Place> place = place(file);
       if (place.isPresent() && place.get().part() instanceof Folder folder) {
         inFolders
-            .computeIfAbsent(folder.files(), one -> new ArrayList<>())
-            .add(place.get().inside());
+            .computeIfAbsent(folder.files(), files -> files.hashing(threads))
+            .add(place.get().inside(), size);
       } else {
-        single.add(file);
+        single.add(file, size);
       }
     }
-    for (Map.Entry<ContextSnapshot, List<ImagePath>> folder : inFolders.entrySet()) {
-      folder.getKey().hash(folder.getValue(), threads);
+
+    @Override
+    public void finish() throws IOException {
+      single.finish();
+      for (LocalSnapshot.Hashing folder : inFolders.values()) {
+        folder.finish();
+      }
     }
-    tree.digests().hash(single, threads, this::regular);
+
+    @Override
+    public void close() {
+      single.close();
+      inFolders.values().forEach(LocalSnapshot.Hashing::close);
+    }
   }
 }

@@ -93,6 +93,16 @@ record ContextFile(Path path, FileNode node, int kind, Version version) {
     return new ContextFile(path, node, mode & TYPE_BITS, version);
   }
 
+  /** Whether a mode with its type bits is a directory's. */
+  static boolean isDirectory(int mode) {
+    return kind(mode) == DIRECTORY;
+  }
+
+  /** The type bits of a mode. */
+  static int kind(int mode) {
+    return mode & TYPE_BITS;
+  }
+
   boolean isSocket() {
     return kind == SOCKET;
   }

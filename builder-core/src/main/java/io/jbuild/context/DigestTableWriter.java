@@ -9,7 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.zip.CRC32;
 
-/** Writes a {@link DigestTable}, entry by entry, none of them twice. */
+/** Writes a {@link DigestTable}, entry by entry. Of two for one state the first is found. */
 final class DigestTableWriter implements AutoCloseable {
 
   private static final int BUFFER = 64 << 10;

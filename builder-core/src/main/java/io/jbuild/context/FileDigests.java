@@ -4,11 +4,8 @@ import io.jbuild.file.ImagePath;
 import io.jbuild.oci.Digest;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
+import java.security.MessageDigest;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,14 +14,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class FileDigests {
 
-  /** Fewer files with fewer bytes are read before it is looked up what they are. */
-  static final int FEW_FILES = 50;
-
-  static final long FEW_BYTES = 256 << 10;
+  private static final int LARGEST_BUFFER = 128 << 10;
 
   private final Optional<DigestMemory> memory;
   private final String context;
-  private final Map<ImagePath, Digest> known = new ConcurrentHashMap<>();
+  private final Files files;
   private volatile @Nullable RememberedDigests remembered;
 
   /**
@@ -32,13 +26,15 @@ final class FileDigests {
    *
    * @param memory of earlier builds, if they count
    * @param context what it is there
+   * @param files finds them, and keeps what is known of them
    */
-  FileDigests(Optional<DigestMemory> memory, String context) {
+  FileDigests(Optional<DigestMemory> memory, String context, Files files) {
     this.memory = memory;
     this.context = context;
+    this.files = files;
   }
 
-  /** Finds the regular files of a context. */
+  /** The regular files of a context, and their digests as far as they are known. */
   interface Files {
 
     /**
@@ -47,63 +43,75 @@ final class FileDigests {
      * @throws java.nio.file.NoSuchFileException where there is none
      */
     ContextFile regular(ImagePath path) throws IOException;
+
+    Optional<Digest> known(ImagePath path) throws IOException;
+
+    /**
+     * Keeps a digest.
+     *
+     * @param news whether later builds may believe it, and do not know it yet
+     */
+    void keep(ImagePath path, ContextFile file, Digest digest, boolean news) throws IOException;
+
+    /** Tells of all news. */
+    void forEachLearned(Learned visitor) throws IOException;
   }
 
-  Digest of(ImagePath path, Files files) throws IOException {
-    Digest digest = known.get(path);
-    if (digest == null) {
-      // Before the file is read: when this was made is what tells later writes.
-      RememberedDigests learning = remembered;
-      ContextFile file = files.regular(path);
-      try (InputStream content = UnchangedStream.open(path, file)) {
-        digest = Hashing.digest(content, file.version().size());
-      }
-      known.put(path, digest);
-      if (learning != null && !file.isSocket()) {
-        learning.add(file, digest);
+  /** Takes what later builds may believe. */
+  interface Learned {
+    void file(FileState state, Digest digest) throws IOException;
+  }
+
+  Digest of(ImagePath path) throws IOException {
+    Optional<Digest> known = files.known(path);
+    return known.isPresent() ? known.get() : of(path, files.regular(path), remembered);
+  }
+
+  /**
+   * Reads a file.
+   *
+   * @param learning was made before: when that was is what tells later writes
+   */
+  private Digest of(ImagePath path, ContextFile file, @Nullable RememberedDigests learning)
+      throws IOException {
+    MessageDigest hash = Digest.newSha256();
+    long size = file.version().size();
+    byte[] buffer = new byte[(int) Math.min(size + 1, LARGEST_BUFFER)];
+    try (InputStream content = UnchangedStream.open(path, file)) {
+      for (int read = content.read(buffer); read >= 0; read = content.read(buffer)) {
+        hash.update(buffer, 0, read);
       }
     }
+    Digest digest = Digest.of(hash);
+    boolean news = learning != null && !file.isSocket() && learning.learns(file);
+    files.keep(path, file, digest, news);
     return digest;
   }
 
-  /** Makes many known, several at a time. */
-  void hash(List<ImagePath> paths, int threads, Files files) throws IOException {
-    List<ImagePath> unknown = paths.stream().filter(path -> !known.containsKey(path)).toList();
-    if (memory.isPresent() && isMuch(unknown, files)) {
-      unknown = unremembered(unknown, files);
+  /** Makes a digest known, by what earlier builds have read if they did. */
+  void find(ImagePath path) throws IOException {
+    if (files.known(path).isPresent()) {
+      return;
     }
-    Hashing.inParallel(unknown, threads, path -> of(path, files));
-  }
-
-  private static boolean isMuch(List<ImagePath> paths, Files files) throws IOException {
-    boolean much = paths.size() > FEW_FILES;
-    long bytes = 0;
-    for (int i = 0; i < paths.size() && !much; i++) {
-      bytes += files.regular(paths.get(i)).version().size();
-      much = bytes > FEW_BYTES;
-    }
-    return much;
-  }
-
-  private List<ImagePath> unremembered(List<ImagePath> paths, Files files) throws IOException {
+    ContextFile file = files.regular(path);
     RememberedDigests earlier = remembered;
-    if (earlier == null) {
-      earlier = memory.orElseThrow().of(context).orElse(null);
+    Optional<Digest> digest =
+        earlier == null || file.isSocket() ? Optional.empty() : earlier.find(file);
+    if (digest.isPresent()) {
+      files.keep(path, file, digest.get(), /* news= */ false);
+    } else {
+      of(path, file, earlier);
+    }
+  }
+
+  /** From now on what earlier builds have read counts, if it does at all. */
+  synchronized void remember() {
+    if (remembered == null && memory.isPresent()) {
+      RememberedDigests earlier = memory.get().of(context).orElse(null);
+      if (earlier != null) {
+        earlier.learnFrom(files);
+      }
       remembered = earlier;
     }
-    if (earlier == null) {
-      return paths;
-    }
-    List<ImagePath> rest = new ArrayList<>();
-    for (ImagePath path : paths) {
-      ContextFile file = files.regular(path);
-      Optional<Digest> digest = file.isSocket() ? Optional.empty() : earlier.find(file);
-      if (digest.isPresent()) {
-        known.put(path, digest.get());
-      } else {
-        rest.add(path);
-      }
-    }
-    return rest;
   }
 }

@@ -63,6 +63,16 @@ final class FolderRules {
     return winner < 0 ? Optional.empty() : Optional.of(voices.get(winner).pattern());
   }
 
+  /** Whether nothing here is left out, nor below. */
+  boolean isEmpty() {
+    return voices.isEmpty();
+  }
+
+  /** False where a name is left out, and all below it if it is a directory. */
+  boolean mayReach(String name) {
+    return voices.isEmpty() || !leavesOut(name) || mayBringBackBelow(name);
+  }
+
   /** Whether a name is left out. */
   boolean leavesOut(String name) {
     return !voices.isEmpty() && decision(name).filter(rule -> !rule.negated()).isPresent();

@@ -5,9 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -25,7 +23,8 @@ final class RememberedDigests {
   private final MountedFileSystems mounted;
   private final long before;
   private final BitSet asked = new BitSet();
-  private final Map<FileState, Digest> learned = new LinkedHashMap<>();
+  private final List<FileDigests.Files> contexts = new ArrayList<>();
+  private boolean learned;
 
   /**
    * For one build.
@@ -49,21 +48,27 @@ final class RememberedDigests {
     return Optional.of(earlier.digest(entry));
   }
 
+  /** What the build knows in the end of these files is written. */
+  synchronized void learnFrom(FileDigests.Files files) {
+    contexts.add(files);
+  }
+
   /**
-   * Remembers what a file's content was, if the state of the file tells it from any later one.
+   * Whether what a file's content was is remembered: if the state of the file tells it from any
+   * later one.
    *
    * @param file has been read to its end after this was made, and was the same before and after
    */
-  synchronized void add(ContextFile file, Digest digest) {
+  synchronized boolean learns(ContextFile file) {
     FileState state = FileState.of(file.version());
-    if (state.isBefore(before) && mounted.isExact(state.device(), file.path())) {
-      learned.put(state, digest);
-    }
+    boolean learns = state.isBefore(before) && mounted.isExact(state.device(), file.path());
+    learned |= learns;
+    return learns;
   }
 
   /** Whether a file of the store is to be written. */
   synchronized boolean hasLearned() {
-    return !learned.isEmpty();
+    return learned;
   }
 
   /**
@@ -81,31 +86,44 @@ final class RememberedDigests {
     }
     BitSet others = new BitSet();
     others.set(0, now.count());
-    List<Map.Entry<FileState, Digest>> added = new ArrayList<>();
-    for (Map.Entry<FileState, Digest> one : learned.entrySet()) {
-      int there = now.find(one.getKey());
-      if (there < 0) {
-        added.add(one);
-      } else if (now.digest(there).equals(one.getValue())) {
-        recent.set(there);
-      } else {
-        // Two builds have read two contents of one state: neither is to be believed.
-        recent.clear(there);
-        others.clear(there);
-      }
-    }
+    int[] added = {0};
+    forEachLearned(
+        (state, digest) -> {
+          int there = now.find(state);
+          if (there < 0) {
+            added[0]++;
+          } else if (now.digest(there).equals(digest)) {
+            recent.set(there);
+          } else {
+            // Two builds have read two contents of one state: neither is to be believed.
+            recent.clear(there);
+            others.clear(there);
+          }
+        });
     others.andNot(recent);
     int kept = Math.min(recent.cardinality(), MOST);
-    int more = Math.min(added.size(), MOST - kept);
+    int more = Math.min(added[0], MOST - kept);
     int rest = Math.min(kept + more + MOST_OTHERS, MOST - kept - more);
     rest = Math.min(rest, others.cardinality());
     try (DigestTableWriter table = new DigestTableWriter(file, run, kept + more + rest)) {
       copy(now, recent, kept, table);
-      for (Map.Entry<FileState, Digest> one : added.subList(0, more)) {
-        table.add(one.getKey(), one.getValue());
-      }
+      int[] left = {more};
+      forEachLearned(
+          (state, digest) -> {
+            if (left[0] > 0 && now.find(state) < 0) {
+              table.add(state, digest);
+              left[0]--;
+            }
+          });
       copy(now, others, rest, table);
       table.end();
+    }
+  }
+
+  /** A file with several names may come several times, which takes a little room. */
+  private void forEachLearned(FileDigests.Learned visitor) throws IOException {
+    for (FileDigests.Files files : contexts) {
+      files.forEachLearned(visitor);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.jbuild.layer;
 
+import io.jbuild.blob.BackgroundStream;
 import io.jbuild.blob.Blob;
 import io.jbuild.blob.BlobStore;
 import io.jbuild.blob.Compression;
@@ -170,7 +171,14 @@ public final class LayerStore implements AutoCloseable {
     Path temporary = work.file("index");
     try (BlobStore.Writer writer = blobs.write();
         IndexWriter index = new IndexWriter(temporary)) {
-      long size = LayerPacker.pack(diff, writer.stream(), index);
+      long size;
+      // Hashing and writing what is packed takes as long as reading it: a thread for each.
+      BackgroundStream tar = new BackgroundStream(writer.stream());
+      try {
+        size = LayerPacker.pack(diff, tar, index);
+      } finally {
+        tar.stop();
+      }
       Blob blob = writer.commit();
       index.finish(blob.digest(), size);
       keep(temporary, folder(blob.digest()).resolve("index"));

@@ -10,7 +10,6 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Comparator;
-import java.util.Locale;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -80,6 +79,9 @@ final class TarEntryHeader {
 
   /** The PAX header's records; empty where none is needed. */
   ByteString pax() {
+    if (records.isEmpty()) {
+      return ByteString.EMPTY;
+    }
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     records.forEach(
         (key, value) -> {
@@ -155,7 +157,7 @@ final class TarEntryHeader {
     if (nanos == 0) {
       return text;
     }
-    String fraction = String.format(Locale.ROOT, "%09d", nanos);
+    String fraction = Integer.toString(1_000_000_000 + nanos).substring(1);
     int end = fraction.length();
     while (fraction.charAt(end - 1) == '0') {
       end--;

@@ -15,7 +15,11 @@ public record Digest(String hex) implements Comparable<Digest> {
   private static final String PREFIX = "sha256:";
 
   public Digest {
-    if (hex.length() != 64 || !hex.chars().allMatch(Digest::isHex)) {
+    boolean digits = hex.length() == 64;
+    for (int i = 0; i < 64 && digits; i++) {
+      digits = isHex(hex.charAt(i));
+    }
+    if (!digits) {
       throw new IllegalArgumentException("not a sha256 digest: \"" + hex + "\"");
     }
   }
@@ -85,7 +89,7 @@ public record Digest(String hex) implements Comparable<Digest> {
     return PREFIX + hex;
   }
 
-  private static boolean isHex(int c) {
+  private static boolean isHex(char c) {
     return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
   }
 }

@@ -6,15 +6,14 @@ import io.jbuild.file.ByteString;
 import io.jbuild.file.FileNode;
 import io.jbuild.file.ImagePath;
 import io.jbuild.oci.Digest;
-import io.jbuild.snapshot.Snapshot;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The digest over what a COPY takes: relative names, types, modes, owners, link targets and
@@ -28,16 +27,13 @@ final class ContentDigest implements FileNode.Visitor<Void> {
 
   private final MessageDigest hash = Digest.newSha256();
 
-  private record Entry(Snapshot snapshot, ImagePath relative, ImagePath path, FileNode node) {}
+  /** What is still to be hashed: most parts are a few bytes. */
+  private final ByteBuffer parts = ByteBuffer.allocate(8 << 10);
 
   private ContentDigest() {}
 
   static Digest of(List<CopySource> sources, int threads) throws IOException {
-    List<List<Entry>> trees = new ArrayList<>();
-    for (CopySource source : sources) {
-      trees.add(entries(source));
-    }
-    hashContext(trees, threads);
+    int[] counts = prepare(sources, threads);
     ContentDigest digest = new ContentDigest();
     digest.text(VERSION);
     digest.number(sources.size());
@@ -47,87 +43,126 @@ final class ContentDigest implements FileNode.Visitor<Void> {
       // A directory's own name and attributes do not arrive anywhere, its content does.
       digest.text(directory ? "content" : "file");
       digest.bytes(directory ? ByteString.EMPTY : source.name());
-      digest.tree(trees.get(i));
+      digest.number(counts[i]);
+      digest.tree(source);
     }
-    return Digest.of(digest.hash);
+    return digest.result();
   }
 
   /** The digest of a source with its own attributes, whatever it is. */
   static Digest ofWhole(CopySource source, int threads) throws IOException {
-    List<Entry> tree = new ArrayList<>();
-    if (source.node().isDirectory()) {
-      tree.add(new Entry(source.snapshot(), ImagePath.ROOT, source.path(), source.node()));
-    }
-    tree.addAll(entries(source));
-    hashContext(List.of(tree), threads);
+    int count = prepare(List.of(source), threads)[0];
     ContentDigest digest = new ContentDigest();
     digest.text(VERSION);
     digest.text("whole");
-    digest.tree(tree);
-    return Digest.of(digest.hash);
+    if (source.node().isDirectory()) {
+      digest.number(count + 1);
+      digest.entry(source, ImagePath.ROOT, source.path(), source.node(), new HashMap<>());
+    } else {
+      digest.number(count);
+    }
+    digest.tree(source);
+    return digest.result();
   }
 
-  private static List<Entry> entries(CopySource source) throws IOException {
-    List<Entry> entries = new ArrayList<>();
+  /** Takes one thing that is copied. */
+  private interface Entries {
+    void entry(ImagePath relative, ImagePath path, FileNode node) throws IOException;
+  }
+
+  private static void walk(CopySource source, Entries entries) throws IOException {
     SelectedFiles.walk(
         source,
         new SelectedFiles.Visitor() {
           @Override
-          public void top(ImagePath path, FileNode node) {
+          public void top(ImagePath path, FileNode node) throws IOException {
             if (!node.isDirectory()) {
-              add(ImagePath.ROOT, path, node);
+              entries.entry(ImagePath.ROOT, path, node);
             }
           }
 
           @Override
-          public void parent(ImagePath relative, ImagePath path, FileNode node) {
-            add(relative, path, node);
+          public void parent(ImagePath relative, ImagePath path, FileNode node) throws IOException {
+            entries.entry(relative, path, node);
           }
 
           @Override
-          public void selected(ImagePath relative, ImagePath path, FileNode node) {
-            add(relative, path, node);
-          }
-
-          private void add(ImagePath relative, ImagePath path, FileNode node) {
-            entries.add(new Entry(source.snapshot(), relative, path, node));
+          public void selected(ImagePath relative, ImagePath path, FileNode node)
+              throws IOException {
+            entries.entry(relative, path, node);
           }
         });
-    return entries;
   }
 
-  private static void hashContext(List<List<Entry>> trees, int threads) throws IOException {
-    List<ImagePath> files = new ArrayList<>();
-    LocalSnapshot context = null;
-    for (List<Entry> entries : trees) {
-      for (Entry entry : entries) {
-        if (entry.snapshot() instanceof LocalSnapshot found
-            && entry.node() instanceof FileNode.RegularFile) {
-          context = found;
-          files.add(entry.path());
+  /** Has the files of the context hashed, and counts what each source has. */
+  private static int[] prepare(List<CopySource> sources, int threads) throws IOException {
+    int[] counts = new int[sources.size()];
+    Optional<LocalSnapshot> context =
+        sources.stream()
+            .map(CopySource::snapshot)
+            .filter(LocalSnapshot.class::isInstance)
+            .map(LocalSnapshot.class::cast)
+            .findFirst();
+    if (context.isEmpty()) {
+      for (int i = 0; i < counts.length; i++) {
+        counts[i] = count(sources.get(i), (relative, path, node) -> {});
+      }
+      return counts;
+    }
+    try (LocalSnapshot.Hashing hashing = context.get().hashing(threads)) {
+      for (int i = 0; i < counts.length; i++) {
+        CopySource source = sources.get(i);
+        boolean local = source.snapshot() == context.get();
+        if (local && source.node().isDirectory()) {
+          context.get().look(source.path(), threads);
         }
+        counts[i] =
+            count(
+                source,
+                (relative, path, node) -> {
+                  if (local && node instanceof FileNode.RegularFile file) {
+                    hashing.add(path, file.size());
+                  }
+                });
       }
+      hashing.finish();
     }
-    if (context != null) {
-      context.hash(files, threads);
-    }
+    return counts;
   }
 
-  private void tree(List<Entry> entries) throws IOException {
+  private static int count(CopySource source, Entries entries) throws IOException {
+    int[] count = {0};
+    walk(
+        source,
+        (relative, path, node) -> {
+          count[0]++;
+          entries.entry(relative, path, node);
+        });
+    return count[0];
+  }
+
+  private void tree(CopySource source) throws IOException {
     Map<Long, ImagePath> firstNames = new HashMap<>();
-    number(entries.size());
-    for (Entry entry : entries) {
-      bytes(entry.relative().relative());
-      attributes(entry.node().attributes());
-      entry.node().accept(this);
-      if (entry.node() instanceof FileNode.RegularFile file) {
-        hash.update(entry.snapshot().digest(entry.path()).raw());
-        ImagePath first =
-            file.linkGroup() == 0
-                ? entry.relative()
-                : firstNames.merge(file.linkGroup(), entry.relative(), (old, now) -> old);
-        bytes(first.equals(entry.relative()) ? ByteString.EMPTY : first.relative());
-      }
+    walk(source, (relative, path, node) -> entry(source, relative, path, node, firstNames));
+  }
+
+  private void entry(
+      CopySource source,
+      ImagePath relative,
+      ImagePath path,
+      FileNode node,
+      Map<Long, ImagePath> firstNames)
+      throws IOException {
+    bytes(relative.relative());
+    attributes(node.attributes());
+    node.accept(this);
+    if (node instanceof FileNode.RegularFile file) {
+      raw(source.snapshot().digest(path).raw());
+      ImagePath first =
+          file.linkGroup() == 0
+              ? relative
+              : firstNames.merge(file.linkGroup(), relative, (old, now) -> old);
+      bytes(first.equals(relative) ? ByteString.EMPTY : first.relative());
     }
   }
 
@@ -189,10 +224,32 @@ final class ContentDigest implements FileNode.Visitor<Void> {
 
   private void bytes(ByteString bytes) {
     number(bytes.length());
-    hash.update(bytes.toBytes());
+    raw(bytes.toBytes());
   }
 
   private void number(long number) {
-    hash.update(ByteBuffer.allocate(Long.BYTES).putLong(number).flip());
+    room(Long.BYTES);
+    parts.putLong(number);
+  }
+
+  private void raw(byte[] bytes) {
+    room(bytes.length);
+    if (bytes.length > parts.remaining()) {
+      hash.update(bytes);
+    } else {
+      parts.put(bytes);
+    }
+  }
+
+  private void room(int size) {
+    if (size > parts.remaining()) {
+      hash.update(parts.flip());
+      parts.clear();
+    }
+  }
+
+  private Digest result() {
+    hash.update(parts.flip());
+    return Digest.of(hash);
   }
 }

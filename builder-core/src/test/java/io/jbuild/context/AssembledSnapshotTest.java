@@ -98,7 +98,11 @@ class AssembledSnapshotTest {
     AssembledSnapshot context = context("d/f", "file", "z", "dir");
     ImagePath single = ImagePath.of("/d/f");
     ImagePath inFolder = ImagePath.of("/z/sub/x");
-    context.hash(List.of(single, inFolder), 2);
+    try (LocalSnapshot.Hashing hashing = context.hashing(2)) {
+      hashing.add(single, 7);
+      hashing.add(inFolder, 1);
+      hashing.finish();
+    }
 
     assertThat(context.digest(single))
         .isEqualTo(Digest.of("content".getBytes(StandardCharsets.UTF_8)));

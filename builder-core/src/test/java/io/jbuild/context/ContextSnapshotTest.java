@@ -213,7 +213,12 @@ class ContextSnapshotTest {
     }
     ContextSnapshot context = context();
 
-    context.hash(files, 4);
+    try (LocalSnapshot.Hashing hashing = context.hashing(4)) {
+      for (ImagePath file : files) {
+        hashing.add(file, 10);
+      }
+      hashing.finish();
+    }
 
     for (int i = 0; i < 100; i++) {
       Digest expected = Digest.of(("content " + i).getBytes(StandardCharsets.UTF_8));
@@ -226,8 +231,17 @@ class ContextSnapshotTest {
     write("a", "a");
     ContextSnapshot context = context();
 
-    assertThatThrownBy(() -> context.hash(List.of(ImagePath.of("a"), ImagePath.of("missing")), 2))
-        .isInstanceOf(NoSuchFileException.class);
+    for (long size : new long[] {1, FileHashing.FEW_BYTES + 1}) {
+      assertThatThrownBy(
+              () -> {
+                try (LocalSnapshot.Hashing hashing = context.hashing(2)) {
+                  hashing.add(ImagePath.of("a"), size);
+                  hashing.add(ImagePath.of("missing"), size);
+                  hashing.finish();
+                }
+              })
+          .isInstanceOf(NoSuchFileException.class);
+    }
   }
 
   @Test

@@ -55,7 +55,7 @@ class DigestMemoryTest {
   }
 
   private static Path fill(Path directory) throws IOException {
-    for (int i = 0; i <= FileDigests.FEW_FILES; i++) {
+    for (int i = 0; i <= FileHashing.FEW_FILES; i++) {
       Files.writeString(directory.resolve("f" + i), "content " + i);
     }
     return directory;
@@ -72,12 +72,15 @@ class DigestMemoryTest {
     ContextSnapshot snapshot =
         ContextSnapshot.of(directory, IgnoreFile.NONE, ContextTimes.PRESERVE, memory);
     List<ImagePath> files = new ArrayList<>();
-    for (ImagePath path : snapshot.list(ImagePath.ROOT)) {
-      if (snapshot.find(path).orElseThrow() instanceof FileNode.RegularFile) {
-        files.add(path);
+    try (LocalSnapshot.Hashing hashing = snapshot.hashing(2)) {
+      for (ImagePath path : snapshot.list(ImagePath.ROOT)) {
+        if (snapshot.find(path).orElseThrow() instanceof FileNode.RegularFile file) {
+          files.add(path);
+          hashing.add(path, file.size());
+        }
       }
+      hashing.finish();
     }
-    snapshot.hash(files, 2);
     SortedMap<ImagePath, Digest> digests = new TreeMap<>();
     for (ImagePath file : files) {
       digests.put(file, snapshot.digest(file));
@@ -127,7 +130,7 @@ class DigestMemoryTest {
     build(context, Optional.of(memory(RECENT)));
     assertThat(folder.resolve("digests")).doesNotExist();
 
-    Files.write(context.resolve("f2"), new byte[(int) FileDigests.FEW_BYTES + 1]);
+    Files.write(context.resolve("f2"), new byte[(int) FileHashing.FEW_BYTES + 1]);
     Thread.sleep(60);
     build(context, Optional.of(memory(RECENT)));
     assertThat(isKnown(context.resolve("f2"))).isTrue();
@@ -205,8 +208,8 @@ class DigestMemoryTest {
     int known = 0;
     for (int i = 0; i < 100; i++) {
       for (int edits = random.nextInt(3); edits >= 0; edits--) {
-        Path file = context.resolve("f" + random.nextInt(FileDigests.FEW_FILES));
-        Path other = context.resolve("f" + random.nextInt(FileDigests.FEW_FILES));
+        Path file = context.resolve("f" + random.nextInt(FileHashing.FEW_FILES));
+        Path other = context.resolve("f" + random.nextInt(FileHashing.FEW_FILES));
         FileTime time = Files.getLastModifiedTime(file);
         switch (random.nextInt(4)) {
           case 0 -> Files.writeString(file, "content " + random.nextInt(10));
@@ -217,7 +220,7 @@ class DigestMemoryTest {
           }
           default -> {
             Files.delete(file);
-            Files.createLink(file, context.resolve("f" + FileDigests.FEW_FILES));
+            Files.createLink(file, context.resolve("f" + FileHashing.FEW_FILES));
           }
         }
         if (random.nextBoolean()) {
@@ -226,7 +229,7 @@ class DigestMemoryTest {
       }
       Thread.sleep(random.nextInt(40));
       isRight();
-      known += isKnown(context.resolve("f" + random.nextInt(FileDigests.FEW_FILES))) ? 1 : 0;
+      known += isKnown(context.resolve("f" + random.nextInt(FileHashing.FEW_FILES))) ? 1 : 0;
     }
     assertThat(known).isPositive();
   }
@@ -261,7 +264,7 @@ class DigestMemoryTest {
     String run = "0".repeat(DigestTable.RUN);
     assertThat(DigestTable.read(remembered(), run).count()).isZero();
     String ours = Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip();
-    assertThat(DigestTable.read(remembered(), ours).count()).isEqualTo(FileDigests.FEW_FILES + 1);
+    assertThat(DigestTable.read(remembered(), ours).count()).isEqualTo(FileHashing.FEW_FILES + 1);
   }
 
   @Test
@@ -278,7 +281,7 @@ class DigestMemoryTest {
       Path file = context.resolve(memory == one ? "f1" : "f2");
       RememberedDigests digests = memory.of(name).orElseThrow();
       assertThat(digests.find(read(context.resolve("f3")))).isPresent();
-      digests.add(read(file), Digest.of(Files.readAllBytes(file)));
+      learn(digests, read(file), Files.readAllBytes(file));
     }
     one.save();
     other.save();
@@ -294,12 +297,18 @@ class DigestMemoryTest {
     Thread.sleep(60);
     DigestMemory one = memory(RECENT);
     DigestMemory other = memory(RECENT);
-    one.of("x").orElseThrow().add(read(context.resolve("f1")), Digest.of(new byte[1]));
-    other.of("x").orElseThrow().add(read(context.resolve("f1")), Digest.of(new byte[2]));
+    learn(one.of("x").orElseThrow(), read(context.resolve("f1")), new byte[1]);
+    learn(other.of("x").orElseThrow(), read(context.resolve("f1")), new byte[2]);
     one.save();
     other.save();
 
     assertThat(memory(RECENT).of("x").orElseThrow().find(read(context.resolve("f1")))).isEmpty();
+  }
+
+  /** Has a build learn what a file holds. */
+  private static void learn(RememberedDigests digests, ContextFile file, byte[] content) {
+    assertThat(digests.learns(file)).isTrue();
+    digests.learnFrom(new LearnedFile(file, Digest.of(content)));
   }
 
   private static ContextFile read(Path file) throws IOException {
@@ -322,7 +331,7 @@ class DigestMemoryTest {
     assertThat(earlier.count()).isEqualTo(many);
     RememberedDigests digests =
         new RememberedDigests(earlier, MountedFileSystems.read(), Long.MAX_VALUE);
-    digests.add(read(context.resolve("f1")), Digest.of(new byte[1]));
+    learn(digests, read(context.resolve("f1")), new byte[1]);
     digests.write(folder.resolve("next"), run, earlier);
 
     DigestTable next = DigestTable.read(folder.resolve("next"), run);

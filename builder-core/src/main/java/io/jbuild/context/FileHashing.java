@@ -1,0 +1,147 @@
+package io.jbuild.context;
+
+import io.jbuild.file.ImagePath;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/** Hashes files in several threads, a batch at a time; few files in the one that asks. */
+final class FileHashing implements LocalSnapshot.Hashing {
+
+  /** Fewer files with fewer bytes are read before it is looked up what they are. */
+  static final int FEW_FILES = 50;
+
+  static final long FEW_BYTES = 256 << 10;
+
+  private static final int WAITING = 32;
+
+  private final FileDigests digests;
+  private final int threads;
+  private final BlockingQueue<List<ImagePath>> batches = new ArrayBlockingQueue<>(WAITING);
+  private final List<Future<?>> workers = new ArrayList<>();
+  private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+  private @Nullable ExecutorService pool;
+  private List<ImagePath> batch = new ArrayList<>();
+  private long bytes;
+
+  FileHashing(FileDigests digests, int threads) {
+    this.digests = digests;
+    this.threads = threads;
+  }
+
+  @Override
+  public void add(ImagePath file, long size) throws IOException {
+    batch.add(file);
+    bytes += size;
+    if (batch.size() > FEW_FILES || bytes > FEW_BYTES) {
+      if (pool == null) {
+        digests.remember();
+        pool = start();
+      }
+      hand(batch);
+      batch = new ArrayList<>();
+      bytes = 0;
+    }
+  }
+
+  @Override
+  public void finish() throws IOException {
+    for (ImagePath file : batch) {
+      digests.find(file);
+    }
+    if (pool == null) {
+      return;
+    }
+    for (int i = 0; i < threads; i++) {
+      hand(List.of());
+    }
+    for (Future<?> worker : workers) {
+      await(worker);
+    }
+    throwFailure();
+  }
+
+  @Override
+  public void close() {
+    if (pool != null) {
+      pool.shutdownNow();
+    }
+  }
+
+  private ExecutorService start() {
+    ExecutorService started = Executors.newFixedThreadPool(threads);
+    for (int i = 0; i < threads; i++) {
+      workers.add(started.submit(this::work));
+    }
+    return started;
+  }
+
+  /**
+   * Takes batches up to an empty one; after a failure only that whoever hands them need not wait.
+   */
+  private void work() {
+    try {
+      for (List<ImagePath> next = batches.take(); !next.isEmpty(); next = batches.take()) {
+        for (int i = 0; i < next.size() && failure.get() == null; i++) {
+          hash(next.get(i));
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void hash(ImagePath file) {
+    try {
+      digests.find(file);
+    } catch (IOException | RuntimeException | Error e) {
+      failure.compareAndSet(null, e);
+    }
+  }
+
+  private void hand(List<ImagePath> files) throws IOException {
+    throwFailure();
+    try {
+      batches.put(files);
+    } catch (InterruptedException e) {
+      throw interrupted();
+    }
+  }
+
+  private static void await(Future<?> worker) throws IOException {
+    try {
+      worker.get();
+    } catch (InterruptedException e) {
+      throw interrupted();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e.getCause());
+    }
+  }
+
+  private static IOException interrupted() {
+    Thread.currentThread().interrupt();
+    return new InterruptedIOException("interrupted while the context was hashed");
+  }
+
+  private void throwFailure() throws IOException {
+    Throwable failed = failure.get();
+    if (failed instanceof IOException io) {
+      throw io;
+    }
+    if (failed instanceof RuntimeException runtime) {
+      throw runtime;
+    }
+    if (failed instanceof Error error) {
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,97 @@
+package io.jbuild.blob;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.io.OutputStream;
+import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+
+class BackgroundStreamTest {
+
+  private static final int MUCH = 3 << 20;
+
+  private static byte[] bytes(int count) {
+    byte[] bytes = new byte[count];
+    new Random(count).nextBytes(bytes);
+    return bytes;
+  }
+
+  @Test
+  void whatIsWrittenArrivesWholeAndInOrder() throws IOException {
+    for (int count : new int[] {0, 1, 256 << 10, (256 << 10) + 1, MUCH, MUCH + 17}) {
+      byte[] bytes = bytes(count);
+      ByteArrayOutputStream arrived = new ByteArrayOutputStream();
+      BackgroundStream stream = new BackgroundStream(arrived);
+      Random random = new Random(7);
+      for (int at = 0; at < count; ) {
+        int part = Math.min(count - at, 1 + random.nextInt(100_000));
+        stream.write(bytes, at, part);
+        at += part;
+      }
+      stream.close();
+      stream.stop();
+      assertThat(arrived.toByteArray()).isEqualTo(bytes);
+    }
+  }
+
+  @Test
+  void aFailureIsToldAtTheNextWriteOrTheEnd() throws IOException {
+    OutputStream full =
+        new OutputStream() {
+          @Override
+          public void write(int b) throws IOException {
+            throw new IOException("No space left on device");
+          }
+
+          @Override
+          public void write(byte[] bytes, int offset, int length) throws IOException {
+            throw new IOException("No space left on device");
+          }
+        };
+    for (int count : new int[] {10, (256 << 10) + 1, MUCH}) {
+      BackgroundStream stream = new BackgroundStream(full);
+      assertThatThrownBy(
+              () -> {
+                stream.write(bytes(count), 0, count);
+                stream.close();
+              })
+          .isInstanceOf(IOException.class)
+          .hasMessage("No space left on device");
+      stream.stop();
+    }
+  }
+
+  @Test
+  void nobodyWritesAfterItIsStopped() throws Exception {
+    CountDownLatch writing = new CountDownLatch(1);
+    ByteArrayOutputStream arrived = new ByteArrayOutputStream();
+    OutputStream slow =
+        new OutputStream() {
+          @Override
+          public void write(int b) {
+            throw new UnsupportedOperationException();
+          }
+
+          @Override
+          public void write(byte[] bytes, int offset, int length) throws IOException {
+            writing.countDown();
+            try {
+              Thread.sleep(60_000);
+            } catch (InterruptedException e) {
+              throw new InterruptedIOException("interrupted");
+            }
+            arrived.write(bytes, offset, length);
+          }
+        };
+    BackgroundStream stream = new BackgroundStream(slow);
+    stream.write(bytes(300_000), 0, 300_000);
+    writing.await();
+    stream.stop();
+    assertThat(arrived.size()).isZero();
+  }
+}
