@@ -114,6 +114,21 @@ class LauncherTest {
   }
 
   @Test
+  void theArchiveOfANewerJavaHasLinkedClasses() throws Exception {
+    run();
+    assertThat(Files.readAllLines(jdk.resolve("bin/java.archived")))
+        .contains("-XX:+UseG1GC")
+        .doesNotContain("-XX:+AOTClassLinking");
+
+    Path newer = jdk("newer", "25.0.1");
+    environment.put("JAVA_HOME", newer.toString());
+    run();
+    // Such an archive is of use to a Java alone that has the same collector and the same access.
+    assertThat(Files.readAllLines(newer.resolve("bin/java.archived")))
+        .contains("-XX:+UseSerialGC", "-XX:+AOTClassLinking", "--enable-native-access=ALL-UNNAMED");
+  }
+
+  @Test
   void twoAtOnceBuildOnce() throws Exception {
     List<Process> processes = new ArrayList<>();
     for (int i = 0; i < 3; i++) {
@@ -210,7 +225,11 @@ class LauncherTest {
         for word in "$@"; do
           case $word in
             -XX:DumpLoadedClassList=*) echo a >"${word#*=}"; exit ;;
-            -XX:SharedArchiveFile=*.jsa.*) echo archive >"${word#*=}"; exit ;;
+            -XX:SharedArchiveFile=*.jsa.*)
+              echo archive >"${word#*=}"
+              printf '%s\\n' "$@" >"$0.archived"
+              exit
+              ;;
           esac
         done
         echo "LC_ALL=$LC_ALL was $JBUILD_LC_ALL"

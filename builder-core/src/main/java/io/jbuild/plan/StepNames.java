@@ -6,7 +6,6 @@ import io.jbuild.dockerfile.Stage;
 import io.jbuild.dockerfile.WordExpansion;
 import io.jbuild.failure.BuildException;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -98,9 +97,9 @@ final class StepNames {
 
   private String numbered(String text) {
     number++;
-    int width = String.valueOf(total).length();
-    return String.format(Locale.ROOT, "[%s%" + width + "d/%d] ", stage, number, total)
-        + trigger
-        + text;
+    String here = String.valueOf(number);
+    String last = String.valueOf(total);
+    String padding = " ".repeat(last.length() - here.length());
+    return "[" + stage + padding + here + "/" + last + "] " + trigger + text;
   }
 }
