@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jbuild.testkit.Processes;
 import io.jbuild.testkit.Tools;
+import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** 256 MB of heap are enough, whatever is built. */
 class ConstantMemoryTest {
 
+  private static final int MANY = 1_000_000;
   private static final long MOST_RESIDENT_KB = 450 << 10;
   private static final Pattern PEAK = Pattern.compile("VmHWM:\\s+([0-9]+) kB");
 
@@ -54,6 +56,30 @@ class ConstantMemoryTest {
     assertThat(bytes(layer, Files.size(layer) - 2 * 512 - 4, 4)).isEqualTo("last");
     String blocks = Processes.check(folder, List.of("stat", "-c", "%b", layer.toString()));
     assertThat(Long.parseLong(blocks.strip()) * 512).isLessThan(10 << 20);
+  }
+
+  @Test
+  void anArchiveOfAMillionFilesIsAdded() throws Exception {
+    Path context = Files.createDirectory(folder.resolve("context"));
+    Path list = folder.resolve("list");
+    try (BufferedWriter lines = Files.newBufferedWriter(list)) {
+      lines.write("#mtree\n");
+      for (int i = 0; i < MANY; i++) {
+        String path = "./d" + i / 10_000 + "/e" + i / 100 % 100 + "/f" + i % 100;
+        lines.write(path + " type=file size=0 mode=0644 uid=0 gid=0 time=0\n");
+      }
+    }
+    String bsdtar = Tools.require("bsdtar").toString();
+    String tar = context.resolve("many.tar").toString();
+    Processes.check(folder, List.of(bsdtar, "-cf", tar, "--format=ustar", "@" + list));
+    Files.writeString(context.resolve("Dockerfile"), "FROM scratch\nADD many.tar /\n");
+    Path store = folder.resolve("store");
+
+    build(List.of("--store", store.toString(), "-q", "-t", "many", context.toString()));
+
+    Path layer = largest(store.resolve("blobs/sha256"));
+    // A block each, and of the directories, which are made up; two at the end.
+    assertThat(Files.size(layer)).isEqualTo((MANY + MANY / 100 + MANY / 10_000 + 2L) * 512);
   }
 
   private static Path largest(Path blobs) throws IOException {
