@@ -233,7 +233,7 @@ final class ArchiveExtraction {
         before.modified().isBefore(Instant.EPOCH) ? Instant.EPOCH : before.modified();
     int mode = node instanceof FileNode.SymbolicLink ? 0777 : before.mode();
     return node.with(
-        shared(new Attributes(mode, uid, gid, modified, TreeCopy.carried(before.xattrs()))));
+        shared(new Attributes(mode, uid, gid, modified, CopiedFiles.carried(before.xattrs()))));
   }
 
   private Attributes shared(Attributes attributes) {

@@ -170,7 +170,7 @@ final class ContentDigest implements FileNode.Visitor<Void> {
     number(attributes.mode());
     number(attributes.uid());
     number(attributes.gid());
-    Map<String, ByteString> xattrs = TreeCopy.carried(attributes.xattrs());
+    Map<String, ByteString> xattrs = CopiedFiles.carried(attributes.xattrs());
     number(xattrs.size());
     for (Map.Entry<String, ByteString> xattr : xattrs.entrySet()) {
       text(xattr.getKey());

@@ -1,6 +1,7 @@
 package io.jbuild.runner;
 
 import io.jbuild.file.Attributes;
+import io.jbuild.file.ByteString;
 import io.jbuild.file.FileNode;
 import io.jbuild.file.ImagePath;
 import io.jbuild.oci.Digest;
@@ -11,6 +12,8 @@ import java.io.InputStream;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 
@@ -60,8 +63,7 @@ final class CopiedFiles implements Snapshot {
       int uid = changes.owner().map(Ownership::uid).orElse(before.uid());
       int gid = changes.owner().map(Ownership::gid).orElse(before.gid());
       changed =
-          node.with(
-              new Attributes(mode, uid, gid, before.modified(), TreeCopy.carried(before.xattrs())));
+          node.with(new Attributes(mode, uid, gid, before.modified(), carried(before.xattrs())));
     }
     if (changed instanceof FileNode.RegularFile file && file.linkGroup() != 0) {
       return new FileNode.RegularFile(file.attributes(), file.size(), linkGroup(file.linkGroup()));
@@ -74,5 +76,15 @@ final class CopiedFiles implements Snapshot {
     return source.node().isDirectory()
         ? linkGroups.computeIfAbsent(group, key -> changes.newLinkGroup().getAsLong())
         : 0;
+  }
+
+  /** Without {@code user.*}, which BuildKit does not carry into an image. */
+  static SortedMap<String, ByteString> carried(SortedMap<String, ByteString> xattrs) {
+    if (xattrs.isEmpty()) {
+      return xattrs;
+    }
+    SortedMap<String, ByteString> carried = new TreeMap<>(xattrs);
+    carried.keySet().removeIf(name -> name.startsWith("user."));
+    return carried;
   }
 }

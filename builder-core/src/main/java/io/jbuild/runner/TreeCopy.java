@@ -3,14 +3,11 @@ package io.jbuild.runner;
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
 import io.jbuild.file.Attributes;
-import io.jbuild.file.ByteString;
 import io.jbuild.file.FileNode;
 import io.jbuild.file.ImagePath;
 import io.jbuild.snapshot.WritableSnapshot;
 import java.io.IOException;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Puts one source at a path of a snapshot, with all that is selected below it. */
@@ -141,16 +138,6 @@ final class TreeCopy implements SelectedFiles.Visitor {
           "cannot replace to directory " + to + " with file",
           "Remove the directory with a RUN before, or copy to another place.");
     }
-  }
-
-  /** Without {@code user.*}, which BuildKit does not carry into an image. */
-  static SortedMap<String, ByteString> carried(SortedMap<String, ByteString> xattrs) {
-    if (xattrs.isEmpty()) {
-      return xattrs;
-    }
-    SortedMap<String, ByteString> carried = new TreeMap<>(xattrs);
-    carried.keySet().removeIf(name -> name.startsWith("user."));
-    return carried;
   }
 
   private static BuildException notADirectory(ImagePath path) {
