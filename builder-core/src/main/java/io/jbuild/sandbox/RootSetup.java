@@ -93,8 +93,10 @@ final class RootSetup implements Callable<ChildProcess> {
       moveRoot(work, root, mounts);
       gate.create(StepFolder.name(StepFolder.GO), 0644).close();
     } finally {
-      // Whatever happened: without the file to go on, the waiting process ends by itself.
+      // Whatever happened: without the file to go on, the waiting process ends by itself. It shares
+      // this memory until then, and its thread reads what whoever called this gives back.
       openGate(gate, start);
+      awaitEnd(start);
     }
     return result(start);
   }
@@ -169,6 +171,12 @@ final class RootSetup implements Callable<ChildProcess> {
         }
         LockSupport.parkNanos(20_000); // It is not waiting yet.
       }
+    }
+  }
+
+  private static void awaitEnd(FutureTask<ChildProcess> start) {
+    while (!start.isDone()) {
+      LockSupport.parkNanos(20_000);
     }
   }
 
