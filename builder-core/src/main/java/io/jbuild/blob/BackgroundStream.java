@@ -1,12 +1,12 @@
 package io.jbuild.blob;
 
+import io.jbuild.failure.FirstFailure;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.util.Objects;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +22,7 @@ public final class BackgroundStream extends OutputStream {
   private final OutputStream out;
   private final BlockingQueue<Chunk> full = new ArrayBlockingQueue<>(WAITING);
   private final BlockingQueue<byte[]> empty = new ArrayBlockingQueue<>(WAITING + 2);
-  private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+  private final FirstFailure failure = new FirstFailure();
   private volatile boolean stopped;
   private @Nullable Thread thread;
   private byte[] buffer = new byte[CHUNK];
@@ -76,7 +76,7 @@ public final class BackgroundStream extends OutputStream {
   }
 
   private void put(Chunk chunk) throws IOException {
-    throwFailure();
+    failure.throwIfThere();
     try {
       full.put(chunk);
     } catch (InterruptedException e) {
@@ -92,13 +92,13 @@ public final class BackgroundStream extends OutputStream {
         if (next.length() == 0) {
           return;
         }
-        if (failure.get() == null) {
+        if (!failure.isThere()) {
           writeOut(next);
         }
         empty.offer(next.bytes());
       }
     } catch (InterruptedException e) {
-      failure.compareAndSet(null, new InterruptedIOException("interrupted while it was written"));
+      failure.add(new InterruptedIOException("interrupted while it was written"));
     }
   }
 
@@ -106,7 +106,7 @@ public final class BackgroundStream extends OutputStream {
     try {
       out.write(chunk.bytes(), 0, chunk.length());
     } catch (IOException | RuntimeException | Error e) {
-      failure.set(e);
+      failure.add(e);
     }
   }
 
@@ -124,7 +124,7 @@ public final class BackgroundStream extends OutputStream {
       join(writing);
     }
     buffered = 0;
-    throwFailure();
+    failure.throwIfThere();
   }
 
   /** Stops where it is, where it is not closed yet; after this nobody writes to what is below. */
@@ -149,18 +149,5 @@ public final class BackgroundStream extends OutputStream {
   private static IOException interrupted() {
     Thread.currentThread().interrupt();
     return new InterruptedIOException("interrupted while a layer was written");
-  }
-
-  private void throwFailure() throws IOException {
-    Throwable failed = failure.get();
-    if (failed instanceof IOException io) {
-      throw io;
-    }
-    if (failed instanceof RuntimeException runtime) {
-      throw runtime;
-    }
-    if (failed instanceof Error error) {
-      throw error;
-    }
   }
 }

@@ -1,5 +1,6 @@
 package io.jbuild.context;
 
+import io.jbuild.failure.FirstFailure;
 import io.jbuild.file.ImagePath;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -11,7 +12,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** Hashes files in several threads, a batch at a time; few files in the one that asks. */
@@ -28,7 +28,7 @@ final class FileHashing implements LocalSnapshot.Hashing {
   private final int threads;
   private final BlockingQueue<List<ImagePath>> batches = new ArrayBlockingQueue<>(WAITING);
   private final List<Future<?>> workers = new ArrayList<>();
-  private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+  private final FirstFailure failure = new FirstFailure();
   private @Nullable ExecutorService pool;
   private List<ImagePath> batch = new ArrayList<>();
   private long bytes;
@@ -67,7 +67,7 @@ final class FileHashing implements LocalSnapshot.Hashing {
     for (Future<?> worker : workers) {
       await(worker);
     }
-    throwFailure();
+    failure.throwIfThere();
   }
 
   @Override
@@ -91,7 +91,7 @@ final class FileHashing implements LocalSnapshot.Hashing {
   private void work() {
     try {
       for (List<ImagePath> next = batches.take(); !next.isEmpty(); next = batches.take()) {
-        for (int i = 0; i < next.size() && failure.get() == null; i++) {
+        for (int i = 0; i < next.size() && !failure.isThere(); i++) {
           hash(next.get(i));
         }
       }
@@ -104,12 +104,12 @@ final class FileHashing implements LocalSnapshot.Hashing {
     try {
       digests.find(file);
     } catch (IOException | RuntimeException | Error e) {
-      failure.compareAndSet(null, e);
+      failure.add(e);
     }
   }
 
   private void hand(List<ImagePath> files) throws IOException {
-    throwFailure();
+    failure.throwIfThere();
     try {
       batches.put(files);
     } catch (InterruptedException e) {
@@ -130,18 +130,5 @@ final class FileHashing implements LocalSnapshot.Hashing {
   private static IOException interrupted() {
     Thread.currentThread().interrupt();
     return new InterruptedIOException("interrupted while the context was hashed");
-  }
-
-  private void throwFailure() throws IOException {
-    Throwable failed = failure.get();
-    if (failed instanceof IOException io) {
-      throw io;
-    }
-    if (failed instanceof RuntimeException runtime) {
-      throw runtime;
-    }
-    if (failed instanceof Error error) {
-      throw error;
-    }
   }
 }

@@ -1,12 +1,12 @@
 package io.jbuild.sandbox;
 
+import io.jbuild.failure.FirstFailure;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +25,7 @@ final class FileCrew {
     void run() throws IOException;
   }
 
-  private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+  private final FirstFailure failure = new FirstFailure();
 
   /** One of them is taken by each work that is not done yet. */
   private final Semaphore places = new Semaphore(HELPERS + WAITING);
@@ -35,7 +35,7 @@ final class FileCrew {
 
   /** Has it done, by whoever has time. The first is done at once: most layers have no more. */
   void add(Work work) throws IOException {
-    check();
+    failure.throwIfThere();
     if (!begun || HELPERS == 0 || !places.tryAcquire()) {
       begun = true;
       work.run();
@@ -46,11 +46,11 @@ final class FileCrew {
 
   private void help(Work work) {
     try {
-      if (failure.get() == null) {
+      if (!failure.isThere()) {
         work.run();
       }
     } catch (IOException | RuntimeException | Error e) {
-      failure.compareAndSet(null, e);
+      failure.add(e);
     } finally {
       places.release();
     }
@@ -90,7 +90,7 @@ final class FileCrew {
       }
       places.release(HELPERS + WAITING);
     }
-    check();
+    failure.throwIfThere();
   }
 
   /** Ends what is being done, where anything is; nothing is after. */
@@ -98,7 +98,7 @@ final class FileCrew {
     if (helpers == null) {
       return;
     }
-    failure.compareAndSet(null, new ClosedByInterruptException());
+    failure.add(new ClosedByInterruptException());
     helpers.shutdownNow();
     boolean interrupted = false;
     boolean ended = false;
@@ -111,19 +111,6 @@ final class FileCrew {
     }
     if (interrupted) {
       Thread.currentThread().interrupt();
-    }
-  }
-
-  private void check() throws IOException {
-    Throwable failed = failure.get();
-    if (failed instanceof IOException e) {
-      throw e;
-    }
-    if (failed instanceof Error e) {
-      throw e;
-    }
-    if (failed != null) {
-      throw new IllegalStateException(failed);
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.jbuild.snapshot;
 
+import io.jbuild.failure.FirstFailure;
 import io.jbuild.file.FileNode;
 import io.jbuild.file.ImagePath;
 import java.io.ByteArrayInputStream;
@@ -10,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -75,7 +75,7 @@ public final class PipelinedDiff implements LayerDiff {
   private static final class Ahead implements ChangeVisitor {
     private final ChangeVisitor visitor;
     private final BlockingQueue<List<Change>> queue = new ArrayBlockingQueue<>(MOST_WAITING);
-    private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+    private final FirstFailure failure = new FirstFailure();
     private List<Change> found = new ArrayList<>();
     private long bytes;
     private @Nullable Thread teller;
@@ -122,7 +122,7 @@ public final class PipelinedDiff implements LayerDiff {
       found.add(change);
       bytes += size;
       if (found.size() == MOST_CHANGES || bytes > MOST_BYTES) {
-        check();
+        failure.throwIfThere();
         List<Change> batch = found;
         found = new ArrayList<>();
         bytes = 0;
@@ -156,9 +156,9 @@ public final class PipelinedDiff implements LayerDiff {
           ended = batch.isEmpty();
           tell(batch);
         } catch (InterruptedException e) {
-          failure.compareAndSet(null, new ClosedByInterruptException());
+          failure.add(new ClosedByInterruptException());
         } catch (IOException | RuntimeException | Error e) {
-          failure.compareAndSet(null, e);
+          failure.add(e);
         }
       }
     }
@@ -166,7 +166,7 @@ public final class PipelinedDiff implements LayerDiff {
     private void tell(List<Change> batch) throws IOException {
       int told = 0;
       try {
-        while (told < batch.size() && failure.get() == null) {
+        while (told < batch.size() && !failure.isThere()) {
           batch.get(told++).tell(visitor);
         }
       } finally {
@@ -183,14 +183,14 @@ public final class PipelinedDiff implements LayerDiff {
     /** Tells of the last changes, once all others are told. */
     void finish() throws IOException {
       await(false);
-      check();
+      failure.throwIfThere();
       tell(found);
       found = List.of();
     }
 
     /** Tells of no more. */
     void stop() throws IOException {
-      failure.compareAndSet(null, new ClosedByInterruptException());
+      failure.add(new ClosedByInterruptException());
       await(true);
       drop(found);
     }
@@ -214,26 +214,13 @@ public final class PipelinedDiff implements LayerDiff {
           running.join();
         } catch (InterruptedException e) {
           interrupted = true;
-          failure.compareAndSet(null, new ClosedByInterruptException());
+          failure.add(new ClosedByInterruptException());
           running.interrupt();
         }
       }
       teller = null;
       if (interrupted) {
         Thread.currentThread().interrupt();
-      }
-    }
-
-    private void check() throws IOException {
-      Throwable failed = failure.get();
-      if (failed instanceof IOException e) {
-        throw e;
-      }
-      if (failed instanceof RuntimeException e) {
-        throw e;
-      }
-      if (failed instanceof Error e) {
-        throw e;
       }
     }
   }
