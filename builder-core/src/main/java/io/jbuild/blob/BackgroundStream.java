@@ -121,29 +121,40 @@ public final class BackgroundStream extends OutputStream {
         hand();
       }
       put(new Chunk(buffer, 0));
-      join(writing);
+      try {
+        writing.join();
+      } catch (InterruptedException e) {
+        throw interrupted();
+      }
+      thread = null;
     }
     buffered = 0;
     failure.throwIfThere();
   }
 
-  /** Stops where it is, where it is not closed yet; after this nobody writes to what is below. */
-  public void stop() throws IOException {
+  /**
+   * Stops where it is, where it is not closed yet; after this nobody writes to what is below. Waits
+   * for that, also where this thread is interrupted, as is who gives up a step.
+   */
+  public void stop() {
     Thread writing = thread;
-    if (writing != null) {
-      stopped = true;
-      writing.interrupt();
-      join(writing);
+    if (writing == null) {
+      return;
     }
-  }
-
-  private void join(Thread writing) throws IOException {
-    try {
-      writing.join();
-    } catch (InterruptedException e) {
-      throw interrupted();
+    stopped = true;
+    writing.interrupt();
+    boolean interrupted = false;
+    while (writing.isAlive()) {
+      try {
+        writing.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
     }
     thread = null;
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private static IOException interrupted() {

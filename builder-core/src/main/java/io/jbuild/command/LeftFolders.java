@@ -1,5 +1,6 @@
 package io.jbuild.command;
 
+import io.jbuild.failure.FirstFailure;
 import io.jbuild.sandbox.TreeUnpacker;
 import java.io.Closeable;
 import java.io.IOException;
@@ -36,6 +37,7 @@ final class LeftFolders implements Closeable {
   @Override
   public synchronized void close() throws IOException {
     boolean interrupted = false;
+    FirstFailure failure = new FirstFailure();
     while (!removals.isEmpty()) {
       try {
         removals.get(0).get();
@@ -44,11 +46,12 @@ final class LeftFolders implements Closeable {
         interrupted = true; // What is in use is not removed a second time: wait for it.
       } catch (ExecutionException e) {
         removals.remove(0);
-        throw new IOException("cannot remove what a command left", e.getCause());
+        failure.add(new IOException("cannot remove what a command left", e.getCause()));
       }
     }
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
+    failure.throwIfThere();
   }
 }

@@ -18,7 +18,6 @@ import io.jbuild.sandbox.StepIo;
 import io.jbuild.sandbox.StepMount;
 import io.jbuild.snapshot.FileTimes;
 import io.jbuild.snapshot.LayerDiff;
-import io.jbuild.snapshot.PipelinedDiff;
 import io.jbuild.snapshot.Snapshot;
 import io.jbuild.solve.StepOutput;
 import java.io.IOException;
@@ -75,7 +74,7 @@ public final class LocalCommandRunner implements CommandRunner {
       }
       FileTimes times = step.fileTime().map(FileTimes::atMost).orElse(FileTimes.KEPT);
       LayerDiff changes = root.changes(opened.times().restoring(times), step.settings().unwanted());
-      Layer layer = layers.pack(new PipelinedDiff(changes));
+      Layer layer = layers.pack(changes);
       root.became(layer);
       return layer;
     } finally {
@@ -106,8 +105,7 @@ public final class LocalCommandRunner implements CommandRunner {
       if (container.kept().isPresent()) {
         Container.Kept kept = container.kept().get();
         LayerDiff diff = root.changes(FileTimes.atMost(kept.fileTime()), Set.of());
-        changes =
-            Optional.of(layers.pack(new PipelinedDiff(new OutsideVolumes(diff, kept.volumes()))));
+        changes = Optional.of(layers.pack(new OutsideVolumes(diff, kept.volumes())));
       }
       return new Container.Ended(code, interrupted, changes);
     } finally {

@@ -16,7 +16,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.DigestOutputStream;
-import java.security.MessageDigest;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -30,8 +29,6 @@ import java.util.regex.Pattern;
 public final class CompressedForms {
 
   private static final Pattern FORM = Pattern.compile("(sha256:[0-9a-f]{64}) ([0-9]{1,18})\n");
-
-  private static final int BUFFER = 1 << 16;
 
   private final Path folder;
   private final Folders folders;
@@ -95,14 +92,9 @@ public final class CompressedForms {
   }
 
   private static Digest digest(Path file) throws IOException {
-    MessageDigest hash = Digest.newSha256();
-    byte[] buffer = new byte[BUFFER];
     try (InputStream in = Files.newInputStream(file)) {
-      for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-        hash.update(buffer, 0, read);
-      }
+      return Digest.of(in);
     }
-    return Digest.of(hash);
   }
 
   /**

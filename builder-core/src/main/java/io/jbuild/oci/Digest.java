@@ -1,5 +1,7 @@
 package io.jbuild.oci;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -13,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 public record Digest(String hex) implements Comparable<Digest> {
 
   private static final String PREFIX = "sha256:";
+  private static final int BUFFER = 1 << 16;
 
   public Digest {
     boolean digits = hex.length() == 64;
@@ -53,6 +56,16 @@ public record Digest(String hex) implements Comparable<Digest> {
   /** The digest of these bytes. */
   public static Digest of(byte[] bytes) {
     return ofRaw(newSha256().digest(bytes));
+  }
+
+  /** The digest of all that a stream still has; it is not closed. */
+  public static Digest of(InputStream content) throws IOException {
+    MessageDigest hash = newSha256();
+    byte[] buffer = new byte[BUFFER];
+    for (int read = content.read(buffer); read >= 0; read = content.read(buffer)) {
+      hash.update(buffer, 0, read);
+    }
+    return of(hash);
   }
 
   /** The digest a finished hash stands for; the hash is reset. */

@@ -8,8 +8,8 @@ import java.nio.ByteOrder;
 
 /**
  * Memory that system calls fill, made once for many of them: an array would be copied in and out,
- * all of it, each time. Several threads may read files through one. Whoever made it closes it, and
- * reads nothing from it after.
+ * all of it, each time. For one thread: whoever made it closes it, and reads nothing through it
+ * after.
  */
 public final class NativeBuffer implements Closeable {
 

@@ -132,12 +132,10 @@ public final class OpenFile implements Closeable {
       return 0;
     }
     while (true) {
-      synchronized (through) {
-        long count = LibC.read(descriptor(), through.address(), most);
-        if (count >= 0) {
-          through.bytes().get(0, target, offset, (int) count);
-          return count == 0 ? -1 : (int) count;
-        }
+      long count = LibC.read(descriptor(), through.address(), most);
+      if (count >= 0) {
+        through.bytes().get(0, target, offset, (int) count);
+        return count == 0 ? -1 : (int) count;
       }
       retryOrThrow("read");
     }

@@ -61,7 +61,7 @@ record FolderView(Path root) implements Snapshot {
   @Override
   public Digest digest(ImagePath file) throws IOException {
     try (InputStream input = open(file)) {
-      return OverlayUpper.digest(input);
+      return Digest.of(input);
     }
   }
 }

@@ -16,7 +16,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
-import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -132,20 +131,8 @@ public final class OverlayUpper implements UpperTree, Closeable {
   @Override
   public Digest digest(ImagePath file) throws IOException {
     try (InputStream input = open(file)) {
-      return digest(input);
+      return Digest.of(input);
     }
-  }
-
-  /** The digest of all that a stream has. */
-  static Digest digest(InputStream input) throws IOException {
-    MessageDigest hash = Digest.newSha256();
-    byte[] part = new byte[BUFFER];
-    int length = input.read(part);
-    while (length >= 0) {
-      hash.update(part, 0, length);
-      length = input.read(part);
-    }
-    return Digest.of(hash);
   }
 
   /** What stands at a name; empty for the kernel's whiteout. */

@@ -9,6 +9,8 @@ import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 class BackgroundStreamTest {
@@ -66,32 +68,52 @@ class BackgroundStreamTest {
     }
   }
 
+  /** Ends a write some time after it was told to, as a disk does. */
+  private static final class SlowStream extends OutputStream {
+    final CountDownLatch writing = new CountDownLatch(1);
+    final ByteArrayOutputStream arrived = new ByteArrayOutputStream();
+    volatile boolean ended;
+
+    @Override
+    public void write(int b) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+      writing.countDown();
+      try {
+        Thread.sleep(60_000);
+      } catch (InterruptedException e) {
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
+        ended = true;
+        throw new InterruptedIOException("interrupted");
+      }
+      arrived.write(bytes, offset, length);
+    }
+  }
+
   @Test
   void nobodyWritesAfterItIsStopped() throws Exception {
-    CountDownLatch writing = new CountDownLatch(1);
-    ByteArrayOutputStream arrived = new ByteArrayOutputStream();
-    OutputStream slow =
-        new OutputStream() {
-          @Override
-          public void write(int b) {
-            throw new UnsupportedOperationException();
-          }
-
-          @Override
-          public void write(byte[] bytes, int offset, int length) throws IOException {
-            writing.countDown();
-            try {
-              Thread.sleep(60_000);
-            } catch (InterruptedException e) {
-              throw new InterruptedIOException("interrupted");
-            }
-            arrived.write(bytes, offset, length);
-          }
-        };
+    SlowStream slow = new SlowStream();
     BackgroundStream stream = new BackgroundStream(slow);
     stream.write(bytes(300_000), 0, 300_000);
-    writing.await();
+    slow.writing.await();
     stream.stop();
-    assertThat(arrived.size()).isZero();
+    assertThat(slow.ended).isTrue();
+    assertThat(slow.arrived.size()).isZero();
+  }
+
+  @Test
+  void whoGivesUpWaitsForThatTooAndStaysInterrupted() throws Exception {
+    SlowStream slow = new SlowStream();
+    BackgroundStream stream = new BackgroundStream(slow);
+    stream.write(bytes(300_000), 0, 300_000);
+    slow.writing.await();
+    Thread.currentThread().interrupt();
+    stream.stop();
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(slow.ended).isTrue();
+    assertThat(slow.arrived.size()).isZero();
   }
 }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.jbuild.file.ByteString;
 import io.jbuild.file.FileNode;
 import io.jbuild.file.ImagePath;
-import io.jbuild.snapshot.LayerDiff;
 import io.jbuild.snapshot.Snapshot;
 import io.jbuild.snapshot.UnionSnapshot;
 import io.jbuild.snapshot.UpperSnapshot;
@@ -67,7 +66,7 @@ class GraftPropertiesTest {
   private static void apply(List<Change> changes, UpperSnapshot... snapshots) throws IOException {
     for (UpperSnapshot snapshot : snapshots) {
       SortedMap<ImagePath, Change.Model> model = new TreeMap<>();
-      for (ImagePath path : paths(snapshot)) {
+      for (ImagePath path : SnapshotPaths.of(snapshot)) {
         FileNode node = snapshot.find(path).orElseThrow();
         model.put(path, new Change.Model(node, content(snapshot, path, node)));
       }
@@ -91,7 +90,7 @@ class GraftPropertiesTest {
 
   private static ImagePath directory(Snapshot snapshot, int choice) throws IOException {
     List<ImagePath> directories = new ArrayList<>(List.of(ImagePath.ROOT));
-    for (ImagePath path : paths(snapshot)) {
+    for (ImagePath path : SnapshotPaths.of(snapshot)) {
       if (snapshot.find(path).orElseThrow().isDirectory()) {
         directories.add(path);
       }
@@ -100,8 +99,8 @@ class GraftPropertiesTest {
   }
 
   private static void assertSame(WritableSnapshot shown, WritableSnapshot put) throws IOException {
-    List<ImagePath> paths = paths(put);
-    assertThat(paths(shown)).isEqualTo(paths);
+    List<ImagePath> paths = SnapshotPaths.of(put);
+    assertThat(SnapshotPaths.of(shown)).isEqualTo(paths);
     for (ImagePath path : paths) {
       FileNode node = put.find(path).orElseThrow();
       FileNode other = shown.find(path).orElseThrow();
@@ -109,7 +108,7 @@ class GraftPropertiesTest {
       assertThat(content(shown, path, other)).isEqualTo(content(put, path, node));
       assertThat(shown.find(path.child("none"))).isEmpty();
     }
-    assertThat(visits(shown.diff())).isEqualTo(visits(put.diff()));
+    assertThat(RecordedDiff.visits(shown.diff())).isEqualTo(RecordedDiff.visits(put.diff()));
   }
 
   private static ByteString content(Snapshot snapshot, ImagePath path, FileNode node)
@@ -120,25 +119,5 @@ class GraftPropertiesTest {
     try (InputStream in = snapshot.open(path)) {
       return ByteString.of(in.readAllBytes());
     }
-  }
-
-  private static List<ImagePath> paths(Snapshot snapshot) throws IOException {
-    List<ImagePath> paths = new ArrayList<>();
-    walk(snapshot, ImagePath.ROOT, paths);
-    return paths;
-  }
-
-  private static void walk(Snapshot snapshot, ImagePath directory, List<ImagePath> paths)
-      throws IOException {
-    for (ImagePath path : snapshot.list(directory)) {
-      paths.add(path);
-      walk(snapshot, path, paths);
-    }
-  }
-
-  private static List<String> visits(LayerDiff diff) throws IOException {
-    RecordedDiff recorded = new RecordedDiff();
-    diff.forEach(recorded);
-    return recorded.visits();
   }
 }

@@ -10,7 +10,6 @@ import io.jbuild.blob.WorkFolder;
 import io.jbuild.file.FileNode;
 import io.jbuild.file.ImagePath;
 import io.jbuild.oci.Digest;
-import io.jbuild.snapshot.LayerDiff;
 import io.jbuild.snapshot.Snapshot;
 import io.jbuild.snapshot.WritableSnapshot;
 import java.io.IOException;
@@ -80,7 +79,7 @@ class LayerPropertiesTest {
       Snapshot after = store.snapshot(stack);
       assertSame(after, model);
       assertLinksKept(written, after);
-      assertThat(visits(store.writable(stack).diff())).isEmpty();
+      assertThat(RecordedDiff.visits(store.writable(stack).diff())).isEmpty();
     }
   }
 
@@ -98,17 +97,18 @@ class LayerPropertiesTest {
     for (Change change : second) {
       change.apply(written, model);
     }
-    List<String> visits = visits(written.diff());
+    List<String> visits = RecordedDiff.visits(written.diff());
     Layer layer = store.pack(written.diff());
 
-    assertThat(visits(store.index(layer).diff())).isEqualTo(visits);
+    assertThat(RecordedDiff.visits(store.index(layer).diff())).isEqualTo(visits);
     assertThat(store.pack(store.index(layer).diff()).diffId()).isEqualTo(layer.diffId());
     Files.delete(store.folder(layer.diffId()).resolve("index"));
-    assertThat(visits(new LayerStore(folder, blobs, work).index(layer).diff())).isEqualTo(visits);
+    assertThat(RecordedDiff.visits(new LayerStore(folder, blobs, work).index(layer).diff()))
+        .isEqualTo(visits);
     for (Compression compression : List.of(Compression.GZIP, Compression.ZSTD)) {
       Files.delete(store.folder(layer.diffId()).resolve("index"));
       Layer compressed = compress(layer, compression);
-      assertThat(visits(new LayerStore(folder, blobs, work).index(compressed).diff()))
+      assertThat(RecordedDiff.visits(new LayerStore(folder, blobs, work).index(compressed).diff()))
           .isEqualTo(visits);
     }
   }
@@ -158,8 +158,7 @@ class LayerPropertiesTest {
 
   private static void assertSame(Snapshot snapshot, SortedMap<ImagePath, Change.Model> model)
       throws IOException {
-    List<ImagePath> paths = new ArrayList<>();
-    walk(snapshot, ImagePath.ROOT, paths);
+    List<ImagePath> paths = SnapshotPaths.of(snapshot);
     assertThat(paths).containsExactlyElementsOf(model.keySet());
     for (ImagePath path : paths) {
       Change.Model expected = Objects.requireNonNull(model.get(path));
@@ -177,8 +176,7 @@ class LayerPropertiesTest {
 
   /** Names that were one file when written are one file when read. */
   private static void assertLinksKept(Snapshot written, Snapshot read) throws IOException {
-    List<ImagePath> paths = new ArrayList<>();
-    walk(written, ImagePath.ROOT, paths);
+    List<ImagePath> paths = SnapshotPaths.of(written);
     Map<Long, Long> groups = new TreeMap<>();
     for (ImagePath path : paths) {
       if (written.find(path).orElseThrow() instanceof FileNode.RegularFile file
@@ -194,19 +192,5 @@ class LayerPropertiesTest {
     return node instanceof FileNode.RegularFile file
         ? new FileNode.RegularFile(file.attributes(), file.size(), 0)
         : node;
-  }
-
-  private static void walk(Snapshot snapshot, ImagePath directory, List<ImagePath> paths)
-      throws IOException {
-    for (ImagePath path : snapshot.list(directory)) {
-      paths.add(path);
-      walk(snapshot, path, paths);
-    }
-  }
-
-  private static List<String> visits(LayerDiff diff) throws IOException {
-    RecordedDiff recorded = new RecordedDiff();
-    diff.forEach(recorded);
-    return recorded.visits();
   }
 }

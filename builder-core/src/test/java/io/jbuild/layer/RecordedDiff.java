@@ -14,6 +14,13 @@ import java.util.List;
 final class RecordedDiff implements LayerDiff.ChangeVisitor {
   private final List<String> visits = new ArrayList<>();
 
+  /** What a diff visits. */
+  static List<String> visits(LayerDiff diff) throws IOException {
+    RecordedDiff recorded = new RecordedDiff();
+    diff.forEach(recorded);
+    return recorded.visits;
+  }
+
   List<String> visits() {
     return visits;
   }

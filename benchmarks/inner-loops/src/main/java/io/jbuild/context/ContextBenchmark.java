@@ -1,16 +1,15 @@
 package io.jbuild.context;
 
+import io.jbuild.blob.WorkFolder;
 import io.jbuild.file.FileNode;
 import io.jbuild.file.ImagePath;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -54,11 +53,7 @@ public class ContextBenchmark {
   /** Deletes them. */
   @TearDown
   public void delete() throws IOException {
-    try (Stream<Path> all = Files.walk(folder)) {
-      for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(path);
-      }
-    }
+    WorkFolder.delete(folder);
   }
 
   /** Lists all folders and asks for each file's facts. */
