@@ -32,7 +32,7 @@ public enum Compression {
   public String form() {
     return switch (this) {
       case UNCOMPRESSED -> "plain";
-      case GZIP -> "gzip-1";
+      case GZIP -> "gzip-2";
       case ZSTD -> "zstd-1";
     };
   }

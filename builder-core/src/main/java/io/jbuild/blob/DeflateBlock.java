@@ -59,17 +59,25 @@ final class DeflateBlock {
 
   private final BitSink sink;
   private final int[] tokens;
+  private final int full;
   private final int[] literals = new int[LITERALS];
   private final int[] distances = new int[DISTANCES];
   private int count;
 
-  DeflateBlock(BitSink sink, int mostTokens) {
+  /**
+   * An empty block.
+   *
+   * @param full with how many literals and matches it is written
+   * @param more how many may come before that is seen
+   */
+  DeflateBlock(BitSink sink, int full, int more) {
     this.sink = sink;
-    this.tokens = new int[mostTokens];
+    this.full = full;
+    this.tokens = new int[full + more];
   }
 
   boolean isFull() {
-    return count >= tokens.length - 1;
+    return count >= full;
   }
 
   void literal(byte value) {
@@ -144,11 +152,9 @@ final class DeflateBlock {
       }
       int length = tokens[i] & 0x1ff;
       int code = LENGTH_CODE[length];
-      literalCode.write(sink, END + 1 + code);
-      sink.write(length - LENGTH_BASE[code], LENGTH_EXTRA[code]);
+      literalCode.write(sink, END + 1 + code, length - LENGTH_BASE[code], LENGTH_EXTRA[code]);
       int far = distanceCode(distance);
-      distanceCode.write(sink, far);
-      sink.write(distance - DISTANCE_BASE[far], DISTANCE_EXTRA[far]);
+      distanceCode.write(sink, far, distance - DISTANCE_BASE[far], DISTANCE_EXTRA[far]);
     }
     literalCode.write(sink, END);
   }

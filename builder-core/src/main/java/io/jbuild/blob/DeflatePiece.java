@@ -7,8 +7,9 @@ import java.util.Arrays;
 
 /**
  * Compresses a piece of a deflate stream (RFC 1951). Repetitions are looked for by short chains of
- * places with equal four bytes, with a look whether the next place has a longer one. Nothing here
- * may change without a new version of {@link GzipStream}'s format.
+ * places with equal four bytes, with a look whether the next place has a longer one; the longer
+ * nothing repeats, the more places are passed over. Nothing here may change without a new version
+ * of {@link GzipStream}'s format.
  */
 final class DeflatePiece {
   /** How many bytes a piece has at most. */
@@ -25,10 +26,21 @@ final class DeflatePiece {
   /** Three bytes from further away than this cost more than they save. */
   private static final int TOO_FAR = 4096;
 
-  private static final int MOST_CHAIN = 24;
+  private static final int MOST_CHAIN = 16;
   private static final int GOOD_MATCH = 8;
   private static final int LAZY_MATCH = 16;
   private static final int NICE_MATCH = 64;
+
+  /** So many places without a match let one more be passed over, up to the most. */
+  private static final int PLACES_A_SKIP = 256;
+
+  private static final int MOST_SKIP = 16;
+
+  /**
+   * Of those passed over each so-many-th is remembered. It has no factor in common with the longest
+   * step, so that what repeats there is met after a few.
+   */
+  private static final int REMEMBERED = 4;
 
   private static final VarHandle INTS =
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
@@ -47,7 +59,7 @@ final class DeflatePiece {
     this.input = input;
     this.end = end;
     this.blockStart = start;
-    this.block = new DeflateBlock(sink, MOST_TOKENS);
+    this.block = new DeflateBlock(sink, MOST_TOKENS, MOST_SKIP);
     Arrays.fill(heads, -1);
   }
 
@@ -68,10 +80,14 @@ final class DeflatePiece {
     return sink.finish();
   }
 
-  /** zlib's deflate_slow: a match is only taken when the next place has no better one. */
+  /**
+   * zlib's deflate_slow, where a match is only taken when the next place has no better one; with
+   * the skipping of LZ4 and zstd where nothing repeats, as in what is compressed already.
+   */
   private void run(int start, Place place) {
     int matchLength = LEAST_MATCH - 1;
     boolean waiting = false;
+    int lastEnd = start;
     int at = start;
     while (at < end) {
       int before = matchLength;
@@ -91,6 +107,7 @@ final class DeflatePiece {
           insert(i);
         }
         at = next;
+        lastEnd = next;
         waiting = false;
         matchLength = LEAST_MATCH - 1;
       } else {
@@ -99,6 +116,15 @@ final class DeflatePiece {
         }
         waiting = true;
         at++;
+        if (matchLength < LEAST_MATCH) {
+          int skip = Math.min((at - lastEnd) / PLACES_A_SKIP, MOST_SKIP);
+          for (int next = Math.min(at + skip, end); at < next; at++) {
+            block.literal(input[at - 1]);
+            if (at % REMEMBERED == 0) {
+              insert(at);
+            }
+          }
+        }
       }
       if (block.isFull()) {
         int coded = waiting ? at - 1 : at;
@@ -135,10 +161,13 @@ final class DeflatePiece {
     if (best >= most) {
       return LEAST_MATCH - 1;
     }
+    // The four bytes that end where a longer match would: most candidates fail there.
+    int tail = Math.max(0, best + 1 - Integer.BYTES);
+    int wanted = (int) INTS.get(input, at + tail);
     int candidate = first;
     int found = LEAST_MATCH - 1;
     while (candidate >= 0 && candidate >= furthest && chain-- > 0) {
-      if (input[candidate + best] == input[at + best] && input[candidate] == input[at]) {
+      if ((int) INTS.get(input, candidate + tail) == wanted) {
         int length = common(candidate, at, most);
         if (length > best) {
           best = length;
@@ -147,6 +176,8 @@ final class DeflatePiece {
           if (length >= nice) {
             break;
           }
+          tail = best + 1 - Integer.BYTES;
+          wanted = (int) INTS.get(input, at + tail);
         }
       }
       int next = previous[candidate & (DICTIONARY - 1)];

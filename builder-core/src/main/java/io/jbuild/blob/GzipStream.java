@@ -9,7 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.zip.CRC32;
 
 /**
- * Writes gzip in a frozen way (format {@code jbuild-gzip/1}): a header without time and name,
+ * Writes gzip in a frozen way (format {@code jbuild-gzip/2}): a header without time and name,
  * written by an unknown system; one deflate stream, cut in pieces of 1 MiB that are compressed by
  * {@link DeflatePiece} each with the 32 KiB before it as its dictionary, so that several threads
  * can and their number changes no byte; checksum and size.

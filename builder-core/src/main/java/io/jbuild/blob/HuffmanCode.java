@@ -7,6 +7,8 @@ final class HuffmanCode {
   private static final int MOST_LENGTH = 32;
 
   private final int[] lengths;
+
+  /** Each code, and above its 16 bits its length. */
   private final int[] codes;
 
   private HuffmanCode(int[] lengths) {
@@ -49,7 +51,13 @@ final class HuffmanCode {
   }
 
   void write(BitSink sink, int symbol) {
-    sink.write(codes[symbol], lengths[symbol]);
+    sink.write(codes[symbol] & 0xffff, codes[symbol] >>> 16);
+  }
+
+  /** A symbol, and the extra bits that follow it, 13 at most. */
+  void write(BitSink sink, int symbol, int extra, int extraSize) {
+    int length = codes[symbol] >>> 16;
+    sink.write(codes[symbol] & 0xffff | extra << length, length + extraSize);
   }
 
   /** How many symbols to write of the lengths, the last of which is used; at least so many. */
@@ -151,7 +159,7 @@ final class HuffmanCode {
     for (int symbol = 0; symbol < lengths.length; symbol++) {
       int length = lengths[symbol];
       if (length > 0) {
-        codes[symbol] = Integer.reverse(next[length]++) >>> (32 - length);
+        codes[symbol] = Integer.reverse(next[length]++) >>> (32 - length) | length << 16;
       }
     }
     return codes;

@@ -23,7 +23,9 @@ class CompressionTest {
   @Test
   void theBytesOfGzipAreFrozen() throws IOException {
     assertThat(Digest.of(compress(Compression.GZIP, sample(3_000_000), 8192)).hex())
-        .isEqualTo("974628e30ca4056f3cb3b185d5a87424c50292f403e2f89a8e291ae494fc3ca5");
+        .isEqualTo("75ec4396b25be30942692a5275d8b88325a60f12d71cc6cf833cf619ae50838e");
+    assertThat(Digest.of(compress(Compression.GZIP, noiseAndMore(), 8192)).hex())
+        .isEqualTo("5b2af024a59899ccc575b58e7711266a3615d67bac8c6b24addf0ddbfe433cae");
     assertThat(compress(Compression.GZIP, new byte[0], 1))
         .startsWith(0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff)
         .hasSize(20);
@@ -88,6 +90,20 @@ class CompressionTest {
   }
 
   @Test
+  void repetitionsOfNoiseAreFoundThoughPlacesArePassedOver() throws IOException {
+    byte[] noise = random(20_000);
+    byte[] often = new byte[50 * noise.length];
+    for (int at = 0; at < often.length; at += noise.length) {
+      System.arraycopy(noise, 0, often, at, noise.length);
+    }
+
+    byte[] compressed = compress(Compression.GZIP, often, often.length);
+
+    assertThat(compressed.length).isLessThan(2 * noise.length);
+    assertThat(decompress(compressed, often.length)).isEqualTo(often);
+  }
+
+  @Test
   void aBombEndsAtItsLimit() throws IOException {
     for (Compression compression : List.of(Compression.GZIP, Compression.ZSTD)) {
       byte[] bomb = compress(compression, new byte[20_000_000], 1 << 20);
@@ -133,6 +149,16 @@ class CompressionTest {
           i > 100 && pick % 5 != 0 ? bytes[i - 1 - (pick >>> 8) % 3 * 31] : (byte) (pick >>> 12);
     }
     return bytes;
+  }
+
+  /** What nothing makes smaller, with what repeats between it, and itself again. */
+  private static byte[] noiseAndMore() {
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    for (int size = 100; size < 500_000; size *= 3) {
+      all.writeBytes(random(size));
+      all.writeBytes(sample(size));
+    }
+    return all.toByteArray();
   }
 
   private static byte[] random(int size) {
