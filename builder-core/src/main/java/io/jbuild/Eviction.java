@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 
 /**
@@ -85,6 +86,10 @@ final class Eviction {
    * @param limit bytes that all of it may take
    */
   Outcome toAtMost(long limit) throws IOException {
+    OptionalLong most = StoreBound.of(store);
+    if (most.isPresent() && most.getAsLong() <= limit) {
+      return new Outcome(0, 0, 0, 0);
+    }
     Sweep sweep = new Sweep(store.work(), machine::removeTree);
     StoreSizes sizes = StoreSizes.of(store, machine);
     return sizes.bytes() <= limit ? new Outcome(0, 0, 0, 0) : evict(sweep, sizes, limit);

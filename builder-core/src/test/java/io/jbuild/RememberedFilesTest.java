@@ -3,6 +3,9 @@ package io.jbuild;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.jbuild.layer.Layer;
+import io.jbuild.oci.Digest;
+import io.jbuild.oci.MediaTypes;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -76,6 +79,26 @@ class RememberedFilesTest {
     builds.build("other", DOCKERFILE, "app");
 
     assertThat(digest("store")).isEqualTo(digest("other"));
+  }
+
+  @Test
+  void theIndexOfALayerSaysWhatTheLayerHolds() throws Exception {
+    builds.contextScript("cp -p d/7 t; echo x >d/7; touch -r t d/7; rm t; cp -p d/21 d/12");
+    builds.build("store", DOCKERFILE, "app");
+
+    try (Store store = Store.open(builds.store("store"));
+        Stream<Path> layers = Files.list(store.layers().folders())) {
+      for (Path folder : layers.toList()) {
+        Digest diffId = Digest.parse("sha256:" + folder.getFileName());
+        byte[] packed = Files.readAllBytes(folder.resolve("index"));
+        Files.delete(folder.resolve("index"));
+        store
+            .layers()
+            .index(
+                new Layer(MediaTypes.OCI_LAYER, store.blobs().find(diffId).orElseThrow(), diffId));
+        assertThat(folder.resolve("index")).hasBinaryContent(packed);
+      }
+    }
   }
 
   @Test

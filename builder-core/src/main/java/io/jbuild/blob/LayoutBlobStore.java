@@ -90,6 +90,7 @@ public final class LayoutBlobStore implements BlobStore {
   private final class FileWriter implements Writer {
     private final Path temporary;
     private final FileChannel channel;
+    private final EarlySync early;
     private final MessageDigest sha256 = Digest.newSha256();
     private long size;
     private boolean endsInHole;
@@ -100,6 +101,7 @@ public final class LayoutBlobStore implements BlobStore {
       this.channel =
           FileChannel.open(
               temporary, Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW), READABLE);
+      this.early = new EarlySync(this::sync);
     }
 
     /** Closing it does nothing, so that a compressor above it may be closed before the commit. */
@@ -129,9 +131,14 @@ public final class LayoutBlobStore implements BlobStore {
           at += channel.write(buffer, at);
         }
         endsInHole = false;
+        early.written(at);
       }
       sha256.update(bytes, offset, length);
       size += length;
+    }
+
+    private void sync() throws IOException {
+      channel.force(/* metaData= */ false);
     }
 
     /** Gives the file its length, which no hole does. */
@@ -160,8 +167,9 @@ public final class LayoutBlobStore implements BlobStore {
       // Of another size is what somebody else's hand left: it is replaced.
       if (find(digest).filter(found -> found.size() == size).isEmpty()) {
         end();
+        early.finish();
         // A rename may reach the disk before the bytes do, and then a power loss gives them a name.
-        channel.force(/* metaData= */ false);
+        sync();
         channel.close();
         Files.createDirectories(blobs);
         // The umask may have taken what the store promises to everybody who reads it.
@@ -174,6 +182,7 @@ public final class LayoutBlobStore implements BlobStore {
 
     @Override
     public void close() throws IOException {
+      early.stop();
       if (channel.isOpen()) {
         channel.close();
       }

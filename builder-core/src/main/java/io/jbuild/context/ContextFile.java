@@ -31,8 +31,10 @@ record ContextFile(Path path, FileNode node, int kind, Version version) {
   private static final int SYMBOLIC_LINK = 0120000;
   private static final int SOCKET = 0140000;
 
-  private static final String ATTRIBUTES =
-      "unix:mode,nlink,ino,dev,rdev,size,ctime,lastModifiedTime";
+  /** What is asked for is what it costs. */
+  private static final String OF_VERSION = "unix:ino,dev,size,ctime,lastModifiedTime";
+
+  private static final String ALL = OF_VERSION + ",mode,nlink,rdev";
 
   /** Size, times and place of a file. */
   record Version(long size, FileTime modified, FileTime changed, long inode, long device) {
@@ -68,7 +70,7 @@ record ContextFile(Path path, FileNode node, int kind, Version version) {
    * @throws NoSuchFileException where there is none
    */
   static ContextFile read(Path path, LinkGroups groups) throws IOException {
-    Map<String, Object> found = attributes(path);
+    Map<String, Object> found = attributes(path, ALL);
     int mode = (Integer) value(found, "mode");
     Version version = version(found);
     Instant modified = version.modified().toInstant();
@@ -110,14 +112,14 @@ record ContextFile(Path path, FileNode node, int kind, Version version) {
   /** Whether the file is no longer what it was. */
   boolean changed() throws IOException {
     try {
-      return !version(attributes(path)).equals(version);
+      return !version(attributes(path, OF_VERSION)).equals(version);
     } catch (NoSuchFileException e) {
       return true;
     }
   }
 
-  private static Map<String, Object> attributes(Path path) throws IOException {
-    return Files.readAttributes(path, ATTRIBUTES, LinkOption.NOFOLLOW_LINKS);
+  private static Map<String, Object> attributes(Path path, String names) throws IOException {
+    return Files.readAttributes(path, names, LinkOption.NOFOLLOW_LINKS);
   }
 
   private static Version version(Map<String, Object> found) {

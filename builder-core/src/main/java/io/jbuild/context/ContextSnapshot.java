@@ -84,7 +84,7 @@ public final class ContextSnapshot implements LocalSnapshot, Context {
 
   @Override
   public InputStream open(ImagePath path) throws IOException {
-    return UnchangedStream.open(path, tree.regular(path));
+    return digests.open(path);
   }
 
   @Override

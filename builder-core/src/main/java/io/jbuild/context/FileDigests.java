@@ -62,6 +62,14 @@ final class FileDigests {
     void file(FileState state, Digest digest) throws IOException;
   }
 
+  /** A file's bytes, with their digest where no write can have gone unseen since it was made. */
+  InputStream open(ImagePath path) throws IOException {
+    ContextFile file = files.regular(path);
+    RememberedDigests learning = remembered;
+    boolean tells = learning != null && !file.isSocket() && learning.tells(file);
+    return UnchangedStream.open(path, file, tells ? files.known(path) : Optional.empty());
+  }
+
   Digest of(ImagePath path) throws IOException {
     Optional<Digest> known = files.known(path);
     return known.isPresent() ? known.get() : of(path, files.regular(path), remembered);

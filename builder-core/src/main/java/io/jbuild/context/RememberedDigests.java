@@ -60,10 +60,15 @@ final class RememberedDigests {
    * @param file has been read to its end after this was made, and was the same before and after
    */
   synchronized boolean learns(ContextFile file) {
-    FileState state = FileState.of(file.version());
-    boolean learns = state.isBefore(before) && mounted.isExact(state.device(), file.path());
+    boolean learns = tells(file);
     learned |= learns;
     return learns;
+  }
+
+  /** Whether the state of a file tells its content from any that is written now or later. */
+  synchronized boolean tells(ContextFile file) {
+    FileState state = FileState.of(file.version());
+    return state.isBefore(before) && mounted.isExact(state.device(), file.path());
   }
 
   /** Whether a file of the store is to be written. */

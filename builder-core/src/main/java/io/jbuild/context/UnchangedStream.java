@@ -3,6 +3,8 @@ package io.jbuild.context;
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
 import io.jbuild.file.ImagePath;
+import io.jbuild.oci.Digest;
+import io.jbuild.snapshot.DigestedStream;
 import java.io.ByteArrayInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
@@ -13,19 +15,23 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 
 /** The bytes of a file of the context; reading its end fails if the file changed meanwhile. */
-final class UnchangedStream extends FilterInputStream {
+final class UnchangedStream extends FilterInputStream implements DigestedStream {
 
   private final ImagePath path;
   private final ContextFile file;
+  private final Optional<Digest> digest;
   private long count;
   private boolean verified;
 
-  private UnchangedStream(ImagePath path, ContextFile file, InputStream content) {
+  private UnchangedStream(
+      ImagePath path, ContextFile file, Optional<Digest> digest, InputStream content) {
     super(content);
     this.path = path;
     this.file = file;
+    this.digest = digest;
   }
 
   /**
@@ -34,6 +40,17 @@ final class UnchangedStream extends FilterInputStream {
    * @param path where it is in the context
    */
   static InputStream open(ImagePath path, ContextFile file) throws IOException {
+    return open(path, file, Optional.empty());
+  }
+
+  /**
+   * Opens a regular file, or what stands for one.
+   *
+   * @param path where it is in the context
+   * @param digest of its content, as long as what tells one content from another is the same
+   */
+  static InputStream open(ImagePath path, ContextFile file, Optional<Digest> digest)
+      throws IOException {
     if (file.isSocket()) {
       return new ByteArrayInputStream(new byte[0]);
     }
@@ -41,6 +58,7 @@ final class UnchangedStream extends FilterInputStream {
       return new UnchangedStream(
           path,
           file,
+          digest,
           // By a channel: an interrupt ends a read of it, as it does not of what Files opens.
           Channels.newInputStream(
               FileChannel.open(file.path(), StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)));
@@ -49,6 +67,11 @@ final class UnchangedStream extends FilterInputStream {
     } catch (NoSuchFileException e) {
       throw changed(path);
     }
+  }
+
+  @Override
+  public Optional<Digest> digest() {
+    return digest;
   }
 
   @Override

@@ -4,7 +4,6 @@ import io.jbuild.event.BuildEvents;
 import io.jbuild.file.FileNode;
 import io.jbuild.file.ImagePath;
 import io.jbuild.layer.TarWriter;
-import io.jbuild.oci.Digest;
 import io.jbuild.posix.PosixException;
 import io.jbuild.snapshot.Snapshot;
 import java.io.BufferedOutputStream;
@@ -12,7 +11,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Path;
-import java.security.MessageDigest;
 import java.util.Optional;
 
 /** Writes the files of an image: as a tar, or into a directory. */
@@ -57,7 +55,6 @@ public final class FileSystemExport {
 
   private static void tar(Snapshot image, OutputStream out) throws IOException {
     try (TarWriter tar = new TarWriter(out)) {
-      MessageDigest digest = Digest.newSha256();
       new SnapshotWalk(
               image,
               new SnapshotWalk.Target() {
@@ -74,7 +71,7 @@ public final class FileSystemExport {
                 @Override
                 public void file(ImagePath path, FileNode.RegularFile node, InputStream content)
                     throws IOException {
-                  if (tar.file(path, node, content, digest) != node.size()) {
+                  if (tar.file(path, node, content, Optional.empty()) != node.size()) {
                     throw new IOException(path + " has not the size its layer says");
                   }
                 }

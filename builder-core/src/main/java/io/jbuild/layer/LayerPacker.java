@@ -7,12 +7,14 @@ import io.jbuild.file.FileNode;
 import io.jbuild.file.ImagePath;
 import io.jbuild.layer.IndexFormat.Content;
 import io.jbuild.oci.Digest;
+import io.jbuild.snapshot.DigestedStream;
 import io.jbuild.snapshot.LayerDiff;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.security.MessageDigest;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** Turns one diff into a tar and its index, in one pass over the files. */
@@ -20,6 +22,7 @@ final class LayerPacker implements LayerDiff.ChangeVisitor {
   private final TarWriter tar;
   private final IndexWriter index;
   private final MessageDigest sha256 = Digest.newSha256();
+  private final Optional<MessageDigest> hashing = Optional.of(sha256);
   private final Map<ImagePath, Packed> linked = new TreeMap<>();
 
   private LayerPacker(TarWriter tar, IndexWriter index) {
@@ -40,8 +43,10 @@ final class LayerPacker implements LayerDiff.ChangeVisitor {
     check(path);
     if (node instanceof FileNode.RegularFile file) {
       long copied;
+      Optional<Digest> known;
       try (InputStream in = content.open()) {
-        copied = tar.file(path, file, in, sha256);
+        known = in instanceof DigestedStream digested ? digested.digest() : Optional.empty();
+        copied = tar.file(path, file, in, known.isPresent() ? Optional.empty() : hashing);
       }
       if (copied != file.size()) {
         throw new BuildException(
@@ -54,7 +59,7 @@ final class LayerPacker implements LayerDiff.ChangeVisitor {
           new Content(
               tar.position() - padding - copied,
               /* sparse= */ false,
-              ByteString.of(sha256.digest()),
+              ByteString.of(known.isPresent() ? known.get().raw() : sha256.digest()),
               ByteString.EMPTY);
       int entry = index.add(path, node, packed);
       if (file.linkGroup() != 0) {

@@ -10,6 +10,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.security.MessageDigest;
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * Writes layers in the frozen format {@code jbuild-tar/1}: the same entries give the same bytes for
@@ -64,11 +65,14 @@ public final class TarWriter implements Closeable {
   /**
    * A regular file.
    *
-   * @param digest takes the content too
+   * @param digest takes the content too, if it is wanted
    * @return how many bytes the content had: where it is not the node's size, the tar is spoilt
    */
   public long file(
-      ImagePath path, FileNode.RegularFile node, InputStream content, MessageDigest digest)
+      ImagePath path,
+      FileNode.RegularFile node,
+      InputStream content,
+      Optional<MessageDigest> digest)
       throws IOException {
     header(new TarEntryHeader(path, node));
     long copied = 0;
@@ -82,7 +86,9 @@ public final class TarWriter implements Closeable {
       if (read < 0) {
         break;
       }
-      digest.update(buffer, buffered, read);
+      if (digest.isPresent()) {
+        digest.get().update(buffer, buffered, read);
+      }
       buffered += read;
       copied += read;
     }

@@ -217,7 +217,7 @@ class TarWriterTest {
           ImagePath.of(path),
           new FileNode.RegularFile(attributes, bytes.length, 0),
           in,
-          Digest.newSha256());
+          Optional.empty());
     }
   }
 

@@ -63,7 +63,7 @@ public class LayerBenchmark {
     try (TarWriter tar = new TarWriter(OutputStream.nullOutputStream())) {
       for (ImagePath path : sources.paths()) {
         if (sources.node(path) instanceof FileNode.RegularFile file) {
-          tar.file(path, file, new ByteArrayInputStream(sources.content()), hash);
+          tar.file(path, file, new ByteArrayInputStream(sources.content()), Optional.of(hash));
           hash.reset();
         } else {
           tar.node(path, sources.node(path));
