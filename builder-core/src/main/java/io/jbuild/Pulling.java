@@ -83,9 +83,22 @@ final class Pulling {
     boolean here = store.blobs().find(layer.blob().digest()).isPresent();
     if (!here) {
       store.images().keep(layer);
+      index(layer);
     }
     if (!here || !known) {
       tell(layer.blob().digest(), here ? "Already exists" : "Pull complete");
+    }
+  }
+
+  /**
+   * Makes a layer's index while others are fetched, so that no build has to. Where that fails it is
+   * told to who asks for the layer's files, which makes it then.
+   */
+  private void index(Layer layer) {
+    try {
+      store.layers().index(layer);
+    } catch (IOException e) {
+      // The blob itself is here, and is what its digest says.
     }
   }
 

@@ -1,5 +1,6 @@
 package io.jbuild;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -7,14 +8,19 @@ import io.jbuild.event.PullEvents;
 import io.jbuild.failure.BuildException;
 import io.jbuild.oci.Digest;
 import io.jbuild.oci.ImageReference;
+import io.jbuild.oci.MediaTypes;
 import io.jbuild.oci.Platform;
 import io.jbuild.testkit.RegistryProcess;
 import io.jbuild.testkit.Tools;
+import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -145,6 +151,69 @@ class PullTest {
                 .findFirst()
                 .orElseThrow(),
         "dir:" + folder.resolve("read"));
+  }
+
+  @Test
+  void whatIsInALayerIsKnownOnceItIsPulled() throws Exception {
+    try (RegistryProcess server = RegistryProcess.start(folder.resolve("registry"))) {
+      String name = server.host() + "/team/app:1";
+      publish("FROM scratch\nCOPY f /f\nCOPY g /g\n", name);
+
+      pull("store", name);
+
+      try (Stream<Path> layers = Files.list(builds.store("store").resolve("jbuild/layers"))) {
+        assertThat(layers.map(layer -> layer.resolve("index"))).hasSize(2).allMatch(Files::exists);
+      }
+    }
+  }
+
+  @Test
+  void aLayerThatIsNoTarIsPulledAllTheSame() throws Exception {
+    try (RegistryProcess server = RegistryProcess.start(folder.resolve("registry"))) {
+      String name = server.host() + "/team/odd:1";
+      ByteArrayOutputStream layer = new ByteArrayOutputStream();
+      try (OutputStream out = new GZIPOutputStream(layer)) {
+        out.write("no tar".repeat(1000).getBytes(UTF_8));
+      }
+      layout(layer.toByteArray(), "no tar".repeat(1000).getBytes(UTF_8));
+      Tools.run(
+          "skopeo",
+          "copy",
+          "--dest-tls-verify=false",
+          "oci:" + folder.resolve("odd"),
+          "docker://" + name);
+
+      pull("store", name);
+
+      assertThat(told).containsExactly("begins", "Pull complete", digest(name) + " newer");
+      assertThatThrownBy(() -> builds.build("store", "FROM " + name + "\nCOPY f /f\n", "made"))
+          .isInstanceOf(BuildException.class)
+          .hasMessageContaining("tar");
+    }
+  }
+
+  /** A layout whose one image has one layer. */
+  private void layout(byte[] layer, byte[] plain) throws Exception {
+    Path blobs = Files.createDirectories(folder.resolve("odd/blobs/sha256"));
+    String config =
+        "{\"architecture\":\"amd64\",\"os\":\"linux\",\"config\":{},\"rootfs\":"
+            + "{\"type\":\"layers\",\"diff_ids\":[\"%s\"]}}".formatted(Digest.of(plain));
+    String manifest =
+        "{\"schemaVersion\":2,\"mediaType\":\"%s\",\"config\":%s,\"layers\":[%s]}"
+            .formatted(
+                MediaTypes.OCI_MANIFEST,
+                blob(blobs, MediaTypes.OCI_CONFIG, config.getBytes(UTF_8)),
+                blob(blobs, MediaTypes.OCI_LAYER + "+gzip", layer));
+    String entry = blob(blobs, MediaTypes.OCI_MANIFEST, manifest.getBytes(UTF_8));
+    Files.writeString(
+        folder.resolve("odd/index.json"), "{\"schemaVersion\":2,\"manifests\":[" + entry + "]}");
+    Files.writeString(folder.resolve("odd/oci-layout"), "{\"imageLayoutVersion\":\"1.0.0\"}");
+  }
+
+  private static String blob(Path blobs, String mediaType, byte[] bytes) throws Exception {
+    Files.write(blobs.resolve(Digest.of(bytes).hex()), bytes);
+    return "{\"mediaType\":\"%s\",\"digest\":\"%s\",\"size\":%d}"
+        .formatted(mediaType, Digest.of(bytes), bytes.length);
   }
 
   @Test

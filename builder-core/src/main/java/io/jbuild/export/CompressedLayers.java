@@ -66,7 +66,7 @@ final class CompressedLayers implements AutoCloseable {
 
   /** A layer as a manifest lists it. */
   Descriptor descriptor(Layer layer) {
-    return Objects.requireNonNull(descriptors.get(layer.descriptor()), layer.toString());
+    return Objects.requireNonNull(descriptors.get(layer.descriptor()), layer::toString);
   }
 
   /** The bytes by digest; two layers with the same are one blob. */
@@ -100,7 +100,7 @@ final class CompressedLayers implements AutoCloseable {
           forms.put(layer.descriptor(), form(layer, compression, file));
         });
     for (Descriptor layer : distinct.keySet()) {
-      Form made = Objects.requireNonNull(forms.get(layer), layer.toString());
+      Form made = Objects.requireNonNull(forms.get(layer), layer::toString);
       descriptors.put(layer, made.descriptor());
       contents.put(made.descriptor().digest(), made.content());
     }

@@ -134,7 +134,7 @@ public final class RegistryExport {
         Descriptor form = compressed.descriptor(layer);
         known.put(layer.descriptor(), form);
         LayoutWriter.Content content =
-            Objects.requireNonNull(compressed.contents().get(form.digest()), form.toString());
+            Objects.requireNonNull(compressed.contents().get(form.digest()), form::toString);
         sources.blobs().put(form.digest(), Blob.of(form, content.opener()::open));
         if (LayerMediaTypes.plain(layer.mediaType())) {
           forms.remember(layer.blob().digest(), form);
@@ -157,8 +157,8 @@ public final class RegistryExport {
     List<Descriptor> descriptors = new ArrayList<>();
     boolean plain = false;
     for (Layer layer : brought.image().layers().layers()) {
-      Descriptor form = Objects.requireNonNull(forms.get(layer.descriptor()), layer.toString());
-      Blob blob = Objects.requireNonNull(sources.blobs().get(form.digest()), form.toString());
+      Descriptor form = Objects.requireNonNull(forms.get(layer.descriptor()), layer::toString);
+      Blob blob = Objects.requireNonNull(sources.blobs().get(form.digest()), form::toString);
       descriptors.add(form);
       layers.add(new PushedLayer(layer.diffId(), blob, sources.origins().apply(form.digest())));
       plain |= LayerMediaTypes.plain(layer.mediaType());

@@ -1,5 +1,7 @@
 package io.jbuild.file;
 
+import org.jspecify.annotations.Nullable;
+
 /** What stands at a path: its kind and attributes. Where its bytes are is the holder's business. */
 public sealed interface FileNode {
 
@@ -29,6 +31,18 @@ public sealed interface FileNode {
 
   /** A directory. */
   record Directory(Attributes attributes) implements FileNode {
+    // By hand, as those of its attributes.
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Directory that && attributes.equals(that.attributes);
+    }
+
+    @Override
+    public int hashCode() {
+      return attributes.hashCode();
+    }
+
     @Override
     public FileNode.Directory with(Attributes other) {
       return new Directory(other);

@@ -1,11 +1,13 @@
 package io.jbuild.posix;
 
 import com.sun.jna.Native;
+import com.sun.jna.NativeLibrary;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The C library, mapped directly. Addresses are longs, so that no call makes an object whose
- * clean-up needs a thread: some callers run in namespaces where no thread may be started.
+ * The C library that this process runs by, mapped directly. Addresses are longs, so that no call
+ * makes an object whose clean-up needs a thread: some callers run in namespaces where no thread may
+ * be started.
  */
 final class LibC {
 
@@ -13,7 +15,7 @@ final class LibC {
     if (!System.getProperty("os.name", "").equals("Linux") || Native.POINTER_SIZE != 8) {
       throw new UnsatisfiedLinkError("system calls are known for 64-bit Linux only");
     }
-    Native.register(LibC.class, "c");
+    Native.register(LibC.class, NativeLibrary.getProcess());
   }
 
   private LibC() {}

@@ -22,7 +22,7 @@ final class SpawnLibrary {
   private static final Optional<Function> CLOSE_FROM = closeFrom();
 
   static {
-    Native.register(SpawnLibrary.class, "c");
+    Native.register(SpawnLibrary.class, NativeLibrary.getProcess());
   }
 
   private SpawnLibrary() {}
@@ -31,7 +31,7 @@ final class SpawnLibrary {
   private static Optional<Function> closeFrom() {
     try {
       return Optional.of(
-          NativeLibrary.getInstance("c").getFunction("posix_spawn_file_actions_addclosefrom_np"));
+          NativeLibrary.getProcess().getFunction("posix_spawn_file_actions_addclosefrom_np"));
     } catch (UnsatisfiedLinkError e) {
       return Optional.empty();
     }
