@@ -17,7 +17,6 @@ import io.jbuild.plan.BuildPlan;
 import io.jbuild.plan.NamedContexts;
 import io.jbuild.plan.PlanOptions;
 import io.jbuild.plan.Step;
-import io.jbuild.posix.SystemCallClasses;
 import io.jbuild.remote.RemoteFiles;
 import io.jbuild.remote.RemoteSource;
 import io.jbuild.runner.BuildFiles;
@@ -236,9 +235,7 @@ final class Build {
       BuildPlan plan = plans.get(i);
       Function<Step, StepAction> acting = step -> step.accept(actions);
       BuildEvents shown =
-          plans.size() == 1
-              ? this::onStep
-              : new PlatformEvents(this::onStep, plan.config().platform(), steps);
+          plans.size() == 1 ? events : new PlatformEvents(events, plan.config().platform(), steps);
       try {
         made.add(
             new MadeImage(
@@ -255,14 +252,6 @@ final class Build {
     }
     failures.check(plans.size());
     return made;
-  }
-
-  /** After a step that is made the store is measured in the end: what that takes is loaded now. */
-  private void onStep(BuildEvent event) {
-    if (event instanceof BuildEvent.StepStarted) {
-      SystemCallClasses.begin();
-    }
-    events.on(event);
   }
 
   /**

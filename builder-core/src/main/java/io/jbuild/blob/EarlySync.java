@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * wants all of it there in the end waits for little. In a thread of its own, which small files
  * never start. Told of writes by one thread.
  */
-final class EarlySync {
+public final class EarlySync {
 
   /** Enough that the waiting for the disk to answer does not count. */
   private static final long STEP = 16 << 20;
@@ -24,16 +24,22 @@ final class EarlySync {
   private boolean stopped;
 
   /** Has a file's bytes on the disk when it is over. */
-  interface Sync {
+  @FunctionalInterface
+  public interface Sync {
     void force() throws IOException;
   }
 
-  EarlySync(Sync sync) {
+  /**
+   * Begins with nothing written.
+   *
+   * @param sync is asked by that thread
+   */
+  public EarlySync(Sync sync) {
     this.sync = sync;
   }
 
   /** The file has so many bytes now. */
-  void written(long size) {
+  public void written(long size) {
     if (size - asked < STEP) {
       return;
     }
@@ -77,7 +83,7 @@ final class EarlySync {
    * Ends the thread; the file's last bytes are still to be brought to the disk. A failure must not
    * be lost: the kernel tells it once.
    */
-  void finish() throws IOException {
+  public void finish() throws IOException {
     stop();
     Thread syncing = thread;
     if (syncing != null) {
@@ -92,7 +98,7 @@ final class EarlySync {
   }
 
   /** Ends the thread soon, where the file is given up. */
-  synchronized void stop() {
+  public synchronized void stop() {
     stopped = true;
     notifyAll();
   }

@@ -1,7 +1,9 @@
 package io.jbuild.export;
 
+import io.jbuild.blob.EarlySync;
 import io.jbuild.posix.LockFile;
 import java.io.BufferedOutputStream;
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
@@ -30,6 +32,7 @@ final class PendingFile implements AutoCloseable {
   private final Path file;
   private final FileChannel channel;
   private final OutputStream stream;
+  private final EarlySync early;
   private @Nullable Temporary temporary;
 
   private record Temporary(Path file, LockFile lock) {}
@@ -37,9 +40,12 @@ final class PendingFile implements AutoCloseable {
   private PendingFile(Path file, FileChannel channel, @Nullable Temporary temporary) {
     this.file = file;
     this.channel = channel;
+    this.early = new EarlySync(this::sync);
+    OutputStream plain = Channels.newOutputStream(channel);
     this.stream =
         new BufferedOutputStream(
-            new PlaceStream(Channels.newOutputStream(channel), file.toString()), 1 << 16);
+            new PlaceStream(temporary == null ? plain : new Synced(plain), file.toString()),
+            1 << 16);
     this.temporary = temporary;
   }
 
@@ -74,7 +80,8 @@ final class PendingFile implements AutoCloseable {
       try {
         // Some file systems say only now that there was no room; and after a power loss the name
         // would be on the disk without the bytes.
-        channel.force(/* metaData= */ false);
+        early.finish();
+        sync();
         Files.move(temporary.file(), file, StandardCopyOption.ATOMIC_MOVE);
       } catch (IOException e) {
         throw PlaceStream.refused(file.toString(), e);
@@ -85,14 +92,32 @@ final class PendingFile implements AutoCloseable {
     }
   }
 
+  private void sync() throws IOException {
+    channel.force(/* metaData= */ false);
+  }
+
   @Override
   public void close() throws IOException {
+    early.stop();
     if (temporary != null) {
       Files.deleteIfExists(temporary.file());
       temporary.lock().close();
     }
     // Not the stream, which would write what is still in its buffer.
     channel.close();
+  }
+
+  /** What is written to a file on a disk: it gets there while more is written. */
+  private final class Synced extends FilterOutputStream {
+    Synced(OutputStream out) {
+      super(out);
+    }
+
+    @Override
+    public void write(byte[] bytes, int from, int length) throws IOException {
+      out.write(bytes, from, length);
+      early.written(channel.position());
+    }
   }
 
   private static Temporary create(Path file) throws IOException {

@@ -1,7 +1,6 @@
 package io.jbuild.posix;
 
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Loads this package whole, for threads that will not see the files its classes are in. */
 public final class SystemCallClasses {
@@ -38,31 +37,7 @@ public final class SystemCallClasses {
           StatusCall.class,
           SystemCall.class);
 
-  private static final AtomicBoolean BEGUN = new AtomicBoolean();
-
   private SystemCallClasses() {}
-
-  /**
-   * Begins to load the library that makes system calls, beside what the caller does: that takes as
-   * long as a small step. Who needs it meanwhile waits for it. Nothing but the first call does it.
-   */
-  public static void begin() {
-    if (BEGUN.getAndSet(true)) {
-      return;
-    }
-    Thread loading =
-        new Thread(
-            () -> {
-              try {
-                initialize(List.of(LibC.class));
-              } catch (LinkageError e) {
-                // Whoever needs it is told.
-              }
-            },
-            "system calls");
-    loading.setDaemon(true);
-    loading.start();
-  }
 
   /** Loads and initializes the classes of this package. */
   public static void load() {

@@ -32,6 +32,30 @@ class PendingFileTest {
   }
 
   @Test
+  void aLargeFileIsBroughtToTheDiskMeanwhileAndIsWhole() throws Exception {
+    byte[] part = new byte[1 << 20];
+    Path file = folder.resolve("a");
+    try (PendingFile pending = PendingFile.beside(file)) {
+      for (int i = 0; i < 40; i++) {
+        part[0] = (byte) i;
+        pending.stream().write(part);
+      }
+      pending.commit();
+    }
+    try (PendingFile pending = PendingFile.beside(folder.resolve("b"))) {
+      for (int i = 0; i < 40; i++) {
+        pending.stream().write(part);
+      }
+    }
+    byte[] written = Files.readAllBytes(file);
+    assertThat(written).hasSize(40 << 20);
+    for (int i = 0; i < 40; i++) {
+      assertThat(written[i << 20]).isEqualTo((byte) i);
+    }
+    assertThat(folder.toFile().list()).containsExactly("a");
+  }
+
+  @Test
   void whatIsNotWholeIsGone() throws Exception {
     Path file = Files.writeString(folder.resolve("a"), "old");
     try (PendingFile pending = PendingFile.beside(file)) {
