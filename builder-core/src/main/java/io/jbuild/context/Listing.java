@@ -223,8 +223,7 @@ final class Listing {
     if (digests == null || !known.get(index)) {
       return Optional.empty();
     }
-    int at = index * DIGEST;
-    return Optional.of(Digest.ofRaw(Arrays.copyOfRange(digests, at, at + DIGEST)));
+    return Optional.of(Digest.ofRaw(digests, index * DIGEST));
   }
 
   synchronized boolean hasDigest(int index) {
