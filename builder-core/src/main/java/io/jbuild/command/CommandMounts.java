@@ -3,7 +3,6 @@ package io.jbuild.command;
 import io.jbuild.blob.WorkFolder;
 import io.jbuild.dockerfile.Mount;
 import io.jbuild.file.ImagePath;
-import io.jbuild.layer.LayerStack;
 import io.jbuild.layer.LayerStore;
 import io.jbuild.plan.RunMount;
 import io.jbuild.sandbox.StepMount;
@@ -20,7 +19,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** Makes what a RUN mounts of layers, caches and secrets. */
-public final class CommandMounts {
+public final class CommandMounts implements Closeable {
 
   private final LayerStore layers;
   private final LayerTrees trees;
@@ -47,8 +46,13 @@ public final class CommandMounts {
    * @param mounts in order
    * @param times what files of the root and of the mounts seem to be of another time
    * @param held the caches
+   * @param trees those of the layers
    */
-  record Opened(List<StepMount> mounts, LaterTimes times, SortedMap<String, CacheFolders.Held> held)
+  record Opened(
+      List<StepMount> mounts,
+      LaterTimes times,
+      SortedMap<String, CacheFolders.Held> held,
+      LayerTrees.Use trees)
       implements Closeable {
 
     /** The files of the root that the command can see and that are to have another time. */
@@ -63,10 +67,18 @@ public final class CommandMounts {
 
     @Override
     public void close() throws IOException {
-      for (CacheFolders.Held cache : held.values()) {
-        cache.close();
+      try (trees) {
+        for (CacheFolders.Held cache : held.values()) {
+          cache.close();
+        }
       }
     }
+  }
+
+  /** Gives the layers' trees that were made their names. */
+  @Override
+  public void close() throws IOException {
+    trees.close();
   }
 
   /** Opens a task's mounts; may wait for a cache that another has locked. */
@@ -79,18 +91,19 @@ public final class CommandMounts {
       }
     }
     SortedMap<String, CacheFolders.Held> held = new TreeMap<>();
+    LayerTrees.Use use = trees.use();
     boolean whole = false;
     try {
       // In the order of their names: two commands never wait for each other.
       for (Map.Entry<String, CacheFolders.Request> request : requests.entrySet()) {
         held.put(request.getKey(), caches.hold(request.getValue()));
       }
-      Opened opened = open(task, requests, held);
+      Opened opened = open(task, requests, held, use);
       whole = true;
       return opened;
     } finally {
       if (!whole) {
-        new Opened(List.of(), LaterTimes.NONE, held).close();
+        new Opened(List.of(), LaterTimes.NONE, held, use).close();
       }
     }
   }
@@ -98,7 +111,8 @@ public final class CommandMounts {
   private Opened open(
       RunTask task,
       SortedMap<String, CacheFolders.Request> requests,
-      SortedMap<String, CacheFolders.Held> held)
+      SortedMap<String, CacheFolders.Held> held,
+      LayerTrees.Use use)
       throws IOException {
     List<CacheTimes.Cache> used = new ArrayList<>();
     held.forEach(
@@ -112,7 +126,7 @@ public final class CommandMounts {
       RunMount planned = task.step().demands().mounts().get(i);
       Mount mount = planned.mount();
       switch (mount.type()) {
-        case BIND -> mounts.add(tree(planned, task.shown().get(i), later));
+        case BIND -> mounts.add(tree(planned, use.of(task.shown().get(i)), later));
         case CACHE -> {
           CacheFolders.Held cache = held.get(caches.name(request(task, i)));
           if (cache == null) {
@@ -133,14 +147,14 @@ public final class CommandMounts {
     }
     // As BuildKit has it, whatever their order in the flags: what lies in another comes after it.
     mounts.sort(Comparator.comparing(StepMount::target));
-    return new Opened(mounts, later, held);
+    return new Opened(mounts, later, held, use);
   }
 
-  private StepMount tree(RunMount planned, LayerStack stack, LaterTimes later) throws IOException {
+  private static StepMount tree(RunMount planned, List<Path> trees, LaterTimes later) {
     String target = planned.target().orElseThrow();
     return new StepMount.Tree(
         target,
-        trees.of(stack),
+        trees,
         planned.shown().orElseThrow().path(),
         planned.mount().readOnly(),
         later.at(target));

@@ -15,13 +15,14 @@ import io.jbuild.sandbox.TreeUnpacker;
 import io.jbuild.snapshot.LayerDiff;
 import io.jbuild.snapshot.Snapshot;
 import io.jbuild.snapshot.WholeSnapshot;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
@@ -29,7 +30,7 @@ import java.util.concurrent.ConcurrentMap;
  * Layers unpacked as directories, for overlay mounts. Derived from the store's layers, kept beside
  * them, never written once they are there.
  */
-public final class LayerTrees {
+public final class LayerTrees implements Closeable {
 
   /** The one state of a tree for which its size is recorded. */
   public static final String WHOLE = "whole";
@@ -38,6 +39,7 @@ public final class LayerTrees {
   private final String name;
   private final WorkFolder work;
   private final ConcurrentMap<Path, Object> locks = new ConcurrentHashMap<>();
+  private final UnnamedTrees unnamed = new UnnamedTrees();
 
   /**
    * Trees of a store.
@@ -62,8 +64,38 @@ public final class LayerTrees {
     layers.prepare(new LayerStack(missing));
   }
 
-  /** The trees of a stack, top first. Of very many layers the lowest share one. */
-  List<Path> of(LayerStack stack) throws IOException {
+  /** Trees that somebody mounts or reads, until it is closed. */
+  final class Use implements Closeable {
+
+    private Use() {
+      unnamed.enter();
+    }
+
+    /** The trees of a stack, top first. Of very many layers the lowest share one. */
+    List<Path> of(LayerStack stack) throws IOException {
+      return trees(stack);
+    }
+
+    @Override
+    public void close() throws IOException {
+      unnamed.leave();
+    }
+  }
+
+  /** Begins to use trees; none of them changes its path before the end. */
+  Use use() {
+    return new Use();
+  }
+
+  /**
+   * Gives names to all trees that were made and that nobody uses, so that other builds find them.
+   */
+  @Override
+  public void close() throws IOException {
+    unnamed.close();
+  }
+
+  private List<Path> trees(LayerStack stack) throws IOException {
     List<Layer> all = stack.layers();
     int merged = all.size() > RootFilesystem.Union.MAX_LOWERS ? mergedLayers(all.size()) : 0;
     List<Path> trees = new ArrayList<>();
@@ -93,6 +125,10 @@ public final class LayerTrees {
   private Path tree(Digest id, Source source, Snapshot view) throws IOException {
     Path target = layers.found(id).resolve(name);
     synchronized (locks.computeIfAbsent(target, unused -> new Object())) {
+      Optional<Path> known = unnamed.find(target);
+      if (known.isPresent()) {
+        return known.get();
+      }
       if (Files.isDirectory(target)) {
         return target;
       }
@@ -100,13 +136,16 @@ public final class LayerTrees {
       Path made = work.create("tree").resolve(name);
       long taken =
           TreeUnpacker.unpack(source.open(), made, path -> directory(view, path)).orElseThrow();
-      // Thousands of files at once: a power loss must not leave empty ones under this name.
-      PosixFiles.syncFileSystem(made);
-      Files.createDirectories(layers.folder(id));
-      RecordedSize.write(target, WHOLE, taken, work);
-      moveInto(made, target);
-      return target;
+      unnamed.add(target, made, () -> keep(id, made, taken));
+      return made;
     }
+  }
+
+  private void keep(Digest id, Path made, long taken) throws IOException {
+    // Thousands of files at once: a power loss must not leave empty ones under this name.
+    PosixFiles.syncFileSystem(made);
+    Path folder = Files.createDirectories(layers.folder(id));
+    RecordedSize.write(folder.resolve(name), WHOLE, taken, work);
   }
 
   /** A directory the layer does not name: as the layers below have it. */
@@ -114,16 +153,5 @@ public final class LayerTrees {
     return view.find(path).orElseThrow() instanceof FileNode.Directory directory
         ? directory
         : new FileNode.Directory(new Attributes(0755, 0, 0, Instant.EPOCH));
-  }
-
-  private static void moveInto(Path temporary, Path target) throws IOException {
-    try {
-      Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
-    } catch (IOException e) {
-      // Another process was faster; its tree is as good.
-      if (!Files.isDirectory(target)) {
-        throw e;
-      }
-    }
   }
 }

@@ -86,6 +86,7 @@ public final class LocalCommandRunner implements CommandRunner {
   public Container.Ended run(Container container, LayerStack image, StepIo io)
       throws IOException, InterruptedException {
     roots.prepare(image);
+    roots.settle(image);
     Snapshot below = layers.snapshot(image);
     RunUser user = RunUser.parse(container.user(), new Accounts(below));
     Path folder = work.create("container");
@@ -133,10 +134,9 @@ public final class LocalCommandRunner implements CommandRunner {
 
   @Override
   public void close() throws IOException {
-    try {
+    try (left;
+        mounts) {
       sandbox.close();
-    } finally {
-      left.close();
     }
   }
 

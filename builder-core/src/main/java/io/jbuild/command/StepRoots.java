@@ -22,6 +22,11 @@ public interface StepRoots {
   void prepare(LayerStack stack) throws IOException, InterruptedException;
 
   /**
+   * Makes what other builds can use of a root file system, and lets them, before it is long in use.
+   */
+  default void settle(LayerStack stack) throws IOException {}
+
+  /**
    * Makes the root file system of one command.
    *
    * @param below what the stack looks like

@@ -25,30 +25,51 @@ public record UnionRoots(LayerTrees trees) implements StepRoots {
   }
 
   @Override
+  public void settle(LayerStack stack) throws IOException {
+    try (LayerTrees.Use use = trees.use()) {
+      use.of(stack);
+    }
+    trees.close();
+  }
+
+  @Override
   public StepRoot open(
       LayerStack stack, Snapshot below, SortedMap<ImagePath, Instant> times, Path folder)
       throws IOException {
-    FileNode root = below.find(ImagePath.ROOT).orElseThrow();
-    Path directory = folder.resolve("upper");
-    // The root of what the command sees has its owner and mode.
-    OverlayUpper upper = OverlayUpper.create(directory, (FileNode.Directory) root);
-    RootFilesystem union =
-        new RootFilesystem.Union(trees.of(stack), directory, folder.resolve("work"), times);
-    return new StepRoot() {
-      @Override
-      public RootFilesystem filesystem() {
-        return union;
+    LayerTrees.Use use = trees.use();
+    boolean opened = false;
+    try {
+      FileNode root = below.find(ImagePath.ROOT).orElseThrow();
+      Path directory = folder.resolve("upper");
+      Path work = folder.resolve("work");
+      // The root of what the command sees has its owner and mode.
+      OverlayUpper upper = OverlayUpper.create(directory, (FileNode.Directory) root);
+      Union union =
+          new Union(
+              new RootFilesystem.Union(use.of(stack), directory, work, times), below, upper, use);
+      opened = true;
+      return union;
+    } finally {
+      if (!opened) {
+        use.close();
       }
+    }
+  }
 
-      @Override
-      public LayerDiff changes(FileTimes times, Set<Noise> unwanted) {
-        return SnapshotComparison.between(below, new QuietUpper(upper, unwanted), times);
-      }
+  private record Union(
+      RootFilesystem filesystem, Snapshot below, OverlayUpper upper, LayerTrees.Use use)
+      implements StepRoot {
 
-      @Override
-      public void close() throws IOException {
+    @Override
+    public LayerDiff changes(FileTimes times, Set<Noise> unwanted) {
+      return SnapshotComparison.between(below, new QuietUpper(upper, unwanted), times);
+    }
+
+    @Override
+    public void close() throws IOException {
+      try (use) {
         upper.close(); // The directory goes with the command's folder.
       }
-    };
+    }
   }
 }
