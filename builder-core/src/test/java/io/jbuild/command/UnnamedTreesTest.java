@@ -1,0 +1,106 @@
+package io.jbuild.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class UnnamedTreesTest {
+
+  @SuppressWarnings("NullAway.Init") // JUnit sets it
+  @TempDir
+  Path folder;
+
+  private final UnnamedTrees trees = new UnnamedTrees();
+
+  @SuppressWarnings("NullAway.Init") // before each test
+  private Path made;
+
+  @SuppressWarnings("NullAway.Init") // before each test
+  private Path target;
+
+  @BeforeEach
+  void make() throws IOException {
+    target = folder.resolve("target");
+    made = Files.createDirectory(folder.resolve("made"));
+    Files.writeString(made.resolve("file"), "content");
+  }
+
+  @Test
+  void aTreeHasItsNameWhenItIsOnTheDiskAndNobodyUsesIt() throws Exception {
+    CountDownLatch disk = new CountDownLatch(1);
+    trees.enter();
+    trees.add(target, made, () -> await(disk));
+    assertThat(trees.find(target)).contains(made);
+
+    trees.enter();
+    trees.leave();
+    trees.leave();
+    assertThat(target).doesNotExist();
+    assertThat(trees.find(target)).contains(made);
+
+    disk.countDown();
+    trees.close();
+    assertThat(target.resolve("file")).hasContent("content");
+    assertThat(made).doesNotExist();
+    assertThat(trees.find(target)).isEmpty();
+  }
+
+  @Test
+  void whileSomebodyUsesItItStaysWhereItIs() throws IOException {
+    trees.enter();
+    trees.add(target, made, () -> {});
+
+    trees.close();
+    assertThat(trees.find(target)).contains(made);
+    assertThat(made.resolve("file")).hasContent("content");
+
+    trees.leave();
+    trees.close();
+    assertThat(target.resolve("file")).hasContent("content");
+  }
+
+  @Test
+  void whatTheDiskRefusesIsToldAndGetsNoName() throws IOException {
+    Path other = Files.createDirectory(folder.resolve("other"));
+    trees.add(
+        target,
+        made,
+        () -> {
+          throw new IOException("No space left on device");
+        });
+    trees.add(folder.resolve("whole"), other, () -> {});
+
+    assertThatThrownBy(trees::close)
+        .hasMessage("cannot keep an unpacked layer")
+        .hasRootCauseMessage("No space left on device");
+    assertThat(target).doesNotExist();
+    assertThat(folder.resolve("whole")).isDirectory();
+    trees.close();
+  }
+
+  @Test
+  void theTreeOfAnotherBuildThatWasFasterIsAsGood() throws IOException {
+    Files.createDirectory(target);
+    Files.writeString(target.resolve("file"), "theirs");
+    trees.add(target, made, () -> {});
+
+    trees.close();
+
+    assertThat(target.resolve("file")).hasContent("theirs");
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
