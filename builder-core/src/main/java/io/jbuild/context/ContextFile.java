@@ -26,9 +26,10 @@ record ContextFile(Path path, FileNode node, int kind, Version version) {
   private static final int TYPE_BITS = 0170000;
   private static final int FIFO = 0010000;
   private static final int CHARACTER_DEVICE = 0020000;
-  private static final int DIRECTORY = 0040000;
+  static final int DIRECTORY = 0040000;
   private static final int BLOCK_DEVICE = 0060000;
-  private static final int SYMBOLIC_LINK = 0120000;
+  static final int REGULAR = 0100000;
+  static final int SYMBOLIC_LINK = 0120000;
   private static final int SOCKET = 0140000;
 
   /** What is asked for is what it costs. */
@@ -40,8 +41,7 @@ record ContextFile(Path path, FileNode node, int kind, Version version) {
   record Version(long size, FileTime modified, FileTime changed, long inode, long device) {
 
     // By hand: what the compiler gives a record is put together when it is first called, for more
-    // than a
-    // tenth of a cached build's time.
+    // than a tenth of a cached build's time.
 
     @Override
     public boolean equals(@Nullable Object other) {

@@ -30,9 +30,9 @@ final class ContextLook {
     this.tree = tree;
   }
 
-  void look(ImagePath path, ContextFile folder, int threads) {
+  void look(ImagePath path, int threads) {
     Deque<Folder> waiting = new ArrayDeque<>();
-    waiting.add(new Folder(path, folder));
+    waiting.add(new Folder(path));
     for (int seen = 0; seen < FEW && !waiting.isEmpty(); ) {
       Folder next = waiting.remove();
       Optional<Listing> listing = next.names();
@@ -60,11 +60,9 @@ final class ContextLook {
     private static final long serialVersionUID = 1;
 
     private final transient ImagePath path;
-    private final transient ContextFile folder;
 
-    Folder(ImagePath path, ContextFile folder) {
+    Folder(ImagePath path) {
       this.path = path;
-      this.folder = folder;
     }
 
     @Override
@@ -88,8 +86,8 @@ final class ContextLook {
 
     Optional<Listing> names() {
       try {
-        return Optional.of(tree.names(path, folder));
-      } catch (IOException e) {
+        return tree.names(path);
+      } catch (IOException | BuildException e) {
         return Optional.empty();
       }
     }
@@ -109,7 +107,7 @@ final class ContextLook {
       List<Folder> below = new ArrayList<>();
       for (int i = 0; i < listing.size(); i++) {
         if (listing.isKnown(i) && listing.isDirectory(i)) {
-          below.add(new Folder(path.child(listing.name(i)), listing.file(i)));
+          below.add(new Folder(path.child(listing.name(i))));
         }
       }
       return below;

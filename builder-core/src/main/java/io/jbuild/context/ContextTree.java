@@ -12,11 +12,11 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.AbstractList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +29,7 @@ final class ContextTree implements FileDigests.Files {
   private static final int LONGEST_NAME = 255;
 
   private final Path directory;
-  private final IgnoreRules rules;
+  private final FolderPlaces places;
 
   /** What is in a folder that somebody listed. */
   private final Map<ImagePath, Listing> listings = new ConcurrentHashMap<>();
@@ -40,15 +40,13 @@ final class ContextTree implements FileDigests.Files {
 
   private final Map<ImagePath, Digest> singleDigests = new ConcurrentHashMap<>();
   private final Map<ImagePath, ContextFile> singleNews = new ConcurrentHashMap<>();
-  private final Map<ImagePath, FolderRules> folders = new ConcurrentHashMap<>();
   private final Map<ImagePath, Boolean> broughtBack = new ConcurrentHashMap<>();
-  private final Map<List<Long>, Long> linkGroups = new ConcurrentHashMap<>();
-  private final AtomicLong lastGroup = new AtomicLong();
+  private final LinkNumbers links = new LinkNumbers();
   private volatile @Nullable ContextFile root;
 
   ContextTree(Path directory, IgnoreRules rules) {
     this.directory = directory;
-    this.rules = rules;
+    this.places = new FolderPlaces(directory, rules);
   }
 
   /** What a name of a folder was found to be, in the folder's listing or alone. */
@@ -117,7 +115,7 @@ final class ContextTree implements FileDigests.Files {
   private ContextFile root() throws IOException {
     ContextFile known = root;
     if (known == null) {
-      known = ContextFile.read(directory, this::linkGroup);
+      known = ContextFile.read(directory, links);
       root = known;
     }
     return known;
@@ -131,7 +129,7 @@ final class ContextTree implements FileDigests.Files {
         && above.get().node().isDirectory()) {
       Path place = FileNames.resolve(above.get().path(), path.name().toBytes());
       try {
-        found = Optional.of(ContextFile.read(place, this::linkGroup));
+        found = Optional.of(ContextFile.read(place, links));
       } catch (NoSuchFileException e) {
         found = Optional.empty();
       } catch (AccessDeniedException e) {
@@ -145,10 +143,6 @@ final class ContextTree implements FileDigests.Files {
     return earlier == null ? found : earlier;
   }
 
-  private long linkGroup(long device, long inode) {
-    return linkGroups.computeIfAbsent(List.of(device, inode), key -> lastGroup.incrementAndGet());
-  }
-
   /** What the rules leave of a folder, made into paths as they are asked for. */
   List<ImagePath> list(ImagePath path) throws IOException {
     Optional<Listing> found = listing(path);
@@ -158,7 +152,7 @@ final class ContextTree implements FileDigests.Files {
     Listing listing = found.get();
     int[] kept = new int[listing.size()];
     int count = 0;
-    FolderRules here = folder(path);
+    FolderRules here = places.rules(path);
     for (int i = 0; i < kept.length; i++) {
       if (here.isEmpty() || reaches(path.child(listing.name(i)))) {
         kept[count++] = i;
@@ -183,23 +177,31 @@ final class ContextTree implements FileDigests.Files {
     if (known != null) {
       return Optional.of(known);
     }
-    Optional<ContextFile> file = file(path);
-    if (file.isEmpty() || !file.get().node().isDirectory()) {
-      return Optional.empty();
-    }
     try {
-      Listing made = Listing.of(file.get());
-      look(path, made, 0, made.size());
-      return Optional.of(keep(path, made));
+      Optional<Listing> made = names(path);
+      if (made.isEmpty()) {
+        return made;
+      }
+      look(path, made.get(), 0, made.get().size());
+      return Optional.of(keep(path, made.get()));
     } catch (AccessDeniedException e) {
       throw UnchangedStream.unreadable(path, e);
     }
   }
 
-  /** The names in a folder, for who looks at them part by part, and then keeps them. */
-  Listing names(ImagePath path, ContextFile folder) throws IOException {
+  /**
+   * The names in a folder, for who looks at them part by part, and then keeps them; empty where
+   * there is no folder.
+   */
+  Optional<Listing> names(ImagePath path) throws IOException {
     Listing known = listings.get(path);
-    return known == null ? Listing.of(folder) : known;
+    if (known != null) {
+      return Optional.of(known);
+    }
+    Optional<ContextFile> file = file(path);
+    return file.isEmpty() || !file.get().node().isDirectory()
+        ? Optional.empty()
+        : Optional.of(Listing.of(path, file.get(), places, links));
   }
 
   /** Looks at a part of a folder, but for what the rules leave out for certain. */
@@ -207,8 +209,8 @@ final class ContextTree implements FileDigests.Files {
     if (listings.get(path) == listing) {
       return; // All of it was looked at before.
     }
-    FolderRules here = folder(path);
-    listing.look(from, to, name -> here.mayReach(name.toString()), this::linkGroup);
+    FolderRules here = places.rules(path);
+    listing.look(from, to, name -> here.mayReach(name.toString()));
   }
 
   /** Keeps a listing all of which was looked at; whoever was first counts. */
@@ -220,7 +222,7 @@ final class ContextTree implements FileDigests.Files {
   void look(ImagePath path, int threads) throws IOException {
     Optional<ContextFile> file = file(path);
     if (file.isPresent() && file.get().node().isDirectory()) {
-      new ContextLook(this).look(path, file.get(), threads);
+      new ContextLook(this).look(path, threads);
     }
   }
 
@@ -230,7 +232,7 @@ final class ContextTree implements FileDigests.Files {
     if (parent.isEmpty()) {
       return true;
     }
-    FolderRules folder = folder(parent.get());
+    FolderRules folder = places.rules(parent.get());
     if (folder.isEmpty()) {
       return true;
     }
@@ -238,31 +240,23 @@ final class ContextTree implements FileDigests.Files {
     if (!folder.leavesOut(name)) {
       return true;
     }
+    // Only of folders something is kept: there may be a million files that are left out.
+    if (!folder.mayBringBackBelow(name) || !isDirectory(path)) {
+      return false;
+    }
     Boolean known = broughtBack.get(path);
     if (known == null) {
-      known = folder.mayBringBackBelow(name) && reachesBelow(path);
+      known = !list(path).isEmpty();
       broughtBack.put(path, known);
     }
     return known;
   }
 
-  private boolean reachesBelow(ImagePath path) throws IOException {
-    return file(path).filter(file -> file.node().isDirectory()).isPresent()
-        && !list(path).isEmpty();
-  }
-
-  /** The rules for the names in a directory. */
-  private FolderRules folder(ImagePath path) {
-    FolderRules known = folders.get(path);
-    if (known == null) {
-      Optional<ImagePath> parent = path.parent();
-      known =
-          parent.isEmpty()
-              ? FolderRules.of(rules)
-              : folder(parent.get()).in(path.name().toString());
-      folders.put(path, known);
-    }
-    return known;
+  private boolean isDirectory(ImagePath path) throws IOException {
+    Seen seen = see(path);
+    return seen.isListed()
+        ? seen.list().isDirectory(seen.index())
+        : seen.file().filter(file -> file.node().isDirectory()).isPresent();
   }
 
   @Override
@@ -298,8 +292,9 @@ final class ContextTree implements FileDigests.Files {
 
   @Override
   public void forEachLearned(FileDigests.Learned visitor) throws IOException {
+    BitSet told = new BitSet();
     for (Listing listing : listings.values()) {
-      listing.forEachLearned(visitor);
+      listing.forEachLearned(visitor, told);
     }
     for (Map.Entry<ImagePath, ContextFile> file : singleNews.entrySet()) {
       Digest digest = known(file.getKey()).orElseThrow();

@@ -26,11 +26,16 @@ record FileState(long device, long inode, long size, long modified, long changed
    * one apart, or that was given the time by somebody; nor where it is too far for nanoseconds.
    */
   boolean isBefore(long time) {
-    return modified < time
-        && changed < time
-        && changed % SECOND != 0
-        && modified != Long.MIN_VALUE
-        && changed != Long.MIN_VALUE;
+    return modified < time && changed < time && changed % SECOND != 0 && isExact();
+  }
+
+  /** Whether both times are what the file has, and not too far for nanoseconds. */
+  boolean isExact() {
+    return isExact(modified) && isExact(changed);
+  }
+
+  private static boolean isExact(long time) {
+    return time != Long.MIN_VALUE && time != Long.MAX_VALUE;
   }
 
   /** A number that is likely another for another file. */
