@@ -27,6 +27,7 @@ WORDS = {
     "layers-cold": "so many COPY, a layer each, nothing cached",
     "layers-cached": "the same, cached",
     "layers-run": "one RUN on so many layers",
+    "layers-runs": "so many RUN, a layer each, nothing cached",
 }
 
 
@@ -94,6 +95,10 @@ def layers(figures, work, sizes):
             (on_top / "Dockerfile").write_text(f"FROM growth-base\nENV TURN={turn}\nRUN [\"/bin/true\"]\n")
             taken.append(build(store, on_top))
         note(figures, "layers-run", size, taken)
+        runs = [f"RUN [\"/bin/touch\", \"/f{i}\"]\n" for i in range(size)]
+        shutil.copy(shutil.which("busybox"), on_top / "busybox")
+        (on_top / "Dockerfile").write_text("FROM scratch\nCOPY busybox /bin/touch\n" + "".join(runs))
+        note(figures, "layers-runs", size, [build(work / f"store-runs-{size}-{turn}", on_top) for turn in range(turns(size, 2_000))])
 
 
 def numbers(text):

@@ -181,7 +181,7 @@ class Buildah(Builder):
             run([*self.base, "pull", "-q", "--tls-verify=false", image])
 
     def build(self, folder, tag, to=None, compression=None, quiet=True):
-        commands = [[*self.base, "build", *(["-q"] if quiet else []), "--isolation", self.isolation, "--network", "host", "--layers",
+        commands = [[*self.base, "build", *(["-q"] if quiet else []), "--isolation", self.isolation, "--network", "host", "--layers", "--jobs", "4",
                      "-t", f"localhost/{tag}", folder]]
         if to:
             packed = ["--compression-format", compression] if compression else []

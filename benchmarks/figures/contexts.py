@@ -97,7 +97,7 @@ def rows(work, registry):
         f"ENV V{i}={i}\n" if i % 3 else f"RUN echo {i} > /f{i}\n" for i in range(1, 29)) + "COPY f /f\n", file)
     forty = context(work / "forty", small + "RUN true\n" * 40)
     copy = context(work / "copy", "FROM scratch\nCOPY . /src/\n", files_and_large)
-    inside = context(work / "inside", small + "COPY files /src\nRUN cp -r /src /copy && rm /copy/d00*/f*0\n", files)
+    inside = context(work / "inside", small + "COPY files /src\nRUN cp -r /src /copy && rm /copy/d00[01]/*\n", files)
     stages = "".join(f"{small.strip()} AS s{i}\nRUN sleep 1 && echo {i} > /f{i}\n" for i in range(4))
     four = context(work / "stages", stages + "FROM scratch\n" + "".join(f"COPY --from=s{i} /f{i} /\n" for i in range(4)))
     tiny = context(work / "tiny", fat + "COPY f /f\n", file)

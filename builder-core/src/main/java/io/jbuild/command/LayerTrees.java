@@ -21,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -40,6 +41,7 @@ public final class LayerTrees implements Closeable {
   private final WorkFolder work;
   private final ConcurrentMap<Path, Object> locks = new ConcurrentHashMap<>();
   private final UnnamedTrees unnamed = new UnnamedTrees();
+  private final TreeLinks links;
 
   /**
    * Trees of a store.
@@ -51,6 +53,7 @@ public final class LayerTrees implements Closeable {
     this.layers = layers;
     this.name = name;
     this.work = work;
+    this.links = new TreeLinks(work);
   }
 
   /** Reads what of a stack has no tree yet. */
@@ -71,9 +74,13 @@ public final class LayerTrees implements Closeable {
       unnamed.enter();
     }
 
-    /** The trees of a stack, top first. Of very many layers the lowest share one. */
+    /** Links to the trees of a stack, top first. Of very many layers the lowest share one. */
     List<Path> of(LayerStack stack) throws IOException {
-      return trees(stack);
+      List<Path> shown = new ArrayList<>();
+      for (Path tree : trees(stack)) {
+        shown.add(links.to(tree));
+      }
+      return shown;
     }
 
     @Override
@@ -101,14 +108,14 @@ public final class LayerTrees implements Closeable {
     List<Path> trees = new ArrayList<>();
     if (merged > 0) {
       LayerStack lowest = new LayerStack(all.subList(0, merged));
-      Snapshot whole = layers.snapshot(lowest);
-      trees.add(tree(LayerStack.chainId(lowest.diffIds()), () -> new WholeSnapshot(whole), whole));
+      Digest id = LayerStack.chainId(lowest.diffIds());
+      trees.add(tree(id, () -> new WholeSnapshot(layers.snapshot(lowest)), lowest.layers()));
     }
     for (int i = merged; i < all.size(); i++) {
       Layer layer = all.get(i);
-      Snapshot upTo = layers.snapshot(new LayerStack(all.subList(0, i + 1)));
-      trees.add(0, tree(layer.diffId(), () -> layers.index(layer).diff(), upTo));
+      trees.add(tree(layer.diffId(), () -> layers.index(layer).diff(), all.subList(0, i + 1)));
     }
+    Collections.reverse(trees);
     return trees;
   }
 
@@ -122,7 +129,7 @@ public final class LayerTrees implements Closeable {
     LayerDiff open() throws IOException;
   }
 
-  private Path tree(Digest id, Source source, Snapshot view) throws IOException {
+  private Path tree(Digest id, Source source, List<Layer> upTo) throws IOException {
     Path target = layers.found(id).resolve(name);
     synchronized (locks.computeIfAbsent(target, unused -> new Object())) {
       Optional<Path> known = unnamed.find(target);
@@ -134,6 +141,7 @@ public final class LayerTrees implements Closeable {
       }
       // Made in the build's own folder: if it is killed, the next build sweeps that.
       Path made = work.create("tree").resolve(name);
+      Snapshot view = layers.snapshot(new LayerStack(upTo));
       long taken =
           TreeUnpacker.unpack(source.open(), made, path -> directory(view, path)).orElseThrow();
       unnamed.add(target, made, () -> keep(id, made, taken));

@@ -24,7 +24,7 @@ final class TreeAttributes {
   /** Of a file that was made with its mode where that keeps, and has what new files have. */
   static void set(OpenFile file, Attributes attributes, NewFiles fresh) throws IOException {
     // In this order: a change of owner takes setuid bits and capabilities away.
-    if (fresh.equals(NewFiles.ANY) || !fresh.ownedBy(attributes.uid(), attributes.gid())) {
+    if (!fresh.ownedBy(attributes.uid(), attributes.gid())) {
       owner(
           attributes,
           () -> file.chown(attributes.uid(), attributes.gid()),

@@ -10,14 +10,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
- * A folder that a union mount is made from and in: short links to its layers, the kernel's own
- * folder, and the place of the mount.
+ * A folder that a union mount is made from and in: short links to the folders of its layers, the
+ * kernel's own folder, and the place of the mount.
  *
  * <p>Mount options end at 4,096 bytes, which full paths of 37 layers fill; so the mount is made
- * from the folder of links, where a layer's name has two letters.
+ * from the folder of links. Layers that lie in one folder, by short names, cost one link.
  *
  * @param options what the mount is made of, by names in the folder of links
  */
@@ -44,11 +47,17 @@ record UnionFolder(Path folder, String options) {
     Path links = folder.resolve(LINKS);
     List<Path> trees =
         lowers.isEmpty() ? List.of(Files.createDirectory(folder.resolve("empty"))) : lowers;
+    SortedMap<Path, String> parents = new TreeMap<>();
     StringBuilder names = new StringBuilder();
     for (Path tree : trees) {
-      String name = Integer.toString(names.length(), Character.MAX_RADIX);
-      link(links.resolve(name), tree);
-      names.append(names.isEmpty() ? "" : ":").append(name);
+      Path parent = Objects.requireNonNull(tree.toAbsolutePath().getParent());
+      String name = parents.get(parent);
+      if (name == null) {
+        name = Integer.toString(parents.size(), Character.MAX_RADIX);
+        link(links.resolve(name), parent);
+        parents.put(parent, name);
+      }
+      names.append(names.isEmpty() ? "" : ":").append(name).append('/').append(tree.getFileName());
     }
     link(links.resolve("upper"), upper);
     link(links.resolve("work"), folder.resolve(KERNEL));
