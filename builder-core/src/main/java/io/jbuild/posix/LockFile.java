@@ -1,6 +1,7 @@
 package io.jbuild.posix;
 
 import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLockInterruptionException;
 import java.nio.file.NoSuchFileException;
@@ -25,6 +26,9 @@ public final class LockFile implements AutoCloseable {
   /** Whether there may be another class of this name in this JVM, with other threads. */
   private static final boolean SHARED_JVM =
       LockFile.class.getClassLoader() != ClassLoader.getSystemClassLoader();
+
+  /** Between two questions where waiting is refused: little beside what a step takes. */
+  private static final long PAUSE_MILLIS = 20;
 
   private final FileChannel channel;
   private final Turn turn;
@@ -114,6 +118,36 @@ public final class LockFile implements AutoCloseable {
     return file.toAbsolutePath().normalize();
   }
 
+  /**
+   * Waits in the kernel, so that who waits has it as soon as it is free. The kernel refuses to wait
+   * where it sees a deadlock, and takes all threads of a process for one: a thread of ours holds
+   * what a thread of theirs waits for, and another of theirs has what this one wants. Then we ask
+   * again and again.
+   */
+  private static boolean await(FileChannel channel) throws IOException {
+    boolean held = channel.tryLock() != null; // Whatever else is wrong is thrown here.
+    while (!held) {
+      try {
+        held = channel.lock() != null;
+      } catch (ClosedChannelException | FileLockInterruptionException e) {
+        throw e;
+      } catch (IOException e) {
+        pause();
+        held = channel.tryLock() != null;
+      }
+    }
+    return true;
+  }
+
+  private static void pause() throws FileLockInterruptionException {
+    try {
+      Thread.sleep(PAUSE_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new FileLockInterruptionException();
+    }
+  }
+
   private static Optional<LockFile> open(Path file, Turn turn, boolean wait) throws IOException {
     FileChannel channel = null;
     boolean held = false;
@@ -123,7 +157,7 @@ public final class LockFile implements AutoCloseable {
               ? Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE)
               : Set.of(StandardOpenOption.WRITE);
       channel = FileChannel.open(file, options);
-      held = (wait ? channel.lock() : channel.tryLock()) != null;
+      held = wait ? await(channel) : channel.tryLock() != null;
       return held ? Optional.of(new LockFile(channel, turn)) : Optional.empty();
     } catch (NoSuchFileException e) {
       if (wait) {

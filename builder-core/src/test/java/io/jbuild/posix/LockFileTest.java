@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -29,6 +30,21 @@ class LockFileTest {
   static final class Other {
     public static void main(String[] arguments) throws IOException {
       System.out.print(LockFile.tryAcquire(Path.of(arguments[0])).isPresent() ? "free" : "held");
+    }
+  }
+
+  /** Another process that holds its first file until it has had its second. */
+  static final class Crossing {
+    public static void main(String[] arguments) throws Exception {
+      LockFile held = LockFile.acquire(Path.of(arguments[0]));
+      System.out.println("holds");
+      ExecutorService thread = Executors.newSingleThreadExecutor();
+      try (LockFile wanted = thread.submit(() -> LockFile.acquire(Path.of(arguments[1]))).get()) {
+        System.out.println("has both: " + (held != null && wanted != null));
+      } finally {
+        thread.shutdown();
+      }
+      held.close();
     }
   }
 
@@ -61,6 +77,53 @@ class LockFileTest {
       assertThat(Thread.interrupted()).isTrue();
     }
     LockFile.acquire(file).close();
+  }
+
+  @Test
+  void twoProcessesWaitForEachOthersThreads() throws Exception {
+    Path ours = folder.resolve("ours");
+    Path theirs = folder.resolve("theirs");
+    LockFile held = LockFile.acquire(ours);
+    Process process = start(Crossing.class, theirs, ours);
+    ExecutorService thread = Executors.newSingleThreadExecutor();
+    try (BufferedReader said = process.inputReader(UTF_8)) {
+      assertThat(said.readLine()).isEqualTo("holds");
+      // Whichever waits second, both do before one of them is let go on.
+      Future<LockFile> waiting = thread.submit(() -> LockFile.acquire(theirs));
+      assertThatThrownBy(() -> waiting.get(500, TimeUnit.MILLISECONDS))
+          .isInstanceOf(TimeoutException.class);
+      assertThat(process.isAlive()).isTrue();
+      held.close();
+      assertThat(said.readLine()).isEqualTo("has both: true");
+      waiting.get(1, TimeUnit.MINUTES).close();
+      assertThat(process.waitFor()).isZero();
+    } finally {
+      thread.shutdownNow();
+      process.destroyForcibly();
+    }
+  }
+
+  @Test
+  void aWaitThatTheKernelRefusesCanBeInterrupted() throws Exception {
+    Path ours = folder.resolve("ours");
+    Path theirs = folder.resolve("theirs");
+    LockFile held = LockFile.acquire(ours);
+    Process process = start(Crossing.class, theirs, ours);
+    ExecutorService thread = Executors.newSingleThreadExecutor();
+    try (BufferedReader said = process.inputReader(UTF_8)) {
+      assertThat(said.readLine()).isEqualTo("holds");
+      Future<?> waiting = thread.submit(() -> LockFile.acquire(theirs));
+      assertThatThrownBy(() -> waiting.get(500, TimeUnit.MILLISECONDS))
+          .isInstanceOf(TimeoutException.class);
+      thread.shutdownNow();
+      assertThatThrownBy(() -> waiting.get(1, TimeUnit.MINUTES))
+          .hasRootCauseInstanceOf(FileLockInterruptionException.class);
+      process.destroyForcibly().waitFor();
+      LockFile.acquire(theirs).close();
+    } finally {
+      process.destroyForcibly();
+    }
+    held.close();
   }
 
   @Test
@@ -114,17 +177,19 @@ class LockFileTest {
   }
 
   private static String other(Path file) throws Exception {
-    Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                Other.class.getName(),
-                file.toString())
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
+    Process process = start(Other.class, file);
     String said = new String(process.getInputStream().readAllBytes(), UTF_8);
     assertThat(process.waitFor()).isZero();
     return said;
+  }
+
+  private static Process start(Class<?> program, Path... arguments) throws IOException {
+    List<String> words = new ArrayList<>();
+    words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    words.addAll(List.of("-cp", System.getProperty("java.class.path"), program.getName()));
+    for (Path argument : arguments) {
+      words.add(argument.toString());
+    }
+    return new ProcessBuilder(words).redirectError(ProcessBuilder.Redirect.INHERIT).start();
   }
 }
