@@ -103,7 +103,7 @@ record Store(Path root, WorkFolder work, BlobStore blobs, LayerStore layers, Ima
 
   /** The layers that were compressed. */
   CompressedForms forms() {
-    return new CompressedForms(compressed(), layers::found, work);
+    return new CompressedForms(jbuild(), layers::found, work);
   }
 
   /** A folder for what only a mapping of ids may delete: closed by the caller. */

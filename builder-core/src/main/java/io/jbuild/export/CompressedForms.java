@@ -6,6 +6,7 @@ import io.jbuild.blob.WorkFolder;
 import io.jbuild.layer.Layer;
 import io.jbuild.oci.Descriptor;
 import io.jbuild.oci.Digest;
+import io.jbuild.posix.LockFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -21,16 +22,25 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What plain layers are once they are compressed, so that none is compressed twice. Beside what
- * else is derived from a layer stand the bytes, and go with it; a note of their digest outlives
- * them, so that a registry can be asked for it. One that is damaged or lost costs time and nothing
- * else.
+ * What plain layers are once they are compressed, so that none is compressed twice, not even by two
+ * processes at once. Beside what else is derived from a layer stand the bytes, and go with it; a
+ * note of their digest outlives them, so that a registry can be asked for it. One that is damaged
+ * or lost, or that another version of jbuild left, costs time and nothing else.
  */
 public final class CompressedForms {
 
-  private static final Pattern FORM = Pattern.compile("(sha256:[0-9a-f]{64}) ([0-9]{1,18})\n");
+  /** What registries get. */
+  private static final Compression PUSHED = Compression.GZIP;
+
+  /** A note: of which form, its digest, its size. */
+  private static final Pattern NOTE =
+      Pattern.compile(PUSHED.form() + " (sha256:[0-9a-f]{64}) ([0-9]{1,18})\n");
+
+  /** The files of forms that no layer is given any more. */
+  private static final Pattern EARLIER = Pattern.compile("gzip-1-[0-9a-f]{64}");
 
   private final Path folder;
+  private final Path locks;
   private final Folders folders;
   private final WorkFolder work;
 
@@ -43,10 +53,11 @@ public final class CompressedForms {
   /**
    * Those of a store.
    *
-   * @param folder of the notes
+   * @param jbuild the store's {@code jbuild} folder
    */
-  public CompressedForms(Path folder, Folders folders, WorkFolder work) {
-    this.folder = folder;
+  public CompressedForms(Path jbuild, Folders folders, WorkFolder work) {
+    this.folder = jbuild.resolve("compressed");
+    this.locks = jbuild.resolve("locks");
     this.folders = folders;
     this.work = work;
   }
@@ -55,10 +66,29 @@ public final class CompressedForms {
   record Kept(Digest digest, long size, Path file) {}
 
   /**
-   * A layer's bytes in a form, where an earlier export left them. They are read once, since nobody
-   * saw to it that they outlive a crash of the machine.
+   * A layer's bytes in a form: as an earlier export left them, or made now, by one at a time of all
+   * processes, so that the others find what it made.
+   *
+   * @param file where they are made
    */
-  Optional<Kept> kept(Digest diffId, Compression compression) throws IOException {
+  Kept compressed(Layer layer, Compression compression, Path file) throws IOException {
+    Optional<Kept> before = kept(layer.diffId(), compression);
+    if (before.isPresent()) {
+      return before.get();
+    }
+    Files.createDirectories(locks);
+    LockFile claim =
+        LockFile.acquire(locks.resolve(layer.diffId().hex() + "-" + compression.form()));
+    try {
+      Optional<Kept> meanwhile = kept(layer.diffId(), compression);
+      return meanwhile.isPresent() ? meanwhile.get() : make(layer, compression, file);
+    } finally {
+      claim.close();
+    }
+  }
+
+  /** The same, where it was left. It is read once: nobody saw to it that it outlives a crash. */
+  private Optional<Kept> kept(Digest diffId, Compression compression) throws IOException {
     Path place = place(diffId);
     String begin = compression.form() + "-";
     try (DirectoryStream<Path> files = Files.newDirectoryStream(place)) {
@@ -78,13 +108,20 @@ public final class CompressedForms {
     return Optional.empty();
   }
 
-  /** Takes over a file with a layer's bytes in a form; returns where it is now. */
-  Path keep(Digest diffId, Compression compression, Digest digest, Path file) throws IOException {
-    Path place = Files.createDirectories(place(diffId));
-    return Files.move(
-        file,
-        place.resolve(compression.form() + "-" + digest.hex()),
-        StandardCopyOption.ATOMIC_MOVE);
+  private Kept make(Layer layer, Compression compression, Path file) throws IOException {
+    Digest digest = compress(layer, compression, file);
+    long size = Files.size(file);
+    Path place = Files.createDirectories(place(layer.diffId()));
+    Path kept = place.resolve(compression.form() + "-" + digest.hex());
+    Files.move(file, kept, StandardCopyOption.ATOMIC_MOVE);
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(place)) {
+      for (Path other : files) {
+        if (EARLIER.matcher(String.valueOf(other.getFileName())).matches()) {
+          Files.deleteIfExists(other);
+        }
+      }
+    }
+    return new Kept(digest, size, kept);
   }
 
   private Path place(Digest diffId) throws IOException {
@@ -97,12 +134,8 @@ public final class CompressedForms {
     }
   }
 
-  /**
-   * Compresses a layer into a file.
-   *
-   * @return of the compressed bytes
-   */
-  static Digest compress(Layer layer, Compression compression, Path file) throws IOException {
+  private static Digest compress(Layer layer, Compression compression, Path file)
+      throws IOException {
     try (DigestOutputStream hashed =
             new DigestOutputStream(Files.newOutputStream(file), Digest.newSha256());
         InputStream in = layer.blob().open()) {
@@ -116,13 +149,11 @@ public final class CompressedForms {
   /** What a plain layer is compressed, if that is known. */
   Optional<Descriptor> find(Digest plain) throws IOException {
     try {
-      Matcher form = FORM.matcher(Files.readString(file(plain), StandardCharsets.UTF_8));
+      Matcher form = NOTE.matcher(Files.readString(file(plain), StandardCharsets.UTF_8));
       return form.matches()
           ? Optional.of(
               new Descriptor(
-                  Compression.GZIP.mediaType(),
-                  Digest.parse(form.group(1)),
-                  Long.parseLong(form.group(2))))
+                  PUSHED.mediaType(), Digest.parse(form.group(1)), Long.parseLong(form.group(2))))
           : Optional.empty();
     } catch (NoSuchFileException e) {
       return Optional.empty();
@@ -132,7 +163,8 @@ public final class CompressedForms {
   void remember(Digest plain, Descriptor form) throws IOException {
     Files.createDirectories(folder);
     Path whole = work.file("form");
-    Files.writeString(whole, form.digest() + " " + form.size() + "\n", StandardCharsets.UTF_8);
+    String note = PUSHED.form() + " " + form.digest() + " " + form.size() + "\n";
+    Files.writeString(whole, note, StandardCharsets.UTF_8);
     Files.move(whole, file(plain), StandardCopyOption.ATOMIC_MOVE);
   }
 
@@ -144,7 +176,7 @@ public final class CompressedForms {
     return folder.resolve(plain.hex());
   }
 
-  /** What was remembered is not what a layer becomes now. */
+  /** What was remembered is not what a layer becomes: the note is damaged. */
   static final class OutdatedException extends IOException {
     private final transient Digest plain;
 
@@ -185,16 +217,11 @@ public final class CompressedForms {
     @Override
     public synchronized InputStream open() throws IOException {
       if (!made) {
-        Optional<Kept> kept = kept(layer.diffId(), Compression.GZIP);
-        Digest found =
-            kept.isPresent() ? kept.get().digest() : compress(layer, Compression.GZIP, file);
-        if (!found.equals(form.digest())) {
-          throw new OutdatedException(layer.blob().digest(), form, found);
+        Kept kept = compressed(layer, PUSHED, file);
+        if (!kept.digest().equals(form.digest())) {
+          throw new OutdatedException(layer.blob().digest(), form, kept.digest());
         }
-        file =
-            kept.isPresent()
-                ? kept.get().file()
-                : keep(layer.diffId(), Compression.GZIP, found, file);
+        file = kept.file();
         made = true;
       }
       return Files.newInputStream(file);

@@ -15,7 +15,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -113,19 +112,9 @@ final class CompressedLayers implements AutoCloseable {
           new Descriptor(mediaType, layer.blob().digest(), layer.blob().size()),
           new LayoutWriter.Content(layer.blob().size(), layer.blob()::open));
     }
-    Optional<CompressedForms.Kept> before = kept.kept(layer.diffId(), compression);
-    if (before.isPresent()) {
-      return form(compression, before.get());
-    }
-    Digest digest = CompressedForms.compress(layer, compression, file);
-    long size = Files.size(file);
-    Path place = kept.keep(layer.diffId(), compression, digest, file);
-    return form(compression, new CompressedForms.Kept(digest, size, place));
-  }
-
-  private static Form form(Compression compression, CompressedForms.Kept kept) {
+    CompressedForms.Kept form = kept.compressed(layer, compression, file);
     return new Form(
-        new Descriptor(compression.mediaType(), kept.digest(), kept.size()),
-        new LayoutWriter.Content(kept.size(), () -> Files.newInputStream(kept.file())));
+        new Descriptor(compression.mediaType(), form.digest(), form.size()),
+        new LayoutWriter.Content(form.size(), () -> Files.newInputStream(form.file())));
   }
 }

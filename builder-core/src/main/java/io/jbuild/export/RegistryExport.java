@@ -92,7 +92,7 @@ public final class RegistryExport {
       try {
         return push(registry, name, brought, new Sources(origins, new TreeMap<>()), events);
       } catch (CompressedForms.OutdatedException e) {
-        forms.forget(e.plain()); // By another version of jbuild, which compressed otherwise.
+        forms.forget(e.plain()); // What was noted is damaged.
       }
     }
   }

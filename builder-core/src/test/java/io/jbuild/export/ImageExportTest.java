@@ -344,6 +344,6 @@ class ImageExportTest {
 
   private CompressedForms forms(String name) {
     return new CompressedForms(
-        folder.resolve("notes"), diffId -> folder.resolve(name).resolve(diffId.hex()), work);
+        folder.resolve("jbuild"), diffId -> folder.resolve(name).resolve(diffId.hex()), work);
   }
 }
