@@ -15,7 +15,10 @@ import io.jbuild.plan.BaseImages;
 import io.jbuild.plan.NamedContext;
 import io.jbuild.registry.Registry;
 import java.io.IOException;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
@@ -25,7 +28,7 @@ import java.util.function.Supplier;
 /**
  * Base images from the store, else from their registry. What a registry had is remembered in the
  * store under its name, so that a later build needs it no more; its layers come when a step reads
- * them.
+ * them. For one thread.
  */
 final class BaseImageLookup implements BaseImages {
 
@@ -34,6 +37,11 @@ final class BaseImageLookup implements BaseImages {
   private final BuildRequest.Pull pull;
   private final List<String> reserved;
   private final Listener listener;
+
+  /** What the store was found to have of what is expected, until it is asked for. */
+  private final Map<String, Here> found = new HashMap<>();
+
+  private ExpectedBases expected = new ExpectedBases();
 
   /** Hears which images were found. */
   interface Listener {
@@ -81,21 +89,22 @@ final class BaseImageLookup implements BaseImages {
   @Override
   public Image find(ImageReference reference, Platform platform) {
     checkReserved(reference.familiarName());
-    ImageStore images = store.images();
+    String key = key(reference, platform);
     try {
       SortedSet<String> others = new TreeSet<>();
-      for (StoredImage stored :
-          pull == BuildRequest.Pull.ALWAYS ? List.<StoredImage>of() : images.named(reference)) {
-        Image image = images.open(stored, new RegistryBlobs(registry, reference, stored));
-        if (image.config().platform().serves(platform)) {
-          listener.image(reference, platform, stored.descriptor().digest(), Optional.empty());
-          return image;
-        }
-        others.add(image.config().platform().toString());
+      Optional<Here> here = Optional.ofNullable(found.remove(key));
+      if (here.isEmpty()) {
+        here = here(reference, platform, others);
       }
-      RemoteImage remote = remote(reference, platform, others);
-      Image image = images.open(remote);
-      images.putBeside(List.of(reference), remote.descriptor());
+      if (here.isPresent()) {
+        listener.image(reference, platform, here.get().manifest(), Optional.empty());
+        return here.get().image();
+      }
+      ImageFetch fetch =
+          expected.take(key).orElseGet(() -> fetch(registry, reference, platform).now());
+      RemoteImage remote = remote(fetch, reference, platform, others);
+      Image image = fetch.image();
+      store.images().putBeside(List.of(reference), remote.descriptor());
       Digest manifest = remote.descriptor().digest();
       store.registryDigests().note(reference, Set.of(manifest), remote.named());
       listener.image(reference, platform, manifest, Optional.of(remote.named()));
@@ -116,15 +125,89 @@ final class BaseImageLookup implements BaseImages {
     }
   }
 
-  private void checkReserved(String name) {
-    for (String own : reserved) {
-      if (name.equals(own) || name.startsWith(own + "/")) {
-        throw new BuildException(
-            Blame.DOCKERFILE,
-            "there is no " + name,
-            "Names that begin with " + own + " are never an image's: check what follows.");
+  /** An image of the store. */
+  private record Here(Image image, Digest manifest) {}
+
+  /**
+   * What the store has for a platform.
+   *
+   * @param others takes the platforms for which it has it besides
+   */
+  private Optional<Here> here(ImageReference reference, Platform platform, SortedSet<String> others)
+      throws IOException {
+    if (pull == BuildRequest.Pull.ALWAYS) {
+      return Optional.empty();
+    }
+    ImageStore images = store.images();
+    for (StoredImage stored : images.named(reference)) {
+      Image image = images.open(stored, new RegistryBlobs(registry, reference, stored));
+      if (image.config().platform().serves(platform)) {
+        return Optional.of(new Here(image, stored.descriptor().digest()));
+      }
+      others.add(image.config().platform().toString());
+    }
+    return Optional.empty();
+  }
+
+  private ImageFetch fetch(Supplier<Registry> from, ImageReference reference, Platform platform) {
+    return new ImageFetch(store.images(), from, reference, platform);
+  }
+
+  private static String key(ImageReference reference, Platform platform) {
+    return reference.full() + " " + platform;
+  }
+
+  /**
+   * What is to come from registries is fetched beside each other, in one session. It gets its name
+   * in the store when it is asked for: names come in the order of the Dockerfile.
+   */
+  @Override
+  public Expected expect(List<Wanted> images) {
+    ExpectedBases begun = new ExpectedBases();
+    if (images.size() < 2) {
+      return begun;
+    }
+    Registry one = registry.get();
+    Map<String, ImageFetch> fetches = new LinkedHashMap<>();
+    for (Wanted image : images) {
+      String key = key(image.reference(), image.platform());
+      if (reserving(image.reference().familiarName()).isPresent()
+          || found.containsKey(key)
+          || fetches.containsKey(key)) {
+        continue;
+      }
+      try {
+        here(image.reference(), image.platform(), new TreeSet<>())
+            .ifPresentOrElse(
+                here -> found.put(key, here),
+                () -> fetches.put(key, fetch(() -> one, image.reference(), image.platform())));
+      } catch (IOException | BuildException e) {
+        // Told when that image is asked for.
       }
     }
+    begun.begin(fetches);
+    expected = begun;
+    return () -> {
+      found.clear();
+      begun.close();
+    };
+  }
+
+  private void checkReserved(String name) {
+    reserving(name)
+        .ifPresent(
+            own -> {
+              throw new BuildException(
+                  Blame.DOCKERFILE,
+                  "there is no " + name,
+                  "Names that begin with " + own + " are never an image's: check what follows.");
+            });
+  }
+
+  private Optional<String> reserving(String name) {
+    return reserved.stream()
+        .filter(own -> name.equals(own) || name.startsWith(own + "/"))
+        .findFirst();
   }
 
   @Override
@@ -146,12 +229,14 @@ final class BaseImageLookup implements BaseImages {
   /**
    * What the registry has.
    *
+   * @param fetch of it
    * @param others the platforms for which the store has it
    */
-  private RemoteImage remote(ImageReference reference, Platform platform, SortedSet<String> others)
+  private static RemoteImage remote(
+      ImageFetch fetch, ImageReference reference, Platform platform, SortedSet<String> others)
       throws IOException, InterruptedException {
     try {
-      return registry.get().resolve(reference, platform);
+      return fetch.remote();
     } catch (BuildException e) {
       if (others.isEmpty()) {
         throw e;

@@ -1,5 +1,6 @@
 package io.jbuild;
 
+import io.jbuild.blob.Parallel;
 import io.jbuild.event.PullEvents;
 import io.jbuild.event.PushEvents;
 import io.jbuild.failure.BuildException;
@@ -18,7 +19,7 @@ import java.util.Optional;
 public interface Images {
 
   /** How many blobs come from a registry or go to one at once, where nobody says. */
-  int BLOBS_AT_ONCE = 4;
+  int BLOBS_AT_ONCE = Parallel.TRANSFERS;
 
   /**
    * Loads the images of a docker or OCI archive.

@@ -45,6 +45,11 @@ final class KnownImages implements BaseImages, BaseConfigs {
   }
 
   @Override
+  public Expected expect(List<Wanted> wanted) {
+    return images.expect(wanted);
+  }
+
+  @Override
   public Image find(NamedContext.Layout layout, Platform platform) {
     return find(name(layout), platform, () -> images.find(layout, platform));
   }
@@ -79,14 +84,12 @@ final class KnownImages implements BaseImages, BaseConfigs {
   }
 
   private static Optional<String> name(Foundation foundation) {
-    if (foundation instanceof Foundation.OfImage image) {
-      return Optional.of(image.reference().familiar());
+    Optional<ImageReference> image = foundation.image();
+    if (image.isPresent()) {
+      return image.map(ImageReference::familiar);
     }
-    NamedContext context = foundation.context().map(NamedContexts.Found::context).orElse(null);
-    if (context instanceof NamedContext.OfImage image) {
-      return Optional.of(image.reference().familiar());
-    }
-    return context instanceof NamedContext.Layout layout
+    return foundation.context().map(NamedContexts.Found::context).orElse(null)
+            instanceof NamedContext.Layout layout
         ? Optional.of(name(layout))
         : Optional.empty();
   }

@@ -10,6 +10,8 @@ import io.jbuild.oci.Platform;
 import io.jbuild.plan.BaseImages;
 import io.jbuild.plan.NamedContext;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 
@@ -23,14 +25,29 @@ record PinnedBases(BaseImages images, Store store, SortedMap<String, Digest> dig
 
   @Override
   public Image find(ImageReference reference, Platform platform) {
+    return images.find(pinned(reference), platform);
+  }
+
+  private ImageReference pinned(ImageReference reference) {
     Digest digest = digests.get(reference.familiar());
     if (digest == null || reference.digest().isPresent() || isStill(reference, digest)) {
-      return images.find(reference, platform);
+      return reference;
     }
-    return images.find(
-        new ImageReference(
-            reference.registry(), reference.repository(), Optional.empty(), Optional.of(digest)),
-        platform);
+    return new ImageReference(
+        reference.registry(), reference.repository(), Optional.empty(), Optional.of(digest));
+  }
+
+  @Override
+  public Expected expect(List<Wanted> wanted) {
+    List<Wanted> pinned = new ArrayList<>();
+    try {
+      for (Wanted image : wanted) {
+        pinned.add(new Wanted(pinned(image.reference()), image.platform()));
+      }
+    } catch (BuildException e) {
+      return images.expect(List.of()); // Told when that image is asked for.
+    }
+    return images.expect(pinned);
   }
 
   /** An image that no registry has is found by its name alone. */

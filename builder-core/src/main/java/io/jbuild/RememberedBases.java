@@ -5,6 +5,7 @@ import io.jbuild.oci.ImageReference;
 import io.jbuild.oci.Platform;
 import io.jbuild.plan.BaseImages;
 import io.jbuild.plan.NamedContext;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Supplier;
@@ -24,7 +25,19 @@ final class RememberedBases implements BaseImages {
 
   @Override
   public Image find(ImageReference reference, Platform platform) {
-    return find(reference.full() + " " + platform, () -> images.find(reference, platform));
+    return find(key(reference, platform), () -> images.find(reference, platform));
+  }
+
+  private static String key(ImageReference reference, Platform platform) {
+    return reference.full() + " " + platform;
+  }
+
+  @Override
+  public Expected expect(List<Wanted> wanted) {
+    return images.expect(
+        wanted.stream()
+            .filter(image -> !found.containsKey(key(image.reference(), image.platform())))
+            .toList());
   }
 
   @Override

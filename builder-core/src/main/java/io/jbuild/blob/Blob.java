@@ -15,6 +15,11 @@ public interface Blob {
   /** Reads it from the start; bytes from outside are verified as they are read. */
   InputStream open() throws IOException;
 
+  /**
+   * Brings it to where it stays, if it comes from elsewhere and is kept: reading it is quick then.
+   */
+  default void bring() throws IOException {}
+
   /** What a descriptor describes, with its bytes from somewhere. */
   static Blob of(Descriptor descriptor, Bytes bytes) {
     return new DescribedBlob(descriptor, bytes);

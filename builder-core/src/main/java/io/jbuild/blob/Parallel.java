@@ -15,6 +15,9 @@ import java.util.concurrent.TimeUnit;
 /** Several things at once; the first failure is the failure of all, and stops the others. */
 public final class Parallel {
 
+  /** How many things go over a line at once, where nobody says: it is not cores they wait for. */
+  public static final int TRANSFERS = 4;
+
   private Parallel() {}
 
   /** What is to be done with each. */

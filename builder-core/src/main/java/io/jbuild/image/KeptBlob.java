@@ -38,6 +38,11 @@ final class KeptBlob implements Blob {
     return keep().open();
   }
 
+  @Override
+  public void bring() throws IOException {
+    keep();
+  }
+
   /** Whether this is the store it is put into. */
   boolean isFor(BlobStore other) {
     return store == other;

@@ -30,6 +30,7 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Semaphore;
 
 /**
  * Layers on this machine, and what is derived from them: {@code jbuild/layers/<diffID>/index}. It
@@ -47,6 +48,7 @@ public final class LayerStore implements AutoCloseable {
   private final Queue<PlainTar> tars = new ConcurrentLinkedQueue<>();
   private final Map<Digest, Path> plain = new ConcurrentHashMap<>();
   private final Map<Digest, Object> locks = new ConcurrentHashMap<>();
+  private final Semaphore transfers = new Semaphore(Parallel.TRANSFERS);
 
   /** The diffIDs of blobs that this process has read. */
   private final Map<Digest, Digest> read = new ConcurrentHashMap<>();
@@ -190,9 +192,36 @@ public final class LayerStore implements AutoCloseable {
 
   /**
    * Gets ready for reading all files of layers: several layers at once, each of them in one pass.
+   * What comes from elsewhere waits for a line and not for processors, and the first layers are
+   * read while others come.
    */
   public void prepare(LayerStack stack) throws IOException, InterruptedException {
-    Parallel.forEach(stack.layers(), Runtime.getRuntime().availableProcessors(), this::prepare);
+    int readers = Runtime.getRuntime().availableProcessors();
+    Semaphore reading = new Semaphore(readers);
+    Parallel.forEach(
+        stack.layers(),
+        Parallel.TRANSFERS + readers,
+        layer -> {
+          bring(layer);
+          reading.acquire();
+          try {
+            prepare(layer);
+          } finally {
+            reading.release();
+          }
+        });
+  }
+
+  /** The lock keeps two from fetching one layer. */
+  private void bring(Layer layer) throws IOException, InterruptedException {
+    synchronized (lock(layer.diffId())) {
+      transfers.acquire();
+      try {
+        layer.blob().bring();
+      } finally {
+        transfers.release();
+      }
+    }
   }
 
   private void prepare(Layer layer) throws IOException {

@@ -7,6 +7,7 @@ import io.jbuild.failure.Lines;
 import io.jbuild.image.Image;
 import io.jbuild.oci.ImageReference;
 import io.jbuild.oci.Platform;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -19,6 +20,17 @@ final class Bases {
   Bases(Planner planner, BaseImages images) {
     this.planner = planner;
     this.images = images;
+  }
+
+  /** Has the images that stages stand on looked up, as far as FROM says which. */
+  BaseImages.Expected expect(List<StageHead> heads) {
+    List<BaseImages.Wanted> wanted = new ArrayList<>();
+    for (StageHead head : heads) {
+      head.foundation()
+          .image()
+          .ifPresent(reference -> wanted.add(new BaseImages.Wanted(reference, head.platform())));
+    }
+    return images.expect(wanted);
   }
 
   /**

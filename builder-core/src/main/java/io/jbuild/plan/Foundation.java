@@ -72,6 +72,17 @@ public sealed interface Foundation {
     return this instanceof Replaced replaced ? Optional.of(replaced.found()) : Optional.empty();
   }
 
+  /** The name of the image it is, if it is one that has a name. */
+  default Optional<ImageReference> image() {
+    if (this instanceof OfImage image) {
+      return Optional.of(image.reference());
+    }
+    return context().map(NamedContexts.Found::context).orElse(null)
+            instanceof NamedContext.OfImage image
+        ? Optional.of(image.reference())
+        : Optional.empty();
+  }
+
   /**
    * What a stage's FROM comes to: a context that has the stage's name, a stage above, a context
    * that has the image's name, the image.

@@ -11,6 +11,7 @@ import io.jbuild.image.RemoteImage;
 import io.jbuild.oci.ImageConfig;
 import io.jbuild.oci.Platform;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -18,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /**
  * Turns a Dockerfile into the graph of the steps that its target needs, with everything expanded,
@@ -77,13 +79,21 @@ public final class Planner {
     Planner planner = new Planner(dockerfile, options, images);
     new CreatedTime(planner.options, planner.globals)
         .text(FileTimes.onScratch(options.times()), Optional.empty());
-    for (int index = 0; index < dockerfile.stages().size(); index++) {
-      planner.stage(index);
+    planner.stages(IntStream.range(0, dockerfile.stages().size()).boxed().toList());
+  }
+
+  /** Plans stages in their order, while the images they stand on come beside each other. */
+  private void stages(Collection<Integer> indexes) {
+    BaseImages.Expected images = bases.expect(indexes.stream().map(heads::get).toList());
+    try {
+      indexes.forEach(this::stage);
+    } finally {
+      images.close();
     }
   }
 
   private BuildPlan plan() {
-    StageNeeds.of(this, target).forEach(this::stage);
+    stages(StageNeeds.of(this, target));
     PlannedStage stage = stage(target);
     stage.container().labels().putAll(options.labels());
     FileTimes times = stage.times();

@@ -43,9 +43,9 @@ public final class GivenLogins implements Credentials {
     return new ArrayList<>(credentials.keySet());
   }
 
-  /** That of the longest path above a repository. */
+  /** That of the longest path above a repository. Passwords are asked for one after the other. */
   @Override
-  public Optional<Credential> find(Endpoint endpoint) {
+  public synchronized Optional<Credential> find(Endpoint endpoint) {
     return endpoint.paths().stream()
         .map(path -> Optional.ofNullable(credentials.get(path)))
         .flatMap(Optional::stream)
