@@ -117,7 +117,7 @@ public record BuildWords(
    */
   public static int jobs(String text) {
     if (!text.matches("[1-9]\\d{0,3}")) {
-      throw refusal("invalid number of jobs '" + text + "'", "It is 1 or more.");
+      throw refusal("invalid number of jobs '" + text + "'", "It is a number from 1 to 9999.");
     }
     return Integer.parseInt(text);
   }

@@ -114,7 +114,7 @@ class BuildWordsTest {
           platform a/b/c/d     | invalid platform 'a/b/c/d' | It looks like linux/amd64.
           network bridge       | there is no network mode 'bridge' | There are: default, host and none.
           timestamp now        | invalid timestamp 'now' | It is 'preserve', 'git', or seconds since 1970.
-          jobs 0               | invalid number of jobs '0' | It is 1 or more.
+          jobs 0               | invalid number of jobs '0' | It is a number from 1 to 9999.
           keep-noise ldconfig  | noise is named that stays, but none is left out | {keep-noise} says nothing without {fix-known-noise}.
           'output '            | an output is empty | {output} looks like type=oci,dest=image.tar.
           build-context a=     | invalid named context 'a=' | {build-context} is NAME=VALUE, as base=../base or base=docker-image://debian:12.

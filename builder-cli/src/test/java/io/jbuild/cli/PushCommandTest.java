@@ -82,7 +82,7 @@ class PushCommandTest {
         "-a h:1/app:1 | tag can't be used with --all-tags/-a",
         "h:1/App:1 | invalid reference format: \"h:1/App:1\"",
         "--platform=x h:1/app | invalid platform 'x'. It looks like linux/amd64.",
-        "--jobs=0 h:1/app | invalid number of jobs '0'. It is 1 or more.",
+        "--jobs=0 h:1/app | invalid number of jobs '0'. It is a number from 1 to 9999.",
         "'' | 'jbuild push' needs a NAME. See 'jbuild push --help'.",
       })
   void whatMeansNothingIsRefused(String words, String message) {
