@@ -22,8 +22,10 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
@@ -56,7 +58,10 @@ public final class LayerTrees implements Closeable {
     this.links = new TreeLinks(work);
   }
 
-  /** Reads what of a stack has no tree yet. */
+  /**
+   * Reads what of a stack has no tree yet, and makes these trees: each as soon as its layer and
+   * those below it are there, while others come.
+   */
   void prepare(LayerStack stack) throws IOException, InterruptedException {
     List<Layer> missing = new ArrayList<>();
     for (Layer layer : stack.layers()) {
@@ -64,7 +69,54 @@ public final class LayerTrees implements Closeable {
         missing.add(layer);
       }
     }
-    layers.prepare(new LayerStack(missing));
+    if (stack.layers().size() > RootFilesystem.Union.MAX_LOWERS) {
+      layers.prepare(new LayerStack(missing)); // The lowest have no trees of their own.
+    } else {
+      layers.prepare(new LayerStack(missing), new Arrivals(stack.layers(), missing)::ready);
+    }
+  }
+
+  /** Trees in the order of their layers, made one after the other by whoever brings the next. */
+  private final class Arrivals {
+    private final List<Layer> all;
+    private final Set<Digest> coming = new HashSet<>();
+    private int next;
+    private boolean busy;
+
+    Arrivals(List<Layer> all, List<Layer> missing) {
+      this.all = all;
+      missing.forEach(layer -> coming.add(layer.diffId()));
+    }
+
+    void ready(Layer layer) throws IOException {
+      if (!begin(layer)) {
+        return; // Whoever is at work goes on with it.
+      }
+      for (int i = next(); i >= 0; i = next()) {
+        treeOf(all.subList(0, i + 1));
+      }
+    }
+
+    private synchronized boolean begin(Layer layer) {
+      coming.remove(layer.diffId());
+      boolean first = !busy;
+      busy = true;
+      return first;
+    }
+
+    private synchronized int next() {
+      if (next == all.size() || coming.contains(all.get(next).diffId())) {
+        busy = false;
+        return -1;
+      }
+      return next++;
+    }
+  }
+
+  /** The tree of the top one. */
+  private Path treeOf(List<Layer> upTo) throws IOException {
+    Layer layer = upTo.get(upTo.size() - 1);
+    return tree(layer.diffId(), () -> layers.index(layer).diff(), upTo);
   }
 
   /** Trees that somebody mounts or reads, until it is closed. */
@@ -112,8 +164,7 @@ public final class LayerTrees implements Closeable {
       trees.add(tree(id, () -> new WholeSnapshot(layers.snapshot(lowest)), lowest.layers()));
     }
     for (int i = merged; i < all.size(); i++) {
-      Layer layer = all.get(i);
-      trees.add(tree(layer.diffId(), () -> layers.index(layer).diff(), all.subList(0, i + 1)));
+      trees.add(treeOf(all.subList(0, i + 1)));
     }
     Collections.reverse(trees);
     return trees;

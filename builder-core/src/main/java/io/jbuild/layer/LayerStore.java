@@ -196,6 +196,26 @@ public final class LayerStore implements AutoCloseable {
    * read while others come.
    */
   public void prepare(LayerStack stack) throws IOException, InterruptedException {
+    prepare(stack, layer -> {});
+  }
+
+  /** Hears of layers, in the threads that read them. */
+  @FunctionalInterface
+  public interface Ready {
+
+    /** All files of this one can be read now. */
+    void of(Layer layer) throws IOException;
+  }
+
+  /**
+   * The same, for who begins with the first ones while others come.
+   *
+   * @param ready hears of each
+   */
+  public void prepare(LayerStack stack, Ready ready) throws IOException, InterruptedException {
+    if (stack.layers().isEmpty()) {
+      return;
+    }
     int readers = Runtime.getRuntime().availableProcessors();
     Semaphore reading = new Semaphore(readers);
     Parallel.forEach(
@@ -209,6 +229,7 @@ public final class LayerStore implements AutoCloseable {
           } finally {
             reading.release();
           }
+          ready.of(layer);
         });
   }
 
