@@ -50,7 +50,7 @@ final class FailureReport {
 
   /** jbuild itself is wrong. */
   void ownFault(Throwable fault) {
-    if (fault instanceof OutOfMemoryError) {
+    if (MemoryWatch.isOfMemory(fault)) {
       say("ERROR: jbuild ran out of memory\n");
       say("It may use half of the machine's; give it more with\n");
       say("JBUILD_JAVA_OPTIONS=-XX:MaxRAMPercentage=80.\n");

@@ -2,6 +2,8 @@ package io.jbuild.cli;
 
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Ends the process when its memory is used up. Java would go on: a thread that got no memory ends
@@ -9,8 +11,17 @@ import java.lang.management.ManagementFactory;
  * before it says that there is none.
  */
 final class MemoryWatch {
-  private static final long INTERVAL_MILLIS = 10_000;
+
+  /** Most builds have ended by then, and pay for nothing. */
+  private static final long FIRST_MILLIS = 1_000;
+
+  private static final long INTERVAL_MILLIS = 5_000;
   private static final int MOST_IN_A_ROW = 3;
+
+  private static final int RESERVE = 256 << 10;
+
+  /** Is given up when memory has ended, so that there is some to say so. */
+  private static volatile byte @Nullable [] reserve;
 
   private long collectedMillis;
   private int inARow;
@@ -19,8 +30,8 @@ final class MemoryWatch {
   static void start(Surroundings around) {
     Thread.setDefaultUncaughtExceptionHandler(
         (thread, failure) -> {
-          if (failure instanceof OutOfMemoryError memory) {
-            end(around, memory);
+          if (isOfMemory(failure)) {
+            end(around);
           }
           failure.printStackTrace(around.err());
         });
@@ -31,22 +42,36 @@ final class MemoryWatch {
 
   private void run(Surroundings around) {
     try {
+      Thread.sleep(FIRST_MILLIS);
+      reserve = new byte[RESERVE];
+      // Asked for while there is memory: its classes are many.
+      List<GarbageCollectorMXBean> collectors = ManagementFactory.getGarbageCollectorMXBeans();
       long before = around.nanoClock().getAsLong();
       while (true) {
         Thread.sleep(INTERVAL_MILLIS);
         long now = around.nanoClock().getAsLong();
         long collected = 0;
-        for (GarbageCollectorMXBean collector : ManagementFactory.getGarbageCollectorMXBeans()) {
+        for (GarbageCollectorMXBean collector : collectors) {
           collected += collector.getCollectionTime();
         }
         if (usedUp((now - before) / 1_000_000, collected)) {
-          end(around, new OutOfMemoryError("nearly all time goes into finding some"));
+          end(around);
         }
         before = now;
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /** Whether it came of a lack of memory, as where a class could not be loaded for that. */
+  static boolean isOfMemory(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof OutOfMemoryError) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**
@@ -63,9 +88,10 @@ final class MemoryWatch {
   }
 
   /** Without the usual end, which would need memory; the store takes no harm from it. */
-  private static void end(Surroundings around, OutOfMemoryError failure) {
+  private static void end(Surroundings around) {
     try {
-      new FailureReport(around).ownFault(failure);
+      reserve = null;
+      new FailureReport(around).ownFault(new OutOfMemoryError());
       around.err().flush();
     } finally {
       Runtime.getRuntime().halt(ExitCode.OWN_FAULT);

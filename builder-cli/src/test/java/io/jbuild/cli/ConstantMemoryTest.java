@@ -82,6 +82,40 @@ class ConstantMemoryTest {
     assertThat(Files.size(layer)).isEqualTo((MANY + MANY / 100 + MANY / 10_000 + 2L) * 512);
   }
 
+  /** A third of the heap for a third of a million names, none of them a usual file. */
+  @Test
+  void linksFilesWithManyNamesAndSmallFoldersAreCopied() throws Exception {
+    Path context = Files.createDirectory(folder.resolve("context"));
+    Path files = Files.createDirectory(context.resolve("f"));
+    Path source = Files.createDirectory(context.resolve("source"));
+    for (int i = 0; i < 100; i++) {
+      Files.writeString(source.resolve("s" + i), "content " + i);
+    }
+    for (int i = 0; i < 100; i++) {
+      Path links = Files.createDirectory(files.resolve("l" + i));
+      Path names = Files.createDirectory(files.resolve("n" + i));
+      for (int j = 0; j < 1000; j++) {
+        Files.createSymbolicLink(links.resolve("link" + j), Path.of("../n" + i + "/name" + j));
+        Files.createLink(names.resolve("name" + j), source.resolve("s" + j % 100));
+      }
+    }
+    for (int i = 0; i < 30_000; i++) {
+      Path small = Files.createDirectories(files.resolve("m" + i / 300 + "/package" + i));
+      for (String name : List.of("README.md", "index.js", "package.json")) {
+        Files.createFile(small.resolve(name));
+      }
+    }
+    Files.writeString(context.resolve("Dockerfile"), "FROM scratch\nCOPY f /f\n");
+    Path store = folder.resolve("store");
+    List<String> words = List.of("--store", store.toString(), "-q", context.toString());
+
+    build("-Xmx80m", words);
+    String built = Files.readString(folder.resolve("said"));
+    build("-Xmx80m", words);
+
+    assertThat(Files.readString(folder.resolve("said"))).isEqualTo(built).startsWith("sha256:");
+  }
+
   private static Path largest(Path blobs) throws IOException {
     try (Stream<Path> all = Files.list(blobs)) {
       return all.max(Comparator.comparingLong(blob -> blob.toFile().length())).orElseThrow();
@@ -99,9 +133,13 @@ class ConstantMemoryTest {
 
   /** Runs jbuild, which has to succeed with little memory. */
   private void build(List<String> words) throws IOException, InterruptedException {
+    build("-Xmx256m", words);
+  }
+
+  private void build(String heap, List<String> words) throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-XX:+UseSerialGC", "-Xmx256m"));
+    command.addAll(List.of("-XX:+UseSerialGC", heap));
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
     command.addAll(words);
     Path said = folder.resolve("said");

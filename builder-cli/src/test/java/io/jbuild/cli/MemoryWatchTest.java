@@ -26,4 +26,13 @@ class MemoryWatchTest {
       assertThat(watch.usedUp(10_000, i * 8_500L)).isFalse();
     }
   }
+
+  @Test
+  void aClassThatCouldNotBeLoadedForLackOfMemoryIsLackOfMemory() {
+    Throwable failure =
+        new ExceptionInInitializerError(new IllegalStateException(new OutOfMemoryError()));
+
+    assertThat(MemoryWatch.isOfMemory(failure)).isTrue();
+    assertThat(MemoryWatch.isOfMemory(new NoClassDefFoundError("x"))).isFalse();
+  }
 }
