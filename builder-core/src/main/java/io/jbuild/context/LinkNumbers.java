@@ -1,10 +1,13 @@
 package io.jbuild.context;
 
 import java.util.Arrays;
+import java.util.BitSet;
 
 /**
  * Numbers for files that have several names, by where they are: 1, 2, 3 and so on. A context may
- * have a million of them; one takes some 30 bytes. Safe for use by several threads.
+ * have a million of them, each of whose other names is in a package manager's store: one takes some
+ * 30 bytes here, and nothing more elsewhere as long as no second name of it was seen. Safe for use
+ * by several threads.
  */
 final class LinkNumbers implements ContextFile.LinkGroups {
 
@@ -18,8 +21,37 @@ final class LinkNumbers implements ContextFile.LinkGroups {
 
   private int last;
 
+  /** By number, those of which more than one name may be asked for. */
+  private final BitSet shared = new BitSet();
+
+  /** The number of a file, of which more names may be asked for later. */
   @Override
   public synchronized long of(long device, long inode) {
+    int number = number(device, inode);
+    shared.set(number);
+    return number;
+  }
+
+  /** The number of a file of which one name more was seen, in the listing of a folder. */
+  synchronized long seen(long device, long inode) {
+    int before = last;
+    int number = number(device, inode);
+    if (number <= before) {
+      shared.set(number);
+    }
+    return number;
+  }
+
+  /**
+   * The number of a file; 0 where only one name of it was seen. Who copies a directory has had all
+   * of it looked at before: of two names in it none is taken for the only one.
+   */
+  synchronized long shared(long device, long inode) {
+    int number = number(device, inode);
+    return shared.get(number) ? number : 0;
+  }
+
+  private int number(long device, long inode) {
     int slot = slot(device, inode);
     while (slots[slot] != 0) {
       int number = slots[slot];

@@ -67,7 +67,7 @@ final class Listing {
 
   private final ImagePath folder;
   private final FolderPlaces places;
-  private final ContextFile.LinkGroups groups;
+  private final LinkNumbers links;
   private final long device;
   private final byte[] names;
   private final long[] facts;
@@ -80,14 +80,10 @@ final class Listing {
   private byte @Nullable [] digests;
 
   private Listing(
-      ImagePath folder,
-      FolderPlaces places,
-      ContextFile.LinkGroups groups,
-      long device,
-      List<byte[]> sorted) {
+      ImagePath folder, FolderPlaces places, LinkNumbers links, long device, List<byte[]> sorted) {
     this.folder = folder;
     this.places = places;
-    this.groups = groups;
+    this.links = links;
     this.device = device;
     this.facts = new long[sorted.size() * FACTS];
     int end = 0;
@@ -108,8 +104,7 @@ final class Listing {
    * @param path where it is in the context
    * @throws java.nio.file.AccessDeniedException where it may not be read
    */
-  static Listing of(
-      ImagePath path, ContextFile folder, FolderPlaces places, ContextFile.LinkGroups groups)
+  static Listing of(ImagePath path, ContextFile folder, FolderPlaces places, LinkNumbers links)
       throws IOException {
     List<byte[]> names = new ArrayList<>();
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder.path())) {
@@ -120,7 +115,7 @@ final class Listing {
       throw e.getCause();
     }
     names.sort(Arrays::compareUnsigned);
-    return new Listing(path, places, groups, folder.version().device(), names);
+    return new Listing(path, places, links, folder.version().device(), names);
   }
 
   /** Looks at the files from one number up to another, but for those that are not wanted. */
@@ -128,7 +123,7 @@ final class Listing {
     for (int i = from; i < to; i++) {
       if (wanted.test(name(i))) {
         try {
-          put(i, ContextFile.read(path(i), groups));
+          put(i, ContextFile.read(path(i), links::seen));
         } catch (NoSuchFileException e) {
           // It went meanwhile: who asks for it looks again.
         }
@@ -302,10 +297,10 @@ final class Listing {
     };
   }
 
-  /** The number that its names share; 0 where it has but one. */
+  /** The number that its names share; 0 where no other was seen. */
   private long group(int index) {
     return ContextFile.kind(mode(index)) == SEVERAL_NAMES
-        ? groups.of(device, facts[index * FACTS + INODE])
+        ? links.shared(device, facts[index * FACTS + INODE])
         : 0;
   }
 

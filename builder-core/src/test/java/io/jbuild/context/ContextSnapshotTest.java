@@ -166,6 +166,41 @@ class ContextSnapshotTest {
     assertThat(group(context, "c")).isZero();
   }
 
+  @Test
+  void whatWasLookedAtIsWhatItIs() throws IOException, InterruptedException {
+    Files.createLink(directory.resolve("f/b"), write("f/a", "same"));
+    Files.createLink(directory.resolve("other"), write("f/lonely", "has its other name elsewhere"));
+    List<ImagePath> links = new ArrayList<>();
+    for (int i = 0; i < 50; i++) {
+      Files.createSymbolicLink(directory.resolve("f/link" + i), Path.of("../to/" + i));
+      links.add(ImagePath.of("f/link" + i));
+    }
+    Instant late = Instant.parse("2400-02-03T04:05:06Z");
+    // Java sets no time that is too far for nanoseconds.
+    Path far = write("f/late", "later");
+    new ProcessBuilder("touch", "-d", late.toString(), far.toString()).start().waitFor();
+    Files.setLastModifiedTime(
+        write("f/old", "older"), FileTime.from(Instant.parse("1980-12-31T23:59:58.5Z")));
+    IgnoreFile all = IgnoreFile.parse(".dockerignore", "");
+    ContextSnapshot context = ContextSnapshot.of(directory, all, ContextTimes.PRESERVE);
+
+    context.look(ImagePath.of("f"), 2);
+
+    assertThat(group(context, "f/a")).isEqualTo(group(context, "f/b")).isNotZero();
+    assertThat(group(context, "f/lonely")).isZero();
+    for (int i = 0; i < 50; i++) {
+      assertThat(context.find(links.get(i)).orElseThrow())
+          .extracting(node -> ((FileNode.SymbolicLink) node).target().toString())
+          .isEqualTo("../to/" + i);
+    }
+    assertThat(context.find(ImagePath.of("f/late")).orElseThrow().attributes().modified())
+        .isEqualTo(late);
+    assertThat(context.find(ImagePath.of("f/old")).orElseThrow().attributes().modified())
+        .isEqualTo("1980-12-31T23:59:58.500Z");
+    assertThat(context.digest(ImagePath.of("f/late")))
+        .isEqualTo(Digest.of(ByteString.of("later").toBytes()));
+  }
+
   private static long group(ContextSnapshot context, String name) throws IOException {
     return ((FileNode.RegularFile) context.find(ImagePath.of(name)).orElseThrow()).linkGroup();
   }
