@@ -3,7 +3,8 @@ package io.jbuild.cli;
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Ends the process when its memory is used up. Java would go on: a thread that got no memory ends
@@ -21,7 +22,8 @@ final class MemoryWatch {
   private static final int RESERVE = 256 << 10;
 
   /** Is given up when memory has ended, so that there is some to say so. */
-  private static volatile byte @Nullable [] reserve;
+  private static final AtomicReference<Optional<byte[]>> KEPT =
+      new AtomicReference<>(Optional.empty());
 
   private long collectedMillis;
   private int inARow;
@@ -43,7 +45,7 @@ final class MemoryWatch {
   private void run(Surroundings around) {
     try {
       Thread.sleep(FIRST_MILLIS);
-      reserve = new byte[RESERVE];
+      KEPT.set(Optional.of(new byte[RESERVE]));
       // Asked for while there is memory: its classes are many.
       List<GarbageCollectorMXBean> collectors = ManagementFactory.getGarbageCollectorMXBeans();
       long before = around.nanoClock().getAsLong();
@@ -90,7 +92,7 @@ final class MemoryWatch {
   /** Without the usual end, which would need memory; the store takes no harm from it. */
   private static void end(Surroundings around) {
     try {
-      reserve = null;
+      KEPT.set(Optional.empty());
       new FailureReport(around).ownFault(new OutOfMemoryError());
       around.err().flush();
     } finally {
