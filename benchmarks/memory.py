@@ -53,13 +53,49 @@ def files(work):
     return folder
 
 
+def links(work):
+    folder = context(work / "links", "FROM scratch\nCOPY many /many\n")
+    for i in range(800_000):
+        place = folder / "many" / f"d{i // 8_000:02}"
+        if i % 8_000 == 0:
+            place.mkdir(parents=True)
+        (place / f"l{i % 8_000:04}").symlink_to("../target")
+    return folder
+
+
+def names(work):
+    """Ten thousand names of each file."""
+    folder = context(work / "names", "FROM scratch\nCOPY many /many\n")
+    for i in range(MANY):
+        place = folder / "many" / f"d{i // 10_000:02}"
+        if i % 10_000 == 0:
+            place.mkdir(parents=True)
+            (place / "f0000").write_bytes(b"%08d" % i)
+        else:
+            (place / f"f{i % 10_000:04}").hardlink_to(place / "f0000")
+    return folder
+
+
+def folders(work):
+    folder = context(work / "folders", "FROM scratch\nCOPY many /many\n")
+    for i in range(250_000):
+        place = folder / "many" / f"d{i // 500:03}" / f"e{i % 500:03}"
+        place.mkdir(parents=True)
+        for name in ("a", "b", "c"):
+            (place / name).touch()
+    return folder
+
+
 def measure(work):
     """Each piece of work and its figures."""
     out = work / "out.tar"
     for words, make, outputs in (
             ("`COPY` of a sparse file of 9 GiB", sparse, ("", "gzip", "zstd")),
             ("`ADD` of a tar with 1,000,000 empty files", archive, ("",)),
-            ("`COPY` of 1,000,000 files", files, ("", ""))):
+            ("`COPY` of 1,000,000 files", files, ("", "")),
+            ("`COPY` of 800,000 symbolic links", links, ("", "")),
+            ("`COPY` of 1,000,000 names of 100 files", names, ("", "")),
+            ("`COPY` of 250,000 folders with three empty files each", folders, ("", ""))):
         folder = make(work)
         store = work / f"store-{folder.name}"
         for number, compression in enumerate(outputs):

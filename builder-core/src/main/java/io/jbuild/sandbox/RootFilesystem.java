@@ -20,7 +20,8 @@ public sealed interface RootFilesystem {
   /**
    * A union mount of trees that are never written and an upper directory that takes what is.
    *
-   * @param lowers unpacked trees, top first; those of {@link TreeUnpacker}
+   * @param lowers unpacked trees, top first; those of {@link TreeUnpacker}, or links to them. Many
+   *     have short names and lie in few folders: a mount's options end at 4,096 bytes
    * @param upper an existing directory; its owner and mode are those of the command's root
    *     directory
    * @param times of regular files that are to have another one before the command starts

@@ -258,8 +258,10 @@ class NamespaceSandboxTest {
   @ParameterizedTest
   @ValueSource(ints = {45, 127, 400})
   void manyLayersMakeOneRoot(int count) throws Exception {
+    // Mount options end at 4,096 bytes.
+    Path in = Files.createDirectory(folder.resolve("a-folder-with-a-long-name".repeat(4)));
     for (int i : IntStream.range(1, count).toArray()) {
-      Path layer = Files.createDirectory(folder.resolve("a-layer-with-a-long-name-" + i));
+      Path layer = Files.createDirectory(in.resolve("t" + i));
       Files.writeString(layer.resolve("file" + i), "");
       image.add(layer);
     }
