@@ -24,6 +24,7 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Base images from the store, else from their registry. What a registry had is remembered in the
@@ -149,6 +150,26 @@ final class BaseImageLookup implements BaseImages {
     return Optional.empty();
   }
 
+  /** One session for all threads, which is not begun where nothing is missing. */
+  private static final class OneSession implements Supplier<Registry> {
+    private final Supplier<Registry> begin;
+    private @Nullable Registry begun;
+
+    OneSession(Supplier<Registry> begin) {
+      this.begin = begin;
+    }
+
+    @Override
+    public synchronized Registry get() {
+      Registry session = begun;
+      if (session == null) {
+        session = begin.get();
+        begun = session;
+      }
+      return session;
+    }
+  }
+
   private ImageFetch fetch(Supplier<Registry> from, ImageReference reference, Platform platform) {
     return new ImageFetch(store.images(), from, reference, platform);
   }
@@ -167,7 +188,7 @@ final class BaseImageLookup implements BaseImages {
     if (images.size() < 2) {
       return begun;
     }
-    Registry one = registry.get();
+    Supplier<Registry> session = new OneSession(registry);
     Map<String, ImageFetch> fetches = new LinkedHashMap<>();
     for (Wanted image : images) {
       String key = key(image.reference(), image.platform());
@@ -180,7 +201,7 @@ final class BaseImageLookup implements BaseImages {
         here(image.reference(), image.platform(), new TreeSet<>())
             .ifPresentOrElse(
                 here -> found.put(key, here),
-                () -> fetches.put(key, fetch(() -> one, image.reference(), image.platform())));
+                () -> fetches.put(key, fetch(session, image.reference(), image.platform())));
       } catch (IOException | BuildException e) {
         // Told when that image is asked for.
       }

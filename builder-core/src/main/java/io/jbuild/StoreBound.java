@@ -2,6 +2,7 @@ package io.jbuild;
 
 import io.jbuild.blob.RecordedSize;
 import io.jbuild.command.LayerTrees;
+import io.jbuild.export.CompressedForms;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -55,7 +56,9 @@ final class StoreBound {
         return unknown(); // Some of what commands keep there may be closed to us.
       }
       Path above = folder.getParent();
-      if (above == null || !layers.equals(above.getParent())) {
+      if (above == null
+          || !layers.equals(above.getParent())
+          || folder.endsWith(CompressedForms.FOLDER)) {
         return add(attributes.size());
       }
       OptionalLong tree = RecordedSize.read(folder, LayerTrees.WHOLE);

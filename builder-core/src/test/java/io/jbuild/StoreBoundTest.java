@@ -71,6 +71,15 @@ class StoreBoundTest {
   }
 
   @Test
+  void compressedFormsOfALayerAreCountedAsTheyAre() throws IOException {
+    long without = most().orElseThrow();
+    Path forms = root.resolve("jbuild/layers/" + "0".repeat(64) + "/compressed");
+    Files.createDirectories(forms);
+    Files.write(forms.resolve("gzip-2-" + "0".repeat(64)), new byte[MEGABYTE]);
+    assertThat(most().orElseThrow()).isBetween(without + MEGABYTE, without + 2L * MEGABYTE);
+  }
+
+  @Test
   void whatCommandsKeepIsCounted() throws IOException {
     Files.createDirectories(root.resolve("jbuild/mounts/own/cache"));
     assertThat(most()).isEmpty();

@@ -7,6 +7,7 @@ import java.io.OutputStream;
 import java.util.Objects;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,7 @@ public final class BackgroundStream extends OutputStream {
 
   private static final int CHUNK = 256 << 10;
   private static final int WAITING = 4;
+  private static final int LOOK_SECONDS = 1;
 
   private final OutputStream out;
   private final BlockingQueue<Chunk> full = new ArrayBlockingQueue<>(WAITING);
@@ -76,11 +78,14 @@ public final class BackgroundStream extends OutputStream {
   }
 
   private void put(Chunk chunk) throws IOException {
-    failure.throwIfThere();
-    try {
-      full.put(chunk);
-    } catch (InterruptedException e) {
-      throw interrupted();
+    boolean taken = false;
+    while (!taken) {
+      failure.throwIfThere(); // Also of a thread that has ended, and takes no more.
+      try {
+        taken = full.offer(chunk, LOOK_SECONDS, TimeUnit.SECONDS);
+      } catch (InterruptedException e) {
+        throw interrupted();
+      }
     }
   }
 
@@ -99,6 +104,8 @@ public final class BackgroundStream extends OutputStream {
       }
     } catch (InterruptedException e) {
       failure.add(new InterruptedIOException("interrupted while it was written"));
+    } catch (RuntimeException | Error e) {
+      failure.add(e); // Memory may be short anywhere; who waits must not take that for the end.
     }
   }
 

@@ -77,7 +77,7 @@ public final class CommandMounts implements Closeable {
 
   /** Gives the layers' trees that were made their names. */
   @Override
-  public void close() throws IOException {
+  public void close() {
     trees.close();
   }
 

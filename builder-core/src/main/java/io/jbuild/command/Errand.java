@@ -44,6 +44,16 @@ final class Errand {
     return task.isDone();
   }
 
+  private IOException failed(Throwable cause) {
+    if (cause instanceof RuntimeException unexpected) {
+      throw unexpected;
+    }
+    if (cause instanceof Error error) {
+      throw error;
+    }
+    return new IOException(failure + ": " + cause.getMessage(), cause);
+  }
+
   /** Waits for its end, also where this thread is interrupted, as is who gives up a build. */
   void await() throws IOException {
     boolean interrupted = false;
@@ -55,7 +65,7 @@ final class Errand {
         } catch (InterruptedException e) {
           interrupted = true; // What it uses must not be taken away from under it.
         } catch (ExecutionException e) {
-          throw new IOException(failure, e.getCause());
+          throw failed(e.getCause());
         }
       }
     } finally {

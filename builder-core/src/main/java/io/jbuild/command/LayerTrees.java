@@ -136,7 +136,7 @@ public final class LayerTrees implements Closeable {
     }
 
     @Override
-    public void close() throws IOException {
+    public void close() {
       unnamed.leave();
     }
   }
@@ -150,7 +150,7 @@ public final class LayerTrees implements Closeable {
    * Gives names to all trees that were made and that nobody uses, so that other builds find them.
    */
   @Override
-  public void close() throws IOException {
+  public void close() {
     unnamed.close();
   }
 

@@ -1,6 +1,5 @@
 package io.jbuild.command;
 
-import io.jbuild.failure.FirstFailure;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,7 +15,8 @@ import java.util.function.Predicate;
 /**
  * Trees of this process that are whole and in use, while the disk still writes them: other builds
  * must not see one that a power loss would empty. Each gets its name when it is on the disk and
- * nobody uses the path that it had until then. Safe for use by several threads.
+ * nobody uses the path that it had until then; one that cannot be kept goes with the build. Safe
+ * for use by several threads.
  */
 final class UnnamedTrees implements Closeable {
 
@@ -31,9 +31,9 @@ final class UnnamedTrees implements Closeable {
   }
 
   /** Gives names to those that are on the disk, if this was the last user. */
-  synchronized void leave() throws IOException {
+  synchronized void leave() {
     users--;
-    name(Errand::isDone);
+    end(Errand::isDone);
   }
 
   /** Where a tree lies that has no name yet. */
@@ -50,35 +50,34 @@ final class UnnamedTrees implements Closeable {
   synchronized void add(Path target, Path made, Errand.Work sync) {
     trees.put(
         target,
-        new Unnamed(made, Errand.start("jbuild-sync", "cannot keep an unpacked layer", sync)));
+        new Unnamed(made, Errand.start("jbuild-tree", "cannot keep an unpacked layer", sync)));
   }
 
   /** Waits until all are on the disk, and names them where nobody uses any. */
   @Override
-  public synchronized void close() throws IOException {
-    name(sync -> true);
+  public synchronized void close() {
+    end(sync -> true);
   }
 
-  private void name(Predicate<Errand> which) throws IOException {
-    if (users > 0) {
-      return;
-    }
-    FirstFailure failure = new FirstFailure();
+  private void end(Predicate<Errand> which) {
     Iterator<Map.Entry<Path, Unnamed>> all = trees.entrySet().iterator();
     while (all.hasNext()) {
       Map.Entry<Path, Unnamed> entry = all.next();
       Unnamed tree = entry.getValue();
-      if (which.test(tree.sync())) {
-        all.remove();
-        try {
-          tree.sync().await();
+      if (!which.test(tree.sync())) {
+        continue;
+      }
+      try {
+        tree.sync().await();
+        if (users == 0) {
+          all.remove();
           move(tree.made(), entry.getKey());
-        } catch (IOException e) {
-          failure.add(e);
         }
+      } catch (IOException e) {
+        // The disk is full, say. What was built is whole; the next build unpacks the layer again.
+        all.remove();
       }
     }
-    failure.throwIfThere();
   }
 
   private static void move(Path made, Path target) throws IOException {

@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.security.MessageDigest;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +22,11 @@ final class FileDigests {
   private final String context;
   private final Files files;
   private volatile @Nullable RememberedDigests remembered;
+
+  /**
+   * What was read before: a write may have come within the tick of the clock, and nobody saw it.
+   */
+  private final Set<ImagePath> readBefore = ConcurrentHashMap.newKeySet();
 
   /**
    * Of one context.
@@ -66,7 +73,8 @@ final class FileDigests {
   InputStream open(ImagePath path) throws IOException {
     ContextFile file = files.regular(path);
     RememberedDigests learning = remembered;
-    boolean tells = learning != null && !file.isSocket() && learning.tells(file);
+    boolean tells =
+        learning != null && !file.isSocket() && learning.tells(file) && !readBefore.contains(path);
     return UnchangedStream.open(path, file, tells ? files.known(path) : Optional.empty());
   }
 
@@ -91,6 +99,9 @@ final class FileDigests {
       }
     }
     Digest digest = Digest.of(hash);
+    if (learning == null && memory.isPresent()) {
+      readBefore.add(path);
+    }
     boolean news = learning != null && !file.isSocket() && learning.learns(file);
     files.keep(path, file, digest, news);
     return digest;

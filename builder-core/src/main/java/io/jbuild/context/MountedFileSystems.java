@@ -6,14 +6,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * What kinds of file system there are, as {@code /proc/self/mountinfo} has them. For one thread at
- * a time.
+ * What kinds of file system there are, as {@code /proc/self/mountinfo} has them. Safe for use by
+ * several threads.
  */
 final class MountedFileSystems {
 
@@ -35,7 +35,7 @@ final class MountedFileSystems {
   private static final String WITH_SUBVOLUMES = "btrfs";
 
   private final List<Mount> mounts;
-  private final Map<Long, String> types = new HashMap<>();
+  private final Map<Long, String> types = new ConcurrentHashMap<>();
 
   /**
    * One line.

@@ -29,6 +29,9 @@ import java.util.regex.Pattern;
  */
 public final class CompressedForms {
 
+  /** Of a layer's folder, the one with its forms. */
+  public static final String FOLDER = "compressed";
+
   /** What registries get. */
   private static final Compression PUSHED = Compression.GZIP;
 
@@ -125,7 +128,7 @@ public final class CompressedForms {
   }
 
   private Path place(Digest diffId) throws IOException {
-    return folders.of(diffId).resolve("compressed");
+    return folders.of(diffId).resolve(FOLDER);
   }
 
   private static Digest digest(Path file) throws IOException {

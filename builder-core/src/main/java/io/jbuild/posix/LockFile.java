@@ -124,7 +124,7 @@ public final class LockFile implements AutoCloseable {
    * what a thread of theirs waits for, and another of theirs has what this one wants. Then we ask
    * again and again.
    */
-  private static boolean await(FileChannel channel) throws IOException {
+  private static void await(FileChannel channel) throws IOException {
     boolean held = channel.tryLock() != null; // Whatever else is wrong is thrown here.
     while (!held) {
       try {
@@ -136,7 +136,6 @@ public final class LockFile implements AutoCloseable {
         held = channel.tryLock() != null;
       }
     }
-    return true;
   }
 
   private static void pause() throws FileLockInterruptionException {
@@ -157,7 +156,10 @@ public final class LockFile implements AutoCloseable {
               ? Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE)
               : Set.of(StandardOpenOption.WRITE);
       channel = FileChannel.open(file, options);
-      held = wait ? await(channel) : channel.tryLock() != null;
+      if (wait) {
+        await(channel);
+      }
+      held = wait || channel.tryLock() != null;
       return held ? Optional.of(new LockFile(channel, turn)) : Optional.empty();
     } catch (NoSuchFileException e) {
       if (wait) {

@@ -1,6 +1,7 @@
 package io.jbuild.worker;
 
 import io.jbuild.blob.BlobStore;
+import io.jbuild.blob.Parallel;
 import io.jbuild.command.CommandRunner;
 import io.jbuild.command.Container;
 import io.jbuild.command.RunTask;
@@ -33,7 +34,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** The build's side: hands commands to a worker inside a user namespace. */
 public final class WorkerCommandRunner implements CommandRunner {
 
-  private static final int PATIENCE_SECONDS = 60;
+  /** What it unpacked is to be on the disk before it ends, which may have gigabytes to write. */
+  private static final int PATIENCE_SECONDS = 600;
 
   /**
    * How far a task's output may be ahead of who shows it, at most 64 KiB each; then the worker
@@ -242,10 +244,8 @@ public final class WorkerCommandRunner implements CommandRunner {
   }
 
   /** The worker reads layers from the store alone. */
-  private void keep(LayerStack stack) throws IOException {
-    for (Layer layer : stack.layers()) {
-      images.keep(layer);
-    }
+  private void keep(LayerStack stack) throws IOException, InterruptedException {
+    Parallel.forEach(stack.layers(), Parallel.TRANSFERS, images::keep);
   }
 
   private void read() {

@@ -41,6 +41,6 @@ class ErrandTest {
               throw new IOException("why");
             });
 
-    assertThatThrownBy(errand::await).hasMessage("cannot do it").hasRootCauseMessage("why");
+    assertThatThrownBy(errand::await).hasMessage("cannot do it: why").hasRootCauseMessage("why");
   }
 }

@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -68,8 +69,8 @@ class LayerTreesTest {
   private static boolean has(Path work, String name) throws IOException {
     try (Stream<Path> all = Files.walk(work)) {
       return all.anyMatch(path -> path.endsWith(Path.of("tree", name)));
-    } catch (UncheckedIOException e) {
-      return false; // Something was renamed under our eyes.
+    } catch (UncheckedIOException | NoSuchFileException e) {
+      return false; // Not there yet, or renamed under our eyes.
     }
   }
 

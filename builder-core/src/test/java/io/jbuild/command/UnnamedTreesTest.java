@@ -1,7 +1,6 @@
 package io.jbuild.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -67,7 +66,7 @@ class UnnamedTreesTest {
   }
 
   @Test
-  void whatTheDiskRefusesIsToldAndGetsNoName() throws IOException {
+  void whatTheDiskRefusesGetsNoNameAndFailsNoBuild() throws IOException {
     Path other = Files.createDirectory(folder.resolve("other"));
     trees.add(
         target,
@@ -77,12 +76,11 @@ class UnnamedTreesTest {
         });
     trees.add(folder.resolve("whole"), other, () -> {});
 
-    assertThatThrownBy(trees::close)
-        .hasMessage("cannot keep an unpacked layer")
-        .hasRootCauseMessage("No space left on device");
+    trees.close();
+
     assertThat(target).doesNotExist();
     assertThat(folder.resolve("whole")).isDirectory();
-    trees.close();
+    assertThat(trees.find(target)).isEmpty();
   }
 
   @Test
