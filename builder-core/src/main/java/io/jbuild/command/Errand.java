@@ -1,6 +1,7 @@
 package io.jbuild.command;
 
 import java.io.IOException;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
@@ -65,7 +66,7 @@ final class Errand {
         } catch (InterruptedException e) {
           interrupted = true; // What it uses must not be taken away from under it.
         } catch (ExecutionException e) {
-          throw failed(e.getCause());
+          throw failed(Objects.requireNonNull(e.getCause()));
         }
       }
     } finally {
