@@ -34,7 +34,8 @@ def loop(one):
     percent = one.get("secondaryMetrics", {}).get("percent")
     return {"name": ".".join(one["benchmark"].split(".")[-2:]), "parameters": one.get("params", {}), "score": figure["score"],
             "error": figure["scoreError"] if figure["scoreError"] != "NaN" else None, "unit": figure["scoreUnit"].split("/")[0],
-            "percent": percent["score"] if percent else None}
+            # JMH adds up what each iteration counted.
+            "percent": percent["score"] / sum(map(len, percent["rawData"])) if percent else None}
 
 
 if __name__ == "__main__":

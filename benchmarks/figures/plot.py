@@ -3,7 +3,7 @@ import math
 
 WIDTH, HEIGHT, LEFT, TOP, GAP = 360, 300, 56, 34, 80
 PANELS = (("files of a context", "copy-"), ("layers", "layers-"))
-COLOURS = ("#2f81f7", "#e5730f", "#3fa35b")
+COLOURS = ("#2f81f7", "#e5730f", "#3fa35b", "#a371f7")
 STYLE = """text { font: 12px sans-serif; fill: #6e7781 } .axis { stroke: #8c959f } .grid { stroke: #8c959f; stroke-opacity: .25 }
 @media (prefers-color-scheme: dark) { text { fill: #b1bac4 } }"""
 
