@@ -90,7 +90,7 @@ final class BaseImageLookup implements BaseImages {
   @Override
   public Image find(ImageReference reference, Platform platform) {
     checkReserved(reference.familiarName());
-    String key = key(reference, platform);
+    String key = new Wanted(reference, platform).key();
     try {
       SortedSet<String> others = new TreeSet<>();
       Optional<Here> here = Optional.ofNullable(found.remove(key));
@@ -174,10 +174,6 @@ final class BaseImageLookup implements BaseImages {
     return new ImageFetch(store.images(), from, reference, platform);
   }
 
-  private static String key(ImageReference reference, Platform platform) {
-    return reference.full() + " " + platform;
-  }
-
   /**
    * What is to come from registries is fetched beside each other, in one session. It gets its name
    * in the store when it is asked for: names come in the order of the Dockerfile.
@@ -191,7 +187,7 @@ final class BaseImageLookup implements BaseImages {
     Supplier<Registry> session = new OneSession(registry);
     Map<String, ImageFetch> fetches = new LinkedHashMap<>();
     for (Wanted image : images) {
-      String key = key(image.reference(), image.platform());
+      String key = image.key();
       if (reserving(image.reference().familiarName()).isPresent()
           || found.containsKey(key)
           || fetches.containsKey(key)) {

@@ -8,6 +8,7 @@ import io.jbuild.layer.Layer;
 import io.jbuild.oci.Digest;
 import io.jbuild.oci.ImageReference;
 import io.jbuild.oci.Platform;
+import io.jbuild.plan.BaseImages;
 import io.jbuild.plan.NamedContext;
 import io.jbuild.plan.PlanOptions;
 import io.jbuild.plan.Step;
@@ -135,7 +136,7 @@ final class BuildRecording {
         ImageReference reference, Platform platform, Digest manifest, Optional<Digest> named) {
       Digest digest = named.or(() -> known(reference, manifest)).orElse(manifest);
       add(
-          reference.full() + " " + platform,
+          new BaseImages.Wanted(reference, platform).key(),
           new Material(
               Material.Role.IMAGE,
               reference.familiar(),

@@ -2,12 +2,12 @@ package io.jbuild;
 
 import io.jbuild.blob.Parallel;
 import io.jbuild.plan.BaseImages;
+import io.jbuild.posix.Uninterrupted;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,17 +52,6 @@ final class ExpectedBases implements BaseImages.Expected {
       return;
     }
     begun.shutdownNow();
-    boolean interrupted = false;
-    boolean ended = false;
-    while (!ended) {
-      try {
-        ended = begun.awaitTermination(1, TimeUnit.SECONDS);
-      } catch (InterruptedException e) {
-        interrupted = true; // Who gives up a build waits for this as well.
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    Uninterrupted.awaitEnd(begun); // Who gives up a build waits for this as well.
   }
 }

@@ -1,5 +1,6 @@
 package io.jbuild;
 
+import io.jbuild.failure.FirstFailure;
 import io.jbuild.image.Image;
 import io.jbuild.image.ImageStore;
 import io.jbuild.image.RemoteImage;
@@ -52,17 +53,10 @@ final class ImageFetch implements Runnable {
     try {
       return task.get();
     } catch (ExecutionException e) {
-      Throwable cause = e.getCause();
-      if (cause instanceof RuntimeException failure) {
-        throw failure;
-      }
-      if (cause instanceof Error failure) {
-        throw failure;
-      }
-      if (cause instanceof InterruptedException) {
+      if (e.getCause() instanceof InterruptedException) {
         throw new InterruptedException();
       }
-      throw cause instanceof IOException failure ? failure : new IOException(cause);
+      throw FirstFailure.rethrown(e.getCause());
     }
   }
 }

@@ -25,19 +25,12 @@ final class RememberedBases implements BaseImages {
 
   @Override
   public Image find(ImageReference reference, Platform platform) {
-    return find(key(reference, platform), () -> images.find(reference, platform));
-  }
-
-  private static String key(ImageReference reference, Platform platform) {
-    return reference.full() + " " + platform;
+    return find(new Wanted(reference, platform).key(), () -> images.find(reference, platform));
   }
 
   @Override
   public Expected expect(List<Wanted> wanted) {
-    return images.expect(
-        wanted.stream()
-            .filter(image -> !found.containsKey(key(image.reference(), image.platform())))
-            .toList());
+    return images.expect(wanted.stream().filter(image -> !found.containsKey(image.key())).toList());
   }
 
   @Override

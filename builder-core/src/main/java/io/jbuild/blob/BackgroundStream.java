@@ -1,6 +1,7 @@
 package io.jbuild.blob;
 
 import io.jbuild.failure.FirstFailure;
+import io.jbuild.posix.Uninterrupted;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
@@ -150,18 +151,8 @@ public final class BackgroundStream extends OutputStream {
     }
     stopped = true;
     writing.interrupt();
-    boolean interrupted = false;
-    while (writing.isAlive()) {
-      try {
-        writing.join();
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
+    Uninterrupted.join(writing);
     thread = null;
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
   }
 
   private static IOException interrupted() {

@@ -1,5 +1,6 @@
 package io.jbuild.blob;
 
+import io.jbuild.failure.FirstFailure;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -49,13 +50,7 @@ public final class Parallel {
         ends.take().get();
       }
     } catch (ExecutionException e) {
-      if (e.getCause() instanceof RuntimeException failure) {
-        throw failure;
-      }
-      if (e.getCause() instanceof Error failure) {
-        throw failure;
-      }
-      throw e.getCause() instanceof IOException failure ? failure : new IOException(e.getCause());
+      throw FirstFailure.rethrown(e.getCause());
     } finally {
       pool.shutdownNow();
       // Who still reads or writes would miss the files, or leave some, that the caller deletes.

@@ -1,7 +1,8 @@
 package io.jbuild.command;
 
+import io.jbuild.failure.FirstFailure;
+import io.jbuild.posix.Uninterrupted;
 import java.io.IOException;
-import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
@@ -45,34 +46,13 @@ final class Errand {
     return task.isDone();
   }
 
-  private IOException failed(Throwable cause) {
-    if (cause instanceof RuntimeException unexpected) {
-      throw unexpected;
-    }
-    if (cause instanceof Error error) {
-      throw error;
-    }
-    return new IOException(failure + ": " + cause.getMessage(), cause);
-  }
-
   /** Waits for its end, also where this thread is interrupted, as is who gives up a build. */
   void await() throws IOException {
-    boolean interrupted = false;
     try {
-      while (true) {
-        try {
-          task.get();
-          return;
-        } catch (InterruptedException e) {
-          interrupted = true; // What it uses must not be taken away from under it.
-        } catch (ExecutionException e) {
-          throw failed(Objects.requireNonNull(e.getCause()));
-        }
-      }
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
+      Uninterrupted.get(task); // What it uses must not be taken away from under it.
+    } catch (ExecutionException e) {
+      IOException cause = FirstFailure.rethrown(e.getCause());
+      throw new IOException(failure + ": " + cause.getMessage(), cause);
     }
   }
 }

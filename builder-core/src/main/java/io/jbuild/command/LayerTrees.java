@@ -65,7 +65,7 @@ public final class LayerTrees implements Closeable {
   void prepare(LayerStack stack) throws IOException, InterruptedException {
     List<Layer> missing = new ArrayList<>();
     for (Layer layer : stack.layers()) {
-      if (!Files.isDirectory(layers.folder(layer.diffId()).resolve(name))) {
+      if (there(layers.folder(layer.diffId()).resolve(name)).isEmpty()) {
         missing.add(layer);
       }
     }
@@ -180,15 +180,19 @@ public final class LayerTrees implements Closeable {
     LayerDiff open() throws IOException;
   }
 
+  /** A whole tree, by its name or where it still lies; empty where there is none. */
+  private Optional<Path> there(Path target) {
+    return unnamed
+        .find(target)
+        .or(() -> Files.isDirectory(target) ? Optional.of(target) : Optional.empty());
+  }
+
   private Path tree(Digest id, Source source, List<Layer> upTo) throws IOException {
     Path target = layers.found(id).resolve(name);
     synchronized (locks.computeIfAbsent(target, unused -> new Object())) {
-      Optional<Path> known = unnamed.find(target);
+      Optional<Path> known = there(target);
       if (known.isPresent()) {
         return known.get();
-      }
-      if (Files.isDirectory(target)) {
-        return target;
       }
       // Made in the build's own folder: if it is killed, the next build sweeps that.
       Path made = work.create("tree").resolve(name);

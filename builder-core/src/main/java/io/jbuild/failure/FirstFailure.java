@@ -21,17 +21,22 @@ public final class FirstFailure {
   /** Throws it, if there is one; what is neither input, output nor unchecked as the cause. */
   public void throwIfThere() throws IOException {
     Throwable failed = first.get();
-    if (failed instanceof IOException io) {
-      throw io;
+    if (failed != null) {
+      throw rethrown(failed);
     }
+  }
+
+  /**
+   * What another thread failed with, to be thrown in this one: what is unchecked is thrown from
+   * here, and what is neither input nor output is the cause.
+   */
+  public static IOException rethrown(@Nullable Throwable failed) {
     if (failed instanceof RuntimeException runtime) {
       throw runtime;
     }
     if (failed instanceof Error error) {
       throw error;
     }
-    if (failed != null) {
-      throw new IOException(failed);
-    }
+    return failed instanceof IOException io ? io : new IOException(failed);
   }
 }

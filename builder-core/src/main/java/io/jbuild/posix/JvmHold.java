@@ -70,16 +70,6 @@ final class JvmHold {
   /** Lets go; when this returns, the next one can have it. */
   void release() {
     left.countDown();
-    boolean interrupted = false;
-    while (keeper.isAlive()) {
-      try {
-        keeper.join();
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    Uninterrupted.join(keeper);
   }
 }

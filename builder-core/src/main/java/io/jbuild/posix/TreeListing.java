@@ -243,19 +243,10 @@ public final class TreeListing {
     }
 
     private static void await(FutureTask<@Nullable Void> other) throws IOException {
-      boolean interrupted = false;
-      while (true) {
-        try {
-          other.get();
-          break;
-        } catch (InterruptedException e) {
-          interrupted = true; // The others end as soon as this thread has.
-        } catch (ExecutionException e) {
-          throw new IOException("a tree could not be listed", e.getCause());
-        }
-      }
-      if (interrupted) {
-        Thread.currentThread().interrupt();
+      try {
+        Uninterrupted.get(other); // It ends as soon as this thread has.
+      } catch (ExecutionException e) {
+        throw new IOException("a tree could not be listed", e.getCause());
       }
     }
 

@@ -107,28 +107,13 @@ final class TreeRemoval {
       others.add(other);
     }
     work.run();
-    others.forEach(TreeRemoval::await);
+    others.forEach(Uninterrupted::join); // They end as soon as this thread has.
     Throwable failed = failure.get();
     if (failed instanceof PosixException e) {
       throw e;
     }
     if (failed != null) {
       throw new IllegalStateException("a tree could not be removed", failed);
-    }
-  }
-
-  /** The others end as soon as this thread has. */
-  private static void await(Thread other) {
-    boolean interrupted = false;
-    while (other.isAlive()) {
-      try {
-        other.join();
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
     }
   }
 

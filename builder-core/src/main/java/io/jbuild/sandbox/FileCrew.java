@@ -1,6 +1,7 @@
 package io.jbuild.sandbox;
 
 import io.jbuild.failure.FirstFailure;
+import io.jbuild.posix.Uninterrupted;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -100,17 +101,6 @@ final class FileCrew {
     }
     failure.add(new ClosedByInterruptException());
     helpers.shutdownNow();
-    boolean interrupted = false;
-    boolean ended = false;
-    while (!ended) {
-      try {
-        ended = helpers.awaitTermination(1, TimeUnit.MINUTES);
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    Uninterrupted.awaitEnd(helpers);
   }
 }

@@ -1,6 +1,7 @@
 package io.jbuild.sandbox;
 
 import io.jbuild.failure.BuildException;
+import io.jbuild.posix.Uninterrupted;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -21,21 +22,10 @@ final class LoneThread {
     Thread thread = new Thread(task, name);
     thread.setDaemon(true);
     thread.start();
-    boolean interrupted = false;
     try {
-      while (true) {
-        try {
-          return task.get();
-        } catch (InterruptedException e) {
-          interrupted = true;
-        }
-      }
+      return Uninterrupted.get(task);
     } catch (ExecutionException e) {
       throw rethrown(e.getCause());
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
     }
   }
 

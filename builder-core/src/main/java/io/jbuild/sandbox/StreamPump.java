@@ -3,6 +3,7 @@ package io.jbuild.sandbox;
 import io.jbuild.posix.Errno;
 import io.jbuild.posix.OpenFile;
 import io.jbuild.posix.PosixException;
+import io.jbuild.posix.Uninterrupted;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
@@ -59,20 +60,14 @@ final class StreamPump {
 
   /** Waits until all ended, however they did; an interrupt waits too. */
   static void awaitEnd(List<FutureTask<Void>> tasks) {
-    boolean interrupted = false;
     for (FutureTask<Void> task : tasks) {
-      while (!task.isDone()) {
-        try {
-          task.get();
-        } catch (InterruptedException e) {
-          interrupted = true;
-        } catch (ExecutionException e) {
-          break; // Whoever waited for the result has seen it.
+      try {
+        if (!task.isDone()) { // One that was cancelled has no result to ask for.
+          Uninterrupted.get(task);
         }
+      } catch (ExecutionException e) {
+        // Whoever waited for the result has seen it.
       }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
     }
   }
 
