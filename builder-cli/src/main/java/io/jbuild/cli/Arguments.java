@@ -56,7 +56,7 @@ final class Arguments {
             name,
             switch (option.get().values()) {
               case NONE -> List.of("true");
-              case ONE -> List.of(value("--" + name).orElseThrow());
+              case ONE, OPTIONAL -> List.of(value("--" + name).orElseThrow());
               case MANY -> values("--" + name);
             });
       }

@@ -13,6 +13,9 @@ import java.util.SortedMap;
 /** The options of {@code build}, and what they ask for. */
 final class BuildArguments {
 
+  private static final String IMAGE = "The image";
+  private static final String CACHE = "The cache";
+
   private final Arguments arguments;
   private final SortedMap<String, String> environment;
   private final InputStream in;
@@ -26,53 +29,62 @@ final class BuildArguments {
   static Syntax syntax() {
     return AttestArguments.with(
             inputs(
-                Syntax.of(
-                    "build",
-                    "[OPTIONS] CONTEXT",
-                    "Build an image from a Dockerfile. CONTEXT: a directory, - (a tar or a Dockerfile),"
-                        + " or a URL.")))
-        .values("NAME[:TAG]", "Name of the image; may be repeated", "-t", "--tag")
-        .flag("Run every step again", "--no-cache")
-        .values("STAGE", "Run the steps of these stages again", "--no-cache-filter")
-        .values(
-            "type=TYPE,dest=PATH",
-            "Also write it: oci, docker, tar, local or registry",
-            "-o",
-            "--output")
+                    Syntax.of(
+                        "build",
+                        "[OPTIONS] CONTEXT",
+                        "Build an image from a Dockerfile. CONTEXT: a directory, - (a tar or a"
+                            + " Dockerfile), or a URL."))
+                .under(IMAGE)
+                .values("NAME[:TAG]", "Name of the image; may be repeated", "-t", "--tag"))
+        .under("Where it goes, and how it is told")
+        .values("type=oci|docker|tar|local|registry,dest=PATH", "Also write it", "-o", "--output")
         .flag("Push it under its names, once it is built", "--push")
-        .value("KIND", "How the build is shown: auto, plain or quiet", "--progress")
+        .value("auto|plain|quiet", "How the build is shown", "--progress")
         .flag("Print the image id and nothing else", "-q", "--quiet")
-        .flag("Check the Dockerfile, build nothing", "--check")
-        .value("METHOD", "build, or check[,format=text|json|sarif]", "--call")
         .value("FILE", "Write the image id to a file", "--iidfile")
-        .value("FILE", "Write digests and names to a file, as JSON", "--metadata-file");
+        .value("FILE", "Write digests and names to a file, as JSON", "--metadata-file")
+        .under("Instead of a build")
+        .flag("Check the Dockerfile, build nothing", "--check")
+        .value("build|check[,format=text|json|sarif]", "What to do", "--call")
+        .under(CACHE)
+        .flag("Run every step again", "--no-cache")
+        .values("STAGE", "Run the steps of these stages again", "--no-cache-filter");
   }
 
   /** The options that say what is built, and how. */
   static Syntax inputs(Syntax syntax) {
     return MaxSize.with(syntax)
+        .under("What is built")
         .value("FILE", "The Dockerfile (default: CONTEXT/Dockerfile); - reads it", "-f", "--file")
         .values("NAME[=VALUE]", "Value of an ARG, or of the environment", "--build-arg")
-        .values("NAME=VALUE", "Label of the image", "--label")
         .value("STAGE", "Stage to build instead of the last", "--target")
         .values("OS/ARCH[,...]", "What the image runs on; an image for each", "--platform")
         .values("NAME=VALUE", "What a stage or image is: DIR, docker-image://…", "--build-context")
         .flag("Ask the registry for base images first", "--pull")
-        .value("MODE", "What RUN reaches: default, host or none", "--network")
-        .values("HOST:IP", "A line more in /etc/hosts, for RUN", "--add-host")
-        .value("SIZE", "What /dev/shm may hold, for RUN: 64m", "--shm-size")
-        .values("NAME=SOFT[:HARD]", "A resource limit, for RUN: nofile=1024", "--ulimit")
-        .values("id=NAME,src=FILE", "A secret for RUN --mount=type=secret; or ,env=VAR", "--secret")
-        .values("ID[=SOCKET|KEY,KEY]", "An SSH agent for RUN --mount=type=ssh", "--ssh")
-        .values("WHAT", "Let RUN have network.host, security.insecure, device[=NAME]", "--allow")
-        .values("DIR", "Folder of devices' CDI files, instead of /etc/cdi", "--cdi-spec-dir")
-        .value("RUNG", "What isolates RUN: auto (the best), oci, namespaces, chroot", "--isolation")
-        .value("TIME", "File times: preserve, git, or seconds since 1970", "--timestamp")
-        .value("N", "RUN steps at once (default: twice the processors, at least 4)", "--jobs")
+        .under(IMAGE)
+        .values("NAME=VALUE", "Label of the image", "--label")
+        .value("preserve|git|SECONDS", "File times; or seconds since 1970", "--timestamp")
         .flag(
             "Keep logs, ids and the like that RUN makes anew each time out of layers",
             "--fix-known-noise")
-        .values("NAME[,NAME]", "But not these: " + Noise.words(), "--keep-noise");
+        .values("NAME[,NAME]", "But not these: " + Noise.words(), "--keep-noise")
+        .under("What RUN has, and may do")
+        .value("default|host|none", "What it reaches", "--network")
+        .values("HOST:IP", "A line more in /etc/hosts", "--add-host")
+        .value("SIZE", "What /dev/shm may hold: 64m", "--shm-size")
+        .values("NAME=SOFT[:HARD]", "A resource limit: nofile=1024", "--ulimit")
+        .values("id=NAME,src=FILE", "A secret for --mount=type=secret; or ,env=VAR", "--secret")
+        .values("ID[=SOCKET|KEY,KEY]", "An SSH agent for --mount=type=ssh", "--ssh")
+        .values(
+            "network.host|security.insecure|device[=NAME]",
+            "What a Dockerfile may ask for",
+            "--allow")
+        .values("DIR", "Folder of devices' CDI files, instead of /etc/cdi", "--cdi-spec-dir")
+        .value(
+            "auto|oci|namespaces|chroot",
+            "What isolates it (default: auto, the best)",
+            "--isolation")
+        .value("N", "Steps at once (default: twice the processors, at least 4)", "--jobs");
   }
 
   /**
@@ -115,7 +127,7 @@ final class BuildArguments {
             () ->
                 Usage.refusal(
                     "there is no directory '" + text + "' to build",
-                    Suggestion.of(text, Commands.names())
+                    Suggestion.of(text, CommandName.words())
                         .map(command -> "Did you mean 'jbuild " + command + "'?")
                         .orElse("")));
   }

@@ -23,7 +23,7 @@ final class CheckCommand implements Command {
         .value("STAGE", "Check what this stage needs, instead of all stages", "--target")
         .values("OS/ARCH", "What the image runs on", "--platform")
         .flag("Ask the registry for base images first", "--pull")
-        .value("FORMAT", "text, json (as docker's) or sarif", "--format");
+        .value("text|json|sarif", "How findings are printed; json as docker's", "--format");
   }
 
   @Override

@@ -27,7 +27,7 @@ final class ContextCommand implements Command {
         .value("FILE", "The Dockerfile; FILE.dockerignore counts if it is there", "-f", "--file")
         .value("NUMBER", "How many lines each list has at most (default: 10)", "-n", "--lines")
         .flag("Enter folders that are left out, too, and measure them", "-a", "--all")
-        .value("FORMAT", "text or json", "--format");
+        .value("text|json", "How it is printed", "--format");
   }
 
   @Override

@@ -38,7 +38,7 @@ final class DiffCommand implements Command {
             "-n",
             "--lines")
         .value("OS/ARCH", "Of several platforms this one (default: the machine's)", "--platform")
-        .value("FORMAT", "text or json", "--format");
+        .value("text|json", "How it is printed", "--format");
   }
 
   @Override

@@ -20,7 +20,7 @@ final class DoctorCommand implements Command {
             "doctor",
             "[OPTIONS]",
             "Tell what this machine allows a RUN, and what one change would allow more.")
-        .value("FORMAT", "text (default), or json", "--format");
+        .value("text|json", "How it is printed", "--format");
   }
 
   @Override

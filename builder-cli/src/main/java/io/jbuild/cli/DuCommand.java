@@ -22,7 +22,7 @@ final class DuCommand implements Command {
   @Override
   public Syntax syntax() {
     return Syntax.of("du", "[OPTIONS]", "Show what the store takes on the disk.")
-        .value("FORMAT", "table, json, or a Go template", "--format");
+        .value("table|json|TEMPLATE", "How it is printed; a template is Go's", "--format");
   }
 
   @Override

@@ -1,8 +1,7 @@
 package io.jbuild.cli;
 
-import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
 
 /** What {@code --help} prints of a command: two columns, for a terminal of 80. */
 final class HelpText {
@@ -19,39 +18,32 @@ final class HelpText {
 
   private HelpText() {}
 
-  /**
-   * The help of a command.
-   *
-   * @param synopsis the command with what follows it
-   */
-  static String of(String synopsis, String description, List<Option> options) {
-    List<Option> shown =
-        options.stream()
-            .filter(option -> !option.hidden())
-            .sorted(
-                Comparator.comparing(
-                    option -> option.names().get(0).replace("-", "").toLowerCase(Locale.ROOT)))
-            .toList();
+  /** The help of a command. */
+  static String of(Syntax syntax) {
+    Map<String, List<Option>> shown = syntax.shown();
     int longest =
-        shown.stream()
-            .mapToInt(option -> longName(option).length())
+        shown.values().stream()
+            .flatMap(List::stream)
+            .mapToInt(option -> option.usage().length())
             .filter(length -> length <= LONGEST)
             .max()
             .orElse(0);
     HelpText help = new HelpText();
-    help.text.append("Usage: ").append(synopsis).append('\n');
-    help.wrapped(description, 0, 0);
-    shown.forEach(option -> help.option(option, LONG_NAMES + longest + 3));
+    help.wrapped("Usage: jbuild " + syntax.name() + " " + syntax.synopsis(), 0, 7);
+    help.wrapped(syntax.description(), 0, 0);
+    shown.forEach(
+        (title, options) -> {
+          if (shown.size() > 1) {
+            help.text.append('\n').append(title.isEmpty() ? "General" : title).append(":\n");
+          }
+          options.forEach(option -> help.option(option, LONG_NAMES + longest + 3));
+        });
     return help.text.toString();
-  }
-
-  private static String longName(Option option) {
-    return option.longName() + (option.takesValue() ? "=" + option.label() : "");
   }
 
   private void option(Option option, int column) {
     String separator = option.shortName().isEmpty() ? "    " : option.shortName() + ", ";
-    String names = "  " + separator + longName(option);
+    String names = "  " + separator + option.usage();
     text.append(names);
     if (names.length() > column - 2) {
       text.append('\n').append(" ".repeat(column));

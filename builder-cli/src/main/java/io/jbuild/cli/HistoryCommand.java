@@ -33,7 +33,7 @@ final class HistoryCommand implements Command {
         .flag("Only ids", "-q", "--quiet")
         .standingFlag("Sizes and ages for people (default: true)", "-H", "--human")
         .value("OS/ARCH", "Of several platforms this one (default: the machine's)", "--platform")
-        .value("FORMAT", "table, json, or a Go template", "--format");
+        .value("table|json|TEMPLATE", "How it is printed; a template is Go's", "--format");
   }
 
   @Override

@@ -48,7 +48,7 @@ final class ImagesCommand implements Command {
             "Only those with reference=, dangling=, label=, before=, since=, until=",
             "-f",
             "--filter")
-        .value("FORMAT", "table, json, or a Go template", "--format");
+        .value("table|json|TEMPLATE", "How it is printed; a template is Go's", "--format");
   }
 
   @Override

@@ -20,11 +20,11 @@ final class InspectCommand implements Command {
   @Override
   public Syntax syntax() {
     return Syntax.of("inspect", "[OPTIONS] IMAGE [IMAGE...]", "Show all that is known of images.")
-        .value("FORMAT", "json, or a Go template for each image", "-f", "--format")
+        .value("json|TEMPLATE", "How it is printed; a template is Go's", "-f", "--format")
         .value("OS/ARCH", "Of several platforms this one (default: the machine's)", "--platform")
         .flag("Show where the image comes from, as SLSA has it", "--provenance")
         .flag("Show what is in the image, as SPDX or CycloneDX have it", "--sbom")
-        .value("TYPE", "Docker's word for what is meant: image", "--type")
+        .value("image", "Docker's word for what is meant", "--type")
         .flag("Docker's word; an image's size is always shown", "-s", "--size");
   }
 

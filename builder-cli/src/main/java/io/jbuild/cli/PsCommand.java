@@ -39,7 +39,7 @@ final class PsCommand implements Command {
         .flag("The latest alone, ended or not", "-l", "--latest")
         .flag("Whole ids and commands", "--no-trunc")
         .values("NAME=VALUE", "Only those with id=, name=, ancestor=, status=", "-f", "--filter")
-        .value("FORMAT", "table, json, or a Go template", "--format");
+        .value("table|json|TEMPLATE", "How it is printed; a template is Go's", "--format");
   }
 
   @Override

@@ -34,7 +34,7 @@ final class ReferrersCommand implements Command {
         .value("TYPE", "Only artifacts of this type", "--artifact-type")
         .value("OS/ARCH", "What refers to this one of several platforms", "--platform")
         .flag("Only digests", "-q", "--quiet")
-        .value("FORMAT", "table, json, or a Go template", "--format");
+        .value("table|json|TEMPLATE", "How it is printed; a template is Go's", "--format");
   }
 
   @Override

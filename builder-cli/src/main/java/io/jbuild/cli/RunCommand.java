@@ -35,8 +35,11 @@ final class RunCommand implements Command {
             .values("FROM:TO[:ro]", "A file or folder of this machine, at TO", "-v", "--volume")
             .value("DIR", "Where the command starts", "-w", "--workdir")
             .value("COMMAND", "In place of the image's ENTRYPOINT", "--entrypoint")
-            .value("MODE", "What the command reaches: default, host or none", "--network")
-            .value("RUNG", "auto, oci, namespaces or chroot", "--isolation"));
+            .value("default|host|none", "What the command reaches", "--network")
+            .value(
+                "auto|oci|namespaces|chroot",
+                "What isolates it (default: auto, the best)",
+                "--isolation"));
   }
 
   @Override

@@ -16,8 +16,8 @@ final class SaveCommand implements Command {
     return Syntax.of("save", "[OPTIONS] IMAGE [IMAGE...]", "Write images to an archive.")
         .value("FILE", "The archive (default: standard output)", "-o", "--output")
         .value(
-            "FORMAT",
-            "docker-archive, which is an OCI archive too (default), oci-archive, or oci-dir",
+            "docker-archive|oci-archive|oci-dir",
+            "Its form (default: docker-archive, which is an OCI archive too)",
             "--format")
         .values("OS/ARCH[,...]", "Of several platforms these (default: all)", "--platform");
   }

@@ -39,7 +39,7 @@ final class SearchCommand implements Command {
         .values("NAME=VALUE", "Only those with stars=N or more, is-official=true", "-f", "--filter")
         .value("N", "How many are asked for, 1 to 100 (default: 25)", "--limit")
         .flag("Whole descriptions", "--no-trunc")
-        .value("FORMAT", "table, json, or a Go template", "--format");
+        .value("table|json|TEMPLATE", "How it is printed; a template is Go's", "--format");
   }
 
   @Override

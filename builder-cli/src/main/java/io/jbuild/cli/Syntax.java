@@ -1,7 +1,11 @@
 package io.jbuild.cli;
 
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -18,6 +22,7 @@ final class Syntax {
   private final List<Option> options = new ArrayList<>();
   private final SortedMap<String, Option> byName = new TreeMap<>();
   private final SortedMap<String, Pattern> optional = new TreeMap<>();
+  private String group = "";
   private boolean stopsAtFirstArgument;
 
   private Syntax(String name, String synopsis, String description) {
@@ -41,9 +46,25 @@ final class Syntax {
     return name;
   }
 
+  /** What follows the name, as {@code [OPTIONS] IMAGE}. */
+  String synopsis() {
+    return synopsis;
+  }
+
+  /** What the command does, in sentences. */
+  String description() {
+    return description;
+  }
+
+  /** What help shows the options under that come now, as {@code The image}. */
+  Syntax under(String title) {
+    group = title;
+    return this;
+  }
+
   /** An option that is there or not. */
   Syntax flag(String description, String... names) {
-    return add(new Option(List.of(names), Option.Values.NONE, "", description));
+    return add(new Option(List.of(names), Option.Values.NONE, "", description, group));
   }
 
   /** A flag that is on already, and that {@code --flag=false} turns into {@code --no-flag}. */
@@ -53,12 +74,12 @@ final class Syntax {
 
   /** An option with a value; the last one given counts. */
   Syntax value(String label, String description, String... names) {
-    return add(new Option(List.of(names), Option.Values.ONE, label, description));
+    return add(new Option(List.of(names), Option.Values.ONE, label, description, group));
   }
 
   /** An option with a value that may be given several times. */
   Syntax values(String label, String description, String... names) {
-    return add(new Option(List.of(names), Option.Values.MANY, label, description));
+    return add(new Option(List.of(names), Option.Values.MANY, label, description, group));
   }
 
   private Syntax add(Option option) {
@@ -74,7 +95,7 @@ final class Syntax {
    */
   Syntax optionalValue(String label, String description, String longName, Pattern value) {
     optional.put(longName, value);
-    return value(label, description, longName);
+    return add(new Option(List.of(longName), Option.Values.OPTIONAL, label, description, group));
   }
 
   /** What follows the first argument is not ours to read. */
@@ -94,7 +115,30 @@ final class Syntax {
 
   /** What {@code --help} prints. */
   String help() {
-    return HelpText.of("jbuild " + name + " " + synopsis, description, options);
+    return HelpText.of(this);
+  }
+
+  /** The options that people are told of, by what they are shown under: what many have is last. */
+  Map<String, List<Option>> shown() {
+    Map<String, List<Option>> shown = new LinkedHashMap<>();
+    options.stream()
+        .filter(option -> !option.hidden())
+        .sorted(
+            Comparator.comparing(
+                option -> option.names().get(0).replace("-", "").toLowerCase(Locale.ROOT)))
+        .forEach(
+            option ->
+                shown.computeIfAbsent(option.group(), title -> new ArrayList<>()).add(option));
+    Map<String, List<Option>> ordered = new LinkedHashMap<>();
+    options.forEach(
+        option -> {
+          List<Option> together = shown.get(option.group());
+          if (together != null && !option.group().isEmpty()) {
+            ordered.put(option.group(), together);
+          }
+        });
+    ordered.put("", shown.getOrDefault("", List.of()));
+    return ordered;
   }
 
   /** The long names of all options. */

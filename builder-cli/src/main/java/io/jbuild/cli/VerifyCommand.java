@@ -38,8 +38,9 @@ final class VerifyCommand implements Command {
                 "Build twice, the second time from nothing and under other conditions, and name what"
                     + " makes the images differ. Of an IMAGE, build what its provenance tells of,"
                     + " and compare. Exit code: 0 reproducible, 1 not, 4 could not tell."))
+        .under("The comparison")
         .value("IMAGE", "Compare with this image instead of building twice", "--against")
-        .value("FORMAT", "text, json, junit, sarif or markdown", "--format")
+        .value("text|json|junit|sarif|markdown", "How it is printed", "--format")
         .values("FORMAT=FILE", "Also write a report to a file", "--report")
         .value("N", "Processors of the second build", "--processors")
         .value("DIR", "Where the second build works: another disk, or one in memory", "--work")

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CommandsTest {
@@ -75,9 +76,7 @@ class CommandsTest {
   void helpListsTheCommands(String word) {
     assertThat(user.type(word)).isZero();
     assertThat(user.out).startsWith("Usage: jbuild [build] [OPTIONS] CONTEXT\n");
-    Commands.names().stream()
-        .filter(name -> !name.equals("help"))
-        .forEach(name -> assertThat(user.out).contains("\n  " + name + " "));
+    CommandName.words().forEach(name -> assertThat(user.out).contains("\n  " + name + " "));
   }
 
   @Test
@@ -87,11 +86,9 @@ class CommandsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "build", "load", "save", "images", "history", "inspect", "run", "pull", "import", "commit"
-      })
-  void everyCommandHasHelp(String name) {
+  @EnumSource(CommandName.class)
+  void everyCommandHasHelpThatFitsATerminal(CommandName command) {
+    String name = command.word();
     PrintStream before = System.err;
     ByteArrayOutputStream parser = new ByteArrayOutputStream();
     System.setErr(new PrintStream(parser, /* autoFlush= */ true, StandardCharsets.UTF_8));
@@ -103,20 +100,45 @@ class CommandsTest {
     assertThat(parser.toString(StandardCharsets.UTF_8)).isEmpty();
     String help = user.out;
     assertThat(help).startsWith("Usage: jbuild " + name + " ").contains("--store=DIR");
+    assertThat(help.lines()).allMatch(line -> line.length() < 80);
     assertThat(user.type("help", name)).isZero();
     assertThat(user.out).isEqualTo(help);
     assertThat(user.engine.store).isEmpty();
   }
 
   @Test
+  void theListOfCommandsFitsATerminal() {
+    user.type("--help");
+    assertThat(user.out.lines()).allMatch(line -> line.length() < 80);
+    assertThat(user.out).contains("\nContainers:\n  run        Run a command in an image\n");
+  }
+
+  @Test
+  void aLongHelpIsGrouped() {
+    user.type("build", "--help");
+    assertThat(user.out.lines().filter(line -> line.matches("[A-Z].*:")))
+        .startsWith("What is built:", "The image:", "What RUN has, and may do:")
+        .endsWith("General:");
+    assertThat(user.out.substring(user.out.indexOf("\nGeneral:"))).contains("--store=DIR");
+    user.type("load", "--help");
+    assertThat(user.out).doesNotContain("General:");
+  }
+
+  @Test
   void helpForAnUnknownCommandIsRefused() {
     assertThat(user.type("help", "dance")).isEqualTo(2);
+    assertThat(user.err).isEqualTo("jbuild: there is no command 'dance'. See 'jbuild --help'.\n");
+    assertThat(user.type("help", "imagse")).isEqualTo(2);
     assertThat(user.err)
-        .isEqualTo(
-            "jbuild: there is no command 'dance'. There are: "
-                + String.join(", ", Commands.names())
-                + ".\n");
-    assertThat(Commands.names()).startsWith("build", "check").contains("import", "index");
+        .isEqualTo("jbuild: there is no command 'imagse'. Did you mean 'images'?\n");
+  }
+
+  @Test
+  void theVersionIsAlsoForScripts() {
+    assertThat(user.type("version", "--format", "json")).isZero();
+    assertThat(user.out).matches("\\{\"Version\":\"\\d[^\"]*\"}\n");
+    assertThat(user.type("version", "--format", "{{.Version}}")).isZero();
+    assertThat(user.out).matches("\\d.*\n");
   }
 
   @Test
