@@ -1,5 +1,6 @@
 package io.jbuild;
 
+import io.jbuild.cache.LayerCache;
 import io.jbuild.command.CommandRunner;
 import io.jbuild.command.LazyCommandRunner;
 import io.jbuild.context.ContextTimes;
@@ -56,6 +57,9 @@ final class Build {
   /** Where somebody wants to know where the images come from. */
   private @Nullable BuildRecording recording;
 
+  /** Where a record of the build is kept. */
+  private @Nullable BuildNotes notes;
+
   Build(
       Path root,
       Machine machine,
@@ -69,7 +73,8 @@ final class Build {
     this.standardOutput = standardOutput;
   }
 
-  BuildResult run(GivenSecrets given) throws IOException, InterruptedException {
+  BuildResult run(GivenSecrets given, BuildNotes noted) throws IOException, InterruptedException {
+    notes = noted;
     List<Output> outputs = request.outputs().stream().map(Output::parse).toList();
     Outputs.check(outputs, request.platforms());
     // Who may not push should not have to wait for the last step.
@@ -102,12 +107,16 @@ final class Build {
   }
 
   private BaseImages lookup(Store store) {
-    return new BaseImageLookup(
-        store,
-        machine::registry,
-        request.pull(),
-        request.contexts().reserved(),
-        recording == null ? BaseImageLookup.Listener.NONE : recording.images(store));
+    BaseImageLookup.Listener listener =
+        recording == null ? BaseImageLookup.Listener.NONE : recording.images(store);
+    BaseImages images =
+        new BaseImageLookup(
+            store,
+            machine::registry,
+            request.pull(),
+            request.contexts().reserved(),
+            notes == null ? listener : notes.bases().listening(listener));
+    return notes == null ? images : notes.bases().noting(images);
   }
 
   /** Makes the images, and no output. */
@@ -122,16 +131,22 @@ final class Build {
       store.work().begin();
       Contexts.Opened context = contexts.open();
       events.on(new BuildEvent.DockerfileRead(text(context)));
+      Optional<NotedSteps> noted = noted(store, context.dockerfile());
       PlanOptions.Times times = RequestedTimes.of(request, () -> remote(store, given));
       List<BuildPlan> plans =
           plans(new Plans(context, named.contexts(), bases.of(store), times, now));
+      if (notes != null) {
+        notes.planned(plans);
+      }
       SecretSearch search = new SecretSearch(given.watched());
       for (BuildPlan plan : plans) {
         ConfigSearch.check(plan.config(), search);
       }
+      LayerCache records =
+          search.isEmpty() ? store.records() : new SearchedRecords(store, search, now);
       Solver solver =
           new Solver(
-              search.isEmpty() ? store.records() : new SearchedRecords(store, search, now),
+              noted.map(steps -> steps.noting(records)).orElse(records),
               events,
               request.jobs(),
               request.cache() == BuildRequest.Cache.USE
@@ -147,12 +162,20 @@ final class Build {
               now);
       ForeignCommands.check(
           plans, store, graph -> solver.isMade(graph, step -> step.accept(actions)));
-      List<MadeImage> made = solve(plans, solver, actions);
+      List<MadeImage> made = solve(plans, solver, actions, noted);
       if (recording != null) {
         recording.end(context.dockerfile(), times, states(contexts, remote(store, given)), search);
       }
       return use.of(store, made);
     }
+  }
+
+  private Optional<NotedSteps> noted(Store store, byte[] dockerfile) throws IOException {
+    if (notes == null) {
+      return Optional.empty();
+    }
+    notes.read(dockerfile);
+    return Optional.of(new NotedSteps(notes, store.records()));
   }
 
   /** What contexts from other machines were. */
@@ -226,14 +249,18 @@ final class Build {
    * One platform after the other: each has all the jobs, and finds what the last one made. Where
    * one fails the others go on, since what is wrong with them is to be known too.
    */
-  private List<MadeImage> solve(List<BuildPlan> plans, Solver solver, StepActions actions)
+  private List<MadeImage> solve(
+      List<BuildPlan> plans, Solver solver, StepActions actions, Optional<NotedSteps> noted)
       throws InterruptedException {
     List<MadeImage> made = new ArrayList<>();
     PlatformFailures failures = new PlatformFailures();
     int steps = 0;
     for (int i = 0; i < plans.size(); i++) {
       BuildPlan plan = plans.get(i);
-      Function<Step, StepAction> acting = step -> step.accept(actions);
+      int first = steps;
+      Function<Step, StepAction> plain = step -> step.accept(actions);
+      Function<Step, StepAction> acting =
+          noted.map(noting -> noting.noting(first, plain)).orElse(plain);
       BuildEvents shown =
           plans.size() == 1 ? events : new PlatformEvents(events, plan.config().platform(), steps);
       try {

@@ -6,6 +6,7 @@ import io.jbuild.cache.StepRecords;
 import io.jbuild.command.KeptCache;
 import io.jbuild.container.ContainerRecord;
 import io.jbuild.container.ContainerRecords;
+import io.jbuild.explanation.BuildRecords;
 import io.jbuild.failure.BuildException;
 import io.jbuild.image.ImageRemoval;
 import io.jbuild.image.StoredImage;
@@ -248,7 +249,7 @@ final class Housekeeping {
     Path logs = store.jbuild().resolve("logs");
     inSteps +=
         DiskUsage.of(List.of(records.folder(), downloads, compressed, store.digests())).bytes();
-    long logged = DiskUsage.of(logs).bytes();
+    long logged = DiskUsage.of(List.of(logs, new BuildRecords(store.jbuild()).folder())).bytes();
     inContainers += DiskUsage.of(store.jbuild().resolve("containers")).bytes();
     long known = inImages + inContainers + inSteps + sizes.derived() + sizes.cached() + logged;
     long other = sizes.bytes() - known;

@@ -80,8 +80,9 @@ public final class Jbuild {
     try (GivenSecrets given =
         GivenSecrets.open(request.build().secrets(), machine.environment(), first)) {
       Mask mask = new Mask(given.watched().values());
-      try (StepLogs firstLogs = logs(first, "");
-          StepLogs secondLogs = logs(second, "-again")) {
+      String id = newId();
+      try (StepLogs firstLogs = logs(first, id);
+          StepLogs secondLogs = logs(second, id + "-again")) {
         return new Verifier(root, machine, request, given)
             .verify(masked(firstLogs, mask), masked(secondLogs, mask));
       } catch (BuildException e) {
@@ -97,8 +98,12 @@ public final class Jbuild {
       BuildRequest request, GivenSecrets given, BuildEvents events, OutputStream standardOutput)
       throws IOException, InterruptedException {
     Mask mask = new Mask(given.watched().values());
-    try (StepLogs logs = logs(events, "")) {
-      return new Build(root, machine, request, masked(logs, mask), standardOutput).run(given);
+    String id = newId();
+    BuildNotes notes = new BuildNotes(id, machine.now(), request);
+    try (StepLogs logs = logs(events, id)) {
+      Build build = new Build(root, machine, request, masked(logs, mask), standardOutput);
+      return new RecordedRun(root.resolve("jbuild"), notes, given, logs)
+          .of(noted -> build.run(given, noted));
     } catch (BuildException e) {
       throw e.reworded(mask::text);
     }
@@ -109,13 +114,12 @@ public final class Jbuild {
     return mask.isEmpty() ? logs : new MaskedEvents(logs, mask);
   }
 
-  private StepLogs logs(BuildEvents events, String suffix) {
-    // In the order of time, and no two builds of one moment the same, also of one process.
-    String build =
-        machine.now().getEpochSecond()
-            + "-"
-            + UUID.randomUUID().toString().substring(0, 8)
-            + suffix;
+  /** In the order of time, and no two builds of one moment the same, also of one process. */
+  private String newId() {
+    return machine.now().toEpochMilli() + "-" + UUID.randomUUID().toString().substring(0, 8);
+  }
+
+  private StepLogs logs(BuildEvents events, String build) {
     return new StepLogs(root.resolve("jbuild").resolve("logs"), build, events);
   }
 

@@ -58,6 +58,11 @@ public final class StepRecords implements LayerCache {
     return layer;
   }
 
+  /** Whether there is a record of a key, also where its layer is gone. */
+  public boolean isKept(CacheKey key) {
+    return Files.exists(file(key.digest()));
+  }
+
   private void used(Path file) throws IOException {
     try {
       Sweep.keep(file, Files.getLastModifiedTime(file), work);

@@ -1,0 +1,128 @@
+package io.jbuild;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.groups.Tuple.tuple;
+
+import io.jbuild.explanation.BuildRecords;
+import io.jbuild.failure.BuildException;
+import io.jbuild.history.BuildRecord;
+import io.jbuild.history.RecordedStep;
+import io.jbuild.history.RecordedStep.Outcome;
+import io.jbuild.oci.Digest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is kept of builds, by real ones. */
+class KeptBuildTest {
+
+  private static final String DOCKERFILE =
+      """
+      FROM busybox AS made
+      COPY a /a
+      RUN cat /a && echo built > /b
+
+      FROM scratch
+      COPY --from=made /b /b
+      """;
+
+  @TempDir Path folder;
+
+  private TestBuilds builds = new TestBuilds(Path.of(""));
+
+  @BeforeEach
+  void base() throws Exception {
+    builds = new TestBuilds(folder);
+    builds.busybox("store");
+    builds.context("a", "1\n");
+  }
+
+  @Test
+  void aBuildIsKeptWithItsBasesStepsAndLayers() throws Exception {
+    BuildResult result = builds.build("store", DOCKERFILE, "it");
+    BuildRecord build = last();
+    assertThat(build.outcome()).isEqualTo(BuildRecord.Outcome.OK);
+    assertThat(build.image()).contains(result.imageId());
+    assertThat(build.tags()).containsExactly("it:latest");
+    assertThat(build.source().context())
+        .isEqualTo(builds.context("").toAbsolutePath().normalize().toString());
+    assertThat(build.steps())
+        .extracting(RecordedStep::name, RecordedStep::outcome)
+        .containsExactly(
+            tuple("[made 1/3] FROM busybox", Outcome.GIVEN),
+            tuple("[made 2/3] COPY a /a", Outcome.RAN),
+            tuple("[made 3/3] RUN cat /a && echo built > /b", Outcome.RAN),
+            tuple("FROM scratch", Outcome.GIVEN),
+            tuple("[stage-1 1/1] COPY --from=made /b /b", Outcome.RAN));
+    RecordedStep.Base base = build.steps().get(0).base().orElseThrow();
+    assertThat(base.name()).isEqualTo("busybox:latest");
+    assertThat(base.layers()).isEqualTo(3);
+    assertThat(builds.store("store").resolve("blobs/sha256/" + base.manifest().hex())).exists();
+    RecordedStep last = build.steps().get(4);
+    assertThat(last.parent()).contains(3);
+    assertThat(last.inputs()).containsExactly(3, 2);
+    // The store's layers are plain: each is called after its diffId.
+    RecordedStep.MadeLayer layer = last.layer().orElseThrow();
+    assertThat(builds.store("store").resolve("blobs/sha256/" + layer.diffId().hex()))
+        .hasSize(layer.size());
+  }
+
+  @Test
+  void theSameAgainIsCachedWithTheSameKeysAndLayers() throws Exception {
+    builds.build("store", DOCKERFILE, "it");
+    BuildRecord first = last();
+    builds.build("store", DOCKERFILE, "it");
+    BuildRecord second = last();
+    assertThat(second.id()).isNotEqualTo(first.id());
+    assertThat(second.count(Outcome.CACHED)).isEqualTo(3);
+    assertThat(second.steps()).extracting(RecordedStep::key).isEqualTo(keys(first));
+    assertThat(second.steps().get(2).layer()).isEqualTo(first.steps().get(2).layer());
+  }
+
+  @Test
+  void ofAFailedBuildIsKeptWhichStepFailedAndWhichNeverHadItsTurn() throws Exception {
+    String failing = "FROM busybox\nRUN false\nRUN true\n";
+    assertThatThrownBy(() -> builds.build("store", failing, "it"))
+        .isInstanceOf(BuildException.class);
+    BuildRecord build = last();
+    assertThat(build.outcome()).isEqualTo(BuildRecord.Outcome.FAILED);
+    assertThat(build.failure().orElseThrow()).contains("exit code: 1");
+    assertThat(build.steps())
+        .extracting(RecordedStep::outcome)
+        .containsExactly(Outcome.GIVEN, Outcome.FAILED, Outcome.WAITING);
+  }
+
+  @Test
+  void aBuildThatIsStoppedIsKeptToo() throws Exception {
+    Thread.currentThread().interrupt();
+    // As whatever it was at said it: that it was stopped tells the thread.
+    assertThatThrownBy(() -> builds.build("store", DOCKERFILE, "it")).isNotNull();
+    Thread.interrupted();
+    assertThat(last().outcome()).isEqualTo(BuildRecord.Outcome.INTERRUPTED);
+  }
+
+  @Test
+  void aLostLayerIsNoted() throws Exception {
+    builds.build("store", "FROM scratch\nCOPY a /a\n", "");
+    RecordedStep copy = last().steps().get(1);
+    String diffId = copy.layer().orElseThrow().diffId().hex();
+    Files.delete(builds.store("store").resolve("blobs/sha256/" + diffId));
+    builds.build("store", "FROM scratch\nCOPY a /a\n", "");
+    assertThat(last().steps().get(1).notes()).containsExactly(RecordedStep.Note.LOST);
+    assertThat(last().steps().get(1).outcome()).isEqualTo(Outcome.RAN);
+  }
+
+  private static List<Optional<Digest>> keys(BuildRecord build) {
+    return build.steps().stream().map(RecordedStep::key).toList();
+  }
+
+  private BuildRecord last() throws IOException {
+    return new BuildRecords(builds.store("store").resolve("jbuild")).list().get(0);
+  }
+}
