@@ -105,7 +105,7 @@ class BuildRecordsTest {
     return new BuildRecord(
         second + "-00000000",
         Instant.ofEpochSecond(second, 123_000_000),
-        Duration.ofMillis(4000),
+        Duration.ofSeconds(4),
         BuildRecord.Outcome.FAILED,
         Optional.of("it failed"),
         new BuildRecord.Source(
