@@ -123,4 +123,9 @@ final class MaskedEvents implements BuildEvents, BuildEvent.Visitor<BuildEvent> 
   public BuildEvent dockerfileRead(BuildEvent.DockerfileRead event) {
     return new BuildEvent.DockerfileRead(mask.lines(event.text()));
   }
+
+  @Override
+  public BuildEvent moving(BuildEvent.Moving event) {
+    return event;
+  }
 }

@@ -79,4 +79,9 @@ record PlatformEvents(BuildEvents events, Platform platform, int first)
   public BuildEvent dockerfileRead(BuildEvent.DockerfileRead event) {
     return event;
   }
+
+  @Override
+  public BuildEvent moving(BuildEvent.Moving event) {
+    return event;
+  }
 }

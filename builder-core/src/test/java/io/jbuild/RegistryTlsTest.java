@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.jbuild.event.PullEvents;
 import io.jbuild.event.PushEvents;
+import io.jbuild.event.Transfer;
 import io.jbuild.failure.BuildException;
 import io.jbuild.oci.Descriptor;
 import io.jbuild.oci.Digest;
@@ -222,6 +223,9 @@ class RegistryTlsTest {
   }
 
   private static final class Deaf implements PushEvents, PullEvents {
+
+    @Override
+    public void moving(Transfer transfer) {}
 
     private Optional<Digest> pulled = Optional.empty();
 

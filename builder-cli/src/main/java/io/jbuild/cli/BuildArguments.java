@@ -39,7 +39,7 @@ final class BuildArguments {
         .under("Where it goes, and how it is told")
         .values("type=oci|docker|tar|local|registry,dest=PATH", "Also write it", "-o", "--output")
         .flag("Push it under its names, once it is built", "--push")
-        .value("auto|plain|quiet", "How the build is shown", "--progress")
+        .value("auto|plain|tty|rawjson|quiet|none", "How the build is shown", "--progress")
         .flag("Print the image id and nothing else", "-q", "--quiet")
         .value("FILE", "Write the image id to a file", "--iidfile")
         .value("FILE", "Write digests and names to a file, as JSON", "--metadata-file")
@@ -105,18 +105,6 @@ final class BuildArguments {
         .request(context, dockerfile, CommandWords.FRONT_END.version());
   }
 
-  /** Whether nothing but the image id is wanted. */
-  boolean quiet() {
-    String progress = arguments.value("--progress").orElse("auto");
-    return switch (progress) {
-      case "auto", "plain" -> arguments.flag("--quiet");
-      case "quiet" -> true;
-      case "tty", "rawjson", "none" ->
-          throw Usage.refusal("'--progress " + progress + "' is not supported yet", kinds());
-      default -> throw Usage.refusal("there is no '--progress " + progress + "'", kinds());
-    };
-  }
-
   /** What a word stands for. */
   BuildContext context(String text) {
     if (text.equals("-")) {
@@ -130,9 +118,5 @@ final class BuildArguments {
                     Suggestion.of(text, CommandName.words())
                         .map(command -> "Did you mean 'jbuild " + command + "'?")
                         .orElse("")));
-  }
-
-  private static String kinds() {
-    return "There are: auto, plain and quiet.";
   }
 }

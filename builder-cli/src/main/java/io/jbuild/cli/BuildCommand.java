@@ -9,7 +9,7 @@ import io.jbuild.oci.ImageReference;
 import io.jbuild.report.CheckFormat;
 import io.jbuild.report.SourceExcerpt;
 import io.jbuild.report.format.Value;
-import io.jbuild.report.progress.PlainProgress;
+import io.jbuild.report.progress.BuildView;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -48,23 +48,20 @@ final class BuildCommand implements Command {
     Surroundings around = invocation.around();
     BuildArguments options = new BuildArguments(invocation.arguments(), around);
     BuildRequest request = options.request(dockerfile);
-    boolean quiet = options.quiet();
+    ProgressKind kind = ProgressKind.of(invocation.arguments(), around);
     Optional<Path> idFile = file(invocation, "--iidfile");
     Optional<Path> metadataFile = file(invocation, "--metadata-file");
     if (idFile.isPresent()) {
       // A caller must not take an older build's id for ours.
       Files.deleteIfExists(idFile.get());
     }
-    PushLines pushed = quiet ? PushLines.nowhere() : new PushLines(around.err());
+    PushLines pushed = kind.isSilent() ? PushLines.nowhere() : new PushLines(around.err());
     boolean push = invocation.arguments().flag("--push");
     if (push) {
       // Before the first step: who may not push should not have to wait for the last one.
       checkPush(request, invocation);
     }
-    PlainProgress progress =
-        quiet
-            ? PlainProgress.silent(around.nanoClock(), CommandWords.FRONT_END)
-            : around.progress();
+    BuildView progress = kind.view(around);
     BuildResult result;
     try {
       result = invocation.engine().build(request, progress);
@@ -74,8 +71,9 @@ final class BuildCommand implements Command {
       SourceExcerpt source = SourceExcerpt.of(progress.dockerfile(), name);
       new FailureReport(around).build(failure, progress.failed(), source);
       return ExitCode.of(failure.blame());
+    } finally {
+      progress.end();
     }
-    progress.end();
     if (push) {
       result = new BuildResult(result.imageId(), push(request, invocation, pushed));
     }
@@ -85,7 +83,7 @@ final class BuildCommand implements Command {
     if (metadataFile.isPresent()) {
       Files.writeString(metadataFile.get(), metadata(request, result), StandardCharsets.UTF_8);
     }
-    if (quiet && request.outputs().stream().noneMatch(BuildCommand::takesStandardOutput)) {
+    if (kind == ProgressKind.QUIET && request.outputs().stream().noneMatch(BuildCommand::takesStandardOutput)) {
       around.out().println(result.imageId());
     }
     return ExitCode.DONE;

@@ -1,5 +1,6 @@
 package io.jbuild.cli;
 
+import io.jbuild.report.progress.OutputText;
 import io.jbuild.report.progress.PlainProgress;
 import java.io.InputStream;
 import java.io.PrintStream;
@@ -10,6 +11,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 
 /**
  * What a command finds around it; everything it reads or prints goes through here.
@@ -44,14 +46,21 @@ record Surroundings(
     return !environment.getOrDefault("JBUILD_DEBUG", "").isEmpty();
   }
 
-  /** A build shown on {@code err}. */
+  /** Prints on {@code err}. */
+  void tell(String text) {
+    err.print(text);
+    err.flush();
+  }
+
+  /** A build shown on {@code err} line by line; no terminal obeys what commands print. */
   PlainProgress progress() {
     return new PlainProgress(
-        text -> {
-          err.print(text);
-          err.flush();
-        },
+        isTerminal(2) ? text -> tell(forTerminal(text)) : this::tell,
         nanoClock,
         CommandWords.FRONT_END);
+  }
+
+  private static String forTerminal(String text) {
+    return text.lines().map(line -> OutputText.of(line) + "\n").collect(Collectors.joining());
   }
 }

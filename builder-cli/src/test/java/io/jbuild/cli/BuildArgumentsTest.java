@@ -205,8 +205,9 @@ class BuildArgumentsTest {
           --label =               | invalid label '=': it has no name
           --platform a/b/c/d      | invalid platform 'a/b/c/d'. It looks like linux/amd64.
           --network bridge        | there is no network mode 'bridge'. There are: default, host and none.
-          --progress loud         | there is no '--progress loud'. There are: auto, plain and quiet.
-          --progress tty          | '--progress tty' is not supported yet. There are: auto, plain and quiet.
+          --progress loud         | there is no '--progress loud'. There are: auto, plain, tty, rawjson, quiet and none.
+          --progress tty          | '--progress tty' needs a terminal, and standard error is none. Take auto or plain.
+          -q --progress plain     | '--progress plain' and --quiet cannot be used together. Leave out one.
           --timestamp now         | invalid timestamp 'now'. It is 'preserve', 'git', or seconds since 1970.
           --keep-noise ldconfig   | noise is named that stays, but none is left out. --keep-noise says nothing without --fix-known-noise.
           --fix-known-noise --keep-noise nice | there is no known noise 'nice'. There are: apt-logs, dpkg-logs, apt-caches, debconf-backups, ldconfig, machine-id, dnf-logs, wget-hsts.

@@ -30,6 +30,8 @@ public sealed interface BuildEvent {
     R exported(Exported event);
 
     R dockerfileRead(DockerfileRead event);
+
+    R moving(Moving event);
   }
 
   <R> R accept(Visitor<R> visitor);
@@ -144,6 +146,14 @@ public sealed interface BuildEvent {
     @Override
     public <R> R accept(Visitor<R> visitor) {
       return visitor.exported(this);
+    }
+  }
+
+  /** Bytes of some number begin to be moved: fetched, sent, compressed, written. */
+  record Moving(Transfer transfer) implements BuildEvent {
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.moving(this);
     }
   }
 }

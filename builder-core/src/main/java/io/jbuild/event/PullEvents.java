@@ -12,6 +12,9 @@ public interface PullEvents {
   /** An image was found and is on its way. */
   void begins(ImageReference name);
 
+  /** A blob is on its way. */
+  default void moving(Transfer transfer) {}
+
   /**
    * A layer is in the store.
    *

@@ -24,6 +24,9 @@ public interface PushEvents {
   /** A name's images are on their way. */
   void begins(ImageReference name);
 
+  /** A blob is being compressed, or is on its way. */
+  default void moving(Transfer transfer) {}
+
   /**
    * A layer is there.
    *

@@ -185,6 +185,11 @@ final class MavenProgress implements BuildEvents {
     }
 
     @Override
+    public String moving(BuildEvent.Moving event) {
+      return "";
+    }
+
+    @Override
     public String logged(BuildEvent.Logged event) {
       return "";
     }

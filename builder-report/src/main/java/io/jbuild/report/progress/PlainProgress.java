@@ -1,7 +1,6 @@
 package io.jbuild.report.progress;
 
 import io.jbuild.event.BuildEvent;
-import io.jbuild.event.BuildEvents;
 import io.jbuild.event.Finding;
 import io.jbuild.report.format.FrontEnd;
 import java.util.ArrayList;
@@ -17,7 +16,7 @@ import java.util.function.LongSupplier;
  *
  * <p>Safe for several threads. Steps are numbered as they appear, not as the graph numbers them.
  */
-public final class PlainProgress implements BuildEvents {
+public final class PlainProgress implements BuildView {
 
   private final Consumer<String> out;
   private final LongSupplier nanoClock;
@@ -56,6 +55,7 @@ public final class PlainProgress implements BuildEvents {
   }
 
   /** Shows what the checks found: at the end, where it does not scroll away. */
+  @Override
   public synchronized void end() {
     if (found.isEmpty()) {
       return;
@@ -67,15 +67,16 @@ public final class PlainProgress implements BuildEvents {
       text.append(" - ").append(finding.rule()).append(": ").append(singleLine(finding.detail()));
       text.append(" (line ").append(finding.lines().first()).append(")\n");
     }
+    found.clear();
     out.accept(text.toString());
   }
 
-  /** The steps that failed: of a build for several platforms there may be more than one. */
+  @Override
   public synchronized List<FailedStep> failed() {
     return List.copyOf(failed);
   }
 
-  /** The text of the Dockerfile; empty where none was found. */
+  @Override
   public synchronized String dockerfile() {
     return dockerfile;
   }
@@ -177,6 +178,11 @@ public final class PlainProgress implements BuildEvents {
     @Override
     public String dockerfileRead(BuildEvent.DockerfileRead event) {
       dockerfile = event.text();
+      return "";
+    }
+
+    @Override
+    public String moving(BuildEvent.Moving event) {
       return "";
     }
 

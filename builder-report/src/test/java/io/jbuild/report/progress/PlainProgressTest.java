@@ -88,7 +88,9 @@ class PlainProgressTest {
     progress.on(new BuildEvent.Found(finding("A", "one", 1)));
     progress.end();
     progress.on(new BuildEvent.StepCached(0, "FROM debian"));
+    progress.on(new BuildEvent.Found(finding("A", "two", 2)));
     progress.on(new BuildEvent.Found(finding("B", "t\u001b[2Jo\nlines", 7)));
+    progress.end();
     progress.end();
 
     assertThat(shown.toString())
@@ -101,7 +103,7 @@ class PlainProgressTest {
             #1 CACHED
 
              2 warnings found ('look' tells more):
-             - A: one (line 1)
+             - A: two (line 2)
              - B: t\ufffd[2Jo lines (line 7)
             """);
   }

@@ -1,0 +1,82 @@
+package io.jbuild.cli;
+
+import io.jbuild.cli.terminal.LiveProgress;
+import io.jbuild.report.progress.BuildView;
+import io.jbuild.report.progress.PlainProgress;
+import io.jbuild.report.progress.RawJsonProgress;
+import java.util.Optional;
+
+/** How a build is shown, by docker's words for it. */
+enum ProgressKind {
+  PLAIN,
+  TTY,
+  RAWJSON,
+  /** The image id at the end, and nothing else. */
+  QUIET,
+  /** Nothing at all. */
+  NONE;
+
+  private static final int ERROR = 2;
+  private static final String OPTION = "--progress";
+
+  /** What docker takes where the option is not given. */
+  private static final String VARIABLE = "BUILDKIT_PROGRESS";
+
+  private static final String KINDS = "There are: auto, plain, tty, rawjson, quiet and none.";
+
+  /** What is asked for by options or by the environment. */
+  static ProgressKind of(Arguments arguments, Surroundings around) {
+    Optional<String> option = arguments.value(OPTION);
+    String asked = around.environment().getOrDefault(VARIABLE, "");
+    String word = option.orElse(asked.isEmpty() ? "auto" : asked);
+    String shown = option.isPresent() ? "'" + OPTION + " " + word + "'" : VARIABLE + "=" + word;
+    if (arguments.flag("--quiet")) {
+      if (option.isPresent() && !word.equals("auto") && !word.equals("quiet")) {
+        throw Usage.refusal(shown + " and --quiet cannot be used together", "Leave out one.");
+      }
+      return QUIET;
+    }
+    return switch (word) {
+      case "auto" -> isLive(around) ? TTY : PLAIN;
+      case "plain" -> PLAIN;
+      case "tty" -> {
+        if (!around.isTerminal(ERROR)) {
+          throw Usage.refusal(
+              shown + " needs a terminal, and standard error is none", "Take auto or plain.");
+        }
+        yield TTY;
+      }
+      case "rawjson" -> RAWJSON;
+      case "quiet" -> QUIET;
+      case "none" -> NONE;
+      default -> throw Usage.refusal("there is no " + shown, KINDS);
+    };
+  }
+
+  /** Whether standard error is a terminal that somebody looks at, and that can be drawn on. */
+  static boolean isLive(Surroundings around) {
+    String term = around.environment().getOrDefault("TERM", "");
+    String ci = around.environment().getOrDefault("CI", "");
+    return around.isTerminal(ERROR)
+        && !term.isEmpty()
+        && !term.equals("dumb")
+        && (ci.isEmpty() || ci.equals("false") || ci.equals("0"));
+  }
+
+  /** Whether it leaves standard error to failures. */
+  boolean isSilent() {
+    return this == QUIET || this == NONE;
+  }
+
+  /** The view of one build. */
+  BuildView view(Surroundings around) {
+    return switch (this) {
+      case PLAIN -> around.progress();
+      case TTY ->
+          LiveProgress.on(
+              around.err(), around.environment(), around.nanoClock(), CommandWords.FRONT_END);
+      case RAWJSON -> new RawJsonProgress(around::tell, around.clock(), CommandWords.FRONT_END);
+      case QUIET, NONE -> PlainProgress.silent(around.nanoClock(), CommandWords.FRONT_END);
+    };
+  }
+}

@@ -1,0 +1,183 @@
+package io.jbuild.cli.terminal;
+
+import io.jbuild.event.BuildEvent;
+import io.jbuild.event.Transfer;
+import io.jbuild.report.format.FrontEnd;
+import io.jbuild.report.progress.PlainText;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What there is to show of a build: what is going on, and the record of what was, line by line. Not
+ * safe for several threads.
+ */
+final class LiveState implements BuildEvent.Visitor<Boolean> {
+
+  private final LongSupplier nanoClock;
+  private final FrontEnd frontEnd;
+  private final FinalRecord record;
+  private final SortedMap<Integer, RunningStep> running = new TreeMap<>();
+  private final List<RunningStep> inOrder = new ArrayList<>();
+  private final List<Transfer> transfers = new ArrayList<>();
+  private final long startNanos;
+  private int finished;
+  private int cached;
+  private boolean failed;
+
+  LiveState(LongSupplier nanoClock, FrontEnd frontEnd, Look look) {
+    this.nanoClock = nanoClock;
+    this.frontEnd = frontEnd;
+    this.record = new FinalRecord(look);
+    this.startNanos = nanoClock.getAsLong();
+  }
+
+  /** Takes an event; whether it changes more than a redraw in its turn would show. */
+  boolean take(BuildEvent event) {
+    return event.accept(this);
+  }
+
+  FinalRecord record() {
+    return record;
+  }
+
+  /** The steps that run, in the order in which they began. */
+  List<RunningStep> running() {
+    return inOrder;
+  }
+
+  /** What is moved at the moment. */
+  List<Transfer> transfers() {
+    transfers.removeIf(Transfer::isOver);
+    return transfers;
+  }
+
+  int finished() {
+    return finished;
+  }
+
+  int cached() {
+    return cached;
+  }
+
+  long now() {
+    return nanoClock.getAsLong();
+  }
+
+  long startNanos() {
+    return startNanos;
+  }
+
+  /** The build is over: what still runs was stopped. */
+  void end() {
+    for (Iterator<RunningStep> steps = inOrder.iterator(); steps.hasNext(); ) {
+      RunningStep step = steps.next();
+      record.stopped(step.name(), now() - step.startNanos());
+      steps.remove();
+    }
+    running.clear();
+    transfers.clear();
+    record.flush();
+  }
+
+  @Override
+  public Boolean started(BuildEvent.StepStarted event) {
+    RunningStep step = new RunningStep(oneLine(event.name()), now());
+    running.put(event.step(), step);
+    inOrder.add(step);
+    return true;
+  }
+
+  @Override
+  public Boolean cached(BuildEvent.StepCached event) {
+    cached++;
+    record.cached();
+    return false;
+  }
+
+  @Override
+  public Boolean output(BuildEvent.StepOutput event) {
+    RunningStep step = running.get(event.step());
+    if (step != null) {
+      step.printed(event);
+    }
+    return false;
+  }
+
+  @Override
+  public Boolean finished(BuildEvent.StepFinished event) {
+    remove(event.step());
+    finished++;
+    record.done(oneLine(event.name()), event.took().toNanos());
+    return true;
+  }
+
+  @Override
+  public Boolean logged(BuildEvent.Logged event) {
+    return false;
+  }
+
+  @Override
+  public Boolean failed(BuildEvent.StepFailed event) {
+    RunningStep step = remove(event.step());
+    failed = true;
+    record.failed(oneLine(event.name()), step == null ? 0 : now() - step.startNanos());
+    return true;
+  }
+
+  /** Whether a step failed. */
+  boolean hasFailed() {
+    return failed;
+  }
+
+  @Override
+  public Boolean warning(BuildEvent.Warning event) {
+    record.warning(oneLine(event.message()));
+    return true;
+  }
+
+  @Override
+  public Boolean isolated(BuildEvent.Isolated event) {
+    return false;
+  }
+
+  @Override
+  public Boolean found(BuildEvent.Found event) {
+    return false;
+  }
+
+  @Override
+  public Boolean exported(BuildEvent.Exported event) {
+    String where =
+        event.where().isEmpty()
+            ? frontEnd.worded("(without a name: {tag} gives it one)")
+            : oneLine(event.where());
+    record.exported(oneLine(event.what()) + " " + where, event.digest().toString());
+    return true;
+  }
+
+  @Override
+  public Boolean dockerfileRead(BuildEvent.DockerfileRead event) {
+    return true;
+  }
+
+  @Override
+  public Boolean moving(BuildEvent.Moving event) {
+    transfers.add(event.transfer());
+    return true;
+  }
+
+  private @Nullable RunningStep remove(int id) {
+    RunningStep step = running.remove(id);
+    inOrder.remove(step);
+    return step;
+  }
+
+  private static String oneLine(String text) {
+    return PlainText.of(text.replace('\n', ' ').replace("\r", "")).replace('\t', ' ');
+  }
+}

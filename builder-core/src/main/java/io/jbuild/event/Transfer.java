@@ -1,0 +1,61 @@
+package io.jbuild.event;
+
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Bytes on their way. Who moves them counts, at no cost; who shows them looks when it likes. Safe
+ * for several threads.
+ */
+public final class Transfer {
+
+  private final String what;
+  private final long total;
+  private final AtomicLong moved = new AtomicLong();
+  private volatile boolean over;
+
+  /**
+   * Bytes that are about to be moved.
+   *
+   * @param what is done with which, as {@code pull 1a2b3c4d5e6f}
+   * @param total how many there are, in bytes; 0 where nobody knows
+   */
+  public Transfer(String what, long total) {
+    this.what = what;
+    this.total = total;
+  }
+
+  /** What is done with which. */
+  public String what() {
+    return what;
+  }
+
+  /** How many bytes there are; 0 where nobody knows. */
+  public long total() {
+    return total;
+  }
+
+  /** How many bytes were moved so far. */
+  public long moved() {
+    return moved.get();
+  }
+
+  /** Whether no more are moved, for whatever reason. */
+  public boolean isOver() {
+    return over;
+  }
+
+  /** So many more bytes were moved. */
+  public void add(long bytes) {
+    moved.addAndGet(bytes);
+  }
+
+  /** The bytes before this place were moved, and those after it are to be moved again. */
+  public void at(long place) {
+    moved.set(place);
+  }
+
+  /** No more are moved. */
+  public void end() {
+    over = true;
+  }
+}
