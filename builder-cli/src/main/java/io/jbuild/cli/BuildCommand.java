@@ -83,7 +83,8 @@ final class BuildCommand implements Command {
     if (metadataFile.isPresent()) {
       Files.writeString(metadataFile.get(), metadata(request, result), StandardCharsets.UTF_8);
     }
-    if (kind == ProgressKind.QUIET && request.outputs().stream().noneMatch(BuildCommand::takesStandardOutput)) {
+    if (kind == ProgressKind.QUIET
+        && request.outputs().stream().noneMatch(BuildCommand::takesStandardOutput)) {
       around.out().println(result.imageId());
     }
     return ExitCode.DONE;

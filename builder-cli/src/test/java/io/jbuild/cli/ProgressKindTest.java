@@ -58,13 +58,13 @@ class ProgressKindTest {
     if (where.equals("terminal")) {
       user.terminals.add(2);
     }
-    for (String variable : environment.split(" ")) {
+    for (String variable : environment.split(" ", -1)) {
       String[] parts = variable.split("=", 2);
       user.environment.put(parts[0], parts[1]);
     }
     List<String> words = new ArrayList<>();
     if (options != null) {
-      words.addAll(List.of(options.split(" ")));
+      words.addAll(List.of(options.split(" ", -1)));
     }
     words.add(context.toString());
 

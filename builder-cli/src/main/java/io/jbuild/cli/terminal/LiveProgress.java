@@ -55,10 +55,7 @@ public final class LiveProgress implements BuildView {
       LongSupplier nanoClock,
       FrontEnd frontEnd) {
     return new LiveProgress(
-        () -> new TerminalScreen(out, environment),
-        nanoClock,
-        frontEnd,
-        Look.of(environment));
+        () -> new TerminalScreen(out, environment), nanoClock, frontEnd, Look.of(environment));
   }
 
   @Override

@@ -105,7 +105,9 @@ final class TerminalScreen implements Screen {
     return text.toString();
   }
 
-  /** What the terminal database has on a kind of terminal; of an unknown one what all obey today. */
+  /**
+   * What the terminal database has on a kind of terminal; of an unknown one what all obey today.
+   */
   private static Map<Capability, String> describe(String term) {
     String description = InfoCmp.getDefaultInfoCmp(term);
     if (description == null) {

@@ -51,7 +51,8 @@ class LiveProgressTest {
         started(3, "[build 3/4] RUN mvn -q package"));
     view.draw();
     millis = 2345;
-    view.take(output(3, "[INFO] Downloading a\r\n\033[1m[INFO] Compi"), output(3, "ling\033[0m\n\n"));
+    view.take(
+        output(3, "[INFO] Downloading a\r\n\033[1m[INFO] Compi"), output(3, "ling\033[0m\n\n"));
     view.draw();
 
     assertThat(screen.text())

@@ -31,7 +31,8 @@ final class VirtualScreen implements Screen {
 
   /** All that was ever shown, and is not erased. */
   String text() {
-    return lines.stream().map(line -> line.toString().stripTrailing() + "\n")
+    return lines.stream()
+        .map(line -> line.toString().stripTrailing() + "\n")
         .collect(Collectors.joining())
         .stripTrailing();
   }

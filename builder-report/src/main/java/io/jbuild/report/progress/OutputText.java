@@ -8,8 +8,8 @@ public final class OutputText {
   private OutputText() {}
 
   /**
-   * A line without escape sequences, controls and marks that turn the direction of writing; a tab is
-   * a blank.
+   * A line without escape sequences, controls and marks that turn the direction of writing; a tab
+   * is a blank.
    */
   public static String of(String line) {
     if (isPlain(line)) {

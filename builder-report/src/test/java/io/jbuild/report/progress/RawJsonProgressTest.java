@@ -20,8 +20,7 @@ class RawJsonProgressTest {
 
   private final StringBuilder shown = new StringBuilder();
   private Instant now = Instant.parse(START);
-  private final RawJsonProgress progress =
-      new RawJsonProgress(shown::append, () -> now, FRONT_END);
+  private final RawJsonProgress progress = new RawJsonProgress(shown::append, () -> now, FRONT_END);
 
   @Test
   void aStepIsAVertexThatBeginsAndEnds() {
@@ -31,8 +30,7 @@ class RawJsonProgressTest {
     assertThat(taken()).isEqualTo("{\"vertexes\":[" + begun + "\"}]}\n");
 
     now = now.plusMillis(1500);
-    progress.on(
-        new BuildEvent.StepOutput(7, true, "\033[1mx\n".getBytes(StandardCharsets.UTF_8)));
+    progress.on(new BuildEvent.StepOutput(7, true, "\033[1mx\n".getBytes(StandardCharsets.UTF_8)));
     assertThat(taken())
         .isEqualTo(
             "{\"logs\":[{\"vertex\":\""
