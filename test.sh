@@ -51,6 +51,9 @@ rpmbuild                     rpm
 dpkg-query                   dpkg
 jq                           jq
 zip                          zip
+bash                         bash
+zsh                          zsh
+fish                         fish
 x86_64-linux-gnu-as          binutils-x86-64-linux-gnu
 aarch64-linux-gnu-as         binutils-aarch64-linux-gnu
 '

@@ -56,7 +56,7 @@ final class BuildArguments {
     return MaxSize.with(syntax)
         .under("What is built")
         .value("FILE", "The Dockerfile (default: CONTEXT/Dockerfile); - reads it", "-f", "--file")
-        .values("NAME[=VALUE]", "Value of an ARG, or of the environment", "--build-arg")
+        .values("ARG[=VALUE]", "Value of an ARG, or of the environment", "--build-arg")
         .value("STAGE", "Stage to build instead of the last", "--target")
         .values("OS/ARCH[,...]", "What the image runs on; an image for each", "--platform")
         .values("NAME=VALUE", "What a stage or image is: DIR, docker-image://…", "--build-context")

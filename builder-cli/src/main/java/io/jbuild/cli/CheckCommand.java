@@ -18,7 +18,7 @@ final class CheckCommand implements Command {
   public Syntax syntax() {
     return Syntax.of("check", "[OPTIONS] CONTEXT", "Check a Dockerfile, without building it.")
         .value("FILE", "The Dockerfile (default: CONTEXT/Dockerfile); - reads it", "-f", "--file")
-        .values("NAME[=VALUE]", "Value of an ARG, or of the environment", "--build-arg")
+        .values("ARG[=VALUE]", "Value of an ARG, or of the environment", "--build-arg")
         .values("NAME=VALUE", "What a stage or image is: DIR, docker-image://…", "--build-context")
         .value("STAGE", "Check what this stage needs, instead of all stages", "--target")
         .values("OS/ARCH", "What the image runs on", "--platform")

@@ -40,6 +40,7 @@ enum CommandName {
   STORE(Group.STORE, "store", "Check the store"),
 
   DOCTOR(Group.OTHER, "doctor", "Tell what this machine allows, and what would allow more"),
+  COMPLETION(Group.OTHER, "completion", "Make a shell complete jbuild's words"),
   VERSION(Group.OTHER, "version", "Show the version"),
   HELP(Group.OTHER, "help", "Show this, or the options of a command");
 
@@ -142,6 +143,7 @@ enum CommandName {
       case PRUNE -> new PruneCommand();
       case STORE -> new StoreCommand();
       case DOCTOR -> new DoctorCommand();
+      case COMPLETION -> new CompletionCommand();
       case VERSION -> new VersionCommand();
       case HELP -> new HelpCommand();
     };

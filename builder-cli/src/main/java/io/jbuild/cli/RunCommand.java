@@ -34,7 +34,7 @@ final class RunCommand implements Command {
             .value("USER[:GROUP]", "Who runs the command", "-u", "--user")
             .values("FROM:TO[:ro]", "A file or folder of this machine, at TO", "-v", "--volume")
             .value("DIR", "Where the command starts", "-w", "--workdir")
-            .value("COMMAND", "In place of the image's ENTRYPOINT", "--entrypoint")
+            .value("PROGRAM", "In place of the image's ENTRYPOINT", "--entrypoint")
             .value("default|host|none", "What the command reaches", "--network")
             .value(
                 "auto|oci|namespaces|chroot",

@@ -1,11 +1,5 @@
 package io.jbuild.cli;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.util.Objects;
-
 /** Which jbuild this is. */
 final class Version {
 
@@ -13,11 +7,6 @@ final class Version {
 
   /** The project's version, as the build wrote it into a resource. */
   static String text() {
-    try (InputStream in = Version.class.getResourceAsStream("version.txt")) {
-      byte[] bytes = Objects.requireNonNull(in, "version.txt").readAllBytes();
-      return new String(bytes, StandardCharsets.UTF_8).strip();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return Resource.text("version.txt").strip();
   }
 }
