@@ -123,11 +123,11 @@ final class Build {
   <R> R make(GivenSecrets given, Bases bases, Use<R> use) throws IOException, InterruptedException {
     Instant now = machine.now();
     ContextWords named = ContextWords.of(request.contexts());
+    SecretSearch search = new SecretSearch(given.watched());
     try (Store store = Store.open(root);
         Contexts contexts =
             new Contexts(store, () -> remote(store, given), request, named.files(), now);
-        CommandRunner commands =
-            new LazyCommandRunner(() -> machine.commands(store, request.isolation(), this::tell))) {
+        CommandRunner commands = commands(store, search, now)) {
       store.work().begin();
       Contexts.Opened context = contexts.open();
       events.on(new BuildEvent.DockerfileRead(text(context)));
@@ -138,7 +138,6 @@ final class Build {
       if (notes != null) {
         notes.planned(plans);
       }
-      SecretSearch search = new SecretSearch(given.watched());
       for (BuildPlan plan : plans) {
         ConfigSearch.check(plan.config(), search);
       }
@@ -176,6 +175,14 @@ final class Build {
     }
     notes.read(dockerfile);
     return Optional.of(new NotedSteps(notes, store.records()));
+  }
+
+  private CommandRunner commands(Store store, SecretSearch search, Instant now) {
+    CommandRunner commands =
+        new LazyCommandRunner(() -> machine.commands(store, request.isolation(), this::tell));
+    return request.failed() == BuildRequest.Failed.KEPT
+        ? new KeepingCommandRunner(commands, store, machine, search, now)
+        : commands;
   }
 
   /** What contexts from other machines were. */

@@ -41,6 +41,7 @@ import java.util.TreeSet;
  * @param allowed what RUN may ask for that could harm the machine; nothing, where nobody says so
  * @param devices which of the machine's devices there are for RUN, and which of them it may have
  * @param attest what is to be said about the image
+ * @param failed what becomes of the state in which a RUN fails
  */
 public record BuildRequest(
     BuildContext context,
@@ -63,7 +64,8 @@ public record BuildRequest(
     Isolation isolation,
     Set<Entitlement> allowed,
     DeviceOptions devices,
-    AttestOptions attest) {
+    AttestOptions attest,
+    Failed failed) {
 
   public BuildRequest {
     tags = List.copyOf(tags);
@@ -98,7 +100,8 @@ public record BuildRequest(
         isolation,
         allowed,
         devices,
-        attest);
+        attest,
+        failed);
   }
 
   /**
@@ -129,7 +132,8 @@ public record BuildRequest(
         isolation,
         allowed,
         devices,
-        AttestOptions.NONE);
+        AttestOptions.NONE,
+        Failed.DROPPED);
   }
 
   /** What RUN reaches. */
@@ -159,6 +163,13 @@ public record BuildRequest(
   public enum Cache {
     USE,
     IGNORE
+  }
+
+  /** What becomes of the state in which a RUN fails. */
+  public enum Failed {
+    DROPPED,
+    /** It is there for a {@link ShellRequest}, until the next one fails. */
+    KEPT
   }
 
   /** Where base images are looked for first. */

@@ -43,6 +43,7 @@ public record BuildWords(
           "fix-known-noise",
           "isolation",
           "jobs",
+          "keep-failed",
           "keep-noise",
           "label",
           "network",
@@ -102,7 +103,8 @@ public record BuildWords(
         Isolation.parse(value("isolation").orElse("auto")),
         allowed(),
         devices(),
-        AttestOptions.parse(values("attest"), value("provenance"), value("sbom"), version));
+        AttestOptions.parse(values("attest"), value("provenance"), value("sbom"), version),
+        flag("keep-failed") ? BuildRequest.Failed.KEPT : BuildRequest.Failed.DROPPED);
   }
 
   /** Commands wait for disks and networks: more of them run at once than there are processors. */

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 
@@ -113,6 +114,7 @@ final class Eviction {
     addTrees(candidates, sizes, sweep);
     addResults(candidates, sizes, needed);
     addFetched(candidates, sizes, needed);
+    addFailed(candidates, sizes, needed);
     addCaches(candidates, sizes);
     addDigests(candidates);
     candidates.removeIf(candidate -> !sweep.isUnused(candidate.used()));
@@ -202,6 +204,26 @@ final class Eviction {
     }
   }
 
+  /** What a failed command left. */
+  private void addFailed(List<Candidate> candidates, StoreSizes sizes, Needed needed)
+      throws IOException {
+    Optional<FailedRun> last = FailedRun.last(store);
+    if (last.isEmpty()) {
+      return;
+    }
+    Path file = FailedRun.file(store);
+    List<Digest> blobs = last.get().layers().stream().map(l -> l.blob().digest()).toList();
+    blobs.forEach(blob -> users.merge(blob, 1, Integer::sum));
+    Going going =
+        () -> {
+          direct += DiskUsage.alone(file);
+          Files.deleteIfExists(file);
+          blobs.forEach(blob -> leave(blob, sizes, needed));
+        };
+    candidates.add(
+        new Candidate(Rank.FREES, Files.getLastModifiedTime(file).toInstant(), 0, going));
+  }
+
   private void addCaches(List<Candidate> candidates, StoreSizes sizes) {
     for (StoreSizes.Cache one : sizes.caches()) {
       Going going =
@@ -227,6 +249,10 @@ final class Eviction {
       throws IOException {
     direct += DiskUsage.alone(record);
     Files.deleteIfExists(record);
+    leave(blob, sizes, needed);
+  }
+
+  private void leave(Digest blob, StoreSizes sizes, Needed needed) {
     users.merge(blob, -1, Integer::sum);
     if (users(blob) == 0 && !needed.blobs().contains(blob)) {
       swept += sizes.blobs().getOrDefault(blob, 0L);

@@ -146,6 +146,7 @@ final class Housekeeping {
       for (KeptCache cache : KeptCache.list(mounts)) {
         caches += cache.delete(store.work(), removal) ? 1 : 0;
       }
+      Files.deleteIfExists(FailedRun.file(store));
       removal.remove(downloads);
       removal.remove(compressed);
       removal.remove(store.digests());
@@ -212,6 +213,7 @@ final class Housekeeping {
       needed.layers().add(record.diffId());
     }
     needed.blobs().addAll(RemoteFiles.fetched(downloads).values());
+    FailedRun.last(store).ifPresent(failed -> failed.layers().forEach(needed::add));
   }
 
   /** Takes what nothing refers to any more; returns bytes freed on the disk. */

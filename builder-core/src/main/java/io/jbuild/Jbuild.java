@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /** The engine on one store. Safe for several threads; any number of processes share a store. */
@@ -121,6 +122,21 @@ public final class Jbuild {
 
   private StepLogs logs(BuildEvents events, String build) {
     return new StepLogs(root.resolve("jbuild").resolve("logs"), build, events);
+  }
+
+  /**
+   * Opens a shell in the state in which the last RUN failed that was kept, or runs a command there.
+   *
+   * @param told hears what failed, before the shell begins
+   * @return its exit code
+   * @throws BuildException where nothing is kept, or it cannot be started
+   */
+  public int shell(ShellRequest request, Consumer<ShellRequest.Failed> told)
+      throws IOException, InterruptedException {
+    try (GivenSecrets given =
+        GivenSecrets.open(request.secrets(), machine.environment(), event -> {})) {
+      return new FailedShell(root, machine).run(request, given, told);
+    }
   }
 
   /**

@@ -77,7 +77,8 @@ final class RecordedBuild {
         own.isolation(),
         allowed(run, own.allowed()),
         own.devices(),
-        AttestOptions.NONE);
+        AttestOptions.NONE,
+        BuildRequest.Failed.DROPPED);
   }
 
   /** What was told, and of whoever asks what could not be. */

@@ -67,7 +67,7 @@ final class SearchedRecords implements LayerCache {
     }
     if (found.isPresent()) {
       String place = place(layer);
-      forget(layer);
+      forget(store, layer, begin);
       throw new BuildException(
           Blame.DOCKERFILE,
           found.get() + " is in the layer of this step, in " + place,
@@ -129,10 +129,12 @@ final class SearchedRecords implements LayerCache {
   }
 
   /**
-   * Deletes what this build made. A layer that was there before belongs to others; one that another
+   * Deletes what a build made. A layer that was there before belongs to others; one that another
    * build makes at this moment, byte for byte, it makes again.
+   *
+   * @param begin of the build
    */
-  private void forget(Layer layer) throws IOException {
+  static void forget(Store store, Layer layer, Instant begin) throws IOException {
     Path blob = store.blobs().file(layer.blob().digest());
     try {
       if (Files.getLastModifiedTime(blob).toInstant().isBefore(begin)) {

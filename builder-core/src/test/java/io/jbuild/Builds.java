@@ -119,7 +119,8 @@ final class Builds {
         Isolation.AUTO,
         Set.of(),
         DeviceOptions.DEFAULT,
-        AttestOptions.NONE);
+        AttestOptions.NONE,
+        BuildRequest.Failed.DROPPED);
   }
 
   static String sha256(Path file) throws IOException {

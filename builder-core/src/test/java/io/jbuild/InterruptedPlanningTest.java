@@ -49,7 +49,8 @@ class InterruptedPlanningTest {
             Isolation.AUTO,
             Set.of(),
             DeviceOptions.DEFAULT,
-            AttestOptions.NONE);
+            AttestOptions.NONE,
+            BuildRequest.Failed.DROPPED);
 
     assertThatThrownBy(
             () ->

@@ -146,7 +146,8 @@ class NamedContextBuildTest {
                 Isolation.AUTO,
                 Set.of(),
                 DeviceOptions.DEFAULT,
-                AttestOptions.NONE),
+                AttestOptions.NONE,
+                BuildRequest.Failed.DROPPED),
             events::add,
             OutputStream.nullOutputStream());
     return LayoutReader.open(store).image("made:latest");

@@ -86,7 +86,8 @@ final class RemoteBuilds {
             Isolation.AUTO,
             Set.of(),
             DeviceOptions.DEFAULT,
-            attest);
+            attest,
+            BuildRequest.Failed.DROPPED);
     Jbuild.open(store, new TreeMap<>(System.getenv()))
         .build(request, this::told, OutputStream.nullOutputStream());
     LayoutImage image = LayoutReader.open(store).image("i:latest");

@@ -250,7 +250,8 @@ class SecretBuildTest {
                 Isolation.AUTO,
                 Set.of(),
                 DeviceOptions.DEFAULT,
-                AttestOptions.NONE),
+                AttestOptions.NONE,
+                BuildRequest.Failed.DROPPED),
             events::add,
             OutputStream.nullOutputStream());
   }

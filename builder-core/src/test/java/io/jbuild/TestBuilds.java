@@ -40,6 +40,7 @@ final class TestBuilds {
   private ContextOptions contexts = ContextOptions.NONE;
   private RegistryLogins logins = RegistryLogins.NONE;
   private Optional<String> timestamp = Optional.empty();
+  private BuildRequest.Failed failed = BuildRequest.Failed.DROPPED;
   private final SortedMap<String, String> buildArgs = new TreeMap<>();
 
   TestBuilds(Path folder) {
@@ -92,6 +93,11 @@ final class TestBuilds {
   /** What the builds from now on may mount as secrets. */
   void secrets(SecretOptions options) {
     secrets = options;
+  }
+
+  /** The builds from now on keep the state in which a RUN fails. */
+  void keepFailed() {
+    failed = BuildRequest.Failed.KEPT;
   }
 
   /** What the builds from now on say about their images: the values of {@code --attest}. */
@@ -184,7 +190,8 @@ final class TestBuilds {
         isolation,
         allowed,
         devices,
-        attest);
+        attest,
+        failed);
   }
 
   Jbuild engine(String store) throws IOException {

@@ -7,6 +7,7 @@ import io.jbuild.failure.Suggestion;
 import io.jbuild.oci.Noise;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 
@@ -19,11 +20,13 @@ final class BuildArguments {
   private final Arguments arguments;
   private final SortedMap<String, String> environment;
   private final InputStream in;
+  private final boolean atTerminal;
 
   BuildArguments(Arguments arguments, Surroundings around) {
     this.arguments = arguments;
     this.environment = around.environment();
     this.in = around.in();
+    this.atTerminal = around.isTerminal(2);
   }
 
   static Syntax syntax() {
@@ -40,6 +43,11 @@ final class BuildArguments {
         .values("type=oci|docker|tar|local|registry,dest=PATH", "Also write it", "-o", "--output")
         .flag("Push it under its names, once it is built", "--push")
         .value("auto|plain|tty|rawjson|quiet|none", "How the build is shown", "--progress")
+        .flag("", "--no-keep-failed")
+        .flag(
+            "Keep the state in which a RUN fails, for 'jbuild shell --failed' (default: at a"
+                + " terminal)",
+            "--keep-failed")
         .flag("Print the image id and nothing else", "-q", "--quiet")
         .value("FILE", "Write the image id to a file", "--iidfile")
         .value("FILE", "Write digests and names to a file, as JSON", "--metadata-file")
@@ -101,7 +109,11 @@ final class BuildArguments {
 
   /** The request of a build of other files than the words say. */
   BuildRequest request(Optional<Path> dockerfile, BuildContext context) {
-    return new BuildWords(arguments.words(BuildWords.NAMES), environment)
+    SortedMap<String, List<String>> words = arguments.words(BuildWords.NAMES);
+    if (atTerminal && !arguments.flag("--no-keep-failed")) {
+      words.put("keep-failed", List.of("true"));
+    }
+    return new BuildWords(words, environment)
         .request(context, dockerfile, CommandWords.FRONT_END.version());
   }
 

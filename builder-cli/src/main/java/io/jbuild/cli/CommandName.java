@@ -31,6 +31,7 @@ enum CommandName {
   LOGOUT(Group.REGISTRIES, "logout", "Log out from a registry"),
 
   RUN(Group.CONTAINERS, "run", "Run a command in an image"),
+  SHELL(Group.CONTAINERS, "shell", "Open a shell where a RUN of a build failed"),
   PS(Group.CONTAINERS, "ps", "List containers"),
   RM(Group.CONTAINERS, "rm", "Remove containers"),
   COMMIT(Group.CONTAINERS, "commit", "Make an image of a container"),
@@ -136,6 +137,7 @@ enum CommandName {
       case LOGIN -> new LoginCommand();
       case LOGOUT -> new LogoutCommand();
       case RUN -> new RunCommand();
+      case SHELL -> new ShellCommand();
       case PS -> new PsCommand();
       case RM -> new RmCommand();
       case COMMIT -> new CommitCommand();

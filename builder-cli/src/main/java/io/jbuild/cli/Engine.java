@@ -9,6 +9,7 @@ import io.jbuild.ImageDetails;
 import io.jbuild.Images;
 import io.jbuild.MachineReport;
 import io.jbuild.PrunedStore;
+import io.jbuild.ShellRequest;
 import io.jbuild.StoreExcess;
 import io.jbuild.StoreLimit;
 import io.jbuild.StoreReport;
@@ -20,6 +21,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /** What the commands need of {@link io.jbuild.Jbuild}, so that tests can stand in for it. */
@@ -47,6 +49,10 @@ interface Engine {
 
   /** The containers of the store. */
   Containers containers();
+
+  /** Opens a shell in the state in which a RUN failed; its exit code. */
+  int shell(ShellRequest request, Consumer<ShellRequest.Failed> told)
+      throws IOException, InterruptedException;
 
   /**
    * Deletes what nobody needs.

@@ -6,11 +6,9 @@ import java.util.TreeSet;
 /** Docker's and the contract's words that a later version will know: refused as such. */
 final class NotYet {
 
-  private static final Set<String> COMMANDS = words("report shell why");
+  private static final Set<String> COMMANDS = words("report why");
   private static final Set<String> BUILD =
-      words(
-          "--annotation --cache-from --cache-to --cgroup-parent --expect-cached"
-              + " --keep-failed --load");
+      words("--annotation --cache-from --cache-to --cgroup-parent --expect-cached" + " --load");
   private static final Set<String> RUN =
       words(
           "--add-host --cap-add --cap-drop --cpus --detach --device --dns --env-file --hostname"

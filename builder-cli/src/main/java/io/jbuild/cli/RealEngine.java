@@ -10,6 +10,7 @@ import io.jbuild.Images;
 import io.jbuild.Jbuild;
 import io.jbuild.MachineReport;
 import io.jbuild.PrunedStore;
+import io.jbuild.ShellRequest;
 import io.jbuild.StoreExcess;
 import io.jbuild.StoreLimit;
 import io.jbuild.StoreReport;
@@ -23,6 +24,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /** The engine itself, behind the interface of the commands. */
@@ -62,6 +64,12 @@ record RealEngine(Jbuild jbuild) implements Engine {
   @Override
   public Containers containers() {
     return jbuild.containers();
+  }
+
+  @Override
+  public int shell(ShellRequest request, Consumer<ShellRequest.Failed> told)
+      throws IOException, InterruptedException {
+    return jbuild.shell(request, told);
   }
 
   @Override

@@ -117,7 +117,7 @@ final class RunCommand implements Command {
   }
 
   /** As docker has it, so that a command's own code is told from ours. */
-  private static int code(BuildException failure) {
+  static int code(BuildException failure) {
     if (failure.blame() != Blame.COMMAND
         || !failure.message().startsWith("exec ") && !failure.message().startsWith("exec: ")) {
       return ExitCode.NOT_RUN;

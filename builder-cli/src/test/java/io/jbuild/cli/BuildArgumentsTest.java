@@ -86,6 +86,16 @@ class BuildArgumentsTest {
   }
 
   @Test
+  void theStateOfAFailureIsKeptAtATerminalOrWhereItIsAskedFor() {
+    assertThat(build().failed()).isEqualTo(BuildRequest.Failed.DROPPED);
+    assertThat(build("--keep-failed").failed()).isEqualTo(BuildRequest.Failed.KEPT);
+
+    user.terminals.add(2);
+    assertThat(build().failed()).isEqualTo(BuildRequest.Failed.KEPT);
+    assertThat(build("--keep-failed=false").failed()).isEqualTo(BuildRequest.Failed.DROPPED);
+  }
+
+  @Test
   void devicesAreAllowedOneByOneOrAll() {
     BuildRequest request = build("--allow=device=a.com/b=c,alias=d", "--cdi-spec-dir=specs");
     assertThat(request.allowed()).isEmpty();

@@ -10,6 +10,7 @@ import io.jbuild.ImageDetails;
 import io.jbuild.Images;
 import io.jbuild.MachineReport;
 import io.jbuild.PrunedStore;
+import io.jbuild.ShellRequest;
 import io.jbuild.StoreExcess;
 import io.jbuild.StoreLimit;
 import io.jbuild.StoreReport;
@@ -28,6 +29,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /** An engine that remembers what it was asked for, and does what a test tells it to. */
@@ -41,6 +43,7 @@ final class FakeEngine implements Engine, Engine.Source {
   Optional<MachineReport> machine = Optional.empty();
   final FakeComparisons comparisons = new FakeComparisons();
   final FakeContainers containers = new FakeContainers();
+  final List<ShellRequest> shells = new ArrayList<>();
   final List<BuildRequest> checks = new ArrayList<>();
   CheckReport report =
       new CheckReport("", List.of(), Optional.empty(), Optional.empty(), List.of());
@@ -121,6 +124,13 @@ final class FakeEngine implements Engine, Engine.Source {
   public Optional<StoreExcess> hold(StoreLimit limit) {
     limits.add(limit);
     return excess;
+  }
+
+  @Override
+  public int shell(ShellRequest request, Consumer<ShellRequest.Failed> told) {
+    shells.add(request);
+    told.accept(new ShellRequest.Failed("[2/2] RUN make", 3, 2));
+    return 7;
   }
 
   @Override

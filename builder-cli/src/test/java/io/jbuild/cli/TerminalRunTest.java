@@ -204,6 +204,29 @@ class TerminalRunTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"root", "ordinary"})
+  void theShellInAFailedStepHasItsCommandInItsHistory(String name) throws Exception {
+    Path context = Files.createDirectory(shared.resolve("failing-" + name));
+    Files.writeString(context.resolve("Dockerfile"), "FROM base\nRUN echo half > /f && false\n");
+    account(name).give(context);
+    Seat build = sitDown(name, "build", context.toString());
+    build.await("'jbuild shell --failed' opens a shell in the state it failed in.");
+    build.await("code=1");
+    build.assertRestored();
+
+    Seat seat = sitDown(name, "shell", "--failed");
+    seat.await("failed with exit code 1.");
+    seat.await("/ #");
+    seat.type("cat /f\r");
+    seat.await("half\r\n");
+    seat.type("\u001b[A\u001b[A"); // Up, past what was typed.
+    seat.await("echo half > /f && false");
+    seat.type("\r");
+    seat.typeUntil("exit 4\r", "code=4");
+    seat.assertRestored();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"root", "ordinary"})
   void aTerminalIsRestoredWhereNothingStarts(String name) throws Exception {
     Seat seat = sitDown(name, "run", "--rm", "-it", "base", "no-such-program");
     seat.await("code=127");

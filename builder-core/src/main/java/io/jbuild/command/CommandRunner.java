@@ -1,6 +1,5 @@
 package io.jbuild.command;
 
-import io.jbuild.layer.Layer;
 import io.jbuild.layer.LayerStack;
 import io.jbuild.sandbox.StepIo;
 import io.jbuild.solve.StepOutput;
@@ -15,10 +14,17 @@ public interface CommandRunner extends AutoCloseable {
   /**
    * Runs a step's command on its parent's layers.
    *
-   * @return the layer of what it changed
-   * @throws io.jbuild.failure.BuildException where it fails
+   * @throws io.jbuild.failure.BuildException where it cannot be started
    */
-  Layer run(RunTask task, StepOutput output) throws IOException, InterruptedException;
+  Ran run(RunTask task, StepOutput output) throws IOException, InterruptedException;
+
+  /**
+   * Runs a step's command for somebody who uses it, and drops what it changes.
+   *
+   * @return its exit code
+   * @throws io.jbuild.failure.BuildException where it cannot be started
+   */
+  int enter(RunTask task, StepIo io) throws IOException, InterruptedException;
 
   /**
    * Runs a command as a container of an image would. One whose changes are kept keeps them also

@@ -1,6 +1,5 @@
 package io.jbuild.command;
 
-import io.jbuild.layer.Layer;
 import io.jbuild.layer.LayerStack;
 import io.jbuild.sandbox.StepIo;
 import io.jbuild.solve.StepOutput;
@@ -24,8 +23,13 @@ public final class LazyCommandRunner implements CommandRunner {
   }
 
   @Override
-  public Layer run(RunTask task, StepOutput output) throws IOException, InterruptedException {
+  public Ran run(RunTask task, StepOutput output) throws IOException, InterruptedException {
     return opened().run(task, output);
+  }
+
+  @Override
+  public int enter(RunTask task, StepIo io) throws IOException, InterruptedException {
+    return opened().enter(task, io);
   }
 
   @Override

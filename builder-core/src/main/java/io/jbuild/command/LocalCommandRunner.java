@@ -6,6 +6,7 @@ import io.jbuild.dockerfile.Instruction.Run.Security;
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
 import io.jbuild.failure.MachineFailure;
+import io.jbuild.file.ImagePath;
 import io.jbuild.layer.Layer;
 import io.jbuild.layer.LayerStack;
 import io.jbuild.layer.LayerStore;
@@ -32,6 +33,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /**
  * Runs commands from this process, which may mount: as root, of the machine or a user namespace.
@@ -55,7 +57,46 @@ public final class LocalCommandRunner implements CommandRunner {
   }
 
   @Override
-  public Layer run(RunTask task, StepOutput output) throws IOException, InterruptedException {
+  public Ran run(RunTask task, StepOutput output) throws IOException, InterruptedException {
+    return in(
+        task,
+        CommandMounts.Opened::rootTimes,
+        prepared -> {
+          int code = sandbox.run(prepared.command(), prepared.root().filesystem(), io(output));
+          return code == 0
+              ? new Ran.Done(changes(task.step(), prepared))
+              : failed(task, code, prepared);
+        });
+  }
+
+  @Override
+  public int enter(RunTask task, StepIo io) throws IOException, InterruptedException {
+    return in(
+        task,
+        opened -> Collections.emptySortedMap(), // It finds the times that are there.
+        prepared -> sandbox.run(prepared.command(), prepared.root().filesystem(), io));
+  }
+
+  /** A step's command, with all that it finds. */
+  private record Prepared(
+      Command command,
+      StepRoots.StepRoot root,
+      LaterTimes times,
+      SecretMounts secrets,
+      Path folder) {}
+
+  private interface Use<R> {
+    R of(Prepared prepared) throws IOException, InterruptedException;
+  }
+
+  /**
+   * Prepares a step's command.
+   *
+   * @param times of files that are to have another one before it starts
+   */
+  private <R> R in(
+      RunTask task, Function<CommandMounts.Opened, SortedMap<ImagePath, Instant>> times, Use<R> use)
+      throws IOException, InterruptedException {
     Step.Run step = task.step();
     LayerStack parent = task.parent();
     roots.prepare(parent);
@@ -64,21 +105,39 @@ public final class LocalCommandRunner implements CommandRunner {
     Path folder = work.create("run");
     try (SecretMounts secrets = SecretMounts.open(task, folder);
         CommandMounts.Opened opened = mounts.open(task);
-        StepRoots.StepRoot root = roots.open(parent, below, opened.rootTimes(), folder)) {
+        StepRoots.StepRoot root = roots.open(parent, below, times.apply(opened), folder)) {
       List<StepMount> all = DeviceMounts.of(step.demands().devices().edits(), user);
       all.addAll(opened.mounts());
       all.addAll(secrets.mounts());
-      int code = sandbox.run(command(step, user, secrets, all), root.filesystem(), io(output));
-      if (code != 0) {
-        throw failure(step, code, advice(folder, secrets));
-      }
-      FileTimes times = step.fileTime().map(FileTimes::atMost).orElse(FileTimes.KEPT);
-      LayerDiff changes = root.changes(opened.times().restoring(times), step.settings().unwanted());
-      Layer layer = layers.pack(changes);
-      root.became(layer);
-      return layer;
+      Command command = command(step, user, secrets, all);
+      return use.of(new Prepared(command, root, opened.times(), secrets, folder));
     } finally {
       left.add(folder);
+    }
+  }
+
+  private Layer changes(Step.Run step, Prepared prepared) throws IOException {
+    FileTimes times = step.fileTime().map(FileTimes::atMost).orElse(FileTimes.KEPT);
+    StepRoots.StepRoot root = prepared.root();
+    LayerDiff changes = root.changes(prepared.times().restoring(times), step.settings().unwanted());
+    Layer layer = layers.pack(changes);
+    root.became(layer);
+    return layer;
+  }
+
+  private Ran failed(RunTask task, int code, Prepared prepared) throws IOException {
+    BuildException failure =
+        failure(task.step(), code, advice(prepared.folder(), prepared.secrets()));
+    if (task.onFailure() == RunTask.OnFailure.DROP) {
+      return new Ran.Failed(failure, code, Optional.empty());
+    }
+    try {
+      Layer changes = layers.pack(prepared.root().changes(FileTimes.KEPT, Set.of()));
+      return new Ran.Failed(failure, code, Optional.of(changes));
+    } catch (IOException e) {
+      // What the command failed with must not be hidden by it: a full disk may be behind both.
+      return new Ran.Failed(failure, code, Optional.empty())
+          .advising("The state it failed in cannot be kept: " + MachineFailure.words(e) + ".");
     }
   }
 

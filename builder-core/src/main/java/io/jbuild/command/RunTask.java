@@ -10,8 +10,26 @@ import java.util.List;
  * @param parent the layers it runs on
  * @param shown for each of the step's mounts the layers it shows; none for what shows no layers
  * @param secrets what its mounts may show of the build's secrets
+ * @param onFailure what becomes of its changes where it fails
  */
-public record RunTask(Step.Run step, LayerStack parent, List<LayerStack> shown, Secrets secrets) {
+public record RunTask(
+    Step.Run step,
+    LayerStack parent,
+    List<LayerStack> shown,
+    Secrets secrets,
+    OnFailure onFailure) {
+
+  /** What becomes of what a command had changed when it failed. */
+  public enum OnFailure {
+    DROP,
+    /** It is made a layer, for who wants to look at it. */
+    KEEP
+  }
+
+  /** A task that leaves nothing where it fails. */
+  public RunTask(Step.Run step, LayerStack parent, List<LayerStack> shown, Secrets secrets) {
+    this(step, parent, shown, secrets, OnFailure.DROP);
+  }
 
   public RunTask {
     shown = List.copyOf(shown);
@@ -19,5 +37,10 @@ public record RunTask(Step.Run step, LayerStack parent, List<LayerStack> shown, 
     if (shown.size() != mounts) {
       throw new IllegalArgumentException(shown.size() + " stacks for " + mounts + " mounts");
     }
+  }
+
+  /** The same, whose changes are kept where it fails. */
+  public RunTask keeping() {
+    return new RunTask(step, parent, shown, secrets, OnFailure.KEEP);
   }
 }

@@ -60,6 +60,16 @@ public final class BuildException extends RuntimeException {
     return reworded;
   }
 
+  /** This failure, with more advice than it has. */
+  public BuildException advising(String more) {
+    BuildException advising =
+        new BuildException(
+            blame, message(), hint.isEmpty() ? more : hint + "\n" + more, lines, getCause());
+    advising.setStackTrace(getStackTrace());
+    others().forEach(advising::addSuppressed);
+    return advising;
+  }
+
   /**
    * This failure with what else failed in the same build.
    *

@@ -86,7 +86,8 @@ record RunAction(Step.Run step, LayerStore layers, CommandRunner commands, Secre
     for (RunMount mount : step.demands().mounts()) {
       shown.add(mount.shown().map(RunMount.Shown::step).map(inputs::of).orElse(LayerStack.EMPTY));
     }
-    return commands.run(new RunTask(step, inputs.of(step.parent()), shown, secrets), output);
+    RunTask task = new RunTask(step, inputs.of(step.parent()), shown, secrets);
+    return commands.run(task, output).layer();
   }
 
   /**

@@ -24,6 +24,8 @@ record Frame(int task, Kind kind, byte[] bytes) {
     STEP('s'),
     /** To the worker: a container to run, as JSON. */
     CONTAINER('c'),
+    /** To the worker: a step to run for somebody who uses it, as JSON. */
+    ENTER('u'),
     /** To the worker: what the container reads. */
     INPUT('i'),
     /** To the worker: the container reads no more. */

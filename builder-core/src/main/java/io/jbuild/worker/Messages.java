@@ -3,6 +3,7 @@ package io.jbuild.worker;
 import io.jbuild.blob.Blob;
 import io.jbuild.blob.BlobStore;
 import io.jbuild.command.Container;
+import io.jbuild.command.Ran;
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
 import io.jbuild.file.ImagePath;
@@ -117,6 +118,31 @@ final class Messages {
                 kept.get().texts("volumes").stream().map(ImagePath::of).toList()));
   }
 
+  static JsonObject ran(Ran ran) {
+    if (ran instanceof Ran.Done done) {
+      return layer(done.layer());
+    }
+    Ran.Failed failed = (Ran.Failed) ran;
+    JsonObject json =
+        JsonObject.create()
+            .put("failure", json(failed.failure()))
+            .put("exitCode", failed.exitCode());
+    failed.changes().ifPresent(layer -> json.put("changes", layer(layer)));
+    return json;
+  }
+
+  static Ran ran(JsonObject json, BlobStore blobs) throws IOException {
+    Optional<JsonObject> failure = json.object("failure");
+    if (failure.isEmpty()) {
+      return new Ran.Done(layer(json, blobs));
+    }
+    Optional<JsonObject> changes = json.object("changes");
+    return new Ran.Failed(
+        failure(failure.get()),
+        (int) json.integer("exitCode").orElseThrow(),
+        changes.isEmpty() ? Optional.empty() : Optional.of(layer(changes.get(), blobs)));
+  }
+
   static JsonObject ended(Container.Ended ended) {
     JsonObject json =
         JsonObject.create()
@@ -158,18 +184,28 @@ final class Messages {
     Digest digest = Digest.parse(json.requiredText("digest"));
     Optional<Blob> blob = blobs.find(digest);
     if (blob.isEmpty()) {
-      throw new IOException("the store does not have the layer " + digest);
+      throw new NoSuchFileException(blobs.file(digest).toString());
     }
     return new Layer(
         json.requiredText("mediaType"), blob.get(), Digest.parse(json.requiredText("diffId")));
   }
 
   static byte[] failure(BuildException failure) {
+    return json(failure).toBytes();
+  }
+
+  private static JsonObject json(BuildException failure) {
     return JsonObject.create()
         .put("blame", failure.blame().name())
         .put("message", failure.message())
-        .put("hint", failure.hint())
-        .toBytes();
+        .put("hint", failure.hint());
+  }
+
+  private static BuildException failure(JsonObject json) throws IOException {
+    return new BuildException(
+        Blame.valueOf(json.requiredText("blame")),
+        json.requiredText("message"),
+        json.requiredText("hint"));
   }
 
   /** A failure of the machine; which file it was stays apart, for both sides choose their words. */
@@ -199,10 +235,8 @@ final class Messages {
   /** Throws what the worker failed with. */
   static IOException failed(byte[] bytes) throws IOException {
     JsonObject json = JsonObject.parse(bytes);
-    Optional<String> blame = json.text("blame");
-    if (blame.isPresent()) {
-      throw new BuildException(
-          Blame.valueOf(blame.get()), json.requiredText("message"), json.requiredText("hint"));
+    if (json.text("blame").isPresent()) {
+      throw failure(json);
     }
     String message = json.requiredText("message");
     @Nullable String file = json.text("file").orElse(null);

@@ -26,11 +26,12 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** A step's command as JSON. */
-final class TaskMessages {
+public final class TaskMessages {
 
   private TaskMessages() {}
 
-  static JsonObject write(RunTask task) {
+  /** All of it, also what it may see of secrets. */
+  public static JsonObject write(RunTask task) {
     Step.Run step = task.step();
     List<JsonObject> scripts = new ArrayList<>();
     for (Heredoc script : step.scripts()) {
@@ -57,18 +58,24 @@ final class TaskMessages {
         .put("demands", DemandMessages.write(step.demands()))
         .putObjects("parent", Messages.layers(task.parent()))
         .putObjects("shown", shown)
-        .put("secrets", secrets(task.secrets()));
+        .put("secrets", secrets(task.secrets()))
+        .put("onFailure", task.onFailure().name());
   }
 
   /** The task; its layers' blobs are in the store that both sides share. */
-  static RunTask read(JsonObject json, BlobStore blobs) throws IOException {
+  public static RunTask read(JsonObject json, BlobStore blobs) throws IOException {
     LayerStack parent = Messages.parent(json, blobs);
     List<LayerStack> shown = new ArrayList<>();
     for (JsonObject stack : json.objects("shown")) {
       shown.add(Messages.stack(stack, "layers", blobs));
     }
     Secrets secrets = secrets(json.object("secrets").orElseThrow());
-    return new RunTask(step(json), parent, shown, secrets);
+    return new RunTask(
+        step(json),
+        parent,
+        shown,
+        secrets,
+        RunTask.OnFailure.valueOf(json.requiredText("onFailure")));
   }
 
   private static Step.Run step(JsonObject json) throws IOException {
@@ -135,7 +142,7 @@ final class TaskMessages {
     return new RunSettings(hosts, json.integer("sharedMemory"), limits, unwanted);
   }
 
-  /** Over the pipe and nowhere else. */
+  /** Over the pipe and nowhere else: who keeps a task keeps it without them. */
   private static JsonObject secrets(Secrets secrets) {
     SortedMap<String, String> values = new TreeMap<>();
     secrets.values().forEach((id, value) -> values.put(id, base64(value.toBytes())));

@@ -4,12 +4,12 @@ import io.jbuild.blob.BlobStore;
 import io.jbuild.blob.Parallel;
 import io.jbuild.command.CommandRunner;
 import io.jbuild.command.Container;
+import io.jbuild.command.Ran;
 import io.jbuild.command.RunTask;
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
 import io.jbuild.image.ImageStore;
 import io.jbuild.json.JsonObject;
-import io.jbuild.layer.Layer;
 import io.jbuild.layer.LayerStack;
 import io.jbuild.oci.ConsoleSize;
 import io.jbuild.sandbox.ChosenRung;
@@ -105,11 +105,8 @@ public final class WorkerCommandRunner implements CommandRunner {
   }
 
   @Override
-  public Layer run(RunTask task, StepOutput output) throws IOException, InterruptedException {
-    keep(task.parent());
-    for (LayerStack shown : task.shown()) {
-      keep(shown);
-    }
+  public Ran run(RunTask task, StepOutput output) throws IOException, InterruptedException {
+    keep(task);
     Frame done =
         task(
             new Asked(Frame.Kind.STEP, TaskMessages.write(task).toBytes(), Optional.empty(), false),
@@ -120,7 +117,16 @@ public final class WorkerCommandRunner implements CommandRunner {
                 output.error(frame.bytes());
               }
             });
-    return Messages.layer(JsonObject.parse(done.bytes()), blobs);
+    return Messages.ran(JsonObject.parse(done.bytes()), blobs);
+  }
+
+  @Override
+  public int enter(RunTask task, StepIo io) throws IOException, InterruptedException {
+    keep(task);
+    JsonObject json = TaskMessages.write(task);
+    io.terminal().ifPresent(terminal -> json.put("terminal", Messages.size(terminal.size())));
+    Frame done = used(new Asked(Frame.Kind.ENTER, json.toBytes(), io.standardInput(), false), io);
+    return (int) JsonObject.parse(done.bytes()).integer("exitCode").orElseThrow();
   }
 
   @Override
@@ -133,9 +139,13 @@ public final class WorkerCommandRunner implements CommandRunner {
             Messages.container(container, image, io.terminal().map(UserTerminal::size)),
             io.standardInput(),
             container.kept().isPresent());
+    return Messages.ended(JsonObject.parse(used(asked, io).bytes()), blobs);
+  }
+
+  /** Has the worker run what somebody uses. */
+  private Frame used(Asked asked, StepIo io) throws IOException, InterruptedException {
     try {
-      Frame done = task(asked, frame -> heard(frame, io));
-      return Messages.ended(JsonObject.parse(done.bytes()), blobs);
+      return task(asked, frame -> heard(frame, io));
     } finally {
       // Also where the worker is gone, or nobody waits for it any more.
       io.terminal().ifPresent(UserTerminal::detach);
@@ -241,6 +251,13 @@ public final class WorkerCommandRunner implements CommandRunner {
 
   private void cancel(int task) throws IOException {
     new Frame(task, Frame.Kind.CANCEL, new byte[0]).send(out);
+  }
+
+  private void keep(RunTask task) throws IOException, InterruptedException {
+    keep(task.parent());
+    for (LayerStack shown : task.shown()) {
+      keep(shown);
+    }
   }
 
   /** The worker reads layers from the store alone. */

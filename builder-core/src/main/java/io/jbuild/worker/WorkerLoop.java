@@ -103,11 +103,11 @@ public final class WorkerLoop {
     int task = frame.task();
     switch (frame.kind()) {
       case STEP -> tasks.put(task, threads.submit(() -> attempt(task, () -> step(frame))));
-      case CONTAINER -> {
+      case CONTAINER, ENTER -> {
         FedInput input =
             new FedInput(() -> new Frame(task, Frame.Kind.TAKEN, new byte[0]).send(out));
         inputs.put(task, input);
-        tasks.put(task, threads.submit(() -> attempt(task, () -> container(frame, input))));
+        tasks.put(task, threads.submit(() -> attempt(task, () -> used(frame, input))));
       }
       case INPUT -> input(task).ifPresent(input -> input.add(frame.bytes()));
       case INPUT_END -> input(task).ifPresent(FedInput::end);
@@ -184,36 +184,42 @@ public final class WorkerLoop {
             tell(frame.task(), Frame.Kind.ERROR, bytes);
           }
         };
-    return Messages.layer(commands.run(task, output));
+    return Messages.ran(commands.run(task, output));
   }
 
-  private JsonObject container(Frame frame, InputStream input)
-      throws IOException, InterruptedException {
+  /** Runs what somebody uses. */
+  private JsonObject used(Frame frame, InputStream input) throws IOException, InterruptedException {
     JsonObject json = JsonObject.parse(frame.bytes());
-    Optional<UserTerminal> terminal = terminal(frame.task(), json.object("terminal"));
-    StepIo io =
-        new StepIo() {
-          @Override
-          public void standardOutput(byte[] buffer, int length) {
-            tell(frame.task(), Frame.Kind.OUT, Arrays.copyOf(buffer, length));
-          }
-
-          @Override
-          public void standardError(byte[] buffer, int length) {
-            tell(frame.task(), Frame.Kind.ERROR, Arrays.copyOf(buffer, length));
-          }
-
-          @Override
-          public Optional<UserTerminal> terminal() {
-            return terminal;
-          }
-
-          @Override
-          public Optional<InputStream> standardInput() {
-            return Optional.of(input);
-          }
-        };
+    StepIo io = io(frame, input, terminal(frame.task(), json.object("terminal")));
+    if (frame.kind() == Frame.Kind.ENTER) {
+      int code = commands.enter(TaskMessages.read(json, blobs), io);
+      return JsonObject.create().put("exitCode", code);
+    }
     return Messages.ended(commands.run(Messages.container(json), Messages.parent(json, blobs), io));
+  }
+
+  private StepIo io(Frame frame, InputStream input, Optional<UserTerminal> terminal) {
+    return new StepIo() {
+      @Override
+      public void standardOutput(byte[] buffer, int length) {
+        tell(frame.task(), Frame.Kind.OUT, Arrays.copyOf(buffer, length));
+      }
+
+      @Override
+      public void standardError(byte[] buffer, int length) {
+        tell(frame.task(), Frame.Kind.ERROR, Arrays.copyOf(buffer, length));
+      }
+
+      @Override
+      public Optional<UserTerminal> terminal() {
+        return terminal;
+      }
+
+      @Override
+      public Optional<InputStream> standardInput() {
+        return Optional.of(input);
+      }
+    };
   }
 
   private Optional<UserTerminal> terminal(int task, Optional<JsonObject> size) throws IOException {

@@ -17,6 +17,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -83,8 +84,8 @@ class WorkerLoopTest {
             + "\"}]}");
 
     assertThat(Messages.failed(answer().bytes()))
-        .isExactlyInstanceOf(IOException.class)
-        .hasMessage("the store does not have the layer " + digest);
+        .isExactlyInstanceOf(NoSuchFileException.class)
+        .hasMessage(folder.resolve("blobs/sha256").resolve("0".repeat(64)).toString());
   }
 
   @Test

@@ -122,6 +122,12 @@ abstract class DockerfileGoal extends ImageGoal {
   @Parameter(property = "jbuild.isolation")
   private @Nullable String isolation;
 
+  /**
+   * Whether the state in which a RUN fails is kept, for the command {@code jbuild shell --failed}.
+   */
+  @Parameter(property = "jbuild.keepFailed")
+  private boolean keepFailed;
+
   /** Whether every step is run again. */
   @Parameter(property = "jbuild.noCache")
   private boolean noCache;
@@ -294,6 +300,7 @@ abstract class DockerfileGoal extends ImageGoal {
         "cdi-spec-dir",
         typed().list("cdiSpecDirs", cdiSpecDirs).stream().map(paths::absolute).toList());
     put(words, "isolation", isolation);
+    flag(words, "keep-failed", keepFailed);
     flag(words, "no-cache", noCache);
     words.put("no-cache-filter", typed().list("noCacheFilters", noCacheFilters));
     flag(words, "pull", pull && !session.isOffline());

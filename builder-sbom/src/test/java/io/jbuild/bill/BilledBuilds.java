@@ -93,7 +93,8 @@ final class BilledBuilds {
             Set.of(),
             DeviceOptions.DEFAULT,
             AttestOptions.parse(
-                List.of(), Optional.empty(), Optional.of("spdx,cyclonedx"), "1.2.3"));
+                List.of(), Optional.empty(), Optional.of("spdx,cyclonedx"), "1.2.3"),
+            BuildRequest.Failed.DROPPED);
     Jbuild.open(folder.resolve(store), new TreeMap<>())
         .build(request, event -> {}, OutputStream.nullOutputStream());
     byte[] cycloneDx =

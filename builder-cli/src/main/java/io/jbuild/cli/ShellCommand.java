@@ -1,0 +1,94 @@
+package io.jbuild.cli;
+
+import io.jbuild.ContainerRequest.Streams;
+import io.jbuild.ContainerTerminal;
+import io.jbuild.Isolation;
+import io.jbuild.ProcessTerminal;
+import io.jbuild.SecretOptions;
+import io.jbuild.ShellRequest;
+import io.jbuild.failure.BuildException;
+import io.jbuild.report.progress.PlainText;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * {@code jbuild shell --failed}: a shell, or another command, where a RUN failed; the exit code is
+ * its own.
+ */
+final class ShellCommand implements Command {
+
+  @Override
+  public Syntax syntax() {
+    return Syntax.of(
+            "shell",
+            "--failed [OPTIONS] [COMMAND] [ARG...]",
+            "Open a shell, or run a command, in the state in which the last RUN failed: its"
+                + " files, mounts, variables, user and directory. What is changed in it is"
+                + " dropped.")
+        .stopAtFirstArgument()
+        .flag("In what a build kept: at a terminal, or with --keep-failed", "--failed")
+        .values("id=NAME,src=FILE", "A secret that the RUN mounts; or ,env=VAR", "--secret")
+        .values("ID[=SOCKET|KEY,KEY]", "An SSH agent that the RUN mounts", "--ssh")
+        .value("auto|oci|namespaces|chroot", "What isolates it", "--isolation");
+  }
+
+  @Override
+  public int run(Invocation invocation) throws IOException, InterruptedException {
+    Arguments arguments = invocation.arguments();
+    Surroundings around = invocation.around();
+    if (!arguments.flag("--failed")) {
+      throw Usage.refusal(
+          "'jbuild shell' needs --failed",
+          "'jbuild shell --failed' opens a shell where a RUN failed; 'jbuild run -it IMAGE sh' in"
+              + " an image.");
+    }
+    ShellRequest request =
+        new ShellRequest(
+            arguments.operands(),
+            SecretOptions.parse(arguments.values("--secret"), arguments.values("--ssh")),
+            Isolation.parse(arguments.value("--isolation").orElse("auto")),
+            streams(around));
+    try {
+      return invocation.engine().shell(request, failed -> tell(failed, request, around));
+    } catch (IOException failure) {
+      new FailureReport(around).machine(failure);
+      return ExitCode.NOT_RUN;
+    }
+  }
+
+  @Override
+  public int failed(BuildException failure, Surroundings around) {
+    new FailureReport(around).failure(failure);
+    return RunCommand.code(failure);
+  }
+
+  private static Streams streams(Surroundings around) {
+    boolean interactive = around.isTerminal(0) && around.isTerminal(1);
+    Optional<ContainerTerminal> terminal =
+        interactive
+            ? Optional.of(ProcessTerminal.of(OptionalInt.of(0), OptionalInt.of(1)))
+            : Optional.empty();
+    return new Streams(around.in(), around.out(), around.err(), terminal);
+  }
+
+  private static void tell(ShellRequest.Failed failed, ShellRequest request, Surroundings around) {
+    if (request.streams().terminal().isEmpty()) {
+      return; // Of a command in a script nothing but what it prints is wanted.
+    }
+    around
+        .err()
+        .print(
+            PlainText.of(
+                failed.name().replace('\n', ' ')
+                    + " (line "
+                    + failed.line()
+                    + " of its Dockerfile) failed with exit code "
+                    + failed.exitCode()
+                    + ".\n"
+                    + (request.command().isEmpty()
+                        ? "Its command is in the history of the shell; what you change is dropped"
+                            + " at the end.\n"
+                        : "")));
+  }
+}
