@@ -141,7 +141,7 @@ final class BaseImageLookup implements BaseImages {
     }
     ImageStore images = store.images();
     for (StoredImage stored : images.named(reference)) {
-      Image image = images.open(stored, new RegistryBlobs(registry, reference, stored));
+      Image image = images.open(stored, new RegistryBlobs(store, registry, reference, stored));
       if (image.config().platform().serves(platform)) {
         return Optional.of(new Here(image, stored.descriptor().digest()));
       }

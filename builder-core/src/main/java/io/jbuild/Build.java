@@ -85,20 +85,22 @@ final class Build {
     return make(
         given,
         this::lookup,
-        (store, made) ->
+        (store, made, keeping) ->
             new Outputs(
                     store,
                     made.stream().map(MadeImage::built).toList(),
                     request.tags(),
                     events,
                     machine,
-                    new Attesting(recording, made, new Bills(store, request.attest())))
+                    new Attesting(recording, made, new Bills(store, request.attest())),
+                    keeping)
                 .write(outputs, standardOutput));
   }
 
   /** What becomes of images that were made, while the store they are in is open. */
   interface Use<R> {
-    R of(Store store, List<MadeImage> made) throws IOException, InterruptedException;
+    R of(Store store, List<MadeImage> made, Outputs.Keeping keeping)
+        throws IOException, InterruptedException;
   }
 
   /** What base images are looked up by. */
@@ -141,32 +143,56 @@ final class Build {
       for (BuildPlan plan : plans) {
         ConfigSearch.check(plan.config(), search);
       }
-      LayerCache records =
-          search.isEmpty() ? store.records() : new SearchedRecords(store, search, now);
+      Optional<Sharing> sharing = sharing(store);
+      LayerCache kept = sharing.isPresent() ? sharing.get().records() : store.records();
+      LayerCache records = SearchedRecords.of(store, kept, search, now);
       Solver solver =
           new Solver(
               noted.map(steps -> steps.noting(records)).orElse(records),
               events,
               request.jobs(),
-              request.cache() == BuildRequest.Cache.USE
-                  ? Solver.CacheUse.READ_AND_WRITE
-                  : Solver.CacheUse.WRITE_ONLY,
+              cacheUse(),
               store::refused);
-      StepActions actions =
+      StepActions plain =
           new StepActions(
               store.layers(),
               new BuildFiles(contexts, () -> remote(store, given), given.secrets()),
               commands,
               store.work(),
               now);
-      ForeignCommands.check(
-          plans, store, graph -> solver.isMade(graph, step -> step.accept(actions)));
-      List<MadeImage> made = solve(plans, solver, actions, noted);
-      if (recording != null) {
-        recording.end(context.dockerfile(), times, states(contexts, remote(store, given)), search);
-      }
-      return use.of(store, made);
+      StepActions actions = sharing.map(caches -> plain.with(caches.contents())).orElse(plain);
+      Making<R> making =
+          () -> {
+            ForeignCommands.check(
+                plans, store, graph -> solver.isMade(graph, step -> step.accept(actions)));
+            List<MadeImage> made = solve(plans, solver, actions, noted);
+            Outputs.Keeping keeping =
+                sharing.isPresent() ? sharing.get().keep(made) : Outputs.Keeping.WHOLE;
+            if (recording != null) {
+              recording.end(
+                  context.dockerfile(), times, states(contexts, remote(store, given)), search);
+            }
+            R result = use.of(store, made, keeping);
+            if (sharing.isPresent()) {
+              sharing.get().end(made, search);
+            }
+            return result;
+          };
+      return sharing.isPresent() ? sharing.get().whatever(making) : making.make();
     }
+  }
+
+  /** Where a cache of other machines is asked for: a build without one knows nothing of them. */
+  private Optional<Sharing> sharing(Store store) throws IOException {
+    return request.caches().isShared()
+        ? Optional.of(new Sharing(store, machine, request, events))
+        : Optional.empty();
+  }
+
+  private Solver.CacheUse cacheUse() {
+    return request.cache() == BuildRequest.Cache.USE
+        ? Solver.CacheUse.READ_AND_WRITE
+        : Solver.CacheUse.WRITE_ONLY;
   }
 
   private Optional<NotedSteps> noted(Store store, byte[] dockerfile) throws IOException {
@@ -183,6 +209,11 @@ final class Build {
     return request.failed() == BuildRequest.Failed.KEPT
         ? new KeepingCommandRunner(commands, store, machine, search, now)
         : commands;
+  }
+
+  /** All that can be done again, where something turns out not to be had. */
+  interface Making<R> {
+    R make() throws IOException, InterruptedException;
   }
 
   /** What contexts from other machines were. */

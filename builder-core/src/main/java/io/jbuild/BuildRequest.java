@@ -42,6 +42,7 @@ import java.util.TreeSet;
  * @param devices which of the machine's devices there are for RUN, and which of them it may have
  * @param attest what is to be said about the image
  * @param failed what becomes of the state in which a RUN fails
+ * @param caches of other machines, which results come from and go to
  */
 public record BuildRequest(
     BuildContext context,
@@ -65,7 +66,8 @@ public record BuildRequest(
     Set<Entitlement> allowed,
     DeviceOptions devices,
     AttestOptions attest,
-    Failed failed) {
+    Failed failed,
+    CacheOptions caches) {
 
   public BuildRequest {
     tags = List.copyOf(tags);
@@ -77,8 +79,22 @@ public record BuildRequest(
     allowed = Collections.unmodifiableSet(new TreeSet<>(allowed));
   }
 
+  /** The same build of an image that is pushed under its names, once it is built. */
+  public BuildRequest forPush() {
+    return with(contexts, caches.forPush());
+  }
+
+  /** The same build with other caches of other machines. */
+  public BuildRequest with(CacheOptions others) {
+    return with(contexts, others);
+  }
+
   /** The same build with other things that stand for stages and images. */
   public BuildRequest with(ContextOptions others) {
+    return with(others, caches);
+  }
+
+  private BuildRequest with(ContextOptions otherContexts, CacheOptions otherCaches) {
     return new BuildRequest(
         context,
         dockerfile,
@@ -93,7 +109,7 @@ public record BuildRequest(
         cache,
         pull,
         jobs,
-        others,
+        otherContexts,
         afresh,
         settings,
         secrets,
@@ -101,7 +117,8 @@ public record BuildRequest(
         allowed,
         devices,
         attest,
-        failed);
+        failed,
+        otherCaches);
   }
 
   /**
@@ -133,7 +150,8 @@ public record BuildRequest(
         allowed,
         devices,
         AttestOptions.NONE,
-        Failed.DROPPED);
+        Failed.DROPPED,
+        CacheOptions.NONE);
   }
 
   /** What RUN reaches. */

@@ -39,6 +39,8 @@ public record BuildWords(
           "attest",
           "build-arg",
           "build-context",
+          "cache-from",
+          "cache-to",
           "cdi-spec-dir",
           "fix-known-noise",
           "isolation",
@@ -104,7 +106,8 @@ public record BuildWords(
         allowed(),
         devices(),
         AttestOptions.parse(values("attest"), value("provenance"), value("sbom"), version),
-        flag("keep-failed") ? BuildRequest.Failed.KEPT : BuildRequest.Failed.DROPPED);
+        flag("keep-failed") ? BuildRequest.Failed.KEPT : BuildRequest.Failed.DROPPED,
+        CacheWords.parse(values("cache-from"), values("cache-to"), tellsSteps()));
   }
 
   /** Commands wait for disks and networks: more of them run at once than there are processors. */
@@ -193,6 +196,12 @@ public record BuildWords(
       }
     }
     return values;
+  }
+
+  /** Docker's build argument for a cache in the image itself. */
+  private boolean tellsSteps() {
+    String value = buildArgs().getOrDefault("BUILDKIT_INLINE_CACHE", "");
+    return value.equals("1") || value.equalsIgnoreCase("true");
   }
 
   private SortedMap<String, String> labels() {

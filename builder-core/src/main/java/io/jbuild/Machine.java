@@ -9,6 +9,7 @@ import io.jbuild.failure.BuildException;
 import io.jbuild.posix.DiskUsage;
 import io.jbuild.registry.HttpPush;
 import io.jbuild.registry.HttpRegistry;
+import io.jbuild.registry.Patience;
 import io.jbuild.registry.Registry;
 import io.jbuild.registry.RegistryFiles;
 import io.jbuild.sandbox.ChosenRung;
@@ -42,6 +43,16 @@ record Machine(SortedMap<String, String> environment, RegistryLogins logins) {
 
   Registry registry() {
     return new HttpRegistry(registryFiles());
+  }
+
+  /** The same for who can do without what it has. */
+  Registry hastyRegistry() {
+    return new HttpRegistry(registryFiles(), Patience.SHORT);
+  }
+
+  /** What brings to registries what can be done without. */
+  HttpPush hastyPush() {
+    return new HttpPush(registryFiles(), Images.BLOBS_AT_ONCE, Patience.SHORT);
   }
 
   /** What brings images to registries, so many blobs at once. */

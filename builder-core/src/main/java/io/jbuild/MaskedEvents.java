@@ -69,7 +69,8 @@ final class MaskedEvents implements BuildEvents, BuildEvent.Visitor<BuildEvent> 
 
   @Override
   public BuildEvent cached(BuildEvent.StepCached event) {
-    return new BuildEvent.StepCached(event.step(), mask.text(event.name()));
+    return new BuildEvent.StepCached(
+        event.step(), mask.text(event.name()), event.from().map(mask::text));
   }
 
   @Override
@@ -116,6 +117,11 @@ final class MaskedEvents implements BuildEvents, BuildEvent.Visitor<BuildEvent> 
   @Override
   public BuildEvent exported(BuildEvent.Exported event) {
     return new BuildEvent.Exported(event.what(), mask.text(event.where()), event.digest());
+  }
+
+  @Override
+  public BuildEvent cacheShared(BuildEvent.CacheShared event) {
+    return event;
   }
 
   /** Line by line: what is told about it names lines by their numbers. */

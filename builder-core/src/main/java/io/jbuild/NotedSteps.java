@@ -113,6 +113,11 @@ final class NotedSteps {
     }
 
     @Override
+    public Optional<String> origin(CacheKey key) {
+      return cache.origin(key);
+    }
+
+    @Override
     public void put(CacheKey key, Layer layer, Duration cost) throws IOException {
       cache.put(key, layer, cost);
       notes.layer(key, layer);

@@ -38,6 +38,7 @@ import java.util.SortedMap;
  *
  * @param built one for each platform
  * @param attesting what is said about them
+ * @param keeping how the store has them
  */
 record Outputs(
     Store store,
@@ -45,7 +46,8 @@ record Outputs(
     List<ImageReference> tags,
     BuildEvents events,
     Machine machine,
-    Attesting attesting) {
+    Attesting attesting,
+    Keeping keeping) {
 
   /**
    * An image that was made.
@@ -53,6 +55,18 @@ record Outputs(
    * @param inherited how many of its layers, the lowest, are its base's
    */
   record Built(Image image, int inherited) {}
+
+  /**
+   * How the store has images.
+   *
+   * @param kept which of their layers
+   * @param annotations that all their manifests get
+   */
+  record Keeping(ImageExport.Kept kept, SortedMap<String, String> annotations) {
+
+    /** As they are, and whole. */
+    static final Keeping WHOLE = new Keeping(ImageExport.Kept.ALL, Collections.emptySortedMap());
+  }
 
   /** Refuses, before anything is built, what cannot hold images for several platforms. */
   static void check(List<Output> outputs, List<Platform> platforms) {
@@ -114,13 +128,13 @@ record Outputs(
     try {
       // Without -o, and with -t, the image goes to the store; with -o alone it need not.
       if (outputs.isEmpty() || !tags.isEmpty()) {
-        manifest = export.toStore(images(), tags, Collections.emptySortedMap());
-        attach(Collections.emptySortedMap(), Output.FileTimes.KEPT);
+        manifest = export.toStore(images(), tags, keeping.annotations(), keeping.kept());
+        attach(keeping.annotations(), Output.FileTimes.KEPT);
         toldOfStore(tags, manifest);
       }
       for (Output output : outputs) {
         last = output.fileTimes() == Output.FileTimes.LIMITED ? limited() : this;
-        manifest = last.write(export, output, standardOutput);
+        manifest = last.write(export, output.annotated(keeping.annotations()), standardOutput);
       }
     } catch (IOException e) {
       // A place outside the store that refuses has said so itself.
@@ -140,7 +154,7 @@ record Outputs(
       Image image = TimeLimit.of(one.image(), one.inherited(), store.layers());
       limited.add(new Built(image, one.inherited()));
     }
-    return new Outputs(store, limited, tags, events, machine, attesting);
+    return new Outputs(store, limited, tags, events, machine, attesting, keeping);
   }
 
   private Descriptor write(ImageExport export, Output output, OutputStream standardOutput)
@@ -186,7 +200,8 @@ record Outputs(
       throws IOException, InterruptedException {
     boolean named = output.push() != Output.Push.DIGEST;
     Descriptor manifest =
-        export.toStore(images(), named ? output.names() : List.of(), output.annotations());
+        export.toStore(
+            images(), named ? output.names() : List.of(), output.annotations(), keeping.kept());
     attach(output.annotations(), output.fileTimes());
     if (output.push() == Output.Push.NOTHING) {
       toldOfStore(output.names(), manifest);

@@ -32,7 +32,7 @@ record PlatformEvents(BuildEvents events, Platform platform, int first)
 
   @Override
   public BuildEvent cached(BuildEvent.StepCached event) {
-    return new BuildEvent.StepCached(number(event.step()), name(event.name()));
+    return new BuildEvent.StepCached(number(event.step()), name(event.name()), event.from());
   }
 
   @Override
@@ -72,6 +72,11 @@ record PlatformEvents(BuildEvents events, Platform platform, int first)
 
   @Override
   public BuildEvent exported(BuildEvent.Exported event) {
+    return event;
+  }
+
+  @Override
+  public BuildEvent cacheShared(BuildEvent.CacheShared event) {
     return event;
   }
 

@@ -67,7 +67,8 @@ final class PublishedImage {
     List<StoredImage> stores =
         pull == BuildRequest.Pull.ALWAYS ? List.of() : store.images().named(name);
     for (StoredImage stored : stores) {
-      Image image = store.images().open(stored, new RegistryBlobs(machine::registry, name, stored));
+      Image image =
+          store.images().open(stored, new RegistryBlobs(store, machine::registry, name, stored));
       if (image.config().platform().serves(platform)) {
         return new Found(image, stored.id(), "of the store");
       }

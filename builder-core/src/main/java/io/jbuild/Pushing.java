@@ -1,5 +1,6 @@
 package io.jbuild;
 
+import io.jbuild.blob.Blob;
 import io.jbuild.event.PushEvents;
 import io.jbuild.export.Output;
 import io.jbuild.export.RegistryExport;
@@ -157,15 +158,29 @@ final class Pushing {
               "the store lacks " + descriptor.digest() + " of " + name,
               "Build or load the image again.");
       for (ImageReference known : image.references()) {
-        if (!known.equals(name)) {
+        if (!known.equals(name) || store.absent().find(descriptor.digest()).isPresent()) {
           try {
-            return new RegistryBlobs(machine::registry, known, image).blob(descriptor);
+            return new RegistryBlobs(store, machine::registry, known, image).blob(descriptor);
           } catch (BuildException e) {
             failure = e;
           }
         }
       }
-      throw failure;
+      BuildException refused = failure;
+      return ofOther(descriptor).orElseThrow(() -> refused);
     };
+  }
+
+  /** A layer of another image of the store, as of the base, from that one's registry. */
+  private Optional<Blob> ofOther(Descriptor descriptor) throws IOException {
+    for (StoredImage other : store.images().list()) {
+      boolean has = other.manifest().layers().stream().anyMatch(descriptor::equals);
+      if (has && !other.references().isEmpty()) {
+        ImageReference name = other.references().get(0);
+        return Optional.of(
+            new RegistryBlobs(store, machine::registry, name, other).blob(descriptor));
+      }
+    }
+    return Optional.empty();
   }
 }

@@ -78,7 +78,8 @@ final class RecordedBuild {
         allowed(run, own.allowed()),
         own.devices(),
         AttestOptions.NONE,
-        BuildRequest.Failed.DROPPED);
+        BuildRequest.Failed.DROPPED,
+        CacheOptions.NONE);
   }
 
   /** What was told, and of whoever asks what could not be. */

@@ -1,6 +1,9 @@
 package io.jbuild;
 
 import io.jbuild.blob.Blob;
+import io.jbuild.blob.Compression;
+import io.jbuild.export.AbsentLayers;
+import io.jbuild.failure.BuildException;
 import io.jbuild.image.BlobSource;
 import io.jbuild.image.RemoteImage;
 import io.jbuild.image.StoredImage;
@@ -8,6 +11,7 @@ import io.jbuild.oci.Descriptor;
 import io.jbuild.oci.ImageReference;
 import io.jbuild.oci.Platform;
 import io.jbuild.registry.Registry;
+import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.Optional;
@@ -20,11 +24,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class RegistryBlobs implements BlobSource {
 
+  private final Store store;
   private final Supplier<Registry> registry;
   private final ImageReference reference;
   private @Nullable RemoteImage remote;
 
-  RegistryBlobs(Supplier<Registry> registry, ImageReference name, StoredImage image) {
+  RegistryBlobs(Store store, Supplier<Registry> registry, ImageReference name, StoredImage image) {
+    this.store = store;
     this.registry = registry;
     this.reference =
         new ImageReference(
@@ -36,7 +42,30 @@ final class RegistryBlobs implements BlobSource {
 
   @Override
   public Blob blob(Descriptor descriptor) throws IOException {
-    return remote().blobs().blob(descriptor);
+    Optional<AbsentLayers.Elsewhere> elsewhere = store.absent().find(descriptor.digest());
+    if (elsewhere.isPresent()) {
+      return plain(descriptor, elsewhere.get());
+    }
+    try {
+      return remote().blobs().blob(descriptor);
+    } catch (BuildException e) {
+      if (Thread.currentThread().isInterrupted()) {
+        throw e;
+      }
+      // It was pushed with other layers compressed: its registry knows it by another digest.
+      return registry.get().blobs(reference).blob(descriptor);
+    }
+  }
+
+  /** What enters the store is compared with the digest of the plain layer. */
+  private Blob plain(Descriptor descriptor, AbsentLayers.Elsewhere elsewhere) {
+    return Blob.of(
+        descriptor,
+        () ->
+            Compression.decompress(
+                new BufferedInputStream(
+                    registry.get().blobs(elsewhere.name()).blob(elsewhere.blob()).open()),
+                descriptor.size() + 1));
   }
 
   private synchronized RemoteImage remote() throws IOException {

@@ -36,13 +36,18 @@ final class SearchedRecords implements LayerCache {
   private final Instant begin;
 
   /**
-   * Records of one build.
+   * Records of one build; as they are, where it has no secrets.
    *
+   * @param records where they are kept
    * @param begin of the build: what is older is not its own
    */
-  SearchedRecords(Store store, SecretSearch search, Instant begin) throws IOException {
+  static LayerCache of(Store store, LayerCache records, SecretSearch search, Instant begin) {
+    return search.isEmpty() ? records : new SearchedRecords(store, records, search, begin);
+  }
+
+  private SearchedRecords(Store store, LayerCache records, SecretSearch search, Instant begin) {
     this.store = store;
-    this.records = store.records();
+    this.records = records;
     this.search = search;
     this.begin = begin;
   }
@@ -51,6 +56,11 @@ final class SearchedRecords implements LayerCache {
   public Optional<Layer> find(CacheKey key) throws IOException {
     check(key);
     return records.find(key);
+  }
+
+  @Override
+  public Optional<String> origin(CacheKey key) {
+    return records.origin(key);
   }
 
   @Override

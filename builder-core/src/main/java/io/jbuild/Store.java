@@ -5,6 +5,7 @@ import io.jbuild.blob.LayoutBlobStore;
 import io.jbuild.blob.WorkFolder;
 import io.jbuild.cache.StepRecords;
 import io.jbuild.container.ContainerRecords;
+import io.jbuild.export.AbsentLayers;
 import io.jbuild.export.CompressedForms;
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
@@ -104,6 +105,11 @@ record Store(Path root, WorkFolder work, BlobStore blobs, LayerStore layers, Ima
   /** The layers that were compressed. */
   CompressedForms forms() {
     return new CompressedForms(jbuild(), layers::found, work);
+  }
+
+  /** Where layers are that images name and the store need not hold. */
+  AbsentLayers absent() {
+    return new AbsentLayers(jbuild(), work);
   }
 
   /** A folder for what only a mapping of ids may delete: closed by the caller. */

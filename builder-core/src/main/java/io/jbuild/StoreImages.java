@@ -230,7 +230,9 @@ record StoreImages(Path root, Machine machine) implements Images {
         ? store.images().open(image)
         : store
             .images()
-            .open(image, new RegistryBlobs(machine::registry, image.references().get(0), image));
+            .open(
+                image,
+                new RegistryBlobs(store, machine::registry, image.references().get(0), image));
   }
 
   /** Brings in what of an image's layers is elsewhere yet. */

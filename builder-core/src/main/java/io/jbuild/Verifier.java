@@ -79,7 +79,7 @@ final class Verifier {
           .make(
               given,
               unused -> bases,
-              (own, made) ->
+              (own, made, keeping) ->
                   again(
                       new Before(own, bases, lastMade(own, made), bytes(made)),
                       second,
@@ -138,7 +138,12 @@ final class Verifier {
               events,
               OutputStream.nullOutputStream());
       List<Verified> images =
-          again.run(() -> build.make(given, unused -> before.bases(), verdict::of));
+          again.run(
+              () ->
+                  build.make(
+                      given,
+                      unused -> before.bases(),
+                      (other, remade, keeping) -> verdict.of(other, remade)));
       List<Condition> conditions = new ArrayList<>(again.conditions());
       conditions.add(place.condition());
       return new Verification(images, Optional.empty(), conditions);

@@ -120,7 +120,8 @@ final class Builds {
         Set.of(),
         DeviceOptions.DEFAULT,
         AttestOptions.NONE,
-        BuildRequest.Failed.DROPPED);
+        BuildRequest.Failed.DROPPED,
+        CacheOptions.NONE);
   }
 
   static String sha256(Path file) throws IOException {

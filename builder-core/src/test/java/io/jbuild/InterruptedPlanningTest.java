@@ -50,7 +50,8 @@ class InterruptedPlanningTest {
             Set.of(),
             DeviceOptions.DEFAULT,
             AttestOptions.NONE,
-            BuildRequest.Failed.DROPPED);
+            BuildRequest.Failed.DROPPED,
+            CacheOptions.NONE);
 
     assertThatThrownBy(
             () ->

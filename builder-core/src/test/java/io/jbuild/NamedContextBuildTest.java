@@ -147,7 +147,8 @@ class NamedContextBuildTest {
                 Set.of(),
                 DeviceOptions.DEFAULT,
                 AttestOptions.NONE,
-                BuildRequest.Failed.DROPPED),
+                BuildRequest.Failed.DROPPED,
+                CacheOptions.NONE),
             events::add,
             OutputStream.nullOutputStream());
     return LayoutReader.open(store).image("made:latest");

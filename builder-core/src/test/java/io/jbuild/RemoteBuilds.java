@@ -87,7 +87,8 @@ final class RemoteBuilds {
             Set.of(),
             DeviceOptions.DEFAULT,
             attest,
-            BuildRequest.Failed.DROPPED);
+            BuildRequest.Failed.DROPPED,
+            CacheOptions.NONE);
     Jbuild.open(store, new TreeMap<>(System.getenv()))
         .build(request, this::told, OutputStream.nullOutputStream());
     LayoutImage image = LayoutReader.open(store).image("i:latest");

@@ -251,7 +251,8 @@ class SecretBuildTest {
                 Set.of(),
                 DeviceOptions.DEFAULT,
                 AttestOptions.NONE,
-                BuildRequest.Failed.DROPPED),
+                BuildRequest.Failed.DROPPED,
+                CacheOptions.NONE),
             events::add,
             OutputStream.nullOutputStream());
   }

@@ -41,6 +41,7 @@ final class TestBuilds {
   private RegistryLogins logins = RegistryLogins.NONE;
   private Optional<String> timestamp = Optional.empty();
   private BuildRequest.Failed failed = BuildRequest.Failed.DROPPED;
+  private CacheOptions caches = CacheOptions.NONE;
   private final SortedMap<String, String> buildArgs = new TreeMap<>();
 
   TestBuilds(Path folder) {
@@ -57,6 +58,12 @@ final class TestBuilds {
   /** Who the builds from now on are at registries. */
   TestBuilds logins(RegistryLogins known) {
     logins = known;
+    return this;
+  }
+
+  /** Where results of the builds from now on come from and go to, in the words of options. */
+  TestBuilds caches(List<String> from, List<String> to) {
+    caches = CacheWords.parse(from, to, /* inline= */ false);
     return this;
   }
 
@@ -191,7 +198,8 @@ final class TestBuilds {
         allowed,
         devices,
         attest,
-        failed);
+        failed,
+        caches);
   }
 
   Jbuild engine(String store) throws IOException {

@@ -56,7 +56,13 @@ final class BuildArguments {
         .value("build|check[,format=text|json|sarif]", "What to do", "--call")
         .under(CACHE)
         .flag("Run every step again", "--no-cache")
-        .values("STAGE", "Run the steps of these stages again", "--no-cache-filter");
+        .values("STAGE", "Run the steps of these stages again", "--no-cache-filter")
+        .values(
+            "NAME|type=registry|local,…", "Take results that other machines made", "--cache-from")
+        .values(
+            "type=registry|local|inline,…",
+            "Bring results to where others take them",
+            "--cache-to");
   }
 
   /** The options that say what is built, and how. */

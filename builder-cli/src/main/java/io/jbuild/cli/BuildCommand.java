@@ -47,7 +47,9 @@ final class BuildCommand implements Command {
       throws IOException, InterruptedException {
     Surroundings around = invocation.around();
     BuildArguments options = new BuildArguments(invocation.arguments(), around);
-    BuildRequest request = options.request(dockerfile);
+    boolean push = invocation.arguments().flag("--push");
+    BuildRequest asked = options.request(dockerfile);
+    BuildRequest request = push ? asked.forPush() : asked;
     ProgressKind kind = ProgressKind.of(invocation.arguments(), around);
     Optional<Path> idFile = file(invocation, "--iidfile");
     Optional<Path> metadataFile = file(invocation, "--metadata-file");
@@ -56,7 +58,6 @@ final class BuildCommand implements Command {
       Files.deleteIfExists(idFile.get());
     }
     PushLines pushed = kind.isSilent() ? PushLines.nowhere() : new PushLines(around.err());
-    boolean push = invocation.arguments().flag("--push");
     if (push) {
       // Before the first step: who may not push should not have to wait for the last one.
       checkPush(request, invocation);

@@ -189,10 +189,10 @@ class CommandsTest {
     assertThat(user.err)
         .isEqualTo(
             "jbuild: option '--annotation' is not supported yet. See 'jbuild build --help'.\n");
-    assertThat(user.type("--cache-from=x", ".")).isEqualTo(2);
+    assertThat(user.type("--annotation=x", ".")).isEqualTo(2);
     assertThat(user.err)
         .isEqualTo(
-            "jbuild: option '--cache-from' is not supported yet. See 'jbuild build --help'.\n");
+            "jbuild: option '--annotation' is not supported yet. See 'jbuild build --help'.\n");
     assertThat(user.engine.builds).isEmpty();
   }
 

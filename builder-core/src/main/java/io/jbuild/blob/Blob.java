@@ -20,6 +20,11 @@ public interface Blob {
    */
   default void bring() throws IOException {}
 
+  /** Whether its bytes are on this machine. */
+  default boolean isHere() throws IOException {
+    return true;
+  }
+
   /** What a descriptor describes, with its bytes from somewhere. */
   static Blob of(Descriptor descriptor, Bytes bytes) {
     return new DescribedBlob(descriptor, bytes);

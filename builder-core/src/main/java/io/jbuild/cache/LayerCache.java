@@ -11,6 +11,11 @@ public interface LayerCache {
   /** The layer that a step with this key made; a record whose blob is gone is a miss. */
   Optional<Layer> find(CacheKey key) throws IOException;
 
+  /** Where the layer that was found for a key comes from; empty for this store. */
+  default Optional<String> origin(CacheKey key) {
+    return Optional.empty();
+  }
+
   /** Keeps a layer under a key, with what it cost to make. */
   void put(CacheKey key, Layer layer, Duration cost) throws IOException;
 

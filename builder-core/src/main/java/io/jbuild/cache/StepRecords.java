@@ -93,6 +93,19 @@ public final class StepRecords implements LayerCache {
 
   @Override
   public void put(CacheKey key, Layer layer, Duration cost) throws IOException {
+    put(key, layer, new Past(cost, Optional.empty()));
+  }
+
+  /**
+   * How a layer came to be here.
+   *
+   * @param cost of making it
+   * @param from the cache of other machines that it came from; empty where it was made here
+   */
+  public record Past(Duration cost, Optional<String> from) {}
+
+  /** Keeps a layer under a key, with how it came to be here. */
+  public void put(CacheKey key, Layer layer, Past past) throws IOException {
     JsonObject record =
         JsonObject.create()
             .put("version", 1)
@@ -103,7 +116,8 @@ public final class StepRecords implements LayerCache {
                     .put("digest", layer.blob().digest().toString())
                     .put("size", layer.blob().size())
                     .put("diffId", layer.diffId().toString()))
-            .put("costMilliseconds", cost.toMillis())
+            .put("costMilliseconds", past.cost().toMillis())
+            .put("from", past.from())
             .putObjects(
                 "ingredients",
                 key.ingredients().stream()
@@ -119,6 +133,17 @@ public final class StepRecords implements LayerCache {
       Files.move(temporary, file(key.digest()), StandardCopyOption.ATOMIC_MOVE);
     } finally {
       Files.deleteIfExists(temporary);
+    }
+  }
+
+  /** How the layer of a record came to be here. */
+  public Past past(Digest key) throws IOException {
+    try {
+      JsonObject record = JsonObject.parse(Files.readAllBytes(file(key)));
+      return new Past(
+          Duration.ofMillis(record.integer("costMilliseconds").orElse(0)), record.text("from"));
+    } catch (NoSuchFileException | JsonException e) {
+      return new Past(Duration.ZERO, Optional.empty());
     }
   }
 

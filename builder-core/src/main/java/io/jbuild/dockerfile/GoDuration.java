@@ -7,10 +7,10 @@ import java.math.BigDecimal;
 import java.time.Duration;
 
 /** Durations as Go writes them: {@code 1h2m3.5s}, {@code 100ms}. */
-final class GoDuration {
+public final class GoDuration {
   private GoDuration() {}
 
-  static Duration parse(String text) {
+  public static Duration parse(String text) {
     boolean negative = text.startsWith("-");
     int index = negative || text.startsWith("+") ? 1 : 0;
     if (text.substring(index).equals("0")) {

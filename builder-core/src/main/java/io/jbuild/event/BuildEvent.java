@@ -3,6 +3,7 @@ package io.jbuild.event;
 import io.jbuild.oci.Digest;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 
 /** Something that happened in a build. A step is named by its number in the build's graph. */
 public sealed interface BuildEvent {
@@ -29,6 +30,8 @@ public sealed interface BuildEvent {
 
     R exported(Exported event);
 
+    R cacheShared(CacheShared event);
+
     R dockerfileRead(DockerfileRead event);
 
     R moving(Moving event);
@@ -49,8 +52,18 @@ public sealed interface BuildEvent {
     }
   }
 
-  /** A step's result was taken from the cache; it did not start. */
-  record StepCached(int step, String name) implements BuildEvent {
+  /**
+   * A step's result was taken from the cache; it did not start.
+   *
+   * @param from the cache of other machines that had it; empty for this store
+   */
+  record StepCached(int step, String name, Optional<String> from) implements BuildEvent {
+
+    /** A result of this store. */
+    public StepCached(int step, String name) {
+      this(step, name, Optional.empty());
+    }
+
     @Override
     public <R> R accept(Visitor<R> visitor) {
       return visitor.cached(this);
@@ -154,6 +167,34 @@ public sealed interface BuildEvent {
     @Override
     public <R> R accept(Visitor<R> visitor) {
       return visitor.moving(this);
+    }
+  }
+
+  /**
+   * What the build had of caches that machines share, and what it cost; told at the end.
+   *
+   * @param steps that need not be run, since another machine had
+   * @param saved what they cost that machine
+   * @param fetched bytes that came for their layers
+   * @param fetching how long that took
+   * @param layers that were sent to caches
+   * @param sent bytes of them
+   * @param sending how long that took
+   * @param left results that were to be sent, but were more than was allowed
+   */
+  record CacheShared(
+      int steps,
+      Duration saved,
+      long fetched,
+      Duration fetching,
+      int layers,
+      long sent,
+      Duration sending,
+      int left)
+      implements BuildEvent {
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.cacheShared(this);
     }
   }
 }

@@ -6,6 +6,7 @@ import io.jbuild.blob.WorkFolder;
 import io.jbuild.layer.Layer;
 import io.jbuild.oci.Descriptor;
 import io.jbuild.oci.Digest;
+import io.jbuild.oci.ImageReference;
 import io.jbuild.posix.LockFile;
 import java.io.IOException;
 import java.io.InputStream;
@@ -46,6 +47,7 @@ public final class CompressedForms {
   private final Path locks;
   private final Folders folders;
   private final WorkFolder work;
+  private final AbsentLayers absent;
 
   /** Where what is derived from layers stands. */
   public interface Folders {
@@ -63,6 +65,7 @@ public final class CompressedForms {
     this.locks = jbuild.resolve("locks");
     this.folders = folders;
     this.work = work;
+    this.absent = new AbsentLayers(jbuild, work);
   }
 
   /** A layer's bytes in a form, whole. */
@@ -149,6 +152,32 @@ public final class CompressedForms {
     }
   }
 
+  /**
+   * A layer in a form; where it is known what it becomes, it is made when somebody reads it.
+   *
+   * @param file where it is made; need not be there afterwards
+   */
+  public Layer form(Layer layer, Compression compression, Path file) throws IOException {
+    if (compression == Compression.UNCOMPRESSED) {
+      return layer;
+    }
+    Digest plain = layer.blob().digest();
+    Optional<Descriptor> known = compression == PUSHED ? find(plain) : Optional.empty();
+    if (known.isPresent()) {
+      return new Layer(
+          compression.mediaType(), new Remembered(layer, known.get(), file), layer.diffId());
+    }
+    Kept kept = compressed(layer, compression, file);
+    Descriptor form = new Descriptor(compression.mediaType(), kept.digest(), kept.size());
+    if (compression == PUSHED) {
+      remember(plain, form);
+    }
+    return new Layer(
+        compression.mediaType(),
+        Blob.of(form, () -> Files.newInputStream(kept.file())),
+        layer.diffId());
+  }
+
   /** What a plain layer is compressed, if that is known. */
   Optional<Descriptor> find(Digest plain) throws IOException {
     try {
@@ -163,7 +192,26 @@ public final class CompressedForms {
     }
   }
 
-  void remember(Digest plain, Descriptor form) throws IOException {
+  /** What a plain layer is compressed, here or at the registry that has it for us. */
+  Optional<Descriptor> find(Layer layer) throws IOException {
+    Optional<Descriptor> known = find(layer.blob().digest());
+    return known.isPresent() || layer.blob().isHere()
+        ? known // What another machine says of a layer that is here is not asked for.
+        : absent
+            .find(layer.diffId())
+            .filter(elsewhere -> elsewhere.form().equals(PUSHED.form()))
+            .map(AbsentLayers.Elsewhere::blob);
+  }
+
+  /** The repository that has a layer in its form for registries, where the store has it not. */
+  Optional<ImageReference> repository(Layer layer) throws IOException {
+    return layer.blob().isHere()
+        ? Optional.empty()
+        : absent.find(layer.diffId()).map(AbsentLayers.Elsewhere::name);
+  }
+
+  /** Notes what a plain layer is in the form that registries get. */
+  public void remember(Digest plain, Descriptor form) throws IOException {
     Files.createDirectories(folder);
     Path whole = work.file("form");
     String note = PUSHED.form() + " " + form.digest() + " " + form.size() + "\n";
@@ -171,8 +219,10 @@ public final class CompressedForms {
     Files.move(whole, file(plain), StandardCopyOption.ATOMIC_MOVE);
   }
 
-  void forget(Digest plain) throws IOException {
+  /** Drops a note that is not true. */
+  public void forget(Digest plain) throws IOException {
     Files.deleteIfExists(file(plain));
+    absent.forget(plain);
   }
 
   private Path file(Digest plain) {
@@ -180,7 +230,7 @@ public final class CompressedForms {
   }
 
   /** What was remembered is not what a layer becomes: the note is damaged. */
-  static final class OutdatedException extends IOException {
+  public static final class OutdatedException extends IOException {
     private final transient Digest plain;
 
     OutdatedException(Digest plain, Descriptor expected, Digest found) {

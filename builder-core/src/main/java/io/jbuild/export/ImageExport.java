@@ -68,19 +68,38 @@ public final class ImageExport {
     }
   }
 
+  /** Which layers are kept with an image. */
+  public enum Kept {
+    ALL,
+    /** Those that are there: a registry has the others. */
+    PRESENT
+  }
+
+  /** Keeps images in the store, all their layers with them. */
+  public Descriptor toStore(
+      List<Image> built, List<ImageReference> names, SortedMap<String, String> annotations)
+      throws IOException {
+    return toStore(built, names, annotations, Kept.ALL);
+  }
+
   /**
-   * Keeps images in the store, all their layers with them.
+   * Keeps images in the store.
    *
    * @param built one for each platform, which all have the names
    * @return of the manifest; of several the index'
    */
   public Descriptor toStore(
-      List<Image> built, List<ImageReference> names, SortedMap<String, String> annotations)
+      List<Image> built,
+      List<ImageReference> names,
+      SortedMap<String, String> annotations,
+      Kept kept)
       throws IOException {
     List<Descriptor> manifests = new ArrayList<>();
     for (Image image : built) {
       for (Layer layer : image.layers().layers()) {
-        images.keep(layer);
+        if (kept == Kept.ALL) {
+          images.keep(layer);
+        }
       }
       blobs.add(image.config().toBytes());
       Blob manifest = blobs.add(image.manifest(annotations).toBytes());

@@ -91,6 +91,14 @@ public record Output(
     return new OutputParser(text).parse();
   }
 
+  /** The same with more notes on the manifest; its own count more. */
+  public Output annotated(SortedMap<String, String> more) {
+    SortedMap<String, String> all = new TreeMap<>(more);
+    all.putAll(annotations);
+    return new Output(
+        type, dest, packaging, compression, names, all, fileTimes, push, attestations);
+  }
+
   /** Whether it goes to the standard output. */
   public boolean toStandardOutput() {
     return dest.equals(Optional.of("-"));

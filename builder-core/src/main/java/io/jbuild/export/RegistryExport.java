@@ -90,7 +90,7 @@ public final class RegistryExport {
       throws IOException, InterruptedException {
     while (true) {
       try {
-        return push(registry, name, brought, new Sources(origins, new TreeMap<>()), events);
+        return push(registry, name, brought, new Sources(name, origins, new TreeMap<>()), events);
       } catch (CompressedForms.OutdatedException e) {
         forms.forget(e.plain()); // What was noted is damaged.
       }
@@ -100,9 +100,23 @@ public final class RegistryExport {
   /**
    * Where blobs are.
    *
+   * @param name that the images get
    * @param blobs those of layers in their form for registries, by the digest of that
    */
-  private record Sources(Function<Digest, List<String>> origins, SortedMap<Digest, Blob> blobs) {}
+  private record Sources(
+      ImageReference name, Function<Digest, List<String>> origins, SortedMap<Digest, Blob> blobs) {}
+
+  /** Repositories of the registry that have a layer. */
+  private List<String> origins(Layer layer, Descriptor form, Sources sources) throws IOException {
+    List<String> origins = new ArrayList<>();
+    forms
+        .repository(layer)
+        .filter(there -> there.registry().equals(sources.name().registry()))
+        .filter(there -> !there.repository().equals(sources.name().repository()))
+        .ifPresent(there -> origins.add(there.repository()));
+    origins.addAll(sources.origins().apply(form.digest()));
+    return origins;
+  }
 
   private Descriptor push(
       HttpPush registry,
@@ -117,9 +131,7 @@ public final class RegistryExport {
     for (Brought one : brought) {
       for (Layer layer : one.image().layers().layers()) {
         Optional<Descriptor> form =
-            LayerMediaTypes.plain(layer.mediaType())
-                ? forms.find(layer.blob().digest())
-                : Optional.empty();
+            LayerMediaTypes.plain(layer.mediaType()) ? forms.find(layer) : Optional.empty();
         if (form.isEmpty()) {
           unknown.add(layer);
         } else if (known.put(layer.descriptor(), form.get()) == null) {
@@ -160,7 +172,7 @@ public final class RegistryExport {
       Descriptor form = Objects.requireNonNull(forms.get(layer.descriptor()), layer::toString);
       Blob blob = Objects.requireNonNull(sources.blobs().get(form.digest()), form::toString);
       descriptors.add(form);
-      layers.add(new PushedLayer(layer.diffId(), blob, sources.origins().apply(form.digest())));
+      layers.add(new PushedLayer(layer.diffId(), blob, origins(layer, form, sources)));
       plain |= LayerMediaTypes.plain(layer.mediaType());
     }
     byte[] config = images.configBytes(brought.stored());

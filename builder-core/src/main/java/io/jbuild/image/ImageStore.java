@@ -343,6 +343,7 @@ public final class ImageStore {
 
   /** Makes sure that a layer's blob is in the store. */
   public Blob keep(Layer layer) throws IOException {
+    layer.blob().bring();
     return layer.blob() instanceof KeptBlob kept && kept.isFor(blobs)
         ? kept.keep()
         : new KeptBlob(blobs, layer.descriptor(), descriptor -> layer.blob()).keep();

@@ -43,6 +43,11 @@ final class KeptBlob implements Blob {
     keep();
   }
 
+  @Override
+  public boolean isHere() throws IOException {
+    return store.find(descriptor.digest()).isPresent();
+  }
+
   /** Whether this is the store it is put into. */
   boolean isFor(BlobStore other) {
     return store == other;

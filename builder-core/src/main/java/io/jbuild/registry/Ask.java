@@ -34,8 +34,8 @@ record Ask(
   }
 
   /** As it goes to an address, which may be one that a redirect led to. */
-  Request to(URI at) {
-    Duration patience = body.again() == Body.Again.HARMLESS ? Exchange.PATIENCE : Exchange.STALLED;
-    return new Request(method, at, headers, body.content(), patience);
+  Request to(URI at, Patience patience) {
+    Duration most = body.again() == Body.Again.HARMLESS ? patience.silence() : patience.stall();
+    return new Request(method, at, headers, body.content(), most);
   }
 }

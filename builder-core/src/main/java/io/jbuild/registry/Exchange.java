@@ -11,28 +11,20 @@ import java.util.Optional;
 /** One request, one answer; follows nothing by itself. */
 final class Exchange {
 
-  /** Without a byte, of the head of an answer or of its body. */
-  static final Duration PATIENCE = Duration.ofSeconds(60);
-
-  /** Without a byte sent, or the answer after the last: a registry stores a blob before it says. */
-  static final Duration STALLED = Duration.ofMinutes(5);
-
   /** Who is told to come back later than this is told so; it would look like hanging. */
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
 
-  private static final int TRIES = 3;
-
   private final Clients clients;
-  private final Duration pause;
+  private final Patience patience;
 
-  /**
-   * Asks registries.
-   *
-   * @param pause before what failed for a passing reason is tried again; doubled each time
-   */
-  Exchange(Clients clients, Duration pause) {
+  /** Asks registries. */
+  Exchange(Clients clients, Patience patience) {
     this.clients = clients;
-    this.pause = pause;
+    this.patience = patience;
+  }
+
+  Patience patience() {
+    return patience;
   }
 
   /**
@@ -41,7 +33,7 @@ final class Exchange {
    */
   Answer send(Request request, Endpoint endpoint) throws IOException, InterruptedException {
     URI address = request.address();
-    int tries = endpoint.role() == Endpoint.Role.MIRROR ? 1 : TRIES;
+    int tries = endpoint.role() == Endpoint.Role.MIRROR ? 1 : patience.tries();
     for (int attempt = 1; ; attempt++) {
       Optional<Duration> asked = Optional.empty();
       try {
@@ -87,7 +79,7 @@ final class Exchange {
 
   /** Waits before another attempt. */
   void await(int attempt, Optional<Duration> asked) throws InterruptedException {
-    long own = pause.toMillis() << (attempt - 1);
+    long own = patience.pause().toMillis() << (attempt - 1);
     Thread.sleep(Math.max(own, asked.orElse(Duration.ZERO).toMillis()));
   }
 

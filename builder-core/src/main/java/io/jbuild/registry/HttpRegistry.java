@@ -2,6 +2,7 @@ package io.jbuild.registry;
 
 import io.jbuild.failure.BuildException;
 import io.jbuild.http.Answer;
+import io.jbuild.image.BlobSource;
 import io.jbuild.image.PlatformChoice;
 import io.jbuild.image.RemoteImage;
 import io.jbuild.json.JsonException;
@@ -39,11 +40,20 @@ public final class HttpRegistry implements Registry {
    * @param files credentials, and how registries are spoken to
    */
   public HttpRegistry(RegistryFiles files) {
-    this(files, Speaker.PAUSE);
+    this(files, Patience.USUAL);
   }
 
   HttpRegistry(RegistryFiles files, Duration pause) {
-    Speaker speaker = Speaker.of(files, pause);
+    this(files, Patience.USUAL.withPause(pause));
+  }
+
+  /**
+   * The same for who waits longer or shorter.
+   *
+   * @param files credentials, and how registries are spoken to
+   */
+  public HttpRegistry(RegistryFiles files, Patience patience) {
+    Speaker speaker = Speaker.of(files, patience);
     this.hosts = speaker.hosts();
     this.session = speaker.session();
   }
@@ -105,6 +115,12 @@ public final class HttpRegistry implements Registry {
         new Descriptor(manifest.mediaType(), Digest.of(bytes), bytes.length),
         bytes,
         descriptor -> new RemoteBlob(session, hosts, places, descriptor).toBlob());
+  }
+
+  @Override
+  public BlobSource blobs(ImageReference repository) throws IOException {
+    List<Hosts.Place> places = hosts.sources(repository);
+    return descriptor -> new RemoteBlob(session, hosts, places, descriptor).toBlob();
   }
 
   @Override

@@ -68,7 +68,7 @@ public final class Login {
   private Credential checked(Endpoint endpoint, Credential credential)
       throws IOException, InterruptedException {
     Offered offered = new Offered(credential);
-    Session session = new Session(clients, offered, Speaker.PAUSE);
+    Session session = new Session(clients, offered, Patience.USUAL);
     Answer response =
         session.send(Ask.of(Access.login(endpoint), "a login", "GET", endpoint.version()));
     int status = response.status();

@@ -1,5 +1,6 @@
 package io.jbuild.registry;
 
+import io.jbuild.image.BlobSource;
 import io.jbuild.image.RemoteImage;
 import io.jbuild.oci.ImageReference;
 import io.jbuild.oci.Platform;
@@ -18,6 +19,9 @@ public interface Registry {
    */
   RemoteImage resolve(ImageReference reference, Platform platform)
       throws IOException, InterruptedException;
+
+  /** The blobs of a name's repository, whatever manifest is of them. */
+  BlobSource blobs(ImageReference repository) throws IOException;
 
   /**
    * The tags of a name's repository, as its registry lists them.

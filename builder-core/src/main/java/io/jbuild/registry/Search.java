@@ -31,7 +31,7 @@ public final class Search {
    * @param files credentials, and how registries are spoken to
    */
   public Search(RegistryFiles files) {
-    Speaker speaker = Speaker.of(files, Speaker.PAUSE);
+    Speaker speaker = Speaker.of(files, Patience.USUAL);
     this.hosts = speaker.hosts();
     this.session = speaker.session();
   }

@@ -22,8 +22,8 @@ final class Session {
   private final Tokens tokens;
   private final ConcurrentMap<Access, String> answers = new ConcurrentHashMap<>();
 
-  Session(Clients clients, Credentials credentials, Duration pause) {
-    this.exchange = new Exchange(clients, pause);
+  Session(Clients clients, Credentials credentials, Patience patience) {
+    this.exchange = new Exchange(clients, patience);
     this.tokens = new Tokens(exchange, credentials);
   }
 
@@ -70,6 +70,11 @@ final class Session {
     return response;
   }
 
+  /** How long it waits. */
+  Patience patience() {
+    return exchange.patience();
+  }
+
   /** Waits before another attempt. */
   void await(int attempt, Optional<Duration> asked) throws InterruptedException {
     exchange.await(attempt, asked);
@@ -85,7 +90,7 @@ final class Session {
     Endpoint endpoint = ask.access().endpoint();
     URI at = ask.address();
     for (int redirects = 0; redirects <= MOST_REDIRECTS; redirects++) {
-      Request request = ask.to(at);
+      Request request = ask.to(at, exchange.patience());
       String answer = answers.get(ask.access());
       if (answer != null && endpoint.owns(at)) {
         request = request.header("Authorization", answer);

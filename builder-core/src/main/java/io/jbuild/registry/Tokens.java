@@ -117,7 +117,7 @@ final class Tokens {
               + encoded(String.join(" ", scopes))
               + "&refresh_token="
               + encoded(credential.get().identityToken().get());
-      return Request.of("POST", realm, Exchange.PATIENCE)
+      return Request.of("POST", realm, exchange.patience().silence())
           .header("Content-Type", "application/x-www-form-urlencoded")
           .carrying(Content.of(form.getBytes(StandardCharsets.UTF_8)));
     }
@@ -129,7 +129,7 @@ final class Tokens {
     }
     String text = realm.toString();
     URI address = URI.create(text + (text.contains("?") ? "&" : "?") + query);
-    Request request = Request.of("GET", address, Exchange.PATIENCE);
+    Request request = Request.of("GET", address, exchange.patience().silence());
     return credential.isPresent()
         ? request.header("Authorization", credential.get().basic())
         : request;

@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Upload {
 
-  private static final int TRIES = 5;
+  /** More than of a request that brings nothing: it may have come far. */
+  private static final int MORE_TRIES = 2;
 
   /** Below this a body is too large for no registry that is worth the name. */
   private static final long SMALLEST = 256 << 10;
@@ -158,7 +159,7 @@ final class Upload {
   private void failed(BuildException failure, Optional<Duration> asked)
       throws InterruptedException {
     failures++;
-    if (failures == TRIES) {
+    if (failures == session.patience().tries() + MORE_TRIES) {
       throw failure;
     }
     if (failures > 1) {

@@ -12,9 +12,6 @@ import java.security.MessageDigest;
  */
 final class VerifiedDownload extends WatchedStream {
 
-  /** Attempts in a row that bring nothing. */
-  private static final int TRIES = 4;
-
   private final RemoteBlob blob;
   private final Digest digest;
   private final long size;
@@ -45,7 +42,8 @@ final class VerifiedDownload extends WatchedStream {
   private void resume(IOException failure) throws IOException {
     in.close();
     while (true) {
-      if (++failures == TRIES || Thread.currentThread().isInterrupted()) {
+      if (++failures > blob.session().patience().tries()
+          || Thread.currentThread().isInterrupted()) {
         throw Refusal.unreachable(
             blob.host() + " stopped after " + count + " of " + size + " bytes of " + digest,
             failure);

@@ -28,7 +28,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** COPY and ADD: a layer with the files, put on the parent's without mounting anything. */
-record CopyAction(Step.Copy step, LayerStore layers, BuildFiles build, WorkFolder work, Instant now)
+record CopyAction(
+    Step.Copy step, StageContent content, BuildFiles build, WorkFolder work, Instant now)
     implements StepAction.Made {
 
   private static final int HASHING_THREADS =
@@ -67,22 +68,54 @@ record CopyAction(Step.Copy step, LayerStore layers, BuildFiles build, WorkFolde
   public Layer run(Inputs inputs, StepOutput output) throws IOException, InterruptedException {
     LayerStack parent = inputs.of(step.parent());
     CopyRequest request = request(parent);
+    if (step.source() instanceof FileSource.Layers stage) {
+      CopyRequest local = local(request);
+      content.check(inputs.of(stage.id()), asked(local), () -> digest(inputs, local));
+    }
     WritableSnapshot destination =
-        layers.writable(request.has(CopyRequest.Flag.LINK) ? LayerStack.EMPTY : parent);
+        layers().writable(request.has(CopyRequest.Flag.LINK) ? LayerStack.EMPTY : parent);
     try (CopyFiles copy = new CopyFiles(work.create("copy"))) {
       copy.copy(source(inputs), fetched(), destination, request);
-      return layers.pack(destination.diff());
+      return layers().pack(destination.diff());
     }
   }
 
   /** Of what is on other machines, its state stands for it. */
   private Digest content(Inputs inputs, CopyRequest request)
       throws IOException, InterruptedException {
-    List<String> local =
+    CopyRequest local = local(request);
+    return step.source() instanceof FileSource.Layers stage
+        ? content.of(inputs.of(stage.id()), asked(local), () -> digest(inputs, local))
+        : digest(inputs, local);
+  }
+
+  private CopyRequest local(CopyRequest request) {
+    return request.with(
         request.sources().stream()
             .filter(source -> !step.remote().sources().containsKey(source))
-            .toList();
-    return CopyFiles.digest(source(inputs), request.with(local), HASHING_THREADS);
+            .toList());
+  }
+
+  private Digest digest(Inputs inputs, CopyRequest local) throws IOException, InterruptedException {
+    return CopyFiles.digest(source(inputs), local, HASHING_THREADS);
+  }
+
+  /** All that the digest depends on besides the files. */
+  private static CacheKey.Builder asked(CopyRequest request) {
+    CacheKey.Builder asked =
+        CacheKey.of("copied", 1)
+            .add("sources", request.sources())
+            .add("working directory", request.workingDirectory())
+            .add("exclude", request.exclude())
+            .add("flags", request.flags());
+    for (CopyRequest.InlineFile file : request.inlineFiles()) {
+      asked.add("file", List.of(file.name(), file.content()));
+    }
+    return asked;
+  }
+
+  private LayerStore layers() {
+    return content.layers();
   }
 
   private SortedMap<String, RemoteFiles.Found> fetched() throws IOException, InterruptedException {
@@ -109,7 +142,7 @@ record CopyAction(Step.Copy step, LayerStore layers, BuildFiles build, WorkFolde
 
               @Override
               public Snapshot layers(FileSource.Layers made) throws IOException {
-                return layers.snapshot(inputs.of(made.id()));
+                return content.layers().snapshot(inputs.of(made.id()));
               }
             });
   }

@@ -13,7 +13,7 @@ import io.jbuild.dockerfile.Mount;
 import io.jbuild.file.ImagePath;
 import io.jbuild.layer.Layer;
 import io.jbuild.layer.LayerStack;
-import io.jbuild.layer.LayerStore;
+import io.jbuild.oci.Digest;
 import io.jbuild.oci.Noise;
 import io.jbuild.oci.RunSettings;
 import io.jbuild.plan.RunMount;
@@ -27,7 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** RUN: a layer with what a command changed. */
-record RunAction(Step.Run step, LayerStore layers, CommandRunner commands, Secrets secrets)
+record RunAction(Step.Run step, StageContent content, CommandRunner commands, Secrets secrets)
     implements StepAction.Made {
 
   @Override
@@ -36,7 +36,7 @@ record RunAction(Step.Run step, LayerStore layers, CommandRunner commands, Secre
   }
 
   @Override
-  public CacheKey key(Inputs inputs) throws IOException {
+  public CacheKey key(Inputs inputs) throws IOException, InterruptedException {
     CacheKey.Builder key =
         CacheKey.of("run", 3)
             .add("parent", inputs.of(step.parent()).diffIds())
@@ -84,17 +84,33 @@ record RunAction(Step.Run step, LayerStore layers, CommandRunner commands, Secre
   public Layer run(Inputs inputs, StepOutput output) throws IOException, InterruptedException {
     List<LayerStack> shown = new ArrayList<>();
     for (RunMount mount : step.demands().mounts()) {
-      shown.add(mount.shown().map(RunMount.Shown::step).map(inputs::of).orElse(LayerStack.EMPTY));
+      LayerStack stage =
+          mount.shown().map(RunMount.Shown::step).map(inputs::of).orElse(LayerStack.EMPTY);
+      shown.add(stage);
+      if (mount.shown().isPresent()) {
+        RunMount.Shown files = mount.shown().get();
+        content.check(stage, asked(files), () -> digest(stage, files));
+      }
     }
     RunTask task = new RunTask(step, inputs.of(step.parent()), shown, secrets);
     return commands.run(task, output).layer();
+  }
+
+  private static CacheKey.Builder asked(RunMount.Shown shown) {
+    return CacheKey.of("shown", 1).add("path", shown.path());
+  }
+
+  private Digest digest(LayerStack stage, RunMount.Shown shown) throws IOException {
+    Snapshot files = content.layers().snapshot(stage);
+    return ContentDigest.ofWhole(SourceSearch.whole(files, ImagePath.of(shown.path())), 1);
   }
 
   /**
    * What a mount is, and what it shows of layers. What is in a cache is no part of it, nor is a
    * secret's value.
    */
-  private List<String> mount(RunMount planned, Inputs inputs) throws IOException {
+  private List<String> mount(RunMount planned, Inputs inputs)
+      throws IOException, InterruptedException {
     Mount mount = planned.mount();
     List<String> parts = new ArrayList<>();
     parts.add(mount.type().name());
@@ -111,9 +127,8 @@ record RunAction(Step.Run step, LayerStore layers, CommandRunner commands, Secre
     }
     if (planned.shown().isPresent()) {
       RunMount.Shown shown = planned.shown().get();
-      Snapshot files = layers.snapshot(inputs.of(shown.step()));
-      CopySource source = SourceSearch.whole(files, ImagePath.of(shown.path()));
-      parts.add("shown " + ContentDigest.ofWhole(source, 1));
+      LayerStack stage = inputs.of(shown.step());
+      parts.add("shown " + content.of(stage, asked(shown), () -> digest(stage, shown)));
     } else {
       // Of a cache the folder in it, of a secret what it may be called by.
       mount.source().ifPresent(source -> parts.add("source " + source));

@@ -1,6 +1,7 @@
 package io.jbuild.runner;
 
 import io.jbuild.blob.WorkFolder;
+import io.jbuild.cache.ContentMemory;
 import io.jbuild.command.CommandRunner;
 import io.jbuild.image.Image;
 import io.jbuild.layer.LayerStack;
@@ -17,6 +18,7 @@ public final class StepActions implements Step.Visitor<StepAction> {
   private final CommandRunner commands;
   private final WorkFolder work;
   private final Instant now;
+  private final StageContent content;
 
   /**
    * Actions of one build.
@@ -28,11 +30,26 @@ public final class StepActions implements Step.Visitor<StepAction> {
    */
   public StepActions(
       LayerStore layers, BuildFiles files, CommandRunner commands, WorkFolder work, Instant now) {
-    this.layers = layers;
+    this(new StageContent(layers, ContentMemory.NONE), files, commands, work, now);
+  }
+
+  private StepActions(
+      StageContent content,
+      BuildFiles files,
+      CommandRunner commands,
+      WorkFolder work,
+      Instant now) {
+    this.content = content;
+    this.layers = content.layers();
     this.files = files;
     this.commands = commands;
     this.work = work;
     this.now = now;
+  }
+
+  /** The same for who knows what files of stages are whose layers are not here. */
+  public StepActions with(ContentMemory memory) {
+    return new StepActions(new StageContent(layers, memory), files, commands, work, now);
   }
 
   @Override
@@ -42,12 +59,12 @@ public final class StepActions implements Step.Visitor<StepAction> {
 
   @Override
   public StepAction run(Step.Run step) {
-    return new RunAction(step, layers, commands, files.secrets());
+    return new RunAction(step, content, commands, files.secrets());
   }
 
   @Override
   public StepAction copy(Step.Copy step) {
-    return new CopyAction(step, layers, files, work, now);
+    return new CopyAction(step, content, files, work, now);
   }
 
   @Override

@@ -273,7 +273,7 @@ public final class Solver {
       CacheKey key = action.key(inputs);
       Optional<Layer> cached = find(step, key);
       if (cached.isPresent()) {
-        return hit(step, cached.get());
+        return hit(step, key, cached.get());
       }
       BuildException before = failed.get(key);
       if (before != null) {
@@ -285,7 +285,7 @@ public final class Solver {
       try {
         // Somebody else may have made it while we waited.
         cached = find(step, key);
-        return cached.isPresent() ? hit(step, cached.get()) : make(step, action, inputs, key);
+        return cached.isPresent() ? hit(step, key, cached.get()) : make(step, action, inputs, key);
       } finally {
         claim.close();
       }
@@ -297,8 +297,8 @@ public final class Solver {
       return own.isPresent() || !read ? own : cache.find(key);
     }
 
-    private Layer hit(Step step, Layer layer) {
-      events.on(new BuildEvent.StepCached(step.id().index(), step.name()));
+    private Layer hit(Step step, CacheKey key, Layer layer) {
+      events.on(new BuildEvent.StepCached(step.id().index(), step.name(), cache.origin(key)));
       return layer;
     }
 

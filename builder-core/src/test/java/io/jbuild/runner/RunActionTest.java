@@ -80,7 +80,11 @@ class RunActionTest {
             RunDemands.NONE);
     WorkFolder work = new WorkFolder(Path.of(""));
     LayerStore layers = new LayerStore(Path.of(""), new LayoutBlobStore(Path.of(""), work), work);
-    return new RunAction(step, layers, new LazyCommandRunner(RunActionTest::none), Secrets.NONE)
+    return new RunAction(
+            step,
+            new StageContent(layers, io.jbuild.cache.ContentMemory.NONE),
+            new LazyCommandRunner(RunActionTest::none),
+            Secrets.NONE)
         .key(id -> LayerStack.EMPTY);
   }
 

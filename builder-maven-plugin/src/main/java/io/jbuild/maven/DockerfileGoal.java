@@ -137,6 +137,20 @@ abstract class DockerfileGoal extends ImageGoal {
   private List<String> noCacheFilters = List.of();
 
   /**
+   * Results of steps that other machines made: a name in a registry, or {@code
+   * type=registry,ref=NAME}, {@code type=local,src=DIR}.
+   */
+  @Parameter(property = "jbuild.cacheFrom")
+  private List<String> cacheFrom = List.of();
+
+  /**
+   * Where results of steps go for other machines: {@code type=registry,ref=NAME,mode=max}, {@code
+   * type=local,dest=DIR}, {@code type=inline}.
+   */
+  @Parameter(property = "jbuild.cacheTo")
+  private List<String> cacheTo = List.of();
+
+  /**
    * Whether registries are asked for base images that the store has. Offline ({@code mvn -o}) none
    * is ever asked.
    */
@@ -303,6 +317,8 @@ abstract class DockerfileGoal extends ImageGoal {
     flag(words, "keep-failed", keepFailed);
     flag(words, "no-cache", noCache);
     words.put("no-cache-filter", typed().list("noCacheFilters", noCacheFilters));
+    words.put("cache-from", whole("cacheFrom", cacheFrom).stream().map(paths::fields).toList());
+    words.put("cache-to", whole("cacheTo", cacheTo).stream().map(paths::fields).toList());
     flag(words, "pull", pull && !session.isOffline());
     put(words, "timestamp", timestamp);
     put(words, "jobs", jobs);

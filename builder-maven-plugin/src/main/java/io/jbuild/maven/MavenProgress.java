@@ -11,6 +11,7 @@ import io.jbuild.report.SourceExcerpt;
 import io.jbuild.report.format.FrontEnd;
 import io.jbuild.report.progress.PlainProgress;
 import io.jbuild.report.progress.PlainText;
+import io.jbuild.report.progress.SharedCacheText;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -225,6 +226,11 @@ final class MavenProgress implements BuildEvents {
     @Override
     public String dockerfileRead(BuildEvent.DockerfileRead event) {
       return "";
+    }
+
+    @Override
+    public String cacheShared(BuildEvent.CacheShared event) {
+      return SharedCacheText.of(event);
     }
 
     @Override

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.jbuild.AttestOptions;
 import io.jbuild.BuildContext;
 import io.jbuild.BuildRequest;
+import io.jbuild.CacheOptions;
 import io.jbuild.ContextOptions;
 import io.jbuild.DeviceOptions;
 import io.jbuild.Isolation;
@@ -94,7 +95,8 @@ final class BilledBuilds {
             DeviceOptions.DEFAULT,
             AttestOptions.parse(
                 List.of(), Optional.empty(), Optional.of("spdx,cyclonedx"), "1.2.3"),
-            BuildRequest.Failed.DROPPED);
+            BuildRequest.Failed.DROPPED,
+            CacheOptions.NONE);
     Jbuild.open(folder.resolve(store), new TreeMap<>())
         .build(request, event -> {}, OutputStream.nullOutputStream());
     byte[] cycloneDx =

@@ -48,6 +48,11 @@ final class FinalRecord {
     entries.add(new Entry(Tone.PLAIN, " ", digest, ""));
   }
 
+  /** Something that came of the build besides its outputs. */
+  void note(String text) {
+    add(Tone.GOOD, look.done(), text, "");
+  }
+
   /** One more step was taken from the cache. */
   void cached() {
     cached++;

@@ -4,6 +4,7 @@ import io.jbuild.event.BuildEvent;
 import io.jbuild.event.Transfer;
 import io.jbuild.report.format.FrontEnd;
 import io.jbuild.report.progress.PlainText;
+import io.jbuild.report.progress.SharedCacheText;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -157,6 +158,12 @@ final class LiveState implements BuildEvent.Visitor<Boolean> {
             ? frontEnd.worded("(without a name: {tag} gives it one)")
             : oneLine(event.where());
     record.exported(oneLine(event.what()) + " " + where, event.digest().toString());
+    return true;
+  }
+
+  @Override
+  public Boolean cacheShared(BuildEvent.CacheShared event) {
+    record.note(SharedCacheText.of(event));
     return true;
   }
 

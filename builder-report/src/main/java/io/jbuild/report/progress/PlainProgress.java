@@ -130,7 +130,8 @@ public final class PlainProgress implements BuildView {
 
     @Override
     public String cached(BuildEvent.StepCached event) {
-      return announced(event.step(), event.name()) + shown(step(event.step()), List.of("CACHED"));
+      return announced(event.step(), event.name())
+          + shown(step(event.step()), List.of(cachedWords(event)));
     }
 
     @Override
@@ -201,6 +202,15 @@ public final class PlainProgress implements BuildView {
           + " "
           + event.digest()
           + "\n";
+    }
+
+    @Override
+    public String cacheShared(BuildEvent.CacheShared event) {
+      return separator(-1) + SharedCacheText.of(event) + "\n";
+    }
+
+    private String cachedWords(BuildEvent.StepCached event) {
+      return "CACHED" + event.from().map(from -> " (from " + singleLine(from) + ")").orElse("");
     }
 
     private String ended(int id, String name, String end) {

@@ -275,6 +275,12 @@ public final class RawJsonProgress implements BuildView {
     }
 
     @Override
+    public Status cacheShared(BuildEvent.CacheShared event) {
+      Vertex cache = vertex("shared cache");
+      return new Status().ended(cache, "").did(cache, SharedCacheText.of(event));
+    }
+
+    @Override
     public Status dockerfileRead(BuildEvent.DockerfileRead event) {
       return new Status();
     }

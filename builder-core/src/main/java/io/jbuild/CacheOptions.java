@@ -1,0 +1,36 @@
+package io.jbuild;
+
+import io.jbuild.share.CachePlace;
+import io.jbuild.share.CacheTarget;
+import java.util.List;
+
+/**
+ * Where results of steps come from that other machines made, and where those of this build go.
+ *
+ * @param from asked in this order, after the store
+ * @param to where results go once the image is where it goes
+ * @param inline whether the image's manifest tells of which steps its layers are
+ * @param pushed whether the image goes to a registry under its names after this, so that layers
+ *     that came from elsewhere need not be here
+ */
+public record CacheOptions(
+    List<CachePlace> from, List<CacheTarget> to, boolean inline, boolean pushed) {
+
+  /** Nothing is shared. */
+  public static final CacheOptions NONE = new CacheOptions(List.of(), List.of(), false, false);
+
+  public CacheOptions {
+    from = List.copyOf(from);
+    to = List.copyOf(to);
+  }
+
+  /** Whether anything is shared at all. */
+  boolean isShared() {
+    return inline || !from.isEmpty() || !to.isEmpty();
+  }
+
+  /** The same for an image that is pushed under its names. */
+  CacheOptions forPush() {
+    return new CacheOptions(from, to, inline, true);
+  }
+}

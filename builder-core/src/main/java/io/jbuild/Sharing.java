@@ -1,0 +1,205 @@
+package io.jbuild;
+
+import io.jbuild.blob.Blob;
+import io.jbuild.cache.ContentMemory;
+import io.jbuild.cache.LayerCache;
+import io.jbuild.event.BuildEvent;
+import io.jbuild.event.BuildEvents;
+import io.jbuild.export.ImageExport;
+import io.jbuild.export.LayoutFolderWriter;
+import io.jbuild.export.Output;
+import io.jbuild.failure.BuildException;
+import io.jbuild.layer.Layer;
+import io.jbuild.oci.Digest;
+import io.jbuild.oci.Platform;
+import io.jbuild.secret.SecretSearch;
+import io.jbuild.share.CacheDestination;
+import io.jbuild.share.CacheDocument;
+import io.jbuild.share.CacheExport;
+import io.jbuild.share.CachePlace;
+import io.jbuild.share.CacheReader;
+import io.jbuild.share.CacheTarget;
+import io.jbuild.share.FolderDestination;
+import io.jbuild.share.LostLayerException;
+import io.jbuild.share.RegistryDestination;
+import io.jbuild.share.SharedCache;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+
+/**
+ * The caches of other machines in one build: what they have is taken, and what the build made is
+ * brought to them. Whatever is wrong with one is a warning, and the build goes on without it.
+ */
+final class Sharing {
+
+  private final Store store;
+  private final Machine machine;
+  private final BuildRequest request;
+  private final BuildEvents events;
+  private final SharedCache cache;
+
+  Sharing(Store store, Machine machine, BuildRequest request, BuildEvents events)
+      throws IOException {
+    this.store = store;
+    this.machine = machine;
+    this.request = request;
+    this.events = events;
+    List<Platform> platforms =
+        request.platforms().isEmpty() ? List.of(Platform.host()) : request.platforms();
+    this.cache =
+        new SharedCache(
+            store.records(),
+            new SharedCache.Parts(store.blobs(), store.layers(), store.forms()),
+            new CacheReader(machine::hastyRegistry, platforms),
+            request.caches().from(),
+            events);
+  }
+
+  LayerCache records() {
+    return cache;
+  }
+
+  ContentMemory contents() {
+    return cache;
+  }
+
+  /** Makes what was counted on in vain again, without what is not to be had. */
+  <R> R whatever(Build.Making<R> making) throws IOException, InterruptedException {
+    while (true) {
+      try {
+        return making.make();
+      } catch (LostLayerException e) {
+        cache.forget(e);
+      }
+    }
+  }
+
+  /**
+   * Brings what is to be in the store, and says how the images are kept there.
+   *
+   * @throws LostLayerException where a layer is not to be had
+   */
+  Outputs.Keeping keep(List<MadeImage> made) throws IOException, InterruptedException {
+    SortedMap<String, String> annotations = new TreeMap<>();
+    if (request.caches().inline()) {
+      String told = cache.inline(layers(made)::contains);
+      if (!told.isEmpty()) {
+        annotations.put(CacheDocument.INLINE, told);
+      }
+    }
+    boolean leaves = leavesLayers();
+    List<Layer> all = new ArrayList<>();
+    made.forEach(image -> all.addAll(image.image().layers().layers()));
+    cache.bring(all, leaves ? store.absent() : null);
+    return new Outputs.Keeping(
+        leaves ? ImageExport.Kept.PRESENT : ImageExport.Kept.ALL,
+        Collections.unmodifiableSortedMap(annotations));
+  }
+
+  /**
+   * Whether each name that the store gets stands for what a registry has then, and nothing else.
+   */
+  private boolean leavesLayers() {
+    if (request.outputs().isEmpty()) {
+      return request.caches().pushed() && !request.tags().isEmpty();
+    }
+    List<Output> outputs = request.outputs().stream().map(Output::parse).toList();
+    boolean pushed = outputs.stream().allMatch(output -> output.push() != Output.Push.NOTHING);
+    boolean ofBuild = outputs.stream().allMatch(output -> output.names().isEmpty());
+    return pushed && (request.tags().isEmpty() || ofBuild || request.caches().pushed());
+  }
+
+  private static SortedSet<Digest> layers(List<MadeImage> made) {
+    SortedSet<Digest> layers = new TreeSet<>();
+    made.forEach(image -> layers.addAll(image.image().layers().diffIds()));
+    return layers;
+  }
+
+  /**
+   * All is where it goes: brings results to caches, and tells what all of it came to.
+   *
+   * @param search finds what no other machine may see
+   */
+  void end(List<MadeImage> made, SecretSearch search) throws InterruptedException {
+    int layers = 0;
+    int left = 0;
+    long sent = 0;
+    Duration sending = Duration.ZERO;
+    for (CacheTarget target : request.caches().to()) {
+      try {
+        SortedSet<Digest> ofImages = layers(made);
+        Predicate<Layer> wanted =
+            layer ->
+                (target.mode() == CacheTarget.Mode.MAX || ofImages.contains(layer.diffId()))
+                    && mayBeSeen(layer, search);
+        CacheExport.Outcome outcome =
+            new CacheExport(target, destination(target.place()), store.blobs(), store.forms())
+                .run(cache, wanted, store.work());
+        layers += outcome.layers();
+        left += outcome.without();
+        sent += outcome.bytes();
+        sending = sending.plus(outcome.took());
+      } catch (IOException | BuildException e) {
+        if (Thread.currentThread().isInterrupted()) {
+          throw new InterruptedException(e.getMessage());
+        }
+        warn("the cache " + target.place().shown() + " was not written", e);
+      }
+    }
+    try {
+      cache.keep();
+    } catch (IOException e) {
+      warn("what came from a cache is not kept as results of this store", e);
+    }
+    SharedCache.Taken taken = cache.taken();
+    events.on(
+        new BuildEvent.CacheShared(
+            taken.steps(),
+            taken.saved(),
+            taken.fetchedBytes(),
+            taken.fetching(),
+            layers,
+            sent,
+            sending,
+            left));
+  }
+
+  private void warn(String what, Exception why) {
+    events.on(new BuildEvent.Warning(what + ": " + SharedCache.reason(why)));
+  }
+
+  private CacheDestination destination(CachePlace place) throws IOException, InterruptedException {
+    if (place instanceof CachePlace.InFolder in) {
+      return new FolderDestination(new LayoutFolderWriter(in.folder()), in.entry());
+    }
+    CachePlace.InRegistry in = (CachePlace.InRegistry) place;
+    return new RegistryDestination(machine.hastyPush().to(in.name()), in.name());
+  }
+
+  /** What an earlier build made was looked through for the secrets of that build alone. */
+  private boolean mayBeSeen(Layer layer, SecretSearch search) {
+    if (search.isEmpty()) {
+      return true;
+    }
+    try {
+      Blob blob = layer.blob();
+      if (!blob.isHere()) {
+        return true; // It came from where it goes.
+      }
+      try (InputStream tar = blob.open()) {
+        return search.in(tar).isEmpty();
+      }
+    } catch (IOException e) {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,120 @@
+package io.jbuild.registry;
+
+import io.jbuild.failure.BuildException;
+import io.jbuild.http.Answer;
+import io.jbuild.image.Attachment;
+import io.jbuild.oci.Descriptor;
+import io.jbuild.oci.Digest;
+import io.jbuild.registry.PushedImage.PushedLayer;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+
+/** Brings blobs and manifests into one repository of a registry. Safe for several threads. */
+public final class RepositoryPush {
+
+  /** What is said of a blob of which bytes were sent. */
+  public static final String PUSHED = "Pushed";
+
+  /** Each that lacks the blob costs a request. */
+  private static final int MOST_ORIGINS = 3;
+
+  private final Session session;
+  private final Endpoint endpoint;
+
+  RepositoryPush(Session session, Endpoint endpoint) {
+    this.session = session;
+    this.endpoint = endpoint;
+  }
+
+  /**
+   * Brings a blob, unless the repository has it.
+   *
+   * @return how it got there, in docker's words; {@link #PUSHED} where bytes of it were sent
+   * @throws BuildException where the registry refuses, fails or lies
+   */
+  public String bring(PushedLayer layer) throws IOException, InterruptedException {
+    Access access = Access.writing(endpoint);
+    Digest digest = layer.blob().digest();
+    // Where this is refused, so is the upload, and says why: a HEAD has no words.
+    if (has(digest)) {
+      return "Layer already exists";
+    }
+    List<String> origins = layer.origins().stream().limit(MOST_ORIGINS).toList();
+    for (String origin : origins) {
+      Optional<Answer> response = mount(digest, origin);
+      int status = response.map(Answer::status).orElse(0);
+      if (status == 201) {
+        Answers.drain(response.orElseThrow());
+        return "Mounted from " + origin;
+      }
+      if (status == 202) { // It has begun an upload instead.
+        Upload upload = new Upload(session, access, layer.blob()).begunBy(response.orElseThrow());
+        if (origin.equals(origins.get(origins.size() - 1))) {
+          upload.run();
+          return PUSHED;
+        }
+        upload.cancel();
+      } else if (response.isPresent()) {
+        Answers.drain(response.get());
+      }
+    }
+    new Upload(session, access, layer.blob()).run();
+    return PUSHED;
+  }
+
+  /** Whether a blob is there, as far as one may know. */
+  public boolean has(Digest blob) throws IOException, InterruptedException {
+    Answer head =
+        session.send(Ask.of(Access.writing(endpoint), "blob " + blob, "HEAD", endpoint.blob(blob)));
+    Answers.drain(head);
+    return head.status() == 200;
+  }
+
+  /** Brings what refers to an image, all of whose blobs are there. */
+  void attach(Attachment attachment) throws IOException, InterruptedException {
+    new ReferrerPush(session, endpoint).push(attachment);
+  }
+
+  /** Empty where there is no right to read the other repository: then it is uploaded. */
+  private Optional<Answer> mount(Digest digest, String origin)
+      throws IOException, InterruptedException {
+    URI address =
+        URI.create(
+            endpoint.uploads()
+                + "?mount="
+                + digest
+                + "&from="
+                + URLEncoder.encode(origin, StandardCharsets.UTF_8));
+    try {
+      return Optional.of(
+          session.send(
+              Ask.of(Access.mounting(endpoint, origin), "blob " + digest, "POST", address)
+                  .carrying(Body.of(new byte[0]))));
+    } catch (BuildException e) {
+      return Optional.empty(); // What else is wrong the upload runs into as well.
+    }
+  }
+
+  /**
+   * Brings a manifest of which all parts are there.
+   *
+   * @param what it is, for people
+   */
+  public void put(String tagOrDigest, Descriptor descriptor, byte[] bytes, String what)
+      throws IOException, InterruptedException {
+    Ask ask =
+        Ask.of(Access.writing(endpoint), what, "PUT", endpoint.manifest(tagOrDigest))
+            .header("Content-Type", descriptor.mediaType())
+            .carrying(Body.of(bytes));
+    Answer response = session.send(ask);
+    if (response.status() / 100 != 2) {
+      throw Refusal.toPush(response, ask);
+    }
+    Answers.drain(response);
+    Answers.checkDigest(response, descriptor.digest(), ask);
+  }
+}

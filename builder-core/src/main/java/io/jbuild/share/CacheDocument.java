@@ -1,0 +1,212 @@
+package io.jbuild.share;
+
+import io.jbuild.blob.Compression;
+import io.jbuild.image.LayerMediaTypes;
+import io.jbuild.json.JsonException;
+import io.jbuild.json.JsonObject;
+import io.jbuild.oci.Descriptor;
+import io.jbuild.oci.Digest;
+import io.jbuild.oci.Manifest;
+import io.jbuild.oci.MediaTypes;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Results of steps as an OCI artifact that any registry keeps: a manifest whose layers are those of
+ * the results, and whose config says which step made which. The same results give the same bytes.
+ *
+ * @param results by their keys
+ * @param contents what files that steps copy from other stages are, by what was asked for: so that
+ *     the key of such a step is known without the files
+ */
+public record CacheDocument(
+    SortedMap<Digest, SharedResult> results, SortedMap<Digest, Digest> contents) {
+
+  /** The media type of the config, which tells a cache from an image. */
+  public static final String CONFIG = "application/vnd.jbuild.cache.config.v1+json";
+
+  /** What the results of an image's own steps are called in its manifest. */
+  public static final String INLINE = "io.jbuild.cache.v1";
+
+  /** A config is not larger, whoever wrote it. */
+  static final int MOST_BYTES = 16 << 20;
+
+  private static final int VERSION = 1;
+
+  /** More than any disk holds. */
+  private static final long MOST_SIZE = 1L << 50;
+
+  private static final long MOST_MILLISECONDS = Duration.ofDays(30).toMillis();
+
+  public CacheDocument {
+    results = Collections.unmodifiableSortedMap(new TreeMap<>(results));
+    contents = Collections.unmodifiableSortedMap(new TreeMap<>(contents));
+  }
+
+  /** The layers, each once, in the order of their digests. */
+  List<Descriptor> layers() {
+    SortedMap<Digest, Descriptor> layers = new TreeMap<>();
+    results.values().forEach(result -> layers.put(result.blob().digest(), result.blob()));
+    return List.copyOf(layers.values());
+  }
+
+  /** The config. */
+  byte[] config() {
+    List<Digest> layers = layers().stream().map(Descriptor::digest).toList();
+    List<JsonObject> steps = new ArrayList<>();
+    for (SharedResult result : results.values()) {
+      steps.add(
+          JsonObject.create()
+              .put("key", result.key().toString())
+              .put("diffId", result.diffId().toString())
+              .put("size", result.size())
+              .put("layer", layers.indexOf(result.blob().digest()))
+              .put("form", result.form())
+              .put("costMilliseconds", result.cost().toMillis()));
+    }
+    JsonObject contentsByAsked = JsonObject.create();
+    contents.forEach((asked, content) -> contentsByAsked.put(asked.hex(), content.hex()));
+    return JsonObject.create()
+        .put("version", VERSION)
+        .putObjects("steps", steps)
+        .put("contents", contentsByAsked)
+        .toBytes();
+  }
+
+  /** The manifest. */
+  Manifest manifest() {
+    byte[] config = config();
+    return new Manifest(
+        MediaTypes.OCI_MANIFEST,
+        new Descriptor(CONFIG, Digest.of(config), config.length),
+        layers(),
+        Collections.emptySortedMap());
+  }
+
+  /**
+   * Reads one.
+   *
+   * @throws JsonException for what is none
+   */
+  static CacheDocument parse(Manifest manifest, byte[] config) throws JsonException {
+    JsonObject json = JsonObject.parse(config);
+    if (json.integer("version").orElse(0) != VERSION) {
+      throw malformed("it is of a version that this jbuild does not know");
+    }
+    SortedMap<Digest, SharedResult> results = new TreeMap<>();
+    for (JsonObject step : json.objects("steps")) {
+      SharedResult result = result(step, manifest.layers());
+      results.put(result.key(), result);
+    }
+    SortedMap<Digest, Digest> contents = new TreeMap<>();
+    try {
+      json.textMap("contents")
+          .forEach((asked, content) -> contents.put(new Digest(asked), new Digest(content)));
+    } catch (IllegalArgumentException e) {
+      throw JsonException.malformed("cache", e);
+    }
+    return new CacheDocument(results, contents);
+  }
+
+  private static SharedResult result(JsonObject step, List<Descriptor> layers)
+      throws JsonException {
+    long layer = step.integer("layer").orElse(-1);
+    if (layer < 0 || layer >= layers.size()) {
+      throw malformed("a step has the layer " + layer + " of " + layers.size());
+    }
+    SharedResult result =
+        new SharedResult(
+            digest(step, "key"),
+            digest(step, "diffId"),
+            number(step, "size", MOST_SIZE),
+            layers.get((int) layer),
+            step.text("form").orElse(""),
+            Duration.ofMillis(number(step, "costMilliseconds", MOST_MILLISECONDS)));
+    check(result);
+    return result;
+  }
+
+  private static void check(SharedResult result) throws JsonException {
+    boolean plain;
+    try {
+      plain = LayerMediaTypes.plain(LayerMediaTypes.oci(result.blob().mediaType()));
+    } catch (IllegalArgumentException e) {
+      throw JsonException.malformed("cache", e);
+    }
+    if (plain && !result.blob().digest().equals(result.diffId())) {
+      throw malformed("the plain layer " + result.blob().digest() + " is " + result.diffId());
+    }
+  }
+
+  private static long number(JsonObject json, String name, long most) throws JsonException {
+    long number = json.integer(name).orElse(-1);
+    if (number < 0 || number > most) {
+      throw malformed("\"" + name + "\" is " + number);
+    }
+    return number;
+  }
+
+  private static Digest digest(JsonObject json, String name) throws JsonException {
+    try {
+      return Digest.parse(json.requiredText(name));
+    } catch (IllegalArgumentException e) {
+      throw JsonException.malformed("cache", e);
+    }
+  }
+
+  private static JsonException malformed(String why) {
+    return JsonException.malformed("cache", new IllegalArgumentException(why));
+  }
+
+  /**
+   * What an image's manifest tells of its steps: {@code KEY=DIFFID:SIZE} for each, in the order of
+   * the keys. What a step took is not in it, since that is never the same twice.
+   */
+  public static String inline(Collection<SharedResult> results) {
+    SortedMap<Digest, String> lines = new TreeMap<>();
+    results.forEach(
+        result ->
+            lines.put(
+                result.key(),
+                result.key().hex() + "=" + result.diffId().hex() + ":" + result.size()));
+    return String.join(" ", lines.values());
+  }
+
+  /**
+   * Reads what an image tells of its steps.
+   *
+   * @param diffIds of its layers
+   * @throws JsonException for what nobody wrote who knows how
+   */
+  static CacheDocument parseInline(Manifest manifest, List<Digest> diffIds) throws JsonException {
+    SortedMap<Digest, SharedResult> results = new TreeMap<>();
+    String text = manifest.annotations().getOrDefault(INLINE, "");
+    for (String line : text.isEmpty() ? new String[0] : text.split(" ", -1)) {
+      if (!line.matches("[0-9a-f]{64}=[0-9a-f]{64}:[0-9]{1,15}")) {
+        throw malformed("the image tells of its steps what is not to be understood");
+      }
+      Digest diffId = new Digest(line.substring(65, 129));
+      int layer = diffIds.indexOf(diffId);
+      if (layer >= 0 && layer < manifest.layers().size()) {
+        Descriptor blob = manifest.layers().get(layer);
+        boolean gzip = blob.mediaType().equals(Compression.GZIP.mediaType());
+        SharedResult result =
+            new SharedResult(
+                new Digest(line.substring(0, 64)),
+                diffId,
+                Long.parseLong(line.substring(130)),
+                blob,
+                gzip ? Compression.GZIP.form() : "",
+                Duration.ZERO);
+        check(result);
+        results.put(result.key(), result);
+      }
+    }
+    return new CacheDocument(results, new TreeMap<>());
+  }
+}

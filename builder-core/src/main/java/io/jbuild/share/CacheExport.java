@@ -1,0 +1,211 @@
+package io.jbuild.share;
+
+import io.jbuild.blob.BlobStore;
+import io.jbuild.blob.Compression;
+import io.jbuild.blob.Parallel;
+import io.jbuild.blob.WorkFolder;
+import io.jbuild.export.CompressedForms;
+import io.jbuild.failure.BuildException;
+import io.jbuild.failure.FirstFailure;
+import io.jbuild.layer.Layer;
+import io.jbuild.oci.Descriptor;
+import io.jbuild.oci.Digest;
+import io.jbuild.posix.Uninterrupted;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+
+/**
+ * Brings results of a build to one place: several layers at once, first what saves the most time
+ * for its bytes, as far as bytes and time are allowed. What the place has is not sent. For one run.
+ */
+public final class CacheExport {
+
+  private final CacheTarget target;
+  private final CacheDestination destination;
+  private final BlobStore blobs;
+  private final CompressedForms forms;
+  private final SortedMap<Digest, SharedResult> brought = new TreeMap<>();
+  private final FirstFailure failure = new FirstFailure();
+  private final long deadline;
+  private final long start = System.nanoTime();
+  private int layers;
+  private long sent;
+  private long left;
+
+  /** For a target. */
+  public CacheExport(
+      CacheTarget target, CacheDestination destination, BlobStore blobs, CompressedForms forms) {
+    this.target = target;
+    this.destination = destination;
+    this.blobs = blobs;
+    this.forms = forms;
+    this.left = target.mostBytes().orElse(Long.MAX_VALUE);
+    this.deadline =
+        target.mostTime().map(most -> start + most.toNanos()).orElse(start + Long.MAX_VALUE / 2);
+  }
+
+  /**
+   * What it came to.
+   *
+   * @param layers that were sent
+   * @param bytes of them
+   * @param results that the place has now
+   * @param without results that did not fit
+   */
+  public record Outcome(int layers, long bytes, Duration took, int results, int without) {}
+
+  /** Results that are one layer. */
+  private record Item(Layer layer, List<SharedCache.Shareable> results) {
+
+    /** Nanoseconds that a byte saves. */
+    double value() {
+      long nanos = 0;
+      for (SharedCache.Shareable result : results) {
+        nanos = Math.max(nanos, result.cost().toNanos());
+      }
+      return (double) nanos / Math.max(1, layer.blob().size());
+    }
+  }
+
+  /**
+   * Brings them.
+   *
+   * @param wanted which layers, by their diffIDs
+   * @throws BuildException where the place does not take them
+   */
+  public Outcome run(SharedCache cache, Predicate<Layer> wanted, WorkFolder work)
+      throws IOException, InterruptedException {
+    Map<Digest, List<SharedCache.Shareable>> byLayer = new TreeMap<>();
+    for (SharedCache.Shareable result : cache.shareable(target.place()).values()) {
+      if (wanted.test(result.layer())) {
+        byLayer.computeIfAbsent(result.layer().diffId(), diffId -> new ArrayList<>()).add(result);
+      }
+    }
+    List<Item> items = new ArrayList<>();
+    byLayer.values().forEach(results -> items.add(new Item(results.get(0).layer(), results)));
+    items.sort(Comparator.comparing(Item::value).reversed());
+    int all = byLayer.values().stream().mapToInt(List::size).sum();
+    Path folder = work.create("shared");
+    try {
+      bring(items, folder);
+    } finally {
+      WorkFolder.delete(folder);
+    }
+    failure.throwIfThere();
+    if (!brought.isEmpty()) {
+      destination.finish(new CacheDocument(brought, cache.contents(target.place())));
+    }
+    return new Outcome(
+        layers,
+        sent,
+        Duration.ofNanos(System.nanoTime() - start),
+        brought.size(),
+        all - brought.size());
+  }
+
+  private void bring(List<Item> items, Path folder) throws InterruptedException {
+    ExecutorService threads = Executors.newFixedThreadPool(Parallel.TRANSFERS);
+    try {
+      int number = 0;
+      for (Item item : items) {
+        Path file = folder.resolve(Integer.toString(number++));
+        threads.execute(() -> attempt(item, file));
+      }
+      threads.shutdown();
+      threads.awaitTermination(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+    } finally {
+      threads.shutdownNow();
+      Uninterrupted.awaitEnd(threads);
+    }
+  }
+
+  private void attempt(Item item, Path file) {
+    if (failure.isThere() || System.nanoTime() - deadline >= 0) {
+      return;
+    }
+    try {
+      bring(item, file).ifPresent(there -> note(item, there));
+    } catch (IOException | BuildException e) {
+      if (System.nanoTime() - deadline < 0) {
+        failure.add(e); // After it, everything fails because it is stopped.
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /**
+   * A layer as the place has it then.
+   *
+   * @param form see {@link Compression#form}
+   */
+  private record There(Descriptor blob, String form) {}
+
+  /** Empty where the place does not get it. */
+  private Optional<There> bring(Item item, Path file) throws IOException, InterruptedException {
+    for (SharedCache.Shareable result : item.results()) {
+      Optional<SharedResult> before = result.there();
+      if (before.isPresent() && destination.has(before.get().blob().digest())) {
+        return Optional.of(new There(before.get().blob(), before.get().form()));
+      }
+    }
+    if (blobs.find(item.layer().blob().digest()).isEmpty()) {
+      return Optional.empty(); // It came from there, was never needed, and is not there any more.
+    }
+    try {
+      return send(forms.form(item.layer(), target.compression(), file));
+    } catch (CompressedForms.OutdatedException e) {
+      forms.forget(item.layer().blob().digest()); // What was noted is damaged.
+      return send(forms.form(item.layer(), target.compression(), file));
+    }
+  }
+
+  private Optional<There> send(Layer form) throws IOException, InterruptedException {
+    if (!destination.has(form.blob().digest())) {
+      long size = form.blob().size();
+      if (!take(size)) {
+        return Optional.empty();
+      }
+      destination.bring(form.blob());
+      synchronized (this) {
+        layers++;
+        sent += size;
+      }
+    }
+    return Optional.of(new There(form.descriptor(), target.compression().form()));
+  }
+
+  private synchronized boolean take(long bytes) {
+    if (bytes > left) {
+      return false;
+    }
+    left -= bytes;
+    return true;
+  }
+
+  private synchronized void note(Item item, There there) {
+    for (SharedCache.Shareable result : item.results()) {
+      brought.put(
+          result.key(),
+          new SharedResult(
+              result.key(),
+              item.layer().diffId(),
+              item.layer().blob().size(),
+              there.blob(),
+              there.form(),
+              result.cost()));
+    }
+  }
+}

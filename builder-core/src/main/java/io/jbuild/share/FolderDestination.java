@@ -1,0 +1,30 @@
+package io.jbuild.share;
+
+import io.jbuild.blob.Blob;
+import io.jbuild.export.LayoutFolderWriter;
+import io.jbuild.oci.Digest;
+import io.jbuild.oci.Manifest;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+
+/** A cache that goes into a folder, which may have others under other tags. */
+public record FolderDestination(LayoutFolderWriter folder, String tag) implements CacheDestination {
+
+  @Override
+  public boolean has(Digest blob) {
+    return folder.has(blob);
+  }
+
+  @Override
+  public void bring(Blob blob) throws IOException {
+    folder.blob(blob);
+  }
+
+  @Override
+  public void finish(CacheDocument document) throws IOException {
+    byte[] config = document.config();
+    Manifest manifest = document.manifest();
+    folder.blob(Blob.of(manifest.config(), () -> new ByteArrayInputStream(config)));
+    folder.tag(manifest, tag);
+  }
+}

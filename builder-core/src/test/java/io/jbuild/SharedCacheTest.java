@@ -1,0 +1,204 @@
+package io.jbuild;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jbuild.event.BuildEvent;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Two machines, which are two stores, share results of steps. */
+class SharedCacheTest {
+
+  /** Two stages, of which one copies from the other: its key depends on files of layers. */
+  private static final String DOCKERFILE =
+      """
+      FROM scratch AS one
+      COPY f /made/f
+      WORKDIR /made/in
+      FROM scratch
+      COPY --from=one /made /copied
+      COPY g /g
+      """;
+
+  @SuppressWarnings("NullAway.Init") // JUnit sets it
+  @TempDir
+  Path folder;
+
+  @SuppressWarnings("NullAway.Init") // made before each test
+  private TestBuilds builds;
+
+  @SuppressWarnings("NullAway.Init") // made before each test
+  private MemoryRegistry registry;
+
+  @BeforeEach
+  void begin() throws Exception {
+    registry = new MemoryRegistry();
+    builds = new TestBuilds(folder);
+    builds.context("f", "content");
+    builds.context("g", "more");
+  }
+
+  @AfterEach
+  void end() throws Exception {
+    registry.close();
+    builds.delete();
+  }
+
+  private String place() {
+    return "type=registry,ref=" + registry.host() + "/team/cache:main";
+  }
+
+  /** The first machine builds, and brings all it made to the registry. */
+  private BuildResult first() throws Exception {
+    builds.caches(List.of(), List.of(place() + ",mode=max"));
+    BuildResult result = builds.build("store", DOCKERFILE, "i");
+    assertThat(warnings()).isEmpty();
+    builds.forget();
+    registry.requests.clear();
+    builds.caches(List.of(place()), List.of());
+    return result;
+  }
+
+  private List<String> warnings() {
+    return builds.events().stream()
+        .filter(BuildEvent.Warning.class::isInstance)
+        .map(event -> ((BuildEvent.Warning) event).message())
+        .toList();
+  }
+
+  private long ran() {
+    return builds.events().stream().filter(BuildEvent.StepStarted.class::isInstance).count();
+  }
+
+  private BuildEvent.CacheShared shared() {
+    return builds.events().stream()
+        .filter(BuildEvent.CacheShared.class::isInstance)
+        .map(BuildEvent.CacheShared.class::cast)
+        .reduce((first, second) -> second)
+        .orElseThrow();
+  }
+
+  @Test
+  void theSecondMachineRunsNothingAndMakesTheSameImage() throws Exception {
+    BuildResult made = first();
+
+    BuildResult result = builds.build("other", DOCKERFILE, "i");
+
+    assertThat(result).isEqualTo(made);
+    assertThat(ran()).isZero();
+    assertThat(warnings()).isEmpty();
+    assertThat(builds.events())
+        .filteredOn(BuildEvent.StepCached.class::isInstance)
+        .hasSize(4)
+        .allSatisfy(
+            event ->
+                assertThat(((BuildEvent.StepCached) event).from())
+                    .contains(registry.host() + "/team/cache:main"));
+    assertThat(shared().steps()).isEqualTo(4);
+    assertThat(shared().fetched()).isPositive();
+    assertThat(builds.image("other", "i").rootFilesystem().files().keySet())
+        .isEqualTo(builds.image("store", "i").rootFilesystem().files().keySet());
+  }
+
+  @Test
+  void layersThatOnlyOtherStagesHaveAreNotFetched() throws Exception {
+    first();
+
+    builds.build("other", DOCKERFILE, "i");
+
+    // The config of the cache, and the two layers that the image has.
+    assertThat(registry.fetched()).hasSize(3).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void whoBuildsAndPushesDownloadsOnlyManifestsAndConfigs() throws Exception {
+    first();
+    String name = registry.host() + "/team/app:1";
+
+    BuildResult result = builds.build("other", DOCKERFILE, name, "type=registry");
+
+    assertThat(ran()).isZero();
+    assertThat(warnings()).isEmpty();
+    assertThat(registry.fetched()).hasSize(1); // The config of the cache.
+    assertThat(registry.manifests).containsKey("team/app 1");
+    assertThat(registry.requests).noneMatch(request -> request.startsWith("PATCH"));
+    assertThat(shared().fetched()).isZero();
+    builds.caches(List.of(), List.of());
+    assertThat(builds.build("store", DOCKERFILE, name, "type=registry")).isEqualTo(result);
+  }
+
+  @Test
+  void whatWasPushedAndNotFetchedComesWhenSomebodyWantsIt() throws Exception {
+    first();
+    String name = registry.host() + "/team/app:latest";
+    builds.build("other", DOCKERFILE, name, "type=registry");
+    Path archive = folder.resolve("saved.tar");
+
+    builds
+        .engine("other")
+        .images()
+        .save(
+            Builds.saved(java.util.Optional.of(archive), name),
+            java.io.OutputStream.nullOutputStream());
+
+    assertThat(archive).exists();
+    assertThat(
+            builds.image("other", registry.host() + "/team/app").rootFilesystem().files().keySet())
+        .isEqualTo(builds.image("store", "i").rootFilesystem().files().keySet());
+  }
+
+  @Test
+  void nobodyAsksAPlaceForWhatTheStoreHas() throws Exception {
+    first();
+
+    builds.build("store", DOCKERFILE, "i");
+
+    assertThat(registry.requests).isEmpty();
+    assertThat(ran()).isZero();
+  }
+
+  @Test
+  void whatCameIsAResultOfTheStoreAndGoesToNoOtherPlace() throws Exception {
+    builds.caches(List.of(), List.of(place()));
+    builds.build("store", "FROM scratch\nCOPY f /f\n", "i");
+    builds.caches(List.of(place()), List.of());
+    builds.build("other", "FROM scratch\nCOPY f /f\n", "i");
+    builds.forget();
+    registry.requests.clear();
+    String elsewhere = "type=registry,ref=" + registry.host() + "/other/cache:main,mode=max";
+    builds.caches(List.of(), List.of(elsewhere));
+
+    builds.build("other", "FROM scratch\nCOPY f /f\nCOPY g /own\n", "i");
+
+    assertThat(builds.events())
+        .filteredOn(BuildEvent.StepCached.class::isInstance)
+        .containsExactly(new BuildEvent.StepCached(1, "[1/2] COPY f /f"));
+    assertThat(shared().layers()).isEqualTo(1);
+    assertThat(registry.blobs.keySet().stream().filter(blob -> blob.startsWith("other/cache")))
+        .hasSize(2); // One layer, and the config.
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"gzip", "zstd", "uncompressed"})
+  void aFolderIsAPlaceToo(String compression) throws Exception {
+    Path cache = folder.resolve("cache");
+    builds.caches(
+        List.of(), List.of("type=local,dest=" + cache + ",mode=max,compression=" + compression));
+    BuildResult made = builds.build("store", DOCKERFILE, "i");
+    builds.forget();
+    builds.caches(List.of("type=local,src=" + cache), List.of());
+
+    assertThat(builds.build("other", DOCKERFILE, "i")).isEqualTo(made);
+
+    assertThat(ran()).isZero();
+    assertThat(warnings()).isEmpty();
+    assertThat(Files.list(cache.resolve("blobs/sha256"))).hasSize(6); // four layers, two documents
+  }
+}

@@ -1,0 +1,53 @@
+package io.jbuild.report.progress;
+
+import io.jbuild.event.BuildEvent;
+import io.jbuild.report.format.Human;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** One line about what caches of other machines saved, and what they cost. */
+public final class SharedCacheText {
+
+  private SharedCacheText() {}
+
+  /**
+   * {@code shared cache: 5 steps not run, which took 42.1s elsewhere; sent 2 layers, 4MB in 1s}.
+   */
+  public static String of(BuildEvent.CacheShared event) {
+    List<String> parts = new ArrayList<>();
+    parts.add(
+        event.steps() == 0
+            ? "no step was there"
+            : counted(event.steps(), "step")
+                + " not run"
+                + (event.saved().isZero() ? "" : ", " + seconds(event.saved()) + " saved"));
+    if (event.fetched() > 0) {
+      parts.add("fetched " + Human.size(event.fetched()) + " in " + seconds(event.fetching()));
+    } else if (event.steps() > 0) {
+      parts.add("no layer fetched");
+    }
+    if (event.layers() > 0) {
+      parts.add(
+          "sent "
+              + counted(event.layers(), "layer")
+              + ", "
+              + Human.size(event.sent())
+              + " in "
+              + seconds(event.sending()));
+    }
+    if (event.left() > 0) {
+      parts.add(counted(event.left(), "result") + " not sent: more than was allowed");
+    }
+    return "shared cache: " + String.join("; ", parts);
+  }
+
+  private static String counted(int number, String what) {
+    return number + " " + what + (number == 1 ? "" : "s");
+  }
+
+  private static String seconds(Duration took) {
+    return String.format(Locale.ROOT, "%.1fs", took.toMillis() / 1000.0);
+  }
+}
