@@ -54,6 +54,8 @@ zip                          zip
 bash                         bash
 zsh                          zsh
 fish                         fish
+groff                        groff
+mandoc                       mandoc
 x86_64-linux-gnu-as          binutils-x86-64-linux-gnu
 aarch64-linux-gnu-as         binutils-aarch64-linux-gnu
 '

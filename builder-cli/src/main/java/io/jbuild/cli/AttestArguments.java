@@ -15,7 +15,7 @@ final class AttestArguments {
 
   static Syntax with(Syntax syntax) {
     return syntax
-        .values("type=TYPE[,...]", "Attach type=provenance or type=sbom", "--attest")
+        .values("type=provenance|sbom[,...]", "Attach statements about the image", "--attest")
         .optionalValue(
             "mode=min|max",
             "Attach where the image comes from (--attest=type=provenance)",

@@ -42,6 +42,7 @@ enum CommandName {
 
   DOCTOR(Group.OTHER, "doctor", "Tell what this machine allows, and what would allow more"),
   COMPLETION(Group.OTHER, "completion", "Make a shell complete jbuild's words"),
+  MAN(Group.OTHER, "man", "Print a manual page"),
   VERSION(Group.OTHER, "version", "Show the version"),
   HELP(Group.OTHER, "help", "Show this, or the options of a command");
 
@@ -146,6 +147,7 @@ enum CommandName {
       case STORE -> new StoreCommand();
       case DOCTOR -> new DoctorCommand();
       case COMPLETION -> new CompletionCommand();
+      case MAN -> new ManCommand();
       case VERSION -> new VersionCommand();
       case HELP -> new HelpCommand();
     };

@@ -6,6 +6,9 @@ import java.util.Map;
 /** What {@code --help} prints of a command: two columns, for a terminal of 80. */
 final class HelpText {
 
+  /** What the options are called that stand under no title, where others stand under some. */
+  static final String GENERAL = "General";
+
   private static final int WIDTH = 79;
 
   /** What stands before a long name: room for the short one. */
@@ -34,7 +37,7 @@ final class HelpText {
     shown.forEach(
         (title, options) -> {
           if (shown.size() > 1) {
-            help.text.append('\n').append(title.isEmpty() ? "General" : title).append(":\n");
+            help.text.append('\n').append(title.isEmpty() ? GENERAL : title).append(":\n");
           }
           options.forEach(option -> help.option(option, LONG_NAMES + longest + 3));
         });

@@ -63,10 +63,6 @@ record TypedValue(List<String> words, SortedSet<Kind> kinds) {
     return of(syntax.stopsAtFirstArgument() ? labels.subList(0, 1) : labels);
   }
 
-  boolean isAnything() {
-    return words.isEmpty() && kinds.isEmpty();
-  }
-
   private static TypedValue of(List<String> labels) {
     List<String> words = new ArrayList<>();
     SortedSet<Kind> kinds = new TreeSet<>();
@@ -80,11 +76,13 @@ record TypedValue(List<String> words, SortedSet<Kind> kinds) {
   /** {@code key=a|b} are {@code key=a} and {@code key=b}; what is in brackets may be left out. */
   private static void addWords(String label, List<String> words) {
     String plain = label.replaceAll("\\[[^\\]]*\\]", "").replaceAll(",.*", "");
-    String key = plain.replaceAll("(?<==).*", "");
-    String prefix = key.endsWith("=") ? key : "";
-    for (String word : plain.substring(prefix.length()).split("\\|", -1)) {
-      if (word.matches("[a-z][a-z0-9.-]*")) {
-        words.add(prefix + word);
+    String key = "";
+    for (String part : plain.split("\\|", -1)) {
+      int equals = part.indexOf('=');
+      key = equals < 0 ? key : part.substring(0, equals + 1);
+      String word = part.substring(equals + 1);
+      if (key.matches("([a-z-]+=)?") && word.matches("[a-z][a-z0-9.-]*")) {
+        words.add(key + word);
       }
     }
   }

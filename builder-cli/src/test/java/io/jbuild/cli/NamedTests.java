@@ -37,7 +37,12 @@ final class NamedTests {
   }
 
   static String page(String name) throws IOException {
-    return Files.readString(ROOT.resolve("docs").resolve(name), StandardCharsets.UTF_8);
+    return Files.readString(pagePath(name), StandardCharsets.UTF_8);
+  }
+
+  /** Where a page of the documentation is. */
+  static Path pagePath(String name) {
+    return ROOT.resolve("docs").resolve(name);
   }
 
   /** All tests that a text names. */
