@@ -133,13 +133,13 @@ final class Build {
       store.work().begin();
       Contexts.Opened context = contexts.open();
       events.on(new BuildEvent.DockerfileRead(text(context)));
-      Optional<NotedSteps> noted = noted(store, context.dockerfile());
+      if (notes != null) {
+        notes.read(context.dockerfile());
+      }
       PlanOptions.Times times = RequestedTimes.of(request, () -> remote(store, given));
       List<BuildPlan> plans =
           plans(new Plans(context, named.contexts(), bases.of(store), times, now));
-      if (notes != null) {
-        notes.planned(plans);
-      }
+      Optional<NotedSteps> noted = noted(store, plans, search, context.dockerfile());
       for (BuildPlan plan : plans) {
         ConfigSearch.check(plan.config(), search);
       }
@@ -195,12 +195,14 @@ final class Build {
         : Solver.CacheUse.WRITE_ONLY;
   }
 
-  private Optional<NotedSteps> noted(Store store, byte[] dockerfile) throws IOException {
+  private Optional<NotedSteps> noted(
+      Store store, List<BuildPlan> plans, SecretSearch search, byte[] dockerfile)
+      throws IOException {
     if (notes == null) {
       return Optional.empty();
     }
-    notes.read(dockerfile);
-    return Optional.of(new NotedSteps(notes, store.records()));
+    notes.planned(plans);
+    return Optional.of(new NotedSteps(notes, store, search, dockerfile));
   }
 
   private CommandRunner commands(Store store, SecretSearch search, Instant now) {

@@ -1,6 +1,7 @@
 package io.jbuild;
 
 import io.jbuild.cache.CacheKey;
+import io.jbuild.explanation.StepNote;
 import io.jbuild.history.BuildRecord;
 import io.jbuild.history.RecordedStep;
 import io.jbuild.http.UrlCredentials;
@@ -37,6 +38,7 @@ final class BuildNotes {
   /** A step as far as it has come. */
   private static final class NotedStep {
     private final String platform;
+    private final String name;
     private final Step step;
     private final int first;
     private final boolean afresh;
@@ -45,14 +47,17 @@ final class BuildNotes {
     private long begin;
     private long end;
     private boolean lost;
+    private boolean imported;
 
     /**
      * One that had not its turn yet.
      *
+     * @param name as progress shows it
      * @param first the number of the first step of its graph
      */
-    NotedStep(String platform, Step step, int first, boolean afresh) {
+    NotedStep(String platform, String name, Step step, int first, boolean afresh) {
       this.platform = platform;
+      this.name = name;
       this.step = step;
       this.first = first;
       this.afresh = afresh;
@@ -98,7 +103,8 @@ final class BuildNotes {
       String platform = plan.config().platform().toString();
       for (Step step : plan.graph().steps()) {
         boolean afresh = plan.graph().afresh().contains(step.id());
-        steps.add(new NotedStep(platform, step, first, afresh));
+        String name = plans.size() == 1 ? step.name() : PlatformEvents.name(platform, step.name());
+        steps.add(new NotedStep(platform, name, step, first, afresh));
       }
     }
   }
@@ -108,10 +114,38 @@ final class BuildNotes {
     steps.get(number).key = key;
   }
 
+  /** A step's key, where it is known. */
+  synchronized Optional<CacheKey> key(int number) {
+    return Optional.ofNullable(steps.get(number).key);
+  }
+
+  /**
+   * The note of a step that was done.
+   *
+   * @param arguments the names that the Dockerfile declares as build arguments
+   * @param ingredients of its key, where no result tells them
+   */
+  synchronized StepNote note(
+      int number, List<String> arguments, List<CacheKey.Ingredient> ingredients) {
+    NotedStep step = steps.get(number);
+    Step at = step.step;
+    while (at instanceof Step.LayerStep made) {
+      at = steps.get(step.first + made.parent().index()).step;
+    }
+    return new StepNote(id, began, step.name, base(at), arguments, ingredients);
+  }
+
   /** There was a result of this key, and its layer is gone. */
   synchronized void lost(CacheKey key) {
     for (NotedStep step : steps) {
       step.lost |= key.equals(step.key);
+    }
+  }
+
+  /** The result of a key is another machine's. */
+  synchronized void imported(CacheKey key) {
+    for (NotedStep step : steps) {
+      step.imported |= key.equals(step.key);
     }
   }
 
@@ -206,6 +240,9 @@ final class BuildNotes {
     if (noted.lost) {
       notes.add(RecordedStep.Note.LOST);
     }
+    if (noted.imported) {
+      notes.add(RecordedStep.Note.IMPORTED);
+    }
     List<Integer> inputs = new ArrayList<>();
     for (StepId input : step.inputs()) {
       inputs.add(noted.first + input.index());
@@ -215,7 +252,7 @@ final class BuildNotes {
     return new RecordedStep(
         number,
         noted.platform,
-        mask.text(step.name()),
+        mask.text(noted.name),
         step.lines(),
         step instanceof Step.LayerStep made
             ? Optional.of(noted.first + made.parent().index())

@@ -108,6 +108,7 @@ final class Eviction {
   }
 
   private Outcome evict(Sweep sweep, StoreSizes sizes, long limit) throws IOException {
+    store.records().forgetFailed();
     long freed = housekeeping.free();
     Needed needed = housekeeping.needed();
     List<Candidate> candidates = new ArrayList<>();
@@ -136,7 +137,13 @@ final class Eviction {
   private long kept(StoreSizes sizes, Needed needed) throws IOException {
     long kept = sizes.rest();
     kept -=
-        DiskUsage.of(List.of(store.records().folder(), store.downloads(), store.digests())).bytes();
+        DiskUsage.of(
+                List.of(
+                    store.records().folder(),
+                    store.records().notes(),
+                    store.downloads(),
+                    store.digests()))
+            .bytes();
     for (Map.Entry<Digest, Long> blob : sizes.blobs().entrySet()) {
       kept += needed.blobs().contains(blob.getKey()) ? blob.getValue() : 0;
     }
@@ -167,6 +174,7 @@ final class Eviction {
           () -> {
             steps++;
             forget(record.file(), record.blob(), sizes, needed);
+            forgetNote(store.records().note(record.file()));
             StoreSizes.Derived derived = sizes.layers().get(record.diffId());
             if (users(record.blob()) == 0 && !needed.layers().contains(record.diffId())) {
               swept += derived == null ? 0 : derived.rest();
@@ -256,6 +264,14 @@ final class Eviction {
     users.merge(blob, -1, Integer::sum);
     if (users(blob) == 0 && !needed.blobs().contains(blob)) {
       swept += sizes.blobs().getOrDefault(blob, 0L);
+    }
+  }
+
+  /** What is known of a step whose result goes. */
+  private void forgetNote(Path note) throws IOException {
+    if (Files.exists(note)) {
+      direct += DiskUsage.alone(note);
+      Files.deleteIfExists(note);
     }
   }
 

@@ -141,8 +141,11 @@ final class Housekeeping {
     int caches = 0;
     long bytes = 0;
     if (all) {
+      bytes +=
+          DiskUsage.of(List.of(mounts, downloads, compressed, store.digests(), records.notes()))
+              .bytes();
       steps = records.forget(layer -> true);
-      bytes += DiskUsage.of(List.of(mounts, downloads, compressed, store.digests())).bytes();
+      records.forgetFailed();
       for (KeptCache cache : KeptCache.list(mounts)) {
         caches += cache.delete(store.work(), removal) ? 1 : 0;
       }
@@ -250,7 +253,9 @@ final class Housekeeping {
     }
     Path logs = store.jbuild().resolve("logs");
     inSteps +=
-        DiskUsage.of(List.of(records.folder(), downloads, compressed, store.digests())).bytes();
+        DiskUsage.of(
+                List.of(records.folder(), records.notes(), downloads, compressed, store.digests()))
+            .bytes();
     long logged = DiskUsage.of(List.of(logs, new BuildRecords(store.jbuild()).folder())).bytes();
     inContainers += DiskUsage.of(store.jbuild().resolve("containers")).bytes();
     long known = inImages + inContainers + inSteps + sizes.derived() + sizes.cached() + logged;

@@ -153,6 +153,11 @@ public final class Jbuild {
     }
   }
 
+  /** The builds that have ended. */
+  public PastBuilds pastBuilds() {
+    return new PastBuilds(root);
+  }
+
   /** The images of the store. */
   public Images images() {
     return new StoreImages(root, machine);

@@ -3,27 +3,58 @@ package io.jbuild;
 import io.jbuild.cache.CacheKey;
 import io.jbuild.cache.LayerCache;
 import io.jbuild.cache.StepRecords;
+import io.jbuild.dockerfile.Dockerfile;
+import io.jbuild.dockerfile.Instruction;
+import io.jbuild.dockerfile.Stage;
+import io.jbuild.explanation.StepNotes;
 import io.jbuild.failure.BuildException;
 import io.jbuild.history.RecordedStep;
 import io.jbuild.layer.Layer;
 import io.jbuild.plan.Step;
+import io.jbuild.secret.SecretSearch;
 import io.jbuild.solve.Inputs;
 import io.jbuild.solve.StepAction;
 import io.jbuild.solve.StepOutput;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
-/** The steps of a build, each of which is noted as it is looked for and done. */
+/**
+ * The steps of a build, each of which is noted as it is looked for and done. What one was made of
+ * is kept beside its result.
+ */
 final class NotedSteps {
 
   private final BuildNotes notes;
+  private final Store store;
   private final StepRecords records;
+  private final SecretSearch search;
+  private final byte[] dockerfile;
+  private final Map<CacheKey, Done> done = new ConcurrentHashMap<>();
+  private @Nullable List<String> arguments;
 
-  NotedSteps(BuildNotes notes, StepRecords records) {
+  /** A step that is done, but whose result is not kept yet. */
+  private record Done(int number, StepNotes.Listing listing) {}
+
+  /**
+   * Steps of one build.
+   *
+   * @param search finds what must not be kept
+   * @param dockerfile its text
+   */
+  NotedSteps(BuildNotes notes, Store store, SecretSearch search, byte[] dockerfile)
+      throws IOException {
     this.notes = notes;
-    this.records = records;
+    this.store = store;
+    this.records = store.records();
+    this.search = search;
+    this.dockerfile = dockerfile;
   }
 
   /**
@@ -77,11 +108,20 @@ final class NotedSteps {
       try {
         Layer layer = action.run(inputs, output);
         notes.end(number, RecordedStep.Outcome.RAN);
+        notes.key(number).ifPresent(key -> done.put(key, new Done(number, listing(inputs))));
         return layer;
       } catch (BuildException | IOException e) {
         failed();
+        Optional<CacheKey> key = notes.key(number);
+        if (key.isPresent() && !Thread.currentThread().isInterrupted()) {
+          keep(key.get(), new Done(number, listing(inputs)), key.get().ingredients());
+        }
         throw e;
       }
+    }
+
+    private StepNotes.Listing listing(Inputs inputs) {
+      return lists -> action.list(inputs, lists);
     }
 
     private void failed() {
@@ -92,6 +132,38 @@ final class NotedSteps {
               ? RecordedStep.Outcome.STOPPED
               : RecordedStep.Outcome.FAILED);
     }
+  }
+
+  /** Without it a later build is only told less. */
+  private void keep(CacheKey key, Done made, List<CacheKey.Ingredient> ingredients)
+      throws InterruptedException {
+    try {
+      new StepNotes(store.jbuild())
+          .put(
+              key.digest(),
+              notes.note(made.number(), arguments(), ingredients),
+              made.listing(),
+              search,
+              store.work());
+    } catch (IOException | BuildException e) {
+      // The disk is full, or a file went away: whoever needs it fails by it.
+    }
+  }
+
+  /** The names that the Dockerfile declares as build arguments; read by who needs them first. */
+  private synchronized List<String> arguments() {
+    if (arguments == null) {
+      List<String> names = new ArrayList<>();
+      for (Stage stage : Dockerfile.of(Dockerfile.tree(dockerfile)).stages()) {
+        for (Instruction instruction : stage.instructions()) {
+          if (instruction instanceof Instruction.Arg arg) {
+            arg.declarations().forEach(one -> names.add(one.name()));
+          }
+        }
+      }
+      arguments = names.stream().distinct().sorted().toList();
+    }
+    return arguments;
   }
 
   private final class NotedCache implements LayerCache {
@@ -106,6 +178,9 @@ final class NotedSteps {
       Optional<Layer> layer = cache.find(key);
       if (layer.isPresent()) {
         notes.layer(key, layer.get());
+        if (cache.origin(key).isPresent()) {
+          notes.imported(key);
+        }
       } else if (records.isKept(key)) {
         notes.lost(key);
       }
@@ -121,6 +196,14 @@ final class NotedSteps {
     public void put(CacheKey key, Layer layer, Duration cost) throws IOException {
       cache.put(key, layer, cost);
       notes.layer(key, layer);
+      Done made = done.remove(key);
+      if (made != null) {
+        try {
+          keep(key, made, List.of());
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+        }
+      }
     }
 
     @Override

@@ -21,8 +21,12 @@ record PlatformEvents(BuildEvents events, Platform platform, int first)
   }
 
   /** {@code [build 1/2] RUN make} becomes {@code [linux/arm64 build 1/2] RUN make}. */
-  private String name(String name) {
+  static String name(String platform, String name) {
     return name.startsWith("[") ? "[" + platform + " " + name.substring(1).stripLeading() : name;
+  }
+
+  private String name(String name) {
+    return name(platform.toString(), name);
   }
 
   @Override

@@ -50,6 +50,7 @@ final class StoreCheck {
       dropped.add("blob " + digest + ": its bytes are not what it says");
     }
     int results = store.records().forget(layer -> false);
+    store.records().forgetFailed();
     if (results > 0) {
       dropped.add("the results of steps whose layers are gone: " + results);
     }

@@ -11,6 +11,8 @@ enum CommandName {
   CHECK(Group.BUILDING, "check", "Check a Dockerfile, without building it"),
   VERIFY(Group.BUILDING, "verify", "Build twice, and tell what makes the images differ"),
   CONTEXT(Group.BUILDING, "context", "Show what a build may copy, or which rule left out a path"),
+  WHY(Group.BUILDING, "why", "Tell why steps of a build were not in the cache"),
+  LOGS(Group.BUILDING, "logs", "List the last builds, or print what their steps printed"),
 
   IMAGES(Group.IMAGES, "images", "List images"),
   HISTORY(Group.IMAGES, "history", "Show the instructions an image is made of"),
@@ -121,6 +123,8 @@ enum CommandName {
       case CHECK -> new CheckCommand();
       case VERIFY -> new VerifyCommand();
       case CONTEXT -> new ContextCommand();
+      case WHY -> new WhyCommand();
+      case LOGS -> new LogsCommand();
       case IMAGES -> new ImagesCommand();
       case HISTORY -> new HistoryCommand();
       case INSPECT -> new InspectCommand();

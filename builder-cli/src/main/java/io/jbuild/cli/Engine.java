@@ -8,6 +8,7 @@ import io.jbuild.Containers;
 import io.jbuild.ImageDetails;
 import io.jbuild.Images;
 import io.jbuild.MachineReport;
+import io.jbuild.PastBuilds;
 import io.jbuild.PrunedStore;
 import io.jbuild.ShellRequest;
 import io.jbuild.StoreExcess;
@@ -40,6 +41,9 @@ interface Engine {
    */
   Verification verify(VerifyRequest request, BuildEvents first, BuildEvents second)
       throws IOException, InterruptedException;
+
+  /** The builds that have ended. */
+  PastBuilds pastBuilds();
 
   /** The images of the store. */
   Images images();

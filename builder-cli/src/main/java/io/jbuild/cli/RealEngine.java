@@ -9,6 +9,7 @@ import io.jbuild.ImageDetails;
 import io.jbuild.Images;
 import io.jbuild.Jbuild;
 import io.jbuild.MachineReport;
+import io.jbuild.PastBuilds;
 import io.jbuild.PrunedStore;
 import io.jbuild.ShellRequest;
 import io.jbuild.StoreExcess;
@@ -49,6 +50,11 @@ record RealEngine(Jbuild jbuild) implements Engine {
   public Verification verify(VerifyRequest request, BuildEvents first, BuildEvents second)
       throws IOException, InterruptedException {
     return jbuild.verify(request, first, second);
+  }
+
+  @Override
+  public PastBuilds pastBuilds() {
+    return jbuild.pastBuilds();
   }
 
   @Override

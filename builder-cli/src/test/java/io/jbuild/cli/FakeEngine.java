@@ -8,7 +8,9 @@ import io.jbuild.Comparisons;
 import io.jbuild.Containers;
 import io.jbuild.ImageDetails;
 import io.jbuild.Images;
+import io.jbuild.Jbuild;
 import io.jbuild.MachineReport;
+import io.jbuild.PastBuilds;
 import io.jbuild.PrunedStore;
 import io.jbuild.ShellRequest;
 import io.jbuild.StoreExcess;
@@ -23,12 +25,14 @@ import io.jbuild.oci.Descriptor;
 import io.jbuild.oci.Digest;
 import io.jbuild.oci.MediaTypes;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
@@ -97,6 +101,15 @@ final class FakeEngine implements Engine, Engine.Source {
     building.run(first);
     building.run(second);
     return verification;
+  }
+
+  @Override
+  public PastBuilds pastBuilds() {
+    try {
+      return Jbuild.open(store.orElseThrow(), new TreeMap<>()).pastBuilds();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Override

@@ -31,6 +31,7 @@ import java.util.function.Predicate;
 public final class StepRecords implements LayerCache {
 
   private final Path directory;
+  private final Path notes;
   private final Path locks;
   private final BlobStore blobs;
   private final WorkFolder work;
@@ -43,6 +44,7 @@ public final class StepRecords implements LayerCache {
    */
   public StepRecords(Path jbuild, BlobStore blobs, WorkFolder work) throws IOException {
     this.directory = Files.createDirectories(jbuild.resolve("steps"));
+    this.notes = jbuild.resolve("notes");
     this.locks = Files.createDirectories(jbuild.resolve("locks"));
     this.blobs = blobs;
     this.work = work;
@@ -169,6 +171,7 @@ public final class StepRecords implements LayerCache {
       Optional<Layer> layer = read(file);
       if (layer.isEmpty() || forgotten.test(layer.get())) {
         count += Files.deleteIfExists(file) ? 1 : 0;
+        Files.deleteIfExists(note(file));
       }
     }
     return count;
@@ -203,6 +206,61 @@ public final class StepRecords implements LayerCache {
       }
     }
     return list;
+  }
+
+  /**
+   * What a result depends on.
+   *
+   * @param used when a build used it last, by when that had begun
+   */
+  public record Made(Digest key, List<CacheKey.Ingredient> ingredients, Instant used) {
+    public Made {
+      ingredients = List.copyOf(ingredients);
+    }
+  }
+
+  /** What all results depend on. */
+  public List<Made> made() throws IOException {
+    List<Made> made = new ArrayList<>();
+    for (Path file : files()) {
+      try {
+        List<CacheKey.Ingredient> ingredients = new ArrayList<>();
+        for (JsonObject one : JsonObject.parse(Files.readAllBytes(file)).objects("ingredients")) {
+          ingredients.add(new CacheKey.Ingredient(one.requiredText("name"), one.texts("values")));
+        }
+        made.add(
+            new Made(
+                Digest.parse("sha256:" + file.getFileName()),
+                ingredients,
+                Files.getLastModifiedTime(file).toInstant()));
+      } catch (NoSuchFileException | JsonException e) {
+        // Forgotten meanwhile, or left in pieces by a crash of the machine.
+      }
+    }
+    return made;
+  }
+
+  /** What is known besides of a step whose record is such a file; it may not be there. */
+  public Path note(Path record) {
+    return notes.resolve(record.getFileName());
+  }
+
+  /** Deletes what is known of steps that have no record: of those that failed. */
+  public void forgetFailed() throws IOException {
+    try (DirectoryStream<Path> names = Files.newDirectoryStream(notes)) {
+      for (Path note : names) {
+        if (!Files.exists(directory.resolve(note.getFileName()))) {
+          Files.deleteIfExists(note);
+        }
+      }
+    } catch (NoSuchFileException e) {
+      // Nothing was noted yet.
+    }
+  }
+
+  /** Where what is known besides is; it need not exist. */
+  public Path notes() {
+    return notes;
   }
 
   /** Where the records are. */

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Locale;
 
 /** Names of variables that sound as if they held a secret. */
-final class SecretNames {
+public final class SecretNames {
 
   private static final List<String> SECRET =
       List.of(
@@ -23,7 +23,7 @@ final class SecretNames {
   private SecretNames() {}
 
   /** Whether a word of the name is a secret's, and none says that it is not one. */
-  static boolean sounds(String name) {
+  public static boolean sounds(String name) {
     boolean secret = false;
     for (String word : name.toLowerCase(Locale.ROOT).split("_", -1)) {
       if (HARMLESS.contains(word)) {

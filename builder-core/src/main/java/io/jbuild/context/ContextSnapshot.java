@@ -62,6 +62,11 @@ public final class ContextSnapshot implements LocalSnapshot, Context {
     return new ContextSnapshot(tree, ignore, other, digests);
   }
 
+  /** What leaves files out. */
+  public IgnoreFile ignoreFile() {
+    return ignore;
+  }
+
   /** The rule that leaves a path out, as {@code .dockerignore: *.log}. */
   public Optional<String> ignoredBy(ImagePath path) {
     return ignore.rules().rule(path).map(rule -> ignore.name() + ": " + rule);

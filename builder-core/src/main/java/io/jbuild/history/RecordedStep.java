@@ -76,7 +76,9 @@ public record RecordedStep(
     /** Its stage was to be done again, whatever there was. */
     AFRESH("afresh"),
     /** There was a result whose layer was gone. */
-    LOST("lost");
+    LOST("lost"),
+    /** Its result is one of another machine. */
+    IMPORTED("imported");
 
     private final String word;
 

@@ -2,6 +2,7 @@ package io.jbuild.runner;
 
 import io.jbuild.blob.WorkFolder;
 import io.jbuild.cache.CacheKey;
+import io.jbuild.cache.ContentLists;
 import io.jbuild.context.ContextTimes;
 import io.jbuild.dockerfile.Instruction.Files;
 import io.jbuild.layer.Layer;
@@ -80,6 +81,13 @@ record CopyAction(
     }
   }
 
+  @Override
+  public void list(Inputs inputs, ContentLists lists) throws IOException, InterruptedException {
+    Snapshot files = source(inputs, ContextTimes.PRESERVE);
+    lists.begin("content", ContentListing.ignored(files));
+    CopyFiles.list(files, local(request(inputs.of(step.parent()))), lists);
+  }
+
   /** Of what is on other machines, its state stands for it. */
   private Digest content(Inputs inputs, CopyRequest request)
       throws IOException, InterruptedException {
@@ -131,13 +139,18 @@ record CopyAction(
   }
 
   private Snapshot source(Inputs inputs) throws IOException, InterruptedException {
+    return source(inputs, times());
+  }
+
+  private Snapshot source(Inputs inputs, ContextTimes wanted)
+      throws IOException, InterruptedException {
     return step.source()
         .accept(
             new FileSource.Visitor<>() {
               @Override
               public Snapshot context(FileSource.Context context)
                   throws IOException, InterruptedException {
-                return build.contexts().open(context).with(times());
+                return build.contexts().open(context).with(wanted);
               }
 
               @Override

@@ -1,5 +1,6 @@
 package io.jbuild.runner;
 
+import io.jbuild.cache.ContentLists;
 import io.jbuild.file.Attributes;
 import io.jbuild.file.FileNode;
 import io.jbuild.file.ImagePath;
@@ -49,6 +50,14 @@ final class CopyFiles implements AutoCloseable {
     return request.has(CopyRequest.Flag.WHOLE)
         ? ContentDigest.ofWhole(found.get(0), threads)
         : ContentDigest.of(found, threads);
+  }
+
+  /** Lists what {@link #digest} was made of. */
+  static void list(Snapshot source, CopyRequest request, ContentLists lists) throws IOException {
+    for (CopySource found :
+        new SourceSearch(source, request, Collections.emptySortedMap()).find()) {
+      ContentListing.list(found, lists);
+    }
   }
 
   /**

@@ -3,6 +3,7 @@ package io.jbuild.runner;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.jbuild.cache.CacheKey;
+import io.jbuild.cache.ContentLists;
 import io.jbuild.command.CommandRunner;
 import io.jbuild.command.RunTask;
 import io.jbuild.command.Secrets;
@@ -25,6 +26,7 @@ import io.jbuild.solve.StepOutput;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** RUN: a layer with what a command changed. */
 record RunAction(Step.Run step, StageContent content, CommandRunner commands, Secrets secrets)
@@ -81,6 +83,19 @@ record RunAction(Step.Run step, StageContent content, CommandRunner commands, Se
   }
 
   @Override
+  public void list(Inputs inputs, ContentLists lists) throws IOException {
+    int number = 0;
+    for (RunMount mount : step.demands().mounts()) {
+      if (mount.shown().isPresent()) {
+        RunMount.Shown shown = mount.shown().get();
+        lists.begin("mount " + number, Optional.empty());
+        ContentListing.list(source(inputs.of(shown.step()), shown), lists);
+      }
+      number++;
+    }
+  }
+
+  @Override
   public Layer run(Inputs inputs, StepOutput output) throws IOException, InterruptedException {
     List<LayerStack> shown = new ArrayList<>();
     for (RunMount mount : step.demands().mounts()) {
@@ -101,8 +116,7 @@ record RunAction(Step.Run step, StageContent content, CommandRunner commands, Se
   }
 
   private Digest digest(LayerStack stage, RunMount.Shown shown) throws IOException {
-    Snapshot files = content.layers().snapshot(stage);
-    return ContentDigest.ofWhole(SourceSearch.whole(files, ImagePath.of(shown.path())), 1);
+    return ContentDigest.ofWhole(source(stage, shown), 1);
   }
 
   /**
@@ -134,5 +148,10 @@ record RunAction(Step.Run step, StageContent content, CommandRunner commands, Se
       mount.source().ifPresent(source -> parts.add("source " + source));
     }
     return parts;
+  }
+
+  private CopySource source(LayerStack stage, RunMount.Shown shown) throws IOException {
+    Snapshot files = content.layers().snapshot(stage);
+    return SourceSearch.whole(files, ImagePath.of(shown.path()));
   }
 }

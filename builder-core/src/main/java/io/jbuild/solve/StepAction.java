@@ -1,6 +1,7 @@
 package io.jbuild.solve;
 
 import io.jbuild.cache.CacheKey;
+import io.jbuild.cache.ContentLists;
 import io.jbuild.layer.Layer;
 import io.jbuild.layer.LayerStack;
 import java.io.IOException;
@@ -21,6 +22,9 @@ public sealed interface StepAction {
 
     /** All the layer depends on. */
     CacheKey key(Inputs inputs) throws IOException, InterruptedException;
+
+    /** Lists what the digests of files in the key were made of. */
+    default void list(Inputs inputs, ContentLists lists) throws IOException, InterruptedException {}
 
     /** Makes the layer. */
     Layer run(Inputs inputs, StepOutput output) throws IOException, InterruptedException;

@@ -1,0 +1,143 @@
+package io.jbuild.cli;
+
+import static java.util.Map.entry;
+
+import io.jbuild.PastBuilds;
+import io.jbuild.cli.format.Listing;
+import io.jbuild.history.BuildRecord;
+import io.jbuild.history.RecordedStep;
+import io.jbuild.report.format.Human;
+import io.jbuild.report.progress.PlainText;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** {@code jbuild logs}: the builds there were, and all that their steps printed. */
+final class LogsCommand implements Command {
+
+  private static final int CONTEXT_WIDTH = 40;
+
+  private static final Map<String, String> HEADINGS =
+      Map.ofEntries(
+          entry("Began", "BEGAN"),
+          entry("BeganSince", "BEGAN"),
+          entry("Cached", "CACHED"),
+          entry("Context", "CONTEXT"),
+          entry("Done", "DONE"),
+          entry("ID", "BUILD"),
+          entry("ImageID", "IMAGE ID"),
+          entry("Outcome", "OUTCOME"),
+          entry("Tags", "TAGS"),
+          entry("Took", "TOOK"));
+
+  @Override
+  public Syntax syntax() {
+    return Syntax.of(
+            "logs",
+            "[OPTIONS] [BUILD [STEP]]",
+            "List the last builds, or print all that one's steps printed. BUILD: its id, how that"
+                + " begins, or 'last'. STEP: what the build shows in brackets before it, as 2/5.")
+        .flag("Only ids", "-q", "--quiet")
+        .flag("Whole names of contexts", "--no-trunc")
+        .value("FORMAT", "Of the list: table, json, or a Go template", "--format");
+  }
+
+  @Override
+  public int run(Invocation invocation) throws IOException {
+    List<String> words = invocation.arguments().operands();
+    PastBuilds builds = invocation.engine().pastBuilds();
+    if (words.size() > 2) {
+      throw Usage.refusal("'jbuild logs' takes a BUILD and a STEP", "See 'jbuild logs --help'.");
+    }
+    if (words.isEmpty()) {
+      list(builds.list(), invocation);
+      return ExitCode.DONE;
+    }
+    if (invocation.arguments().value("--format").isPresent()) {
+      throw Usage.refusal(
+          "'--format' is for the list of builds", "Leave out the build, or the format.");
+    }
+    BuildRecord build = builds.find(Optional.of(words.get(0)).filter(word -> !word.equals("last")));
+    List<RecordedStep> steps =
+        words.size() == 2 ? List.of(builds.step(build, words.get(1))) : build.steps();
+    boolean any = false;
+    for (RecordedStep step : steps) {
+      Optional<Path> log = builds.log(build, step);
+      if (log.isPresent()) {
+        print(log.get(), invocation.around());
+        any = true;
+      }
+    }
+    if (!any) {
+      invocation.around().err().print(nothing(build, words.size() == 2));
+    }
+    return ExitCode.DONE;
+  }
+
+  private static String nothing(BuildRecord build, boolean one) {
+    return one
+        ? "jbuild: nothing of what that step printed is kept\n"
+        : "jbuild: nothing of what the steps of build " + build.id() + " printed is kept\n";
+  }
+
+  /** What a command printed: as it is for a program, without what a terminal obeys for a person. */
+  private static void print(Path log, Surroundings around) throws IOException {
+    PrintStream out = around.out();
+    if (!around.isTerminal(1)) {
+      Files.copy(log, out);
+      out.flush();
+      return;
+    }
+    try (BufferedReader lines =
+        new BufferedReader(
+            new InputStreamReader(Files.newInputStream(log), StandardCharsets.UTF_8))) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        out.print(PlainText.of(line) + "\n");
+      }
+    }
+  }
+
+  private static void list(List<BuildRecord> builds, Invocation invocation) {
+    boolean whole = invocation.arguments().flag("--no-trunc");
+    Instant now = invocation.around().clock().instant();
+    List<Map<String, String>> rows = new ArrayList<>();
+    for (BuildRecord build : builds) {
+      ImageTime began = new ImageTime(Optional.of(build.began()));
+      long done = build.steps().stream().filter(step -> step.outcome().begun()).count();
+      String context = PlainText.of(build.source().context());
+      rows.add(
+          Map.ofEntries(
+              entry("Began", began.rfc3339()),
+              entry("BeganSince", began.since(now)),
+              entry("Cached", Long.toString(build.count(RecordedStep.Outcome.CACHED))),
+              entry("Context", whole ? context : Human.shortened(context, CONTEXT_WIDTH)),
+              entry("Done", Long.toString(done)),
+              entry("ID", build.id()),
+              entry("ImageID", build.image().map(Object::toString).orElse("")),
+              entry("Outcome", build.outcome().word()),
+              entry("Tags", String.join(", ", build.tags())),
+              entry("Took", seconds(build.took()))));
+    }
+    invocation.print(
+        new Listing(
+            HEADINGS,
+            "{{.ID}}\t{{.BeganSince}}\t{{.Took}}\t{{.Outcome}}\t{{.Done}}\t{{.Cached}}\t{{.Context}}"),
+        rows);
+  }
+
+  private static String seconds(Duration duration) {
+    return BigDecimal.valueOf(duration.toMillis(), 3).setScale(1, RoundingMode.HALF_UP) + "s";
+  }
+}

@@ -1,0 +1,133 @@
+package io.jbuild;
+
+import io.jbuild.cache.StepRecords;
+import io.jbuild.explanation.BuildRecords;
+import io.jbuild.explanation.Known;
+import io.jbuild.explanation.Misses;
+import io.jbuild.explanation.StepNotes;
+import io.jbuild.failure.Blame;
+import io.jbuild.failure.BuildException;
+import io.jbuild.history.BuildRecord;
+import io.jbuild.history.Explanation;
+import io.jbuild.history.RecordedStep;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The builds that have ended, the last fifty of them: what they did, and what they printed. */
+public final class PastBuilds {
+
+  private final Path root;
+
+  PastBuilds(Path root) {
+    this.root = root;
+  }
+
+  /** All of them, the last one first. */
+  public List<BuildRecord> list() throws IOException {
+    return new BuildRecords(jbuild()).list();
+  }
+
+  /**
+   * A build.
+   *
+   * @param id or as much of its begin as no other has; empty for the last build
+   * @throws BuildException where there is none
+   */
+  public BuildRecord find(Optional<String> id) throws IOException {
+    List<BuildRecord> builds = list();
+    if (builds.isEmpty()) {
+      throw new BuildException(
+          Blame.USAGE, "no build has been kept in this store", "Build something first.");
+    }
+    if (id.isEmpty()) {
+      return builds.get(0);
+    }
+    List<BuildRecord> meant =
+        builds.stream().filter(build -> build.id().startsWith(id.get())).toList();
+    if (meant.size() == 1) {
+      return meant.get(0);
+    }
+    throw new BuildException(
+        Blame.USAGE,
+        (meant.isEmpty() ? "there is no build " : "there are " + meant.size() + " builds ")
+            + id.get(),
+        "'jbuild logs' lists the builds.");
+  }
+
+  /**
+   * The steps of a build that a person means.
+   *
+   * @param word what stands between the brackets before a step, as {@code build 2/5}, or the end of
+   *     it, as {@code 2/5}; or all that progress shows of it
+   * @throws BuildException where that is none, or more than one
+   */
+  public RecordedStep step(BuildRecord build, String word) {
+    List<RecordedStep> meant = StepWord.find(build.steps(), word);
+    if (meant.size() == 1) {
+      return meant.get(0);
+    }
+    List<RecordedStep> listed = meant.isEmpty() ? build.steps() : meant;
+    throw new BuildException(
+        Blame.USAGE,
+        meant.isEmpty()
+            ? "build " + build.id() + " has no step " + word
+            : "several steps of build " + build.id() + " are called " + word,
+        "There are: " + String.join(", ", listed.stream().map(StepWord::of).toList()) + ".");
+  }
+
+  /** Why each step that a build did was not in the cache. */
+  public List<Explanation> why(BuildRecord build) throws IOException {
+    return misses(build).all();
+  }
+
+  /** Why a step of a build was not in the cache, or since when it was. */
+  public Explanation why(BuildRecord build, RecordedStep step) throws IOException {
+    return misses(build).of(step);
+  }
+
+  /** The file with all that a step printed, below a line with its name, where it printed. */
+  public Optional<Path> log(BuildRecord build, RecordedStep step) {
+    return Optional.of(jbuild().resolve("logs").resolve(build.id()).resolve(step.number() + ".log"))
+        .filter(Files::isRegularFile);
+  }
+
+  private Misses misses(BuildRecord build) throws IOException {
+    try (Store store = Store.open(root)) {
+      StepNotes notes = new StepNotes(jbuild());
+      List<Known> known = known(store.records(), notes);
+      for (RecordedStep step : build.steps()) {
+        // One that failed has left no result, but what it was made of.
+        step.key()
+            .filter(key -> known.stream().noneMatch(one -> one.key().equals(key)))
+            .ifPresent(
+                key ->
+                    notes
+                        .find(key)
+                        .filter(note -> !note.ingredients().isEmpty())
+                        .ifPresent(
+                            note ->
+                                known.add(
+                                    new Known(
+                                        key, note.ingredients(), note.made(), Optional.of(note)))));
+      }
+      return new Misses(build, list(), known, step -> notes.lists(step.key()));
+    }
+  }
+
+  /** All results that are kept, with what is known of them. */
+  static List<Known> known(StepRecords records, StepNotes notes) throws IOException {
+    List<Known> known = new ArrayList<>();
+    for (StepRecords.Made made : records.made()) {
+      known.add(new Known(made.key(), made.ingredients(), made.used(), notes.find(made.key())));
+    }
+    return known;
+  }
+
+  private Path jbuild() {
+    return root.resolve("jbuild");
+  }
+}

@@ -1,0 +1,176 @@
+package io.jbuild.explanation;
+
+import io.jbuild.history.BuildRecord;
+import io.jbuild.history.Explanation;
+import io.jbuild.history.Reason;
+import io.jbuild.history.Reason.Kind;
+import io.jbuild.history.RecordedStep;
+import io.jbuild.history.RecordedStep.Note;
+import io.jbuild.oci.Digest;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Says why steps of a build were done, out of what was known before it. */
+public final class Misses {
+
+  private final BuildRecord build;
+  private final List<BuildRecord> earlier = new ArrayList<>();
+  private final Map<Digest, Known> known = new HashMap<>();
+  private final ListedFiles files;
+  private final Nearest nearest;
+
+  /**
+   * Knows a build and others.
+   *
+   * @param builds all that are kept, the last one first
+   * @param steps all that are kept, those of the build itself among them
+   */
+  public Misses(
+      BuildRecord build, List<BuildRecord> builds, Collection<Known> steps, ListedFiles files) {
+    this.build = build;
+    this.files = files;
+    builds.stream().filter(other -> other.began().isBefore(build.began())).forEach(earlier::add);
+    List<Known> before = new ArrayList<>();
+    for (Known step : steps) {
+      known.put(step.key(), step);
+      if (step.note().isEmpty() || step.made().isBefore(build.began())) {
+        before.add(step);
+      }
+    }
+    Set<String> same = new HashSet<>();
+    Set<Digest> previous = new HashSet<>();
+    Set<List<List<String>>> present = new HashSet<>();
+    for (BuildRecord other : earlier) {
+      if (other.source().isLike(build.source())) {
+        if (same.isEmpty()) {
+          other.steps().forEach(step -> step.key().ifPresent(previous::add));
+        }
+        same.add(other.id());
+      }
+    }
+    for (RecordedStep step : build.steps()) {
+      step.key().map(known::get).ifPresent(one -> present.add(one.text()));
+    }
+    this.nearest = new Nearest(before, same, previous, present);
+  }
+
+  /** Of each step that was done why it was, in the order of their numbers. */
+  public List<Explanation> all() {
+    return build.steps().stream().filter(step -> step.outcome().begun()).map(this::of).toList();
+  }
+
+  /** Why a step was done, or since when its result has been there. */
+  public Explanation of(RecordedStep step) {
+    return new Explanation(step, reasons(step));
+  }
+
+  private List<Reason> reasons(RecordedStep step) {
+    return switch (step.outcome()) {
+      case GIVEN -> List.of(new Reason(Kind.CACHED, "there is nothing to do for it"));
+      case WAITING -> List.of(new Reason(Kind.UNKNOWN, "it never had its turn"));
+      case CACHED -> List.of(since(step));
+      case RAN, FAILED, STOPPED -> done(step);
+    };
+  }
+
+  private Reason since(RecordedStep step) {
+    if (step.notes().contains(Note.IMPORTED)) {
+      return new Reason(Kind.CACHED, "cached: another machine's result was taken");
+    }
+    Optional<StepNote> note = step.key().map(known::get).flatMap(Known::note);
+    return new Reason(
+        Kind.CACHED,
+        note.map(
+                one ->
+                    "cached since "
+                        + one.made().truncatedTo(ChronoUnit.SECONDS)
+                        + " (build "
+                        + one.build()
+                        + ")")
+            .orElse("cached"));
+  }
+
+  private List<Reason> done(RecordedStep step) {
+    if (step.key().isEmpty()) {
+      return List.of(new Reason(Kind.UNKNOWN, "it failed before it was looked for"));
+    }
+    Digest key = step.key().get();
+    if (build.cacheIgnored()) {
+      return List.of(new Reason(Kind.AFRESH, "all steps were to run again ({no-cache})"));
+    }
+    if (step.notes().contains(Note.AFRESH)) {
+      return List.of(new Reason(Kind.AFRESH, "its stage was to run again ({no-cache-filter})"));
+    }
+    if (step.notes().contains(Note.LOST)) {
+      return List.of(new Reason(Kind.LOST, "there was a result, but its layer was gone"));
+    }
+    Optional<BuildRecord> had = earlier.stream().filter(other -> hadResult(other, key)).findFirst();
+    if (had.isPresent()) {
+      return List.of(
+          new Reason(
+              Kind.PRUNED,
+              "the result that build "
+                  + had.get().id()
+                  + " had was removed (prune, or the"
+                  + " store's limit)"));
+    }
+    Known own = known.get(key);
+    return own == null
+        ? List.of(new Reason(Kind.UNKNOWN, "what it was made of is no longer kept"))
+        : differences(step, own);
+  }
+
+  private static boolean hadResult(BuildRecord build, Digest key) {
+    return build.steps().stream()
+        .anyMatch(step -> step.key().equals(Optional.of(key)) && step.layer().isPresent());
+  }
+
+  private List<Reason> differences(RecordedStep step, Known own) {
+    Optional<Known> other = nearest.of(own);
+    if (other.isPresent() && isAkin(other.get(), own)) {
+      List<Reason> reasons = new StepDifference(other.get(), own, files, below(step)).reasons();
+      if (!reasons.isEmpty()) {
+        return reasons;
+      }
+    }
+    return List.of(new Reason(Kind.NEW, "no step like it was done before"));
+  }
+
+  /** Another project may have the same words, and none of the files. */
+  private boolean isAkin(Known other, Known own) {
+    if (nearest.isOfTheSame(other) || other.values("content").equals(own.values("content"))) {
+      return true;
+    }
+    FileList theirs = files.of(other).get("content");
+    FileList ours = files.of(own).get("content");
+    if (theirs == null || ours == null) {
+      return true;
+    }
+    Set<String> both = new HashSet<>(ours.files().keySet());
+    both.retainAll(theirs.files().keySet());
+    return 2 * both.size() >= Math.min(ours.files().size(), theirs.files().size());
+  }
+
+  /** The steps whose layers a step stands on, the lowest first. */
+  private List<String> below(RecordedStep step) {
+    List<String> names = new ArrayList<>();
+    Optional<Integer> at = step.parent();
+    while (at.isPresent() && at.get() < build.steps().size()) {
+      RecordedStep parent = build.steps().get(at.get());
+      if (parent.parent().isPresent()) {
+        names.add(parent.name());
+      }
+      at = parent.parent();
+    }
+    Collections.reverse(names);
+    return names;
+  }
+}

@@ -1,0 +1,207 @@
+package io.jbuild.explanation;
+
+import io.jbuild.history.Reason;
+import io.jbuild.history.Reason.Kind;
+import io.jbuild.history.RecordedStep;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** What differs between a step and one that was done before. */
+final class StepDifference {
+
+  private final Known before;
+  private final Known now;
+  private final ListedFiles files;
+  private final List<String> below;
+  private final List<Reason> reasons = new ArrayList<>();
+
+  /**
+   * A comparison.
+   *
+   * @param below the names of the steps that it stands on, above its base, the lowest first
+   */
+  StepDifference(Known before, Known now, ListedFiles files, List<String> below) {
+    this.before = before;
+    this.now = now;
+    this.files = files;
+    this.below = below;
+  }
+
+  /** The reasons, in the order of the ingredients. */
+  List<Reason> reasons() {
+    Map<String, List<String>> old = before.byName();
+    Map<String, List<String>> own = now.byName();
+    Set<String> names = new LinkedHashSet<>(own.keySet());
+    names.addAll(old.keySet());
+    boolean text = !before.text().equals(now.text());
+    if (text) {
+      String was = before.note().map(StepNote::name).map(StepDifference::instruction).orElse("");
+      reasons.add(
+          new Reason(
+              Kind.INSTRUCTION,
+              was.isEmpty() ? "the instruction changed" : "the instruction was " + was));
+    }
+    for (String name : names) {
+      List<String> was = old.getOrDefault(name, List.of());
+      List<String> is = own.getOrDefault(name, List.of());
+      // Where other files are named, it says nothing that they are others.
+      if (!was.equals(is) && !Known.isText(name) && !(text && name.equals("content"))) {
+        compare(name, was, is);
+      }
+    }
+    return reasons;
+  }
+
+  /** {@code [build 2/5] RUN make} without its place. */
+  private static String instruction(String name) {
+    return Phrase.line(name.startsWith("[") ? name.substring(name.indexOf(']') + 1) : name);
+  }
+
+  private void compare(String name, List<String> was, List<String> is) {
+    if (name.equals(now.kind())) {
+      reasons.add(
+          new Reason(
+              Kind.BUILDER,
+              "this version of jbuild does it in another way ("
+                  + now.kind()
+                  + " "
+                  + one(was)
+                  + " to "
+                  + one(is)
+                  + ")"));
+      return;
+    }
+    switch (name) {
+      case "parent" -> parent(was, is);
+      case "environment" -> environment(was, is);
+      case "content" -> files(name, "");
+      case "file time" -> {
+        // It is that of the base, as a rule: what that is was said.
+        if (now.values("parent").equals(before.values("parent"))) {
+          setting("the time of its files", was, is);
+        }
+      }
+      case "owner", "mode" -> setting("--ch" + (name.equals("owner") ? "own" : "mod"), was, is);
+      case "exclude" -> setting("--exclude", was, is);
+      default -> other(name, was, is);
+    }
+  }
+
+  private void other(String name, List<String> was, List<String> is) {
+    if (name.startsWith("remote")) {
+      reasons.add(new Reason(Kind.REMOTE, "what it fetches changed", now.values("sources")));
+    } else if (name.startsWith("mount ")) {
+      mount(name, was, is);
+    } else {
+      setting(name, was, is);
+    }
+  }
+
+  private void mount(String name, List<String> was, List<String> is) {
+    List<String> settingsBefore = was.stream().filter(part -> !part.startsWith("shown ")).toList();
+    List<String> settings = is.stream().filter(part -> !part.startsWith("shown ")).toList();
+    if (!settings.equals(settingsBefore)) {
+      reasons.add(
+          new Reason(
+              Kind.SETTING,
+              is.isEmpty()
+                  ? "a mount less: " + Phrase.line(String.join(" ", settingsBefore))
+                  : was.isEmpty()
+                      ? "a mount more: " + Phrase.line(String.join(" ", settings))
+                      : "a mount changed: " + Phrase.line(String.join(" ", settings))));
+      return;
+    }
+    String target =
+        is.stream()
+            .filter(part -> part.startsWith("target "))
+            .map(part -> "mounted at " + part.substring("target ".length()) + ": ")
+            .findFirst()
+            .orElse("mounted: ");
+    files(name, target);
+  }
+
+  private void files(String ingredient, String prefix) {
+    Optional<FileList> old = Optional.ofNullable(files.of(before).get(ingredient));
+    Optional<FileList> own = Optional.ofNullable(files.of(now).get(ingredient));
+    if (old.isEmpty() || own.isEmpty()) {
+      reasons.add(new Reason(Kind.CONTENT, prefix + "files changed, which of them was not kept"));
+      return;
+    }
+    for (Reason reason : FileDifference.of(old.get(), own.get())) {
+      reasons.add(new Reason(reason.kind(), prefix + reason.text(), reason.names()));
+    }
+  }
+
+  private void environment(List<String> was, List<String> is) {
+    List<String> arguments = new ArrayList<>();
+    before.note().ifPresent(note -> arguments.addAll(note.arguments()));
+    now.note().ifPresent(note -> arguments.addAll(note.arguments()));
+    reasons.addAll(VariableDifference.of(was, is, arguments));
+  }
+
+  private void parent(List<String> was, List<String> is) {
+    Optional<RecordedStep.Base> oldBase = before.note().flatMap(StepNote::base);
+    Optional<RecordedStep.Base> base = now.note().flatMap(StepNote::base);
+    int oldLayers = Math.min(was.size(), oldBase.map(RecordedStep.Base::layers).orElse(0));
+    int layers = Math.min(is.size(), base.map(RecordedStep.Base::layers).orElse(0));
+    if (!was.subList(0, oldLayers).equals(is.subList(0, layers))) {
+      reasons.add(base(oldBase, base));
+      return;
+    }
+    int same = layers;
+    while (same < Math.min(was.size(), is.size()) && was.get(same).equals(is.get(same))) {
+      same++;
+    }
+    int above = same - layers;
+    if (above < below.size()) {
+      String name = below.get(above);
+      reasons.add(
+          new Reason(
+              Kind.PARENT,
+              "it stands on " + Phrase.line(name) + ", whose layer is another",
+              List.of(name)));
+    } else {
+      reasons.add(new Reason(Kind.PARENT, "a step before it is gone"));
+    }
+  }
+
+  private static Reason base(Optional<RecordedStep.Base> before, Optional<RecordedStep.Base> now) {
+    if (before.isEmpty() || now.isEmpty()) {
+      return new Reason(
+          Kind.BASE,
+          now.map(base -> "it stands on " + base.name() + " now").orElse("its base is another"));
+    }
+    String name = now.get().name();
+    if (name.equals(before.get().name())) {
+      return new Reason(
+          Kind.BASE,
+          "the base "
+              + name
+              + " moved from "
+              + before.get().manifest()
+              + " to "
+              + now.get().manifest(),
+          List.of(name));
+    }
+    return new Reason(
+        Kind.BASE, "the base is " + name + ", was " + before.get().name(), List.of(name));
+  }
+
+  private void setting(String name, List<String> was, List<String> is) {
+    reasons.add(
+        new Reason(
+            Kind.SETTING,
+            Phrase.line(
+                name
+                    + (is.equals(List.of()) || one(is).isEmpty() ? " is none" : " is " + one(is))
+                    + (one(was).isEmpty() ? ", was none" : ", was " + one(was)))));
+  }
+
+  private static String one(List<String> values) {
+    return String.join(" ", values);
+  }
+}

@@ -1,0 +1,84 @@
+package io.jbuild.explanation;
+
+import io.jbuild.check.SecretNames;
+import io.jbuild.history.Reason;
+import io.jbuild.history.Reason.Kind;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** Which variables differ. Values are told where they are short and no secret by their name. */
+final class VariableDifference {
+
+  private static final int SHORT = 40;
+
+  private VariableDifference() {}
+
+  /**
+   * The reasons.
+   *
+   * @param was as {@code NAME=value}
+   * @param is as {@code NAME=value}
+   * @param arguments the names that are build arguments
+   */
+  static List<Reason> of(List<String> was, List<String> is, Collection<String> arguments) {
+    SortedMap<String, String> before = map(was);
+    SortedMap<String, String> now = map(is);
+    SortedSet<String> names = new TreeSet<>(before.keySet());
+    names.addAll(now.keySet());
+    List<Reason> reasons = new ArrayList<>();
+    for (String name : names) {
+      String old = before.get(name);
+      String own = now.get(name);
+      if (old == null || !old.equals(own)) {
+        boolean argument = arguments.contains(name);
+        String what = (argument ? "build argument " : "environment variable ") + name;
+        reasons.add(
+            new Reason(
+                argument ? Kind.ARGUMENT : Kind.ENVIRONMENT,
+                old == null
+                    ? what + " added" + told(name, own == null ? "" : own, " (", ")")
+                    : own == null
+                        ? what + " removed" + told(name, old, " (was ", ")")
+                        : what + " changed" + both(name, old, own),
+                List.of(name)));
+      }
+    }
+    return reasons;
+  }
+
+  private static String both(String name, String old, String own) {
+    return isTold(name, old) && isTold(name, own)
+        ? " (" + shown(old) + " to " + shown(own) + ")"
+        : "";
+  }
+
+  private static String told(String name, String value, String before, String after) {
+    return isTold(name, value) ? before + shown(value) + after : "";
+  }
+
+  private static boolean isTold(String name, String value) {
+    return !SecretNames.sounds(name)
+        && value.length() <= SHORT
+        && value.chars().noneMatch(Character::isISOControl);
+  }
+
+  private static String shown(String value) {
+    return value.isEmpty() ? "empty" : value;
+  }
+
+  private static SortedMap<String, String> map(List<String> variables) {
+    SortedMap<String, String> map = new TreeMap<>();
+    for (String variable : variables) {
+      int equals = variable.indexOf('=');
+      map.put(
+          equals < 0 ? variable : variable.substring(0, equals),
+          equals < 0 ? "" : variable.substring(equals + 1));
+    }
+    return map;
+  }
+}
