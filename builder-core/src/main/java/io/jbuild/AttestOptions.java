@@ -177,7 +177,7 @@ public record AttestOptions(
         default ->
             throw refusal(
                 asked + ": there is no SBOM format '" + format + "'",
-                "There are: spdx and cyclonedx.");
+                Suggestion.among(format, List.of("spdx", "cyclonedx")));
       };
     }
 

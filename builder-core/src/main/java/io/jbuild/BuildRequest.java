@@ -2,6 +2,7 @@ package io.jbuild;
 
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
+import io.jbuild.failure.Suggestion;
 import io.jbuild.oci.Entitlement;
 import io.jbuild.oci.ImageReference;
 import io.jbuild.oci.Platform;
@@ -172,7 +173,7 @@ public record BuildRequest(
             throw new BuildException(
                 Blame.USAGE,
                 "there is no network mode '" + word + "'",
-                "There are: default, host and none.");
+                Suggestion.among(word, List.of("default", "host", "none")));
       };
     }
   }

@@ -2,6 +2,7 @@ package io.jbuild;
 
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
+import io.jbuild.failure.Suggestion;
 import io.jbuild.oci.Entitlement;
 import io.jbuild.oci.ImageReference;
 import io.jbuild.oci.Noise;
@@ -237,7 +238,9 @@ public record BuildWords(
     if (text.isPresent() && !text.get().matches("preserve|git|\\d{1,12}")) {
       throw refusal(
           "invalid timestamp '" + text.get() + "'",
-          "It is 'preserve', 'git', or seconds since 1970.");
+          Suggestion.of(text.get(), List.of("preserve", "git"))
+              .map(word -> "Did you mean '" + word + "'?")
+              .orElse("It is 'preserve', 'git', or seconds since 1970."));
     }
     return text;
   }
@@ -296,7 +299,7 @@ public record BuildWords(
                     () ->
                         refusal(
                             "there is no known noise '" + name + "'",
-                            "There are: " + Noise.words() + ".")));
+                            Suggestion.among(name, List.of(Noise.words().split(", ", -1))))));
       }
     }
     return unwanted;
@@ -314,7 +317,10 @@ public record BuildWords(
                   () ->
                       refusal(
                           "there is no '" + text + "' to allow",
-                          "There are: network.host, security.insecure, device and device=NAME.")));
+                          Suggestion.among(
+                              text,
+                              List.of(
+                                  "network.host", "security.insecure", "device", "device=NAME")))));
     }
     // As buildx has it: who gives the whole build the machine's network gives it to each RUN.
     if (value("network").orElse("").equals("host")) {

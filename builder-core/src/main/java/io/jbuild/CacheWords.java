@@ -218,7 +218,9 @@ final class CacheWords {
     return switch (mode) {
       case "min" -> CacheTarget.Mode.MIN;
       case "max" -> CacheTarget.Mode.MAX;
-      default -> throw refused("there is no mode \"" + mode + "\"", "There are: min and max.");
+      default ->
+          throw refused(
+              "there is no mode \"" + mode + "\"", Suggestion.among(mode, List.of("min", "max")));
     };
   }
 

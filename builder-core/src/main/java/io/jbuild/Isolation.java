@@ -2,6 +2,7 @@ package io.jbuild;
 
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
+import io.jbuild.failure.Suggestion;
 import io.jbuild.sandbox.Rung;
 import java.util.List;
 
@@ -28,7 +29,7 @@ public enum Isolation {
           throw new BuildException(
               Blame.USAGE,
               "there is no isolation \"" + word + "\"",
-              "There are: auto, oci, namespaces and chroot.");
+              Suggestion.among(word, List.of("auto", "oci", "namespaces", "chroot")));
     };
   }
 

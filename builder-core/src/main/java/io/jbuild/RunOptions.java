@@ -3,6 +3,7 @@ package io.jbuild;
 import io.jbuild.dockerfile.ByteSize;
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
+import io.jbuild.failure.Suggestion;
 import io.jbuild.oci.RunSettings;
 import io.jbuild.oci.RunSettings.Host;
 import io.jbuild.oci.RunSettings.Limit;
@@ -111,8 +112,7 @@ public final class RunOptions {
     }
     String name = text.substring(0, equals);
     if (!LIMITS.contains(name)) {
-      throw refusal(
-          "invalid ulimit type: " + name, "There are: " + String.join(", ", LIMITS) + ".");
+      throw refusal("invalid ulimit type: " + name, Suggestion.among(name, List.copyOf(LIMITS)));
     }
     String[] values = text.substring(equals + 1).split(":", -1);
     if (values.length > 2) {

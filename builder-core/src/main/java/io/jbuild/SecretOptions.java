@@ -115,7 +115,7 @@ public record SecretOptions(List<Secret> secrets, List<Agent> agents) {
     if (!value.equals("file") && !value.equals("env")) {
       throw refusal(
           "invalid secret " + text + ": unsupported secret type \"" + value + "\"",
-          "There are: file and env.");
+          Suggestion.among(value, List.of("file", "env")));
     }
     return value;
   }

@@ -3,7 +3,6 @@ package io.jbuild.cli;
 import io.jbuild.BuildContext;
 import io.jbuild.BuildRequest;
 import io.jbuild.BuildWords;
-import io.jbuild.failure.Suggestion;
 import io.jbuild.oci.Noise;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -129,12 +128,6 @@ final class BuildArguments {
       return new BuildContext.Stream(in);
     }
     return BuildContext.named(text)
-        .orElseThrow(
-            () ->
-                Usage.refusal(
-                    "there is no directory '" + text + "' to build",
-                    Suggestion.of(text, CommandName.words())
-                        .map(command -> "Did you mean 'jbuild " + command + "'?")
-                        .orElse("")));
+        .orElseThrow(() -> Usage.refusal("there is no directory '" + text + "' to build"));
   }
 }

@@ -1,5 +1,6 @@
 package io.jbuild.cli;
 
+import io.jbuild.failure.Suggestion;
 import io.jbuild.report.CheckFormat;
 import java.util.List;
 import java.util.Optional;
@@ -37,7 +38,12 @@ final class CallMethod {
       case "build" -> arguments.flag("--check") ? Optional.of(format) : Optional.empty();
       case "outline", "targets", "subrequests.describe" ->
           throw Usage.refusal("'--call " + method + "' is not supported yet", methods());
-      default -> throw Usage.refusal("there is no '--call " + method + "'", methods());
+      default ->
+          throw Usage.refusal(
+              "there is no '--call " + method + "'",
+              Suggestion.of(method, List.of("build", "check"))
+                  .map(name -> "Did you mean '" + name + "'?")
+                  .orElse(methods()));
     };
   }
 

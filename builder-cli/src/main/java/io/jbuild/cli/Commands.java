@@ -1,14 +1,35 @@
 package io.jbuild.cli;
 
 import io.jbuild.StoreLimit;
+import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
+import io.jbuild.failure.Suggestion;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /** Finds the command among the words, and calls it. */
 final class Commands {
+
+  /** What may stand behind the word image, as docker has it. */
+  private static final List<String> OF_IMAGES =
+      List.of(
+          "build",
+          "import",
+          "load",
+          "save",
+          "pull",
+          "push",
+          "ls",
+          "history",
+          "inspect",
+          "referrers",
+          "tag",
+          "rm",
+          "prune");
 
   private Commands() {}
 
@@ -37,7 +58,27 @@ final class Commands {
     }
     Command command = take(rest, first.equals("image"));
     options.addAll(rest);
-    return call(command, options, around, engines);
+    try {
+      return call(command, options, around, engines);
+    } catch (BuildException failure) {
+      throw meant(first, failure);
+    }
+  }
+
+  /** Words without a command are a build's, unless the first was to be another command. */
+  private static BuildException meant(String first, BuildException failure) {
+    boolean named =
+        first.equals("image") || first.startsWith("-") || CommandName.of(first).isPresent();
+    if (named || failure.blame() != Blame.USAGE || Files.exists(Path.of(first))) {
+      return failure;
+    }
+    return Suggestion.of(first, CommandName.words())
+        .map(
+            command ->
+                Usage.refusal(
+                    "there is no command and no directory '" + first + "'",
+                    "Did you mean 'jbuild " + command + "'?"))
+        .orElse(failure);
   }
 
   private static int call(
@@ -71,8 +112,7 @@ final class Commands {
           words.isEmpty()
               ? "'jbuild image' needs a command"
               : "there is no command 'jbuild image " + words.get(0) + "'",
-          "There are: build, import, load, save, pull, push, ls, history, inspect, referrers,"
-              + " tag, rm and prune.");
+          Suggestion.among(words.isEmpty() ? "" : words.get(0), OF_IMAGES));
     }
     if (name.isPresent()) {
       words.remove(0);

@@ -30,10 +30,7 @@ final class CompletionCommand implements Command {
           case "fish" -> FishCompletion.script();
           default ->
               throw Usage.refusal(
-                  "there is no completion for '" + shell + "'",
-                  Suggestion.of(shell, SHELLS)
-                      .map(name -> "Did you mean '" + name + "'?")
-                      .orElse("There are: bash, zsh and fish."));
+                  "there is no completion for '" + shell + "'", Suggestion.among(shell, SHELLS));
         };
     invocation.around().out().print(script);
     return ExitCode.DONE;

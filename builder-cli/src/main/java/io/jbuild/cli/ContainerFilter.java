@@ -14,6 +14,8 @@ final class ContainerFilter {
   private static final String KNOWN =
       "There are: id=START, name=PART, ancestor=IMAGE, status=running|exited|dead.";
 
+  private static final List<String> KINDS = List.of("id", "name", "ancestor", "status");
+
   private final Map<String, List<String>> conditions = new TreeMap<>();
 
   private ContainerFilter() {}
@@ -28,8 +30,8 @@ final class ContainerFilter {
     for (String text : texts) {
       int equals = text.indexOf('=');
       String kind = equals < 1 ? "" : text.substring(0, equals);
-      if (!List.of("id", "name", "ancestor", "status").contains(kind)) {
-        throw Usage.refusal("invalid filter '" + text + "'", KNOWN);
+      if (!KINDS.contains(kind)) {
+        throw Usage.unknownFilter(text, KINDS, KNOWN);
       }
       String value = text.substring(equals + 1);
       if (kind.equals("status")

@@ -4,6 +4,7 @@ import io.jbuild.ContextInspection;
 import io.jbuild.ContextReport;
 import io.jbuild.ContextVerdict;
 import io.jbuild.StoreLocation;
+import io.jbuild.failure.Suggestion;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -78,7 +79,7 @@ final class ContextCommand implements Command {
       default ->
           throw Usage.refusal(
               "there is no format '" + format.orElse("") + "' for a context",
-              "There are: text and json.");
+              Suggestion.among(format.orElse(""), List.of("text", "json")));
     };
   }
 

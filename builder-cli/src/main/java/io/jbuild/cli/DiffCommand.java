@@ -6,6 +6,7 @@ import io.jbuild.ImagePlace;
 import io.jbuild.difference.ImageDifference;
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
+import io.jbuild.failure.Suggestion;
 import io.jbuild.oci.Platform;
 import io.jbuild.report.DifferenceJson;
 import io.jbuild.report.DifferenceText;
@@ -146,7 +147,7 @@ final class DiffCommand implements Command {
       default ->
           throw Usage.refusal(
               "there is no format '" + arguments.value("--format").orElse("") + "' for differences",
-              "There are: text and json.");
+              Suggestion.among(arguments.value("--format").orElse(""), List.of("text", "json")));
     };
   }
 }

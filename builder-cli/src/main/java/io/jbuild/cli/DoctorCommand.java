@@ -1,6 +1,7 @@
 package io.jbuild.cli;
 
 import io.jbuild.MachineReport;
+import io.jbuild.failure.Suggestion;
 import io.jbuild.report.format.Human;
 import io.jbuild.report.format.Value;
 import java.io.IOException;
@@ -28,7 +29,8 @@ final class DoctorCommand implements Command {
     invocation.arguments().none();
     String format = invocation.arguments().value("--format").orElse("text");
     if (!List.of("text", "json").contains(format)) {
-      throw Usage.refusal("there is no format '" + format + "'", "There are: text and json.");
+      throw Usage.refusal(
+          "there is no format '" + format + "'", Suggestion.among(format, List.of("text", "json")));
     }
     MachineReport report = invocation.engine().examine();
     invocation.around().out().print(format.equals("json") ? json(report) : text(report));

@@ -29,6 +29,9 @@ final class ImageFilter {
     this.now = now;
   }
 
+  private static final List<String> KINDS =
+      List.of("reference", "dangling", "label", "before", "since", "until");
+
   /**
    * Reads filters.
    *
@@ -73,7 +76,7 @@ final class ImageFilter {
         }
         dangling = Optional.of(value.equals("true") || value.equals("1"));
       }
-      default -> throw Usage.refusal("invalid filter '" + name + "'", known());
+      default -> throw Usage.unknownFilter(name, KINDS, known());
     }
   }
 

@@ -1,9 +1,11 @@
 package io.jbuild.cli;
 
 import io.jbuild.cli.terminal.LiveProgress;
+import io.jbuild.failure.Suggestion;
 import io.jbuild.report.progress.BuildView;
 import io.jbuild.report.progress.PlainProgress;
 import io.jbuild.report.progress.RawJsonProgress;
+import java.util.List;
 import java.util.Optional;
 
 /** How a build is shown, by docker's words for it. */
@@ -22,7 +24,7 @@ enum ProgressKind {
   /** What docker takes where the option is not given. */
   private static final String VARIABLE = "BUILDKIT_PROGRESS";
 
-  private static final String KINDS = "There are: auto, plain, tty, rawjson, quiet and none.";
+  private static final String KINDS = "auto plain tty rawjson quiet none";
 
   /** What is asked for by options or by the environment. */
   static ProgressKind of(Arguments arguments, Surroundings around) {
@@ -49,7 +51,9 @@ enum ProgressKind {
       case "rawjson" -> RAWJSON;
       case "quiet" -> QUIET;
       case "none" -> NONE;
-      default -> throw Usage.refusal("there is no " + shown, KINDS);
+      default ->
+          throw Usage.refusal(
+              "there is no " + shown, Suggestion.among(word, List.of(KINDS.split(" ", -1))));
     };
   }
 

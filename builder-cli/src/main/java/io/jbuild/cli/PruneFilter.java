@@ -28,8 +28,9 @@ final class PruneFilter {
       case "label" -> image -> ImageFilter.hasLabel(image, value);
       case "label!" -> image -> !ImageFilter.hasLabel(image, value);
       default ->
-          throw Usage.refusal(
-              "invalid filter '" + text + "'",
+          throw Usage.unknownFilter(
+              text,
+              List.of("until", "label", "label!"),
               "There are: until=TIME, label=NAME[=VALUE], label!=NAME[=VALUE].");
     };
   }

@@ -2,6 +2,7 @@ package io.jbuild.cli;
 
 import io.jbuild.SaveRequest;
 import io.jbuild.StoreLocation;
+import io.jbuild.failure.Suggestion;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -51,7 +52,8 @@ final class SaveCommand implements Command {
       case "oci-dir" -> SaveRequest.Form.OCI_FOLDER;
       default ->
           throw Usage.refusal(
-              "invalid format '" + text + "'", "There are: docker-archive, oci-archive, oci-dir.");
+              "invalid format '" + text + "'",
+              Suggestion.among(text, List.of("docker-archive", "oci-archive", "oci-dir")));
     };
   }
 }

@@ -86,8 +86,8 @@ final class SearchCommand implements Command {
       case "is-official=true", "is-official=1" -> FoundImage::official;
       case "is-official=false", "is-official=0" -> image -> !image.official();
       default ->
-          throw Usage.refusal(
-              "invalid filter '" + text + "'", "There are: stars=NUMBER, is-official=true.");
+          throw Usage.unknownFilter(
+              text, List.of("stars", "is-official"), "There are: stars=NUMBER, is-official=true.");
     };
   }
 

@@ -2,6 +2,8 @@ package io.jbuild.cli;
 
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
+import io.jbuild.failure.Suggestion;
+import java.util.List;
 
 /** Refusals of what was typed. */
 final class Usage {
@@ -11,6 +13,22 @@ final class Usage {
   /** A refusal that says it all. */
   static BuildException refusal(String message) {
     return refusal(message, "");
+  }
+
+  /**
+   * A refusal of a filter.
+   *
+   * @param text as it was typed
+   * @param names of those that there are
+   * @param all these with what follows them, as a sentence
+   */
+  static BuildException unknownFilter(String text, List<String> names, String all) {
+    return refusal(
+        "invalid filter '" + text + "'",
+        Suggestion.of(text.replaceAll("=.*", ""), names)
+                .map(name -> "Did you mean '" + name + "='? ")
+                .orElse("")
+            + all);
   }
 
   /** A refusal with what to type instead; the hint is a sentence. */

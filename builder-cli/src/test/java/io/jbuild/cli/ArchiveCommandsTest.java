@@ -121,7 +121,7 @@ class ArchiveCommandsTest {
     assertThat(user.type("save", "--format", "zip", "app:1")).isEqualTo(2);
     assertThat(user.err)
         .isEqualTo(
-            "jbuild: invalid format 'zip'. There are: docker-archive, oci-archive, oci-dir.\n");
+            "jbuild: invalid format 'zip'. There are: docker-archive, oci-archive and oci-dir.\n");
   }
 
   @Test

@@ -220,7 +220,7 @@ class BuildArgumentsTest {
           -q --progress plain     | '--progress plain' and --quiet cannot be used together. Leave out one.
           --timestamp now         | invalid timestamp 'now'. It is 'preserve', 'git', or seconds since 1970.
           --keep-noise ldconfig   | noise is named that stays, but none is left out. --keep-noise says nothing without --fix-known-noise.
-          --fix-known-noise --keep-noise nice | there is no known noise 'nice'. There are: apt-logs, dpkg-logs, apt-caches, debconf-backups, ldconfig, machine-id, dnf-logs, wget-hsts.
+          --fix-known-noise --keep-noise nice | there is no known noise 'nice'. There are: apt-logs, dpkg-logs, apt-caches, debconf-backups, ldconfig, machine-id, dnf-logs and wget-hsts.
           --jobs 0                | invalid number of jobs '0'. It is a number from 1 to 9999.
           --jobs many             | invalid number of jobs 'many'. It is a number from 1 to 9999.
           --output=               | an output is empty. --output looks like type=oci,dest=image.tar.

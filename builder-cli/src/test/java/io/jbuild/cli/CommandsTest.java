@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -146,7 +147,57 @@ class CommandsTest {
     assertThat(user.type("imagse")).isEqualTo(2);
     assertThat(user.err)
         .isEqualTo(
-            "jbuild: there is no directory 'imagse' to build. Did you mean 'jbuild images'?\n");
+            "jbuild: there is no command and no directory 'imagse'. Did you mean 'jbuild images'?\n");
+    assertThat(user.type("psuh", "--all-tags", "x")).isEqualTo(2);
+    assertThat(user.err)
+        .isEqualTo(
+            "jbuild: there is no command and no directory 'psuh'. Did you mean 'jbuild push'?\n");
+    assertThat(user.type("runn", "x")).isEqualTo(2);
+    assertThat(user.err).contains("Did you mean 'jbuild run'?");
+    assertThat(user.type("psuh-it", "--all-tags", "x")).isEqualTo(2);
+    assertThat(user.err).startsWith("jbuild: unknown option '--all-tags'. ");
+  }
+
+  @Test
+  void aDirectoryThatIsCalledAlmostLikeACommandIsNoMistake() {
+    assertThat(user.type("src", "--ragged")).isEqualTo(2);
+    assertThat(user.err).startsWith("jbuild: unknown option '--ragged'. ");
+    assertThat(user.type("tag", "tag", "--ragged")).isEqualTo(2);
+    assertThat(user.err).startsWith("jbuild: unknown option '--ragged'. ");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          image histroy a                    | history
+          --progress plian .                 | plain
+          --isolation namspaces .            | namespaces
+          --network hots .                   | host
+          --call chekc .                     | check
+          --allow netwrok.host .             | network.host
+          --timestamp presrve .              | preserve
+          --fix-known-noise --keep-noise ldconfg . | ldconfig
+          --ulimit nofle=1 .                 | nofile
+          --secret id=a,type=fiel .          | file
+          --sbom=format=sdpx .               | spdx
+          --no-cach .                        | --no-cache
+          --buildarg A=1 .                   | --build-arg
+          check --format sraif .             | sarif
+          context --format jsno .            | json
+          verify --format makdown .          | markdown
+          diff --format jsno a b             | json
+          doctor --format jsno               | json
+          save --format oci-arhive a         | oci-archive
+          images --filter refernce=a         | reference=
+          ps --filter sttus=exited           | status=
+          prune --filter unitl=1h            | until=
+          search --filter strs=1 a           | stars=
+          """)
+  void aWordThatIsAlmostRightIsRefusedWithTheRightOne(String words, String right) {
+    assertThat(user.type(words.split(" "))).isEqualTo(2);
+    assertThat(user.err).contains(" Did you mean '" + right + "'?");
   }
 
   @Test

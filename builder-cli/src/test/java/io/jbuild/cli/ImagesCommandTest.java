@@ -118,7 +118,7 @@ class ImagesCommandTest {
       delimiter = '|',
       textBlock =
           """
-          size=1h       | invalid filter 'size'. There are: reference=PATTERN, dangling=true, label=NAME[=VALUE], before=IMAGE, since=IMAGE, until=TIME.
+          size=1h       | invalid filter 'size'. Did you mean 'since='? There are: reference=PATTERN, dangling=true, label=NAME[=VALUE], before=IMAGE, since=IMAGE, until=TIME.
           dangling      | invalid filter 'dangling'. There are: reference=PATTERN, dangling=true, label=NAME[=VALUE], before=IMAGE, since=IMAGE, until=TIME.
           dangling=no   | invalid filter 'dangling=no'. It is true or false.
           until=soon    | invalid filter 'until=soon'. A time is an age as 24h or 1h30m, a date as 2026-08-01 or 2026-08-01T10:00:00Z, or seconds since 1970.

@@ -1,6 +1,7 @@
 package io.jbuild.failure;
 
 import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -32,6 +33,24 @@ public final class Suggestion {
       }
     }
     return closest;
+  }
+
+  /**
+   * A hint for whoever wrote a word that none of a few is: the one that was meant, or else all.
+   *
+   * @param known at least two
+   */
+  public static String among(String word, List<String> known) {
+    int last = known.size() - 1;
+    return of(word, known)
+        .map(match -> "Did you mean '" + match + "'?")
+        .orElseGet(
+            () ->
+                "There are: "
+                    + String.join(", ", known.subList(0, last))
+                    + " and "
+                    + known.get(last)
+                    + ".");
   }
 
   /** How many letters to add, drop, change, or swap with their neighbour. */

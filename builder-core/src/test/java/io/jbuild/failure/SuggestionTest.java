@@ -43,4 +43,11 @@ class SuggestionTest {
   void theWordItselfIsNoSuggestion() {
     assertThat(Suggestion.of("alpine", List.of("alpine"))).isEmpty();
   }
+
+  @Test
+  void whereNoWordIsCloseAllAreNamed() {
+    List<String> known = List.of("auto", "plain", "quiet");
+    assertThat(Suggestion.among("plian", known)).isEqualTo("Did you mean 'plain'?");
+    assertThat(Suggestion.among("loud", known)).isEqualTo("There are: auto, plain and quiet.");
+  }
 }

@@ -2,6 +2,8 @@ package io.jbuild.report;
 
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
+import io.jbuild.failure.Suggestion;
+import java.util.List;
 
 /** How findings are printed. */
 public enum CheckFormat {
@@ -23,7 +25,7 @@ public enum CheckFormat {
           throw new BuildException(
               Blame.USAGE,
               "there is no format '" + name + "' for findings",
-              "There are: text, json and sarif.");
+              Suggestion.among(name, List.of("text", "json", "sarif")));
     };
   }
 

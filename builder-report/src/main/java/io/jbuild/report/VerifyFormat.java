@@ -2,6 +2,8 @@ package io.jbuild.report;
 
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
+import io.jbuild.failure.Suggestion;
+import java.util.List;
 
 /** How a verification is reported. */
 public enum VerifyFormat {
@@ -30,7 +32,7 @@ public enum VerifyFormat {
           throw new BuildException(
               Blame.USAGE,
               "there is no format '" + name + "' for a verification",
-              "There are: text, json, junit, sarif and markdown.");
+              Suggestion.among(name, List.of("text", "json", "junit", "sarif", "markdown")));
     };
   }
 
