@@ -114,7 +114,7 @@ final class Build {
     BaseImages images =
         new BaseImageLookup(
             store,
-            machine::registry,
+            () -> machine.registry(events.transfers()),
             request.pull(),
             request.contexts().reserved(),
             notes == null ? listener : notes.bases().listening(listener));

@@ -3,6 +3,7 @@ package io.jbuild;
 import io.jbuild.blob.Parallel;
 import io.jbuild.event.PullEvents;
 import io.jbuild.event.PushEvents;
+import io.jbuild.event.Transfers;
 import io.jbuild.failure.BuildException;
 import io.jbuild.oci.Descriptor;
 import io.jbuild.oci.Digest;
@@ -48,8 +49,15 @@ public interface Images {
    * Writes images as one archive or layout.
    *
    * @param standardOutput for a request without a place; not closed
+   * @param transfers hears how far it is
    */
-  void save(SaveRequest request, OutputStream standardOutput) throws IOException;
+  void save(SaveRequest request, OutputStream standardOutput, Transfers transfers)
+      throws IOException;
+
+  /** The same, heard by nobody. */
+  default void save(SaveRequest request, OutputStream standardOutput) throws IOException {
+    save(request, standardOutput, Transfers.UNSEEN);
+  }
 
   /**
    * Brings an image from its registry, with all its layers.

@@ -5,6 +5,7 @@ import io.jbuild.command.CommandMounts;
 import io.jbuild.command.CommandRunner;
 import io.jbuild.command.LayerTrees;
 import io.jbuild.command.LocalCommandRunner;
+import io.jbuild.event.Transfers;
 import io.jbuild.failure.BuildException;
 import io.jbuild.posix.DiskUsage;
 import io.jbuild.registry.HttpPush;
@@ -42,7 +43,12 @@ record Machine(SortedMap<String, String> environment, RegistryLogins logins) {
   }
 
   Registry registry() {
-    return new HttpRegistry(registryFiles());
+    return registry(Transfers.UNSEEN);
+  }
+
+  /** The same; what comes from them is told of. */
+  Registry registry(Transfers transfers) {
+    return new HttpRegistry(registryFiles(), transfers);
   }
 
   /** The same for who can do without what it has. */

@@ -5,6 +5,7 @@ import io.jbuild.attestation.AttestedImage;
 import io.jbuild.event.BuildEvent;
 import io.jbuild.event.BuildEvents;
 import io.jbuild.event.PushEvents;
+import io.jbuild.event.Transfer;
 import io.jbuild.export.AttestedFiles;
 import io.jbuild.export.FileSystemExport;
 import io.jbuild.export.ImageExport;
@@ -120,7 +121,7 @@ record Outputs(
         new ImageExport(
             store.images(),
             store.blobs(),
-            store.forms(),
+            store.forms().telling(events.transfers()),
             store.work(),
             Math.max(1, Runtime.getRuntime().availableProcessors()));
     Outputs last = this;
@@ -225,11 +226,30 @@ record Outputs(
                   Optional.empty(),
                   Optional.of(manifest.digest()));
       manifest =
-          new Pushing(store, machine, PushEvents.unheard(), output.attestations())
+          new Pushing(store, machine, heard(), output.attestations())
               .push(place, brought, registry);
       told("registry", named ? name.familiar() : name.familiarName(), manifest);
     }
     return manifest;
+  }
+
+  /** Of a push one sees how far it is. */
+  private PushEvents heard() {
+    return new PushEvents() {
+      @Override
+      public void begins(ImageReference name) {}
+
+      @Override
+      public void moving(Transfer transfer) {
+        events.on(new BuildEvent.Moving(transfer));
+      }
+
+      @Override
+      public void layer(Digest diffId, String how) {}
+
+      @Override
+      public void done(ImageReference name, Descriptor manifest) {}
+    };
   }
 
   private List<AttestedImage> attested(Output.FileTimes fileTimes) throws IOException {

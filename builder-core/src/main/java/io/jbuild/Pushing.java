@@ -106,7 +106,7 @@ final class Pushing {
         new RegistryExport(
                 store.images(),
                 store.work(),
-                store.forms(),
+                store.forms().telling(events::moving),
                 Math.max(1, Runtime.getRuntime().availableProcessors()),
                 attestations)
             .push(

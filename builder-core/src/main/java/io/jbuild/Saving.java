@@ -1,6 +1,8 @@
 package io.jbuild;
 
 import io.jbuild.blob.Compression;
+import io.jbuild.event.Transfers;
+import io.jbuild.export.CompressedForms;
 import io.jbuild.export.ImageExport;
 import io.jbuild.export.ImageExport.Saved;
 import io.jbuild.export.Output;
@@ -39,7 +41,8 @@ final class Saving {
     this.machine = machine;
   }
 
-  void save(SaveRequest request, OutputStream standardOutput) throws IOException {
+  void save(SaveRequest request, OutputStream standardOutput, Transfers transfers)
+      throws IOException {
     for (String name : request.names()) {
       choose(name, request.platforms());
     }
@@ -50,7 +53,8 @@ final class Saving {
       }
       saved.add(new Saved(one.images(), common(one.images()), List.copyOf(one.names())));
     }
-    new ImageExport(store.images(), store.blobs(), store.forms(), store.work(), 1)
+    CompressedForms forms = store.forms().telling(transfers);
+    new ImageExport(store.images(), store.blobs(), forms, store.work(), 1)
         .save(saved, output(request), standardOutput);
   }
 

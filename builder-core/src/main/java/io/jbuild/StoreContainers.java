@@ -82,7 +82,7 @@ record StoreContainers(Path root, Machine machine) implements Containers {
         return store.image(name); // Only an id can be like that: none is known by it.
       }
       pulling.missing(reference);
-      new Pulling(store, machine.registry(), pulling)
+      new Pulling(store, machine.registry(pulling::moving), pulling)
           .pull(new PullRequest(reference, Tags.ONE, Platform.host(), Images.BLOBS_AT_ONCE));
     }
     return store.image(name);

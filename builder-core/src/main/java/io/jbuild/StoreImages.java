@@ -2,6 +2,7 @@ package io.jbuild;
 
 import io.jbuild.event.PullEvents;
 import io.jbuild.event.PushEvents;
+import io.jbuild.event.Transfers;
 import io.jbuild.export.Output;
 import io.jbuild.failure.BuildException;
 import io.jbuild.file.FileNode;
@@ -90,10 +91,11 @@ record StoreImages(Path root, Machine machine) implements Images {
   }
 
   @Override
-  public void save(SaveRequest request, OutputStream standardOutput) throws IOException {
+  public void save(SaveRequest request, OutputStream standardOutput, Transfers transfers)
+      throws IOException {
     try (Store store = Store.open(root)) {
       store.work().begin();
-      new Saving(store, machine).save(request, standardOutput);
+      new Saving(store, machine).save(request, standardOutput, transfers);
     }
   }
 
@@ -102,7 +104,7 @@ record StoreImages(Path root, Machine machine) implements Images {
       throws IOException, InterruptedException {
     try (Store store = Store.open(root)) {
       try {
-        new Pulling(store, machine.registry(), events).pull(request);
+        new Pulling(store, machine.registry(events::moving), events).pull(request);
       } catch (IOException e) {
         throw store.refused("cannot pull " + request.name(), e);
       }

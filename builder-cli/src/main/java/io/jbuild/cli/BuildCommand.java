@@ -57,7 +57,6 @@ final class BuildCommand implements Command {
       // A caller must not take an older build's id for ours.
       Files.deleteIfExists(idFile.get());
     }
-    PushLines pushed = kind.isSilent() ? PushLines.nowhere() : new PushLines(around.err());
     if (push) {
       // Before the first step: who may not push should not have to wait for the last one.
       checkPush(request, invocation);
@@ -76,7 +75,7 @@ final class BuildCommand implements Command {
       progress.end();
     }
     if (push) {
-      result = new BuildResult(result.imageId(), push(request, invocation, pushed));
+      result = new BuildResult(result.imageId(), push(request, invocation, kind));
     }
     if (idFile.isPresent()) {
       Files.writeString(idFile.get(), result.imageId().toString());
@@ -100,11 +99,14 @@ final class BuildCommand implements Command {
     invocation.engine().images().checkPush(request.tags());
   }
 
-  private static Descriptor push(BuildRequest request, Invocation invocation, PushLines lines)
+  private static Descriptor push(BuildRequest request, Invocation invocation, ProgressKind kind)
       throws IOException, InterruptedException {
     Descriptor manifest = null;
-    for (ImageReference name : request.tags()) {
-      manifest = invocation.engine().images().push(PushCommand.request(name), lines);
+    try (TransferView view = kind.transfers(invocation.around())) {
+      PushLines lines = new PushLines(view);
+      for (ImageReference name : request.tags()) {
+        manifest = invocation.engine().images().push(PushCommand.request(name), lines);
+      }
     }
     return Objects.requireNonNull(manifest, "a push without a name");
   }

@@ -3,6 +3,7 @@ package io.jbuild.cli;
 import io.jbuild.Images;
 import io.jbuild.LoadedImages;
 import io.jbuild.StoreLocation;
+import io.jbuild.event.Transfer;
 import io.jbuild.oci.Platform;
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -27,7 +28,7 @@ final class LoadCommand implements Command {
                 "-i",
                 "--input")
             .values("OS/ARCH[,...]", "Of several platforms these (default: all)", "--platform")
-            .flag("Docker's word; there is no progress to hide", "-q", "--quiet"));
+            .flag("Show no progress", "-q", "--quiet"));
   }
 
   @Override
@@ -63,9 +64,19 @@ final class LoadCommand implements Command {
         }
       }
     }
-    try (InputStream archive = open(file, invocation)) {
+    Transfer transfer = new Transfer("load", file.isEmpty() ? 0 : size(file.get()));
+    try (TransferView view =
+            invocation.arguments().flag("--quiet")
+                ? TransferView.none()
+                : TransferView.withoutLines(invocation.around());
+        InputStream archive = transfer.of(open(file, invocation))) {
+      view.moving(transfer);
       return images.load(archive, platforms);
     }
+  }
+
+  private static long size(String file) throws IOException {
+    return Files.size(StoreLocation.path(file));
   }
 
   private static InputStream open(Optional<String> file, Invocation invocation) throws IOException {

@@ -67,9 +67,14 @@ enum ProgressKind {
         && (ci.isEmpty() || ci.equals("false") || ci.equals("0"));
   }
 
-  /** Whether it leaves standard error to failures. */
-  boolean isSilent() {
-    return this == QUIET || this == NONE;
+  /** The view of what follows a build. */
+  TransferView transfers(Surroundings around) {
+    return switch (this) {
+      case TTY -> TransferView.onError(around);
+      case PLAIN -> TransferView.lines(around.err());
+      // What is no JSON would be in the way of who reads it.
+      case RAWJSON, QUIET, NONE -> TransferView.none();
+    };
   }
 
   /** The view of one build. */

@@ -6,7 +6,6 @@ import io.jbuild.Tags;
 import io.jbuild.oci.ImageReference;
 import io.jbuild.oci.Platform;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.PrintStream;
 
 /** {@code jbuild pull}: an image from its registry into the store. */
@@ -36,19 +35,22 @@ final class PullCommand implements Command {
     if (!all && !typed.tagged() && !quiet) {
       out.print(TypedName.DEFAULT_TAG);
     }
-    PullLines lines = new PullLines(quiet ? new PrintStream(OutputStream.nullOutputStream()) : out);
-    invocation
-        .engine()
-        .images()
-        .pull(
-            new PullRequest(
-                typed.name(),
-                all ? Tags.ALL : Tags.ONE,
-                arguments.platform().orElseGet(Platform::host),
-                arguments.jobs().orElse(Images.BLOBS_AT_ONCE)),
-            lines);
     ImageReference name = typed.name();
-    lines.end(all ? name.familiarName() : name.familiar());
+    try (TransferView view =
+        quiet ? TransferView.none() : TransferView.onOutput(invocation.around())) {
+      PullLines lines = new PullLines(view);
+      invocation
+          .engine()
+          .images()
+          .pull(
+              new PullRequest(
+                  name,
+                  all ? Tags.ALL : Tags.ONE,
+                  arguments.platform().orElseGet(Platform::host),
+                  arguments.jobs().orElse(Images.BLOBS_AT_ONCE)),
+              lines);
+      lines.end(all ? name.familiarName() : name.familiar());
+    }
     out.print((all ? name.registry() + "/" + name.repository() : name.full()) + "\n");
     return ExitCode.DONE;
   }

@@ -1,19 +1,19 @@
 package io.jbuild.cli;
 
 import io.jbuild.event.PullEvents;
+import io.jbuild.event.Transfer;
 import io.jbuild.oci.Digest;
 import io.jbuild.oci.ImageReference;
-import java.io.PrintStream;
 import java.util.Optional;
 
 /** A pull, in docker's lines. */
 final class PullLines implements PullEvents {
 
-  private final PrintStream out;
+  private final TransferView out;
   private boolean news;
   private Optional<ImageReference> missing = Optional.empty();
 
-  PullLines(PrintStream out) {
+  PullLines(TransferView out) {
     this.out = out;
   }
 
@@ -27,6 +27,11 @@ final class PullLines implements PullEvents {
   public void begins(ImageReference name) {
     String what = name.digest().isPresent() ? name.familiar() : name.tag().orElse("latest");
     out.print(what + ": Pulling from " + name.repository() + "\n");
+  }
+
+  @Override
+  public void moving(Transfer transfer) {
+    out.moving(transfer);
   }
 
   @Override

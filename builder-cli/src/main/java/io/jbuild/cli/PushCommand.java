@@ -43,7 +43,10 @@ final class PushCommand implements Command {
             all ? Tags.ALL : Tags.ONE,
             arguments.platform(),
             arguments.jobs().orElse(Images.BLOBS_AT_ONCE));
-    invocation.engine().images().push(request, quiet ? PushLines.nowhere() : new PushLines(out));
+    try (TransferView view =
+        quiet ? TransferView.none() : TransferView.onOutput(invocation.around())) {
+      invocation.engine().images().push(request, new PushLines(view));
+    }
     if (quiet) {
       out.print((all ? name.registry() + "/" + name.repository() : name.full()) + "\n");
     }

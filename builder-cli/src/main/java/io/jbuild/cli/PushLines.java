@@ -1,24 +1,19 @@
 package io.jbuild.cli;
 
 import io.jbuild.event.PushEvents;
+import io.jbuild.event.Transfer;
 import io.jbuild.oci.Descriptor;
 import io.jbuild.oci.Digest;
 import io.jbuild.oci.ImageReference;
-import java.io.OutputStream;
-import java.io.PrintStream;
 
 /** A push, in docker's lines. */
 final class PushLines implements PushEvents {
 
-  private final PrintStream out;
+  private final TransferView out;
   private String repository = "";
 
-  PushLines(PrintStream out) {
+  PushLines(TransferView out) {
     this.out = out;
-  }
-
-  static PushLines nowhere() {
-    return new PushLines(new PrintStream(OutputStream.nullOutputStream()));
   }
 
   @Override
@@ -28,6 +23,11 @@ final class PushLines implements PushEvents {
       repository = where;
       out.print("The push refers to repository [" + where + "]\n");
     }
+  }
+
+  @Override
+  public void moving(Transfer transfer) {
+    out.moving(transfer);
   }
 
   @Override

@@ -57,7 +57,10 @@ final class RunCommand implements Command {
             Isolation.parse(arguments.value("--isolation").orElse("auto")),
             streams(arguments, around));
     try {
-      return invocation.engine().containers().run(request, new PullLines(around.err()));
+      return invocation
+          .engine()
+          .containers()
+          .run(request, new PullLines(TransferView.lines(around.err())));
     } catch (IOException failure) {
       new FailureReport(around).machine(failure);
       return ExitCode.NOT_RUN;

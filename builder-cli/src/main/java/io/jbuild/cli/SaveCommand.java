@@ -36,12 +36,15 @@ final class SaveCommand implements Command {
       throw Usage.refusal(
           "an archive is not written to a terminal", "Name a file with {output}, or redirect.");
     }
-    invocation
-        .engine()
-        .images()
-        .save(
-            new SaveRequest(names, arguments.platforms(), form, file.map(StoreLocation::path)),
-            new FileOutputStream(FileDescriptor.out));
+    try (TransferView view = TransferView.withoutLines(invocation.around())) {
+      invocation
+          .engine()
+          .images()
+          .save(
+              new SaveRequest(names, arguments.platforms(), form, file.map(StoreLocation::path)),
+              new FileOutputStream(FileDescriptor.out),
+              view::moving);
+    }
     return ExitCode.DONE;
   }
 

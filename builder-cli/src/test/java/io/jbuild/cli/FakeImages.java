@@ -11,6 +11,7 @@ import io.jbuild.RemovedImages;
 import io.jbuild.SaveRequest;
 import io.jbuild.event.PullEvents;
 import io.jbuild.event.PushEvents;
+import io.jbuild.event.Transfers;
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
 import io.jbuild.oci.Descriptor;
@@ -72,7 +73,7 @@ final class FakeImages implements Images {
   }
 
   @Override
-  public void save(SaveRequest request, OutputStream standardOutput) {
+  public void save(SaveRequest request, OutputStream standardOutput, Transfers transfers) {
     request.names().forEach(this::find);
     saved.add(request);
   }

@@ -18,7 +18,8 @@ class PullCommandTest {
   @Test
   void whatRunFetchesIsToldInTheSameLines() {
     ByteArrayOutputStream shown = new ByteArrayOutputStream();
-    PullLines lines = new PullLines(new PrintStream(shown, true, StandardCharsets.UTF_8));
+    PullLines lines =
+        new PullLines(TransferView.lines(new PrintStream(shown, true, StandardCharsets.UTF_8)));
     ImageReference name = ImageReference.parse("busybox");
     lines.missing(name);
     lines.begins(name);

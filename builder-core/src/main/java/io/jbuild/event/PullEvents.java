@@ -12,7 +12,7 @@ public interface PullEvents {
   /** An image was found and is on its way. */
   void begins(ImageReference name);
 
-  /** A blob is on its way. */
+  /** A blob is on its way; told by several threads, also at once. */
   default void moving(Transfer transfer) {}
 
   /**

@@ -24,7 +24,7 @@ public interface PushEvents {
   /** A name's images are on their way. */
   void begins(ImageReference name);
 
-  /** A blob is being compressed, or is on its way. */
+  /** A blob is being compressed, or is on its way; told by several threads, also at once. */
   default void moving(Transfer transfer) {}
 
   /**

@@ -1,5 +1,8 @@
 package io.jbuild.event;
 
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -52,6 +55,25 @@ public final class Transfer {
   /** The bytes before this place were moved, and those after it are to be moved again. */
   public void at(long place) {
     moved.set(place);
+  }
+
+  /** The bytes of a stream, which are moved as they are read. */
+  public InputStream of(InputStream in) {
+    return new FilterInputStream(in) {
+      @Override
+      public int read() throws IOException {
+        int read = in.read();
+        add(read < 0 ? 0 : 1);
+        return read;
+      }
+
+      @Override
+      public int read(byte[] bytes, int from, int length) throws IOException {
+        int read = in.read(bytes, from, length);
+        add(Math.max(0, read));
+        return read;
+      }
+    };
   }
 
   /** No more are moved. */

@@ -3,6 +3,8 @@ package io.jbuild.export;
 import io.jbuild.blob.Blob;
 import io.jbuild.blob.Compression;
 import io.jbuild.blob.WorkFolder;
+import io.jbuild.event.Transfer;
+import io.jbuild.event.Transfers;
 import io.jbuild.layer.Layer;
 import io.jbuild.oci.Descriptor;
 import io.jbuild.oci.Digest;
@@ -43,11 +45,13 @@ public final class CompressedForms {
   /** The files of forms that no layer is given any more. */
   private static final Pattern EARLIER = Pattern.compile("gzip-1-[0-9a-f]{64}");
 
+  private final Path jbuild;
   private final Path folder;
   private final Path locks;
   private final Folders folders;
   private final WorkFolder work;
   private final AbsentLayers absent;
+  private final Transfers transfers;
 
   /** Where what is derived from layers stands. */
   public interface Folders {
@@ -61,11 +65,27 @@ public final class CompressedForms {
    * @param jbuild the store's {@code jbuild} folder
    */
   public CompressedForms(Path jbuild, Folders folders, WorkFolder work) {
+    this(jbuild, folders, work, Transfers.UNSEEN);
+  }
+
+  private CompressedForms(Path jbuild, Folders folders, WorkFolder work, Transfers transfers) {
+    this.jbuild = jbuild;
     this.folder = jbuild.resolve("compressed");
     this.locks = jbuild.resolve("locks");
     this.folders = folders;
     this.work = work;
     this.absent = new AbsentLayers(jbuild, work);
+    this.transfers = transfers;
+  }
+
+  /** The same, which tell how far the making of one is. */
+  public CompressedForms telling(Transfers hearer) {
+    return new CompressedForms(jbuild, folders, work, hearer);
+  }
+
+  /** Who hears of it. */
+  Transfers transfers() {
+    return transfers;
   }
 
   /** A layer's bytes in a form, whole. */
@@ -140,15 +160,17 @@ public final class CompressedForms {
     }
   }
 
-  private static Digest compress(Layer layer, Compression compression, Path file)
-      throws IOException {
+  private Digest compress(Layer layer, Compression compression, Path file) throws IOException {
+    Transfer transfer = transfers.begin("compress", layer.diffId(), layer.blob().size());
     try (DigestOutputStream hashed =
             new DigestOutputStream(Files.newOutputStream(file), Digest.newSha256());
-        InputStream in = layer.blob().open()) {
+        InputStream in = transfer.of(layer.blob().open())) {
       try (OutputStream out = compression.compress(hashed)) {
         in.transferTo(out);
       }
       return Digest.of(hashed.getMessageDigest());
+    } finally {
+      transfer.end();
     }
   }
 

@@ -273,19 +273,19 @@ public final class ImageExport {
     }
   }
 
-  private static void write(LayoutWriter writer, Output output, OutputStream standardOutput)
+  private void write(LayoutWriter writer, Output output, OutputStream standardOutput)
       throws IOException {
     Audience audience = output.type() == Output.Type.DOCKER ? Audience.DOCKER : Audience.OCI;
     Optional<Path> dest =
         output.toStandardOutput() ? Optional.empty() : output.dest().map(Path::of);
     if (output.packaging() == Packaging.FOLDER && dest.isPresent()) {
-      writer.writeTo(new FolderSink(dest.get()), audience);
+      writer.writeTo(new FolderSink(dest.get()), audience, forms.transfers());
     } else {
       archive(writer, audience, dest, standardOutput);
     }
   }
 
-  private static void archive(
+  private void archive(
       LayoutWriter writer, Audience audience, Optional<Path> dest, OutputStream standardOutput)
       throws IOException {
     if (dest.isEmpty()) {
@@ -301,10 +301,9 @@ public final class ImageExport {
     }
   }
 
-  private static void tar(LayoutWriter writer, Audience audience, OutputStream out)
-      throws IOException {
+  private void tar(LayoutWriter writer, Audience audience, OutputStream out) throws IOException {
     TarSink sink = new TarSink(out);
-    writer.writeTo(sink, audience);
+    writer.writeTo(sink, audience, forms.transfers());
     sink.end();
   }
 }

@@ -1,5 +1,7 @@
 package io.jbuild.export;
 
+import io.jbuild.event.Transfer;
+import io.jbuild.event.Transfers;
 import io.jbuild.image.Attachment;
 import io.jbuild.json.JsonObject;
 import io.jbuild.oci.Descriptor;
@@ -39,8 +41,14 @@ final class LayoutWriter {
 
   /** Which readers it is for. */
   enum Audience {
-    OCI,
-    DOCKER
+    OCI("oci layout"),
+    DOCKER("docker archive");
+
+    private final String word;
+
+    Audience(String word) {
+      this.word = word;
+    }
   }
 
   private record Entry(Descriptor descriptor, List<ImageReference> names) {}
@@ -91,12 +99,22 @@ final class LayoutWriter {
     return this;
   }
 
-  /** Writes all of it, in the order of the names. */
-  void writeTo(LayoutSink sink, Audience audience) throws IOException {
+  /** Writes all of it, in the order of the names; tells how far it is. */
+  void writeTo(LayoutSink sink, Audience audience, Transfers transfers) throws IOException {
+    long size = blobs.values().stream().mapToLong(Content::size).sum();
+    Transfer transfer = transfers.begin("write " + audience.word, size);
+    try {
+      write(sink, audience, transfer);
+    } finally {
+      transfer.end();
+    }
+  }
+
+  private void write(LayoutSink sink, Audience audience, Transfer transfer) throws IOException {
     sink.folder("blobs");
     sink.folder("blobs/sha256");
     for (Map.Entry<Digest, Content> blob : blobs.entrySet()) {
-      try (InputStream in = blob.getValue().opener().open()) {
+      try (InputStream in = transfer.of(blob.getValue().opener().open())) {
         sink.file(name(blob.getKey()), blob.getValue().size(), in);
       }
     }

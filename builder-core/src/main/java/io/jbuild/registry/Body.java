@@ -2,6 +2,7 @@ package io.jbuild.registry;
 
 import io.jbuild.archive.BoundedStream;
 import io.jbuild.blob.Blob;
+import io.jbuild.event.Transfer;
 import io.jbuild.http.Content;
 import java.io.EOFException;
 import java.io.IOException;
@@ -29,12 +30,12 @@ record Body(Optional<Content> content, Again again) {
     return new Body(Optional.of(Content.of(bytes)), Again.HARMLESS);
   }
 
-  /** A part of a blob, read as it is sent. */
-  static Body part(Blob blob, long from, long length) {
-    return new Body(Optional.of(new Part(blob, from, length)), Again.ADDS);
+  /** A part of a blob, read as it is sent: its transfer is where that has come to. */
+  static Body part(Blob blob, long from, long length, Transfer transfer) {
+    return new Body(Optional.of(new Part(blob, from, length, transfer)), Again.ADDS);
   }
 
-  private record Part(Blob blob, long from, long size) implements Content {
+  private record Part(Blob blob, long from, long size, Transfer transfer) implements Content {
 
     @Override
     public InputStream open() throws IOException {
@@ -43,6 +44,7 @@ record Body(Optional<Content> content, Again again) {
       }
       InputStream in = blob.open();
       in.skipNBytes(from);
+      transfer.at(from);
       return new BoundedStream(size) {
         @Override
         protected int next(byte[] bytes, int offset, int length) throws IOException {
@@ -50,6 +52,7 @@ record Body(Optional<Content> content, Again again) {
           if (read < 0) {
             throw new EOFException(blob.digest() + " is shorter than it was");
           }
+          transfer.add(read);
           return read;
         }
 

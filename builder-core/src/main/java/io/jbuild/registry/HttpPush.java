@@ -3,6 +3,7 @@ package io.jbuild.registry;
 import io.jbuild.blob.Blob;
 import io.jbuild.blob.Parallel;
 import io.jbuild.event.PushEvents;
+import io.jbuild.event.Transfers;
 import io.jbuild.failure.BuildException;
 import io.jbuild.image.Attachment;
 import io.jbuild.oci.Descriptor;
@@ -73,13 +74,14 @@ public final class HttpPush {
         layers.values(),
         jobs,
         layer -> {
-          String how = repository.bring(layer);
+          String how = repository.bring(layer, events::moving);
           synchronized (events) {
             events.layer(layer.diffId(), how);
           }
         });
     for (PushedImage image : images) {
-      repository.bring(new PushedLayer(image.config().digest(), image.config(), List.of()));
+      repository.bring(
+          new PushedLayer(image.config().digest(), image.config(), List.of()), events::moving);
     }
     Descriptor whole = images.get(0).descriptor();
     if (images.size() == 1) {
@@ -135,6 +137,6 @@ public final class HttpPush {
     Access access = Access.writing(hosts.target(name));
     Blob nothing =
         Blob.of(new Descriptor("", Digest.of(new byte[0]), 0), InputStream::nullInputStream);
-    new Upload(session, access, nothing).begin().cancel();
+    new Upload(session, access, nothing, Transfers.UNSEEN).begin().cancel();
   }
 }

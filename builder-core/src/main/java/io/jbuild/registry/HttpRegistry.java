@@ -1,5 +1,6 @@
 package io.jbuild.registry;
 
+import io.jbuild.event.Transfers;
 import io.jbuild.failure.BuildException;
 import io.jbuild.http.Answer;
 import io.jbuild.image.BlobSource;
@@ -33,6 +34,7 @@ public final class HttpRegistry implements Registry {
 
   private final Hosts hosts;
   private final Session session;
+  private final Transfers transfers;
 
   /**
    * Registries as one user sees them. Nothing is read or sent before the first image is asked for.
@@ -53,9 +55,24 @@ public final class HttpRegistry implements Registry {
    * @param files credentials, and how registries are spoken to
    */
   public HttpRegistry(RegistryFiles files, Patience patience) {
+    this(files, patience, Transfers.UNSEEN);
+  }
+
+  /**
+   * The same for who wants to see how much has come.
+   *
+   * @param files credentials, and how registries are spoken to
+   * @param transfers hears of each blob that comes
+   */
+  public HttpRegistry(RegistryFiles files, Transfers transfers) {
+    this(files, Patience.USUAL, transfers);
+  }
+
+  private HttpRegistry(RegistryFiles files, Patience patience, Transfers transfers) {
     Speaker speaker = Speaker.of(files, patience);
     this.hosts = speaker.hosts();
     this.session = speaker.session();
+    this.transfers = transfers;
   }
 
   @Override
@@ -114,13 +131,13 @@ public final class HttpRegistry implements Registry {
         named,
         new Descriptor(manifest.mediaType(), Digest.of(bytes), bytes.length),
         bytes,
-        descriptor -> new RemoteBlob(session, hosts, places, descriptor).toBlob());
+        descriptor -> new RemoteBlob(session, hosts, places, descriptor, transfers).toBlob());
   }
 
   @Override
   public BlobSource blobs(ImageReference repository) throws IOException {
     List<Hosts.Place> places = hosts.sources(repository);
-    return descriptor -> new RemoteBlob(session, hosts, places, descriptor).toBlob();
+    return descriptor -> new RemoteBlob(session, hosts, places, descriptor, transfers).toBlob();
   }
 
   @Override

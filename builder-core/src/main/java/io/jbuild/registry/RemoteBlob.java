@@ -1,6 +1,7 @@
 package io.jbuild.registry;
 
 import io.jbuild.blob.Blob;
+import io.jbuild.event.Transfers;
 import io.jbuild.failure.BuildException;
 import io.jbuild.http.Answer;
 import io.jbuild.oci.Descriptor;
@@ -16,8 +17,14 @@ import java.util.Optional;
  * asks again for its end may get it from another place: its digest says whether all is of a piece.
  *
  * @param places where it may be, in the order in which they are asked
+ * @param transfers hears of each fetching
  */
-record RemoteBlob(Session session, Hosts hosts, List<Hosts.Place> places, Descriptor descriptor) {
+record RemoteBlob(
+    Session session,
+    Hosts hosts,
+    List<Hosts.Place> places,
+    Descriptor descriptor,
+    Transfers transfers) {
 
   Blob toBlob() {
     return Blob.of(descriptor, () -> new VerifiedDownload(this));

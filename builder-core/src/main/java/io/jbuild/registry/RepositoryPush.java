@@ -1,5 +1,6 @@
 package io.jbuild.registry;
 
+import io.jbuild.event.Transfers;
 import io.jbuild.failure.BuildException;
 import io.jbuild.http.Answer;
 import io.jbuild.image.Attachment;
@@ -37,6 +38,15 @@ public final class RepositoryPush {
    * @throws BuildException where the registry refuses, fails or lies
    */
   public String bring(PushedLayer layer) throws IOException, InterruptedException {
+    return bring(layer, Transfers.UNSEEN);
+  }
+
+  /**
+   * The same.
+   *
+   * @param transfers hears of it, if bytes are sent
+   */
+  String bring(PushedLayer layer, Transfers transfers) throws IOException, InterruptedException {
     Access access = Access.writing(endpoint);
     Digest digest = layer.blob().digest();
     // Where this is refused, so is the upload, and says why: a HEAD has no words.
@@ -52,7 +62,8 @@ public final class RepositoryPush {
         return "Mounted from " + origin;
       }
       if (status == 202) { // It has begun an upload instead.
-        Upload upload = new Upload(session, access, layer.blob()).begunBy(response.orElseThrow());
+        Upload upload =
+            new Upload(session, access, layer.blob(), transfers).begunBy(response.orElseThrow());
         if (origin.equals(origins.get(origins.size() - 1))) {
           upload.run();
           return PUSHED;
@@ -62,7 +73,7 @@ public final class RepositoryPush {
         Answers.drain(response.get());
       }
     }
-    new Upload(session, access, layer.blob()).run();
+    new Upload(session, access, layer.blob(), transfers).run();
     return PUSHED;
   }
 

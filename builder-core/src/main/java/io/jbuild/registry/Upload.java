@@ -1,6 +1,8 @@
 package io.jbuild.registry;
 
 import io.jbuild.blob.Blob;
+import io.jbuild.event.Transfer;
+import io.jbuild.event.Transfers;
 import io.jbuild.failure.BuildException;
 import io.jbuild.http.Answer;
 import io.jbuild.http.HttpFailures;
@@ -31,13 +33,22 @@ final class Upload {
   private final Session session;
   private final Access access;
   private final Blob blob;
+  private final Transfers transfers;
+  private Transfer transfer;
   private @Nullable URI at;
   private long from;
   private long piece = Long.MAX_VALUE;
   private long least = SMALLEST;
   private int failures;
 
-  Upload(Session session, Access access, Blob blob) {
+  /**
+   * An upload that is to be made.
+   *
+   * @param transfers hears of it, when it begins
+   */
+  Upload(Session session, Access access, Blob blob, Transfers transfers) {
+    this.transfers = transfers;
+    this.transfer = new Transfer("", 0);
     this.session = session;
     this.access = access;
     this.blob = blob;
@@ -52,8 +63,13 @@ final class Upload {
   /** Brings it. */
   void run() throws IOException, InterruptedException {
     blob.open().close(); // One from elsewhere is fetched by this, and fails in its own words.
-    while (!step()) {
-      // until it is there
+    transfer = transfers.begin("push", blob.digest(), blob.size());
+    try {
+      while (!step()) {
+        // until it is there
+      }
+    } finally {
+      transfer.end();
     }
   }
 
@@ -103,7 +119,7 @@ final class Upload {
     Ask ask =
         ask(last ? "PUT" : "PATCH", last ? closing(place) : place)
             .header("Content-Type", "application/octet-stream")
-            .carrying(Body.part(blob, from, to - from));
+            .carrying(Body.part(blob, from, to - from, transfer));
     if (!last) {
       ask = ask.header("Content-Range", from + "-" + (to - 1));
     }

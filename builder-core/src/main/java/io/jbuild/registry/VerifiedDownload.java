@@ -1,6 +1,7 @@
 package io.jbuild.registry;
 
 import io.jbuild.blob.WatchedStream;
+import io.jbuild.event.Transfer;
 import io.jbuild.oci.Digest;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -16,6 +17,7 @@ final class VerifiedDownload extends WatchedStream {
   private final Digest digest;
   private final long size;
   private final MessageDigest hash = Digest.newSha256();
+  private final Transfer transfer;
   private long count;
   private int failures;
   private boolean verified;
@@ -25,6 +27,7 @@ final class VerifiedDownload extends WatchedStream {
     this.blob = blob;
     this.digest = blob.descriptor().digest();
     this.size = blob.descriptor().size();
+    this.transfer = blob.transfers().begin("pull", digest, size);
   }
 
   @Override
@@ -64,6 +67,7 @@ final class VerifiedDownload extends WatchedStream {
   protected void saw(byte[] buffer, int from, int length) {
     failures = 0;
     count += length;
+    transfer.add(length);
     hash.update(buffer, from, length);
     if (count > size) {
       throw Refusal.lied(blob.host() + " sent more than the " + size + " bytes of " + digest);
@@ -71,7 +75,14 @@ final class VerifiedDownload extends WatchedStream {
   }
 
   @Override
+  public void close() throws IOException {
+    transfer.end();
+    super.close();
+  }
+
+  @Override
   protected void ended() {
+    transfer.end();
     if (verified) {
       return;
     }

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.jbuild.blob.Blob;
+import io.jbuild.event.Transfer;
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
 import io.jbuild.oci.Descriptor;
@@ -39,6 +40,7 @@ class HttpPushTest {
   private static final String OF_LAYER = "/upload/app/1";
 
   private final List<String> told = new CopyOnWriteArrayList<>();
+  private final List<Transfer> moving = new CopyOnWriteArrayList<>();
   private final FakeUploads uploads = new FakeUploads();
   private FakeRegistry server;
 
@@ -116,6 +118,10 @@ class HttpPushTest {
                 + (1 << 20)
                 + "-"
                 + (LAYER.length - 1));
+    assertThat(moving).hasSize(1);
+    assertThat(moving.get(0).what()).isEqualTo("push " + Digest.of(LAYER).hex().substring(0, 12));
+    assertThat(moving.get(0).moved()).isEqualTo(moving.get(0).total()).isEqualTo(LAYER.length);
+    assertThat(moving.get(0).isOver()).isTrue();
   }
 
   @Test
@@ -347,7 +353,8 @@ class HttpPushTest {
 
   private Descriptor push(PushedImage... images) throws IOException, InterruptedException {
     return registry()
-        .push(ImageReference.parse(server.host() + "/app:1"), List.of(images), telling(told));
+        .push(
+            ImageReference.parse(server.host() + "/app:1"), List.of(images), telling(told, moving));
   }
 
   private BuildException refusal(PushedImage image) {

@@ -2,6 +2,7 @@ package io.jbuild.registry;
 
 import io.jbuild.blob.Blob;
 import io.jbuild.event.PushEvents;
+import io.jbuild.event.Transfer;
 import io.jbuild.oci.Descriptor;
 import io.jbuild.oci.Digest;
 import io.jbuild.oci.ImageReference;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Small images on their way to a registry. */
 final class PushedSamples {
@@ -21,7 +23,16 @@ final class PushedSamples {
   private PushedSamples() {}
 
   static PushEvents telling(List<String> told) {
+    return telling(told, new CopyOnWriteArrayList<>());
+  }
+
+  static PushEvents telling(List<String> told, List<Transfer> moving) {
     return new PushEvents() {
+      @Override
+      public void moving(Transfer transfer) {
+        moving.add(transfer);
+      }
+
       @Override
       public void begins(ImageReference name) {
         told.add("to " + name);

@@ -53,6 +53,11 @@ final class FinalRecord {
     add(Tone.GOOD, look.done(), text, "");
   }
 
+  /** A line as it is. */
+  void line(String text) {
+    add(Tone.PLAIN, "", text, "");
+  }
+
   /** One more step was taken from the cache. */
   void cached() {
     cached++;
@@ -89,7 +94,8 @@ final class FinalRecord {
   private String line(Entry entry, int columns) {
     if (entry.end().isEmpty()) {
       // Digests and messages are to be copied: they rather wrap.
-      return look.in(entry.tone(), entry.sign()) + " " + entry.text();
+      String sign = entry.sign().isEmpty() ? "" : look.in(entry.tone(), entry.sign()) + " ";
+      return sign + entry.text();
     }
     FittedLine line = new FittedLine(look, columns - 1).add(entry.tone(), entry.sign() + " ");
     int end = Math.max(TIME, TextWidth.of(entry.end()) + 1);

@@ -277,6 +277,16 @@ class LiveProgressTest {
     assertThat(real.failed().get(0).lastLines()).hasSize(2);
   }
 
+  @Test
+  void aPullHasItsLinesAndBarsBelowThem() {
+    LiveTransfers pull = new LiveTransfers(() -> screen, () -> 0, FRONT_END, look);
+    pull.print("latest: Pulling from library/a\nsecond\033[2J\n");
+    pull.moving(new Transfer("pull 1a2b3c4d5e6f", 100));
+    pull.close();
+
+    assertThat(screen.text()).isEqualTo("latest: Pulling from library/a\nsecond\ufffd[2J");
+  }
+
   private static BuildEvent cached(int step, String name) {
     return new BuildEvent.StepCached(step, name);
   }

@@ -1,0 +1,41 @@
+package io.jbuild.event;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jbuild.oci.Digest;
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class TransferTest {
+
+  @Test
+  void whatIsReadOfAStreamIsMoved() throws Exception {
+    Transfer transfer = new Transfer("pull", 6);
+    try (InputStream in = transfer.of(new ByteArrayInputStream(new byte[6]))) {
+      assertThat(in.read()).isZero();
+      assertThat(transfer.moved()).isEqualTo(1);
+      assertThat(in.readAllBytes()).hasSize(5);
+      assertThat(in.read()).isNegative();
+    }
+    assertThat(transfer.moved()).isEqualTo(6);
+    transfer.at(2);
+    assertThat(transfer.moved()).isEqualTo(2);
+    assertThat(transfer.isOver()).isFalse();
+    transfer.end();
+    assertThat(transfer.isOver()).isTrue();
+  }
+
+  @Test
+  void whatIsSmallIsNotWorthBeingTold() {
+    List<String> told = new ArrayList<>();
+    Transfers transfers = transfer -> told.add(transfer.what());
+    Digest digest = Digest.of(new byte[0]);
+
+    assertThat(transfers.begin("pull", digest, 1000).total()).isEqualTo(1000);
+    transfers.begin("push", digest, 1_000_000);
+    assertThat(told).containsExactly("push e3b0c44298fc");
+  }
+}
