@@ -29,8 +29,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
-import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
@@ -118,8 +118,8 @@ final class Sharing {
     return pushed && (request.tags().isEmpty() || ofBuild || request.caches().pushed());
   }
 
-  private static SortedSet<Digest> layers(List<MadeImage> made) {
-    SortedSet<Digest> layers = new TreeSet<>();
+  private static Set<Digest> layers(List<MadeImage> made) {
+    Set<Digest> layers = new TreeSet<>();
     made.forEach(image -> layers.addAll(image.image().layers().diffIds()));
     return layers;
   }
@@ -136,7 +136,7 @@ final class Sharing {
     Duration sending = Duration.ZERO;
     for (CacheTarget target : request.caches().to()) {
       try {
-        SortedSet<Digest> ofImages = layers(made);
+        Set<Digest> ofImages = layers(made);
         Predicate<Layer> wanted =
             layer ->
                 (target.mode() == CacheTarget.Mode.MAX || ofImages.contains(layer.diffId()))

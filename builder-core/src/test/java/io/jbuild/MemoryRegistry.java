@@ -42,7 +42,7 @@ final class MemoryRegistry implements AutoCloseable {
   private volatile Fault fault = exchange -> false;
 
   MemoryRegistry() throws IOException {
-    server = HttpServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0), 0);
+    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.createContext("/", this::handle);
     server.setExecutor(threads);
     server.start();

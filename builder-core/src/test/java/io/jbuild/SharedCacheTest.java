@@ -3,7 +3,6 @@ package io.jbuild;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jbuild.event.BuildEvent;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -199,6 +198,7 @@ class SharedCacheTest {
 
     assertThat(ran()).isZero();
     assertThat(warnings()).isEmpty();
-    assertThat(Files.list(cache.resolve("blobs/sha256"))).hasSize(6); // four layers, two documents
+    // Four layers, and two documents.
+    assertThat(cache.resolve("blobs/sha256").toFile().list()).hasSize(6);
   }
 }

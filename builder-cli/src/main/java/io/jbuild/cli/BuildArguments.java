@@ -57,9 +57,9 @@ final class BuildArguments {
         .flag("Run every step again", "--no-cache")
         .values("STAGE", "Run the steps of these stages again", "--no-cache-filter")
         .values(
-            "NAME|type=registry|local,…", "Take results that other machines made", "--cache-from")
+            "type=registry|local,ref=NAME", "Take results that other machines made", "--cache-from")
         .values(
-            "type=registry|local|inline,…",
+            "type=registry|local|inline,ref=NAME",
             "Bring results to where others take them",
             "--cache-to");
   }
