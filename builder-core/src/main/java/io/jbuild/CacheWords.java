@@ -162,7 +162,7 @@ final class CacheWords {
       throw refused("it has no type", "Say one of type=" + String.join(", type=", types) + ".");
     }
     if (!types.contains(type)) {
-      throw refused("there is no type \"" + type + "\"", meant(type, types));
+      throw refused("there is no type \"" + type + "\"", Suggestion.among(type, types));
     }
     return type;
   }
@@ -170,7 +170,9 @@ final class CacheWords {
   private void check(String type, List<String> keys) {
     for (String key : fields.keySet()) {
       if (!keys.contains(key)) {
-        throw refused("type=" + type + " has no key \"" + key + "\"", meant(key, keys));
+        throw refused(
+            "type=" + type + " has no key \"" + key + "\"",
+            keys.size() < 2 ? "Leave it out." : Suggestion.among(key, keys));
       }
     }
   }
@@ -227,7 +229,8 @@ final class CacheWords {
   private Compression compression() {
     String word = fields.getOrDefault("compression", "gzip");
     if (!COMPRESSIONS.contains(word)) {
-      throw refused("there is no compression \"" + word + "\"", meant(word, COMPRESSIONS));
+      throw refused(
+          "there is no compression \"" + word + "\"", Suggestion.among(word, COMPRESSIONS));
     }
     return Compression.valueOf(word.toUpperCase(Locale.ROOT));
   }
@@ -272,11 +275,5 @@ final class CacheWords {
 
   private BuildException refused(String why, String hint) {
     return new BuildException(Blame.USAGE, option + " \"" + text + "\": " + why, hint);
-  }
-
-  private static String meant(String word, List<String> words) {
-    return Suggestion.of(word, words)
-        .map(match -> "Did you mean \"" + match + "\"?")
-        .orElse(words.isEmpty() ? "" : "It may be one of " + String.join(", ", words) + ".");
   }
 }

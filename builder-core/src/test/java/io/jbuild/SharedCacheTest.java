@@ -3,6 +3,7 @@ package io.jbuild;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jbuild.event.BuildEvent;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -200,5 +201,105 @@ class SharedCacheTest {
     assertThat(warnings()).isEmpty();
     // Four layers, and two documents.
     assertThat(cache.resolve("blobs/sha256").toFile().list()).hasSize(6);
+  }
+
+  @Test
+  void anImageTellsOfItsOwnStepsAndStaysTheSameImage() throws Exception {
+    String name = registry.host() + "/team/app:1";
+    BuildResult without = builds.build("store", DOCKERFILE, name, "type=registry");
+    builds.caches(List.of(), List.of("type=inline"));
+    BuildResult made = builds.build("store", DOCKERFILE, name, "type=registry");
+    assertThat(made.imageId()).isEqualTo(without.imageId());
+    assertThat(made).isNotEqualTo(without);
+    builds.forget();
+    builds.caches(List.of(name), List.of("type=inline"));
+
+    assertThat(builds.build("other", DOCKERFILE, name, "type=registry")).isEqualTo(made);
+
+    // Those of the other stage are in no image, and of no use to the one that is built.
+    assertThat(shared().steps()).isEqualTo(2);
+    assertThat(warnings()).isEmpty();
+  }
+
+  @Test
+  void anImageThatTellsNothingIsTold() throws Exception {
+    String name = registry.host() + "/team/app:1";
+    builds.build("store", DOCKERFILE, name, "type=registry");
+    builds.caches(List.of(name), List.of());
+
+    builds.build("other", DOCKERFILE, "i");
+
+    assertThat(warnings()).singleElement().asString().contains("tells nothing of its steps");
+  }
+
+  @Test
+  void ofTheImageAloneGoesWhatItsLayersAre() throws Exception {
+    builds.caches(List.of(), List.of(place()));
+
+    builds.build("store", DOCKERFILE, "i");
+
+    assertThat(shared().layers()).isEqualTo(2);
+  }
+
+  @Test
+  void whatIsMoreThanAllowedStaysAndIsCounted() throws Exception {
+    builds.caches(List.of(), List.of(place() + ",mode=max,max-size=1"));
+
+    builds.build("store", DOCKERFILE, "i");
+
+    assertThat(shared().layers()).isZero();
+    assertThat(shared().left()).isEqualTo(4);
+    assertThat(warnings()).isEmpty();
+    assertThat(registry.manifests).isEmpty();
+  }
+
+  @Test
+  void whatIsThereIsNotSentAgain() throws Exception {
+    first();
+    builds.caches(List.of(), List.of(place() + ",mode=max"));
+
+    builds.build("store", DOCKERFILE, "i");
+
+    assertThat(shared().layers()).isZero();
+    assertThat(registry.requests).noneMatch(request -> request.startsWith("GET "));
+  }
+
+  @Test
+  void aBuildThatAddsAStepFetchesWhatIsBelowIt() throws Exception {
+    first();
+
+    builds.build("other", DOCKERFILE + "COPY --from=one /made/f /again\n", "i");
+
+    assertThat(ran()).isEqualTo(1);
+    assertThat(warnings()).isEmpty();
+    // The config, two layers of the stage that is copied from, and two of the image.
+    assertThat(registry.fetched()).hasSize(5).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void aLayerOfAnEarlierBuildWithASecretInItGoesNowhere() throws Exception {
+    builds.context("f", "this is hunter2hunter2");
+    builds.build("store", DOCKERFILE, "i");
+    builds.forget();
+    Path secret = Files.writeString(folder.resolve("secret"), "hunter2hunter2");
+    builds.secrets(SecretOptions.parse(List.of("id=s,src=" + secret), List.of()));
+    builds.caches(List.of(), List.of(place() + ",mode=max"));
+
+    builds.build("store", DOCKERFILE, "i");
+
+    // Not the layer that has it in its stage, nor the one it was copied to.
+    assertThat(shared().layers()).isEqualTo(2);
+  }
+
+  @Test
+  void aFolderKeepsNothingOfWhatWasThereBefore() throws Exception {
+    Path cache = folder.resolve("cache");
+    builds.caches(List.of(), List.of("type=local,dest=" + cache));
+    builds.build("store", "FROM scratch\nCOPY f /f\n", "i");
+    builds.context("f", "changed");
+
+    builds.build("store", "FROM scratch\nCOPY f /f\n", "i");
+
+    assertThat(cache.resolve("blobs/sha256").toFile().list()).hasSize(3);
   }
 }
