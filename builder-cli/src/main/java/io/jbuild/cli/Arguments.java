@@ -2,6 +2,7 @@ package io.jbuild.cli;
 
 import io.jbuild.BuildWords;
 import io.jbuild.failure.BuildException;
+import io.jbuild.failure.Suggestion;
 import io.jbuild.oci.Platform;
 import java.util.List;
 import java.util.Optional;
@@ -62,6 +63,16 @@ final class Arguments {
       }
     }
     return words;
+  }
+
+  /** Whether {@code --format} asks for JSON, and not for text. */
+  boolean json() {
+    String format = value("--format").orElse("text");
+    if (!format.equals("text") && !format.equals("json")) {
+      throw Usage.refusal(
+          "there is no format '" + format + "'", Suggestion.among(format, List.of("text", "json")));
+    }
+    return format.equals("json");
   }
 
   /** How many things at once. */

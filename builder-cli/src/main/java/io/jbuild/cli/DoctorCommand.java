@@ -1,12 +1,10 @@
 package io.jbuild.cli;
 
 import io.jbuild.MachineReport;
-import io.jbuild.failure.Suggestion;
 import io.jbuild.report.format.Human;
 import io.jbuild.report.format.Value;
 import java.io.IOException;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
 /** {@code jbuild doctor}: what this machine allows, and what one change would allow more. */
@@ -27,13 +25,9 @@ final class DoctorCommand implements Command {
   @Override
   public int run(Invocation invocation) throws IOException, InterruptedException {
     invocation.arguments().none();
-    String format = invocation.arguments().value("--format").orElse("text");
-    if (!List.of("text", "json").contains(format)) {
-      throw Usage.refusal(
-          "there is no format '" + format + "'", Suggestion.among(format, List.of("text", "json")));
-    }
+    boolean json = invocation.arguments().json();
     MachineReport report = invocation.engine().examine();
-    invocation.around().out().print(format.equals("json") ? json(report) : text(report));
+    invocation.around().out().print(json ? json(report) : text(report));
     return report.taken().isPresent() ? ExitCode.DONE : ExitCode.FAILED;
   }
 

@@ -5,6 +5,7 @@ import io.jbuild.LoadedImages;
 import io.jbuild.StoreLocation;
 import io.jbuild.event.Transfer;
 import io.jbuild.oci.Platform;
+import io.jbuild.report.format.Value;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,6 +13,7 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** {@code jbuild load}: images from an archive, or from an OCI layout in a folder. */
@@ -28,12 +30,14 @@ final class LoadCommand implements Command {
                 "-i",
                 "--input")
             .values("OS/ARCH[,...]", "Of several platforms these (default: all)", "--platform")
-            .flag("Show no progress", "-q", "--quiet"));
+            .flag("Show no progress", "-q", "--quiet")
+            .value("text|json", "How it is told; json: a line for each image", "--format"));
   }
 
   @Override
   public int run(Invocation invocation) throws IOException {
     invocation.arguments().none();
+    boolean json = invocation.arguments().json();
     Optional<String> file = invocation.arguments().value("--input");
     if (file.isEmpty() && invocation.around().isTerminal(0)) {
       throw Usage.refusal(
@@ -42,9 +46,18 @@ final class LoadCommand implements Command {
     }
     LoadedImages loaded = load(file, invocation);
     PrintStream out = invocation.around().out();
+    if (json) {
+      loaded.names().forEach(name -> out.print(json("name", name)));
+      loaded.nameless().forEach(id -> out.print(json("id", id)));
+      return ExitCode.DONE;
+    }
     loaded.names().forEach(name -> out.print("Loaded image: " + name + "\n"));
     loaded.nameless().forEach(id -> out.print("Loaded image ID: " + id + "\n"));
     return ExitCode.DONE;
+  }
+
+  private static String json(String field, Object value) {
+    return Value.texts(Map.of(field, value.toString())).compact() + "\n";
   }
 
   private static LoadedImages load(Optional<String> file, Invocation invocation)

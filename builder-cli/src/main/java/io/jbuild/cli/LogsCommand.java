@@ -51,7 +51,7 @@ final class LogsCommand implements Command {
                 + " begins, or 'last'. STEP: what the build shows in brackets before it, as 2/5.")
         .flag("Only ids", "-q", "--quiet")
         .flag("Whole names of contexts", "--no-trunc")
-        .value("FORMAT", "Of the list: table, json, or a Go template", "--format");
+        .value("table|json|TEMPLATE", "How the list is printed; a template is Go's", "--format");
   }
 
   @Override

@@ -3,11 +3,15 @@ package io.jbuild.cli;
 import io.jbuild.ImageDetails;
 import io.jbuild.PrunedStore;
 import io.jbuild.StoreLimit;
+import io.jbuild.oci.Digest;
 import io.jbuild.report.format.Human;
+import io.jbuild.report.format.Value;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 
@@ -27,12 +31,14 @@ final class PruneCommand implements Command {
             "SIZE",
             "Also what can be made again, used longest ago first, until it takes so much",
             "--keep-storage")
-        .flag("Do not ask", "-f", "--force");
+        .flag("Do not ask", "-f", "--force")
+        .value("text|json", "How it is printed", "--format");
   }
 
   @Override
   public int run(Invocation invocation) throws IOException {
     invocation.arguments().none();
+    boolean json = invocation.arguments().json();
     boolean all = invocation.arguments().flag("--all");
     Optional<Predicate<ImageDetails>> only =
         PruneFilter.of(
@@ -58,6 +64,10 @@ final class PruneCommand implements Command {
       pruned = pruned.and(invocation.engine().pruneCache(keep.get()));
     }
     PrintStream out = invocation.around().out();
+    if (json) {
+      out.print(json(pruned).pretty(2) + "\n");
+      return ExitCode.DONE;
+    }
     pruned.images().forEach(id -> out.print("Deleted: " + id + "\n"));
     if (all || keep.isPresent()) {
       out.print("Deleted build cache: " + counted(pruned.steps(), "step") + "\n");
@@ -65,6 +75,15 @@ final class PruneCommand implements Command {
     }
     out.print("Total reclaimed space: " + Human.size(pruned.bytes()) + "\n");
     return ExitCode.DONE;
+  }
+
+  private static Value json(PrunedStore pruned) {
+    Map<String, Value> fields = new LinkedHashMap<>();
+    fields.put("images", Value.texts(pruned.images().stream().map(Digest::toString).toList()));
+    fields.put("steps", Value.whole(pruned.steps()));
+    fields.put("cacheMounts", Value.whole(pruned.caches()));
+    fields.put("bytes", Value.whole(pruned.bytes()));
+    return new Value.Fields(fields);
   }
 
   private static String counted(int count, String what) {

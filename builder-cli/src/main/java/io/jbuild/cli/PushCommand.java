@@ -17,7 +17,8 @@ final class PushCommand implements Command {
         .flag("Tell the name alone", "-q", "--quiet")
         .flag("Push all tags of the repository", "-a", "--all-tags")
         .value("OS/ARCH", "Of several platforms this one alone", "--platform")
-        .value("N", "Layers uploaded at once (default: 4)", "--jobs");
+        .value("N", "Layers uploaded at once (default: 4)", "--jobs")
+        .value("text|json", "How it is told; json: a line for each name", "--format");
   }
 
   @Override
@@ -28,7 +29,8 @@ final class PushCommand implements Command {
     if (name.digest().isPresent()) {
       throw Usage.refusal("cannot push a digest reference", "Push a name with a tag.");
     }
-    boolean quiet = arguments.flag("--quiet");
+    boolean json = arguments.json();
+    boolean quiet = arguments.flag("--quiet") || json;
     boolean all = arguments.flag("--all-tags");
     PrintStream out = invocation.around().out();
     if (all && typed.tagged()) {
@@ -43,6 +45,10 @@ final class PushCommand implements Command {
             all ? Tags.ALL : Tags.ONE,
             arguments.platform(),
             arguments.jobs().orElse(Images.BLOBS_AT_ONCE));
+    if (json) {
+      invocation.engine().images().push(request, new TransferJson(out).pushes());
+      return ExitCode.DONE;
+    }
     try (TransferView view =
         quiet ? TransferView.none() : TransferView.onOutput(invocation.around())) {
       invocation.engine().images().push(request, new PushLines(view));

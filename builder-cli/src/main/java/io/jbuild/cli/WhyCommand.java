@@ -27,17 +27,14 @@ final class WhyCommand implements Command {
             "Tell why the steps of the last build were not in the cache, or why one was or was"
                 + " not. STEP: what the build shows in brackets before it, as 2/5 or 'build 2/5'.")
         .value("ID", "Of another build: its id, or how that begins (see jbuild logs)", "--build")
-        .value("FORMAT", "text or json", "--format");
+        .value("text|json", "How it is printed", "--format");
   }
 
   @Override
   public int run(Invocation invocation) throws IOException {
     Arguments arguments = invocation.arguments();
     Optional<String> word = arguments.atMostOne("STEP");
-    String format = arguments.value("--format").orElse("text");
-    if (!format.equals("text") && !format.equals("json")) {
-      throw Usage.refusal("there is no '--format " + format + "'", "There are: text and json.");
-    }
+    boolean asJson = arguments.json();
     PastBuilds builds = invocation.engine().pastBuilds();
     BuildRecord build = builds.find(arguments.value("--build"));
     List<Explanation> explanations =
@@ -48,7 +45,7 @@ final class WhyCommand implements Command {
         .around()
         .out()
         .print(
-            format.equals("json")
+            asJson
                 ? json(build, explanations)
                 : PlainText.of(
                     text(

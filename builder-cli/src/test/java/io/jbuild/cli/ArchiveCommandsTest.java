@@ -40,6 +40,16 @@ class ArchiveCommandsTest {
   }
 
   @Test
+  void aProgramIsToldInJsonWhatWasLoaded() throws Exception {
+    Path file = Files.writeString(folder.resolve("a.tar"), "from a file");
+
+    assertThat(user.type("load", "-i", file.toString(), "--format", "json")).isZero();
+    assertThat(user.out)
+        .startsWith(
+            "{\"name\":\"busybox:latest\"}\n{\"name\":\"host:5000/a/b:1\"}\n{\"id\":\"sha256:");
+  }
+
+  @Test
   void aFolderIsLoadedAsALayoutAllOfItOrOneTag() throws Exception {
     Path layout = Files.createDirectory(folder.resolve("layout"));
 

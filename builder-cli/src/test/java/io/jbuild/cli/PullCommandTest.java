@@ -35,6 +35,18 @@ class PullCommandTest {
   }
 
   @Test
+  void aProgramGetsALineOfJsonForEachName() {
+    assertThat(user.type("pull", "--format", "json", "busybox")).isZero();
+    assertThat(user.out)
+        .isEqualTo(
+            "{\"name\":\"docker.io/library/busybox:latest\",\"digest\":\""
+                + FakeEngine.MANIFEST
+                + "\",\"newer\":true}\n");
+    assertThat(user.type("pull", "--format", "jsn", "busybox")).isEqualTo(2);
+    assertThat(user.err).isEqualTo("jbuild: there is no format 'jsn'. Did you mean 'json'?\n");
+  }
+
+  @Test
   void itIsToldInDockersLines() {
     assertThat(user.type("pull", "busybox")).isZero();
     assertThat(user.out)

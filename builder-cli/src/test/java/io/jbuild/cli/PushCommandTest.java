@@ -53,6 +53,16 @@ class PushCommandTest {
   }
 
   @Test
+  void aProgramGetsALineOfJsonForEachName() {
+    assertThat(user.type("push", "--format", "json", "app")).isZero();
+    assertThat(user.out)
+        .isEqualTo(
+            "{\"name\":\"docker.io/library/app:latest\",\"digest\":\""
+                + FakeEngine.MANIFEST
+                + "\",\"size\":527,\"mediaType\":\"application/vnd.oci.image.manifest.v1+json\"}\n");
+  }
+
+  @Test
   void allTagsOnePlatformAndJobsAreAskedFor() {
     assertThat(user.type("push", "-a", "--platform", "linux/arm64", "--jobs=2", "h:1/app"))
         .isZero();

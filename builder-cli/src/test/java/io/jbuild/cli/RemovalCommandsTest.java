@@ -79,6 +79,17 @@ class RemovalCommandsTest {
     assertThat(user.engine.pruned).containsExactly(false, true, true);
   }
 
+  @Test
+  void whatWasPrunedIsAlsoForPrograms() {
+    assertThat(user.type("prune", "-a", "-f", "--format=json")).isZero();
+    assertThat(user.out.replaceAll("\\s", ""))
+        .startsWith(
+            "{\"images\":[\""
+                + FakeEngine.IMAGE_ID
+                + "\"],\"steps\":1,\"cacheMounts\":2,\"bytes\":")
+        .endsWith("}");
+  }
+
   @ParameterizedTest
   @CsvSource({
     "until=1h, true",

@@ -45,6 +45,22 @@ class StoreCommandTest {
   }
 
   @Test
+  void aProgramGetsAllOfItAsJson() {
+    user.engine.storeReport =
+        new StoreReport(
+            3,
+            10,
+            List.of("a record"),
+            List.of(),
+            List.of(new StoreReport.Lost("sha256:1", "image app:1")));
+    assertThat(user.type("store", "check", "--format", "json")).isEqualTo(1);
+    assertThat(user.out.replaceAll("\\s", ""))
+        .isEqualTo(
+            "{\"blobs\":3,\"bytes\":10,\"dropped\":[\"arecord\"],\"absent\":[],"
+                + "\"lost\":[{\"what\":\"sha256:1\",\"neededBy\":\"imageapp:1\"}]}");
+  }
+
+  @Test
   void thereIsOneWord() {
     assertThat(user.type("store")).isEqualTo(2);
     assertThat(user.type("store", "burn")).isEqualTo(2);
