@@ -190,9 +190,9 @@ final class Build {
   }
 
   private Solver.CacheUse cacheUse() {
-    return request.cache() == BuildRequest.Cache.USE
-        ? Solver.CacheUse.READ_AND_WRITE
-        : Solver.CacheUse.WRITE_ONLY;
+    return request.cache() == BuildRequest.Cache.IGNORE
+        ? Solver.CacheUse.WRITE_ONLY
+        : Solver.CacheUse.READ_AND_WRITE;
   }
 
   private Optional<NotedSteps> noted(
@@ -362,7 +362,7 @@ final class Build {
               store.work(),
               new RemoteFiles.Settings(
                   store.downloads(),
-                  request.cache() == BuildRequest.Cache.USE,
+                  request.cache() != BuildRequest.Cache.IGNORE,
                   machine.environment(),
                   given.secrets().values()));
     }

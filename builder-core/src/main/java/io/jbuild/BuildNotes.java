@@ -170,9 +170,15 @@ final class BuildNotes {
     step.outcome = outcome;
   }
 
-  /** Whether a step is to be done whatever was done before. */
-  synchronized boolean isAfresh(int number) {
-    return steps.get(number).afresh;
+  /** Whether a step's result is expected to be there. */
+  synchronized boolean isExpected(int number) {
+    return request.cache() == BuildRequest.Cache.EXPECT && !steps.get(number).afresh;
+  }
+
+  /** The record of the build as far as it has come. */
+  BuildRecord soFar() {
+    return record(
+        BuildRecord.Outcome.FAILED, Optional.empty(), Optional.empty(), new Mask(List.of()));
   }
 
   /**

@@ -181,6 +181,8 @@ public record BuildRequest(
   /** Whether results made before are taken. */
   public enum Cache {
     USE,
+    /** They are, and where one is missing the build fails. */
+    EXPECT,
     IGNORE
   }
 

@@ -43,6 +43,7 @@ public record BuildWords(
           "cache-from",
           "cache-to",
           "cdi-spec-dir",
+          "expect-cached",
           "fix-known-noise",
           "isolation",
           "jobs",
@@ -96,7 +97,7 @@ public record BuildWords(
         values("output").stream().map(BuildWords::output).toList(),
         timestamp(),
         BuildRequest.Network.parse(value("network").orElse("default")),
-        flag("no-cache") ? BuildRequest.Cache.IGNORE : BuildRequest.Cache.USE,
+        cache(),
         flag("pull") ? BuildRequest.Pull.ALWAYS : BuildRequest.Pull.MISSING,
         value("jobs").map(BuildWords::jobs).orElseGet(BuildWords::usualJobs),
         ContextOptions.of(contexts()),
@@ -109,6 +110,20 @@ public record BuildWords(
         AttestOptions.parse(values("attest"), value("provenance"), value("sbom"), version),
         flag("keep-failed") ? BuildRequest.Failed.KEPT : BuildRequest.Failed.DROPPED,
         CacheWords.parse(values("cache-from"), values("cache-to"), tellsSteps()));
+  }
+
+  private BuildRequest.Cache cache() {
+    boolean expected = flag("expect-cached");
+    if (!flag("no-cache")) {
+      return expected ? BuildRequest.Cache.EXPECT : BuildRequest.Cache.USE;
+    }
+    if (expected) {
+      throw refusal(
+          "all steps are to run again, and none is to run",
+          "{no-cache} runs the steps of all stages again, {expect-cached} fails where one must"
+              + " run: give one of the two.");
+    }
+    return BuildRequest.Cache.IGNORE;
   }
 
   /** Commands wait for disks and networks: more of them run at once than there are processors. */

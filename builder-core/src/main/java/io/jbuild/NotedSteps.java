@@ -7,7 +7,11 @@ import io.jbuild.dockerfile.Dockerfile;
 import io.jbuild.dockerfile.Instruction;
 import io.jbuild.dockerfile.Stage;
 import io.jbuild.explanation.StepNotes;
+import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
+import io.jbuild.history.BuildRecord;
+import io.jbuild.history.Explanation;
+import io.jbuild.history.Reason;
 import io.jbuild.history.RecordedStep;
 import io.jbuild.layer.Layer;
 import io.jbuild.plan.Step;
@@ -105,6 +109,12 @@ final class NotedSteps {
     @Override
     public Layer run(Inputs inputs, StepOutput output) throws IOException, InterruptedException {
       notes.begin(number);
+      Optional<CacheKey> own = notes.key(number);
+      if (own.isPresent() && notes.isExpected(number)) {
+        failed();
+        keep(own.get(), new Done(number, listing(inputs)), own.get().ingredients());
+        throw unexpected(number);
+      }
       try {
         Layer layer = action.run(inputs, output);
         notes.end(number, RecordedStep.Outcome.RAN);
@@ -132,6 +142,21 @@ final class NotedSteps {
               ? RecordedStep.Outcome.STOPPED
               : RecordedStep.Outcome.FAILED);
     }
+  }
+
+  /** What a build fails with in which all results are expected to be there. */
+  private BuildException unexpected(int number) throws IOException {
+    BuildRecord soFar = notes.soFar();
+    Explanation explanation =
+        new PastBuilds(store.root()).why(store, soFar, soFar.steps().get(number));
+    List<String> reasons = explanation.reasons().stream().map(Reason::text).toList();
+    return new BuildException(
+        Blame.DOCKERFILE,
+        explanation.step().name().replaceAll("\\s+", " ")
+            + " is not in the cache: "
+            + String.join("; ", reasons),
+        "It was not begun, as {expect-cached} wants it. Build without that to fill the cache, or"
+            + " mend what changed.");
   }
 
   /** Without it a later build is only told less. */

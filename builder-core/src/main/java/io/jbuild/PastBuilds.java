@@ -4,17 +4,20 @@ import io.jbuild.cache.StepRecords;
 import io.jbuild.explanation.BuildRecords;
 import io.jbuild.explanation.Known;
 import io.jbuild.explanation.Misses;
+import io.jbuild.explanation.StepNote;
 import io.jbuild.explanation.StepNotes;
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
 import io.jbuild.history.BuildRecord;
 import io.jbuild.history.Explanation;
 import io.jbuild.history.RecordedStep;
+import io.jbuild.oci.Digest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** The builds that have ended, the last fifty of them: what they did, and what they printed. */
@@ -81,12 +84,21 @@ public final class PastBuilds {
 
   /** Why each step that a build did was not in the cache. */
   public List<Explanation> why(BuildRecord build) throws IOException {
-    return misses(build).all();
+    try (Store store = Store.open(root)) {
+      return misses(store, build).all();
+    }
   }
 
   /** Why a step of a build was not in the cache, or since when it was. */
   public Explanation why(BuildRecord build, RecordedStep step) throws IOException {
-    return misses(build).of(step);
+    try (Store store = Store.open(root)) {
+      return why(store, build, step);
+    }
+  }
+
+  /** The same in a store that is open. */
+  Explanation why(Store store, BuildRecord build, RecordedStep step) throws IOException {
+    return misses(store, build).of(step);
   }
 
   /** The file with all that a step printed, below a line with its name, where it printed. */
@@ -95,36 +107,25 @@ public final class PastBuilds {
         .filter(Files::isRegularFile);
   }
 
-  private Misses misses(BuildRecord build) throws IOException {
-    try (Store store = Store.open(root)) {
-      StepNotes notes = new StepNotes(jbuild());
-      List<Known> known = known(store.records(), notes);
-      for (RecordedStep step : build.steps()) {
-        // One that failed has left no result, but what it was made of.
-        step.key()
-            .filter(key -> known.stream().noneMatch(one -> one.key().equals(key)))
-            .ifPresent(
-                key ->
-                    notes
-                        .find(key)
-                        .filter(note -> !note.ingredients().isEmpty())
-                        .ifPresent(
-                            note ->
-                                known.add(
-                                    new Known(
-                                        key, note.ingredients(), note.made(), Optional.of(note)))));
+  private Misses misses(Store store, BuildRecord build) throws IOException {
+    StepNotes notes = new StepNotes(jbuild());
+    Map<Digest, Known> known = new LinkedHashMap<>();
+    for (StepRecords.Made made : store.records().made()) {
+      known.put(
+          made.key(),
+          new Known(made.key(), made.ingredients(), made.used(), notes.find(made.key())));
+    }
+    for (RecordedStep step : build.steps()) {
+      // One that failed has left no result, but what it was made of.
+      if (step.key().isPresent() && !known.containsKey(step.key().get())) {
+        Digest key = step.key().get();
+        Optional<StepNote> note = notes.find(key);
+        if (note.isPresent() && !note.get().ingredients().isEmpty()) {
+          known.put(key, new Known(key, note.get().ingredients(), note.get().made(), note));
+        }
       }
-      return new Misses(build, list(), known, step -> notes.lists(step.key()));
     }
-  }
-
-  /** All results that are kept, with what is known of them. */
-  static List<Known> known(StepRecords records, StepNotes notes) throws IOException {
-    List<Known> known = new ArrayList<>();
-    for (StepRecords.Made made : records.made()) {
-      known.add(new Known(made.key(), made.ingredients(), made.used(), notes.find(made.key())));
-    }
-    return known;
+    return new Misses(build, list(), known.values(), step -> notes.lists(step.key()));
   }
 
   private Path jbuild() {

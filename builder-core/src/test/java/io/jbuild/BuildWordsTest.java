@@ -50,6 +50,7 @@ class BuildWordsTest {
   @Test
   void aFlagIsSetByTheWordTrueAlone() {
     assertThat(request("no-cache true").cache()).isEqualTo(BuildRequest.Cache.IGNORE);
+    assertThat(request("expect-cached true").cache()).isEqualTo(BuildRequest.Cache.EXPECT);
     assertThat(request("no-cache false").cache()).isEqualTo(BuildRequest.Cache.USE);
     assertThat(request("no-cache true,no-cache false").cache()).isEqualTo(BuildRequest.Cache.USE);
     assertThat(request("pull true").pull()).isEqualTo(BuildRequest.Pull.ALWAYS);
@@ -119,6 +120,7 @@ class BuildWordsTest {
           'output '            | an output is empty | {output} looks like type=oci,dest=image.tar.
           build-context a=     | invalid named context 'a=' | {build-context} is NAME=VALUE, as base=../base or base=docker-image://debian:12.
           no-cache-filter x;;y | a stage to run again has an empty name | {no-cache-filter} is STAGE[,STAGE].
+          'no-cache true,expect-cached true' | all steps are to run again, and none is to run | '{no-cache} runs the steps of all stages again, {expect-cached} fails where one must run: give one of the two.'
           'no-cache true,no-cache-filter x' | all stages are to run again, and some of them | '{no-cache} runs the steps of all stages again, {no-cache-filter} those of some: give one of the two.'
           allow all            | there is no 'all' to allow | There are: network.host, security.insecure, device and device=NAME.
           provenance mode=all  | provenance 'mode=all': there is no mode 'all' | It is mode=min, or mode=max with arguments and the Dockerfile's text.

@@ -306,6 +306,21 @@ class WhyTest {
   }
 
   @Test
+  void whereAllIsExpectedToBeThereTheFirstMissFailsTheBuildAndIsExplained() throws Exception {
+    builds.cache(BuildRequest.Cache.EXPECT);
+    build();
+    file("lib/a", "other");
+    int steps = builds.store("store").resolve("jbuild/steps").toFile().list().length;
+    assertThatThrownBy(this::build)
+        .isInstanceOf(BuildException.class)
+        .hasMessage("[2/3] COPY . /src is not in the cache: lib/a changed (content)");
+    assertThat(builds.store("store").resolve("jbuild/steps").toFile().list()).hasSize(steps);
+    assertThat(why("2/3").step().outcome()).isEqualTo(RecordedStep.Outcome.FAILED);
+    assertThat(why("2/3").reasons()).extracting(Reason::names).containsExactly(List.of("lib/a"));
+    assertThat(step("3/3").outcome()).isEqualTo(RecordedStep.Outcome.WAITING);
+  }
+
+  @Test
   void whatIsKnownOfAStepGoesWithItsResult() throws Exception {
     Path notes = builds.store("store").resolve("jbuild/notes");
     assertThat(notes).isNotEmptyDirectory();

@@ -56,6 +56,7 @@ final class BuildArguments {
         .under(CACHE)
         .flag("Run every step again", "--no-cache")
         .values("STAGE", "Run the steps of these stages again", "--no-cache-filter")
+        .flag("Fail where a step must run, and say why it is not cached", "--expect-cached")
         .values(
             "type=registry|local,ref=NAME", "Take results that other machines made", "--cache-from")
         .values(

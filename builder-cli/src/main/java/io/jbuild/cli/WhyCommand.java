@@ -80,10 +80,11 @@ final class WhyCommand implements Command {
   private static String summary(BuildRecord build, Instant now) {
     long done = build.steps().stream().filter(step -> step.outcome().begun()).count();
     long cached = build.count(RecordedStep.Outcome.CACHED);
+    long all = build.steps().size() - build.count(RecordedStep.Outcome.GIVEN);
     String counts =
-        done == 0 && cached > 0
+        cached == all
             ? "all " + cached + " steps were cached"
-            : done + " of " + (done + cached) + " steps were done, " + cached + " were cached";
+            : done + " of " + all + " steps were done, " + cached + " cached";
     return "build "
         + build.id()
         + ", "
@@ -91,7 +92,7 @@ final class WhyCommand implements Command {
         + ", "
         + build.outcome().word()
         + ": "
-        + (build.steps().isEmpty() ? "it came to no step" : counts);
+        + (build.steps().isEmpty() ? build.failure().orElse("it came to no step") : counts);
   }
 
   private static String json(BuildRecord build, List<Explanation> explanations) {

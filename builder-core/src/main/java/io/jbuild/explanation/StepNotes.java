@@ -78,7 +78,7 @@ public final class StepNotes {
   }
 
   /** Writes a note to a file of its own. */
-  static void write(Path file, StepNote note, Listing listing)
+  private static void write(Path file, StepNote note, Listing listing)
       throws IOException, InterruptedException {
     try (StepNoteWriter writer = new StepNoteWriter(file, note)) {
       listing.to(writer);
@@ -111,7 +111,7 @@ public final class StepNotes {
     return new BufferedReader(new InputStreamReader(open(file), UTF_8));
   }
 
-  static Map<String, FileList> lists(Path file) {
+  private static Map<String, FileList> lists(Path file) {
     Map<String, FileList> lists = new LinkedHashMap<>();
     try (BufferedReader lines = lines(file)) {
       Part part = new Part("", "");

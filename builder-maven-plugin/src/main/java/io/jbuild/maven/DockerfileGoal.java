@@ -132,6 +132,10 @@ abstract class DockerfileGoal extends ImageGoal {
   @Parameter(property = "jbuild.noCache")
   private boolean noCache;
 
+  /** Whether the build fails where a step must run, and says why its result is not there. */
+  @Parameter(property = "jbuild.expectCached")
+  private boolean expectCached;
+
   /** Stages whose steps are run again. */
   @Parameter(property = "jbuild.noCacheFilters")
   private List<String> noCacheFilters = List.of();
@@ -316,6 +320,7 @@ abstract class DockerfileGoal extends ImageGoal {
     put(words, "isolation", isolation);
     flag(words, "keep-failed", keepFailed);
     flag(words, "no-cache", noCache);
+    flag(words, "expect-cached", expectCached);
     words.put("no-cache-filter", typed().list("noCacheFilters", noCacheFilters));
     words.put("cache-from", whole("cacheFrom", cacheFrom).stream().map(paths::fields).toList());
     words.put("cache-to", whole("cacheTo", cacheTo).stream().map(paths::fields).toList());
