@@ -1,5 +1,6 @@
 package io.jbuild.cli;
 
+import io.jbuild.cli.terminal.FailureLook;
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
 import io.jbuild.report.FailureText;
@@ -9,36 +10,49 @@ import io.jbuild.report.progress.PlainText;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.List;
+import java.util.Optional;
 
 /** Tells people what went wrong, in one place each: what happened, where, and what to do. */
 final class FailureReport {
 
   private final PrintStream err;
   private final boolean debug;
+  private final Surroundings around;
 
   FailureReport(Surroundings around) {
     this.err = around.err();
     this.debug = around.debug();
+    this.around = around;
+  }
+
+  /** Made where it is needed: most builds do not fail. */
+  private Optional<FailureLook> look() {
+    return around.isTerminal(2)
+        ? Optional.of(FailureLook.of(around.environment()))
+        : Optional.empty();
   }
 
   /** A build failed: the steps' last lines, and of each failure its lines of the Dockerfile. */
   void build(BuildException failure, List<FailedStep> steps, SourceExcerpt source) {
-    err.print(text().lastLines(failure, steps));
+    List<FailedStep> shown = look().map(to -> steps.stream().map(to::step).toList()).orElse(steps);
+    err.print(text().lastLines(failure, shown));
     placed(failure, source);
     failure.others().forEach(other -> placed(other, source));
   }
 
   private void placed(BuildException failure, SourceExcerpt source) {
-    err.print(text().excerpt(failure, source));
+    String lines = text().excerpt(failure, source);
+    err.print(look().map(to -> to.excerpt(lines)).orElse(lines));
     failure(failure);
   }
 
   /** Somebody outside jbuild can mend it. */
   void failure(BuildException failure) {
-    err.print(
+    String words =
         failure.blame() == Blame.USAGE
             ? "jbuild: " + text().line(failure)
-            : "ERROR: " + text().words(failure));
+            : "ERROR: " + text().words(failure);
+    err.print(look().map(to -> to.words(words)).orElse(words));
     trace(failure);
   }
 
