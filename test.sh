@@ -28,6 +28,7 @@ stty                         coreutils
 unshare                      util-linux
 setpriv                      util-linux
 tar                          tar
+tmux                         tmux
 bsdtar                       libarchive-tools
 bzip2                        bzip2
 gzip                         gzip

@@ -7,8 +7,7 @@ import java.util.TreeSet;
 final class NotYet {
 
   private static final Set<String> COMMANDS = words("report");
-  private static final Set<String> BUILD =
-      words("--annotation --cgroup-parent --load");
+  private static final Set<String> BUILD = words("--annotation --cgroup-parent --load");
   private static final Set<String> RUN =
       words(
           "--add-host --cap-add --cap-drop --cpus --detach --device --dns --env-file --hostname"

@@ -22,7 +22,8 @@ class FailureLookTest {
     List<String> lines = IntStream.rangeClosed(1, 20).mapToObj(i -> "\033[31m" + i).toList();
     Path log = Path.of("1.log");
 
-    FailedStep cut = plain.step(new FailedStep("RUN \033[2J" + "a".repeat(99), lines, Optional.of(log)));
+    FailedStep cut =
+        plain.step(new FailedStep("RUN \033[2J" + "a".repeat(99), lines, Optional.of(log)));
     assertThat(cut.lastLines()).hasSize(10).startsWith("11").endsWith("20");
     assertThat(cut.name()).hasSize(70).startsWith("RUN aaa").endsWith("...");
     assertThat(cut.log()).hasValue(log);
@@ -41,7 +42,8 @@ class FailureLookTest {
 
   @Test
   void ofALongInstructionTheFirstAndTheLastLinesAreShown() {
-    String text = IntStream.rangeClosed(1, 30).mapToObj(i -> "line " + i + "\n").reduce("", String::concat);
+    String text =
+        IntStream.rangeClosed(1, 30).mapToObj(i -> "line " + i + "\n").reduce("", String::concat);
     String all = SourceExcerpt.of(text, "Dockerfile").at(new Lines(2, 29));
 
     assertThat(plain.excerpt(all))

@@ -131,6 +131,8 @@ class LiveProgressTest {
             ✗ [a 1/2] RUN false                                                        1.5s
             ✗ [b 1/2] RUN sleep 60                                             stopped 1.5s""");
     assertThat(screen.raw).contains("\033[31m✗").contains("\033[33m✗");
+    // No mode is changed that somebody would have to set back.
+    assertThat(screen.raw).doesNotContain("\033[?");
   }
 
   @Test
