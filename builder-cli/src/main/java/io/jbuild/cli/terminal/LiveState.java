@@ -37,7 +37,7 @@ final class LiveState implements BuildEvent.Visitor<Boolean> {
     this.startNanos = nanoClock.getAsLong();
   }
 
-  /** Takes an event; whether it changes more than a redraw in its turn would show. */
+  /** Takes an event; whether somebody wants to see at once what it changes. */
   boolean take(BuildEvent event) {
     return event.accept(this);
   }
@@ -158,7 +158,7 @@ final class LiveState implements BuildEvent.Visitor<Boolean> {
             ? frontEnd.worded("(without a name: {tag} gives it one)")
             : oneLine(event.where());
     record.exported(oneLine(event.what()) + " " + where, event.digest().toString());
-    return true;
+    return false;
   }
 
   @Override
@@ -169,7 +169,7 @@ final class LiveState implements BuildEvent.Visitor<Boolean> {
 
   @Override
   public Boolean dockerfileRead(BuildEvent.DockerfileRead event) {
-    return true;
+    return false;
   }
 
   @Override

@@ -37,13 +37,16 @@ final class Painter {
 
   /** Changes the state; with true there is something new to draw. */
   synchronized void change(BooleanSupplier change) {
-    if (change.getAsBoolean() && !ended) {
-      changed = true;
-      if (thread == null) {
-        thread = new Thread(this::paint, "terminal");
-        thread.setDaemon(true);
-        thread.start();
-      }
+    boolean news = change.getAsBoolean();
+    changed |= news;
+    if (ended) {
+      return;
+    }
+    if (thread == null) {
+      thread = new Thread(this::paint, "terminal");
+      thread.setDaemon(true);
+      thread.start();
+    } else if (news) {
       notifyAll();
     }
   }
@@ -79,8 +82,8 @@ final class Painter {
   }
 
   private void paint() {
-    if (!pause(PAUSE_MILLIS, false)) {
-      return;
+    if (!pause(PAUSE_MILLIS, false) || !isBusy() && !pause(IDLE_MILLIS, true)) {
+      return; // It was over before there was anything to see.
     }
     screen().onResize(() -> change(() -> true));
     do {
