@@ -109,7 +109,7 @@ public record BuildWords(
         devices(),
         AttestOptions.parse(values("attest"), value("provenance"), value("sbom"), version),
         flag("keep-failed") ? BuildRequest.Failed.KEPT : BuildRequest.Failed.DROPPED,
-        CacheWords.parse(values("cache-from"), values("cache-to"), tellsSteps()));
+        caches());
   }
 
   private BuildRequest.Cache cache() {
@@ -212,6 +212,16 @@ public record BuildWords(
       }
     }
     return values;
+  }
+
+  /** A build that shares nothing need not know how that is said. */
+  private CacheOptions caches() {
+    List<String> from = values("cache-from");
+    List<String> to = values("cache-to");
+    boolean inline = tellsSteps();
+    return from.isEmpty() && to.isEmpty() && !inline
+        ? CacheOptions.NONE
+        : CacheWords.parse(from, to, inline);
   }
 
   /** Docker's build argument for a cache in the image itself. */

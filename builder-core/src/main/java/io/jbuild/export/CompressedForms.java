@@ -50,7 +50,6 @@ public final class CompressedForms {
   private final Path locks;
   private final Folders folders;
   private final WorkFolder work;
-  private final AbsentLayers absent;
   private final Transfers transfers;
 
   /** Where what is derived from layers stands. */
@@ -74,7 +73,6 @@ public final class CompressedForms {
     this.locks = jbuild.resolve("locks");
     this.folders = folders;
     this.work = work;
-    this.absent = new AbsentLayers(jbuild, work);
     this.transfers = transfers;
   }
 
@@ -219,7 +217,7 @@ public final class CompressedForms {
     Optional<Descriptor> known = find(layer.blob().digest());
     return known.isPresent() || layer.blob().isHere()
         ? known // What another machine says of a layer that is here is not asked for.
-        : absent
+        : absent()
             .find(layer.diffId())
             .filter(elsewhere -> elsewhere.form().equals(PUSHED.form()))
             .map(AbsentLayers.Elsewhere::blob);
@@ -229,7 +227,7 @@ public final class CompressedForms {
   Optional<ImageReference> repository(Layer layer) throws IOException {
     return layer.blob().isHere()
         ? Optional.empty()
-        : absent.find(layer.diffId()).map(AbsentLayers.Elsewhere::name);
+        : absent().find(layer.diffId()).map(AbsentLayers.Elsewhere::name);
   }
 
   /** Notes what a plain layer is in the form that registries get. */
@@ -244,7 +242,11 @@ public final class CompressedForms {
   /** Drops a note that is not true. */
   public void forget(Digest plain) throws IOException {
     Files.deleteIfExists(file(plain));
-    absent.forget(plain);
+    absent().forget(plain);
+  }
+
+  private AbsentLayers absent() {
+    return new AbsentLayers(jbuild, work);
   }
 
   private Path file(Digest plain) {
