@@ -36,7 +36,7 @@ final class FishCompletion {
 
   private static String when(CommandName command) {
     return command == CommandName.BUILD
-        ? "__jbuild_builds"
+        ? "__jbuild_is_build"
         : quoted("__jbuild_is " + command.word());
   }
 

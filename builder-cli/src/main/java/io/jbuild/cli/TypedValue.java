@@ -21,6 +21,8 @@ record TypedValue(List<String> words, SortedSet<Kind> kinds) {
     IMAGES,
     /** Names of containers in the store. */
     CONTAINERS,
+    /** Ids of builds that were done with the store. */
+    BUILDS,
     /** Stages of the Dockerfile that is to be built. */
     STAGES,
     /** What ARG names in it. */
@@ -96,6 +98,7 @@ record TypedValue(List<String> words, SortedSet<Kind> kinds) {
       switch (word) {
         case "IMAGE" -> kinds.add(Kind.IMAGES);
         case "CONTAINER" -> kinds.add(Kind.CONTAINERS);
+        case "BUILD" -> kinds.add(Kind.BUILDS);
         case "STAGE" -> kinds.add(Kind.STAGES);
         case "ARG" -> kinds.add(Kind.ARGS);
         case "OS/ARCH" -> kinds.add(Kind.PLATFORMS);

@@ -26,7 +26,7 @@ final class WhyCommand implements Command {
             "[OPTIONS] [STEP]",
             "Tell why the steps of the last build were not in the cache, or why one was or was"
                 + " not. STEP: what the build shows in brackets before it, as 2/5 or 'build 2/5'.")
-        .value("ID", "Of another build: its id, or how that begins (see jbuild logs)", "--build")
+        .value("BUILD", "Of another build: its id, or how that begins (see jbuild logs)", "--build")
         .value("text|json", "How it is printed", "--format");
   }
 

@@ -55,6 +55,7 @@ _jbuild_value() {
       containers)
         _jbuild_offer "$2" "$3" < <("$jbuild" ps -a "${store[@]}" --format '{{.Names}}' 2>/dev/null </dev/null)
         ;;
+      builds) _jbuild_offer "$2" "$3" < <("$jbuild" logs -q "${store[@]}" 2>/dev/null </dev/null) ;;
       stages)
         _jbuild_offer "$2" "$3" < <(_jbuild_names \
           's/^[[:space:]]*[Ff][Rr][Oo][Mm][[:space:]].*[[:space:]][Aa][Ss][[:space:]]\{1,\}\([A-Za-z][A-Za-z0-9_.-]*\)[[:space:]]*$/\1/p')

@@ -28,7 +28,7 @@ function __jbuild_is
 end
 
 # Options of build may stand without that word.
-function __jbuild_builds
+function __jbuild_is_build
     contains -- (__jbuild_command) '' build
 end
 
@@ -67,6 +67,10 @@ end
 
 function __jbuild_containers
     __jbuild_ask ps -a --format '{{.Names}}'
+end
+
+function __jbuild_builds
+    __jbuild_ask logs -q
 end
 
 # Names of the Dockerfile: the one of -f, else that of the context.

@@ -27,6 +27,12 @@ _jbuild_containers() {
   compadd "$@" -a names
 }
 
+_jbuild_builds() {
+  local -a ids
+  ids=(${(f)"$(_jbuild_ask logs -q)"})
+  compadd "$@" -a ids
+}
+
 # Names of the Dockerfile: the one of -f, else that of the context.
 _jbuild_names() {
   local file=${${(v)opt_args[(I)(-f|--file)]}[1]} context=. i

@@ -51,6 +51,8 @@ class CompletionTest {
           "jbuild rmi --store=else |= other:2",
           "jbuild rm |= quiet_newton",
           "jbuild diff |quiet_newton hello:1",
+          "jbuild logs |= 0a1b2c",
+          "jbuild why --build |= 0a1b2c",
           "jbuild store |= check",
           "jbuild help ver|= verify version",
           "jbuild completion |= bash zsh fish");
@@ -84,6 +86,7 @@ class CompletionTest {
         case "$*" in
           "images --format {{.Repository}}:{{.Tag}}") printf '%s\\n' hello:1 team/app:latest '<none>:<none>' ;;
           "images --store"[=\\ ]"else --format {{.Repository}}:{{.Tag}}") echo other:2 ;;
+          "logs -q") echo 0a1b2c ;;
           "ps -a --format {{.Names}}") echo quiet_newton ;;
           *) echo "not expected: $*" >>broken ;;
         esac

@@ -46,6 +46,7 @@ class TypedValueTest {
           [OPTIONS] CONTAINER [REPOSITORY[:TAG]]   ; [] [IMAGES, CONTAINERS]
           [OPTIONS] DIR [PATH...]                  ; [] [FILES, FOLDERS]
           create NAME IMAGE [IMAGE...]             ; [create] [IMAGES]
+          [OPTIONS] [BUILD [STEP]]                 ; [] [BUILDS]
           [COMMAND]                                ; [] [COMMANDS]
           [OPTIONS]                                ; [] []
           """)
