@@ -66,11 +66,6 @@ public final class LiveProgress implements BuildView {
 
   @Override
   public void end() {
-    painter.change(
-        () -> {
-          state.end();
-          return true;
-        });
     painter.end();
     ending = true;
     known.end();

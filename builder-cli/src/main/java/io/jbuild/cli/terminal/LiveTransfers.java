@@ -54,11 +54,6 @@ public final class LiveTransfers implements AutoCloseable {
   /** The bars go, the lines stay. */
   @Override
   public void close() {
-    painter.change(
-        () -> {
-          state.end();
-          return true;
-        });
     painter.end();
   }
 }

@@ -51,10 +51,12 @@ final class Painter {
     }
   }
 
-  /** Draws what stays, and nothing after it. */
+  /** Ends the state, draws what stays, and nothing after it. */
   void end() {
     Thread running;
     synchronized (this) {
+      // At once: nobody shall begin to draw what is over.
+      state.end();
       ended = true;
       running = thread;
       notifyAll();

@@ -38,7 +38,6 @@ class LiveProgressTest {
     }
 
     void end() {
-      state.end();
       painter.end();
     }
   }
