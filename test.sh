@@ -57,6 +57,7 @@ zsh                          zsh
 fish                         fish
 groff                        groff
 mandoc                       mandoc
+chromium                     chromium
 x86_64-linux-gnu-as          binutils-x86-64-linux-gnu
 aarch64-linux-gnu-as         binutils-aarch64-linux-gnu
 '

@@ -158,6 +158,16 @@ public final class Jbuild {
     return new PastBuilds(root);
   }
 
+  /**
+   * All that is known of a build that has ended.
+   *
+   * @param id or as much of its begin as no other has; empty for the last build
+   * @throws BuildException where there is none
+   */
+  public BuildReport report(Optional<String> id) throws IOException {
+    return new Reporting(root).of(id);
+  }
+
   /** The images of the store. */
   public Images images() {
     return new StoreImages(root, machine);

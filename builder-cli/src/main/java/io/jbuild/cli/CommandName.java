@@ -13,6 +13,7 @@ enum CommandName {
   CONTEXT(Group.BUILDING, "context", "Show what a build may copy, or which rule left out a path"),
   WHY(Group.BUILDING, "why", "Tell why steps of a build were not in the cache"),
   LOGS(Group.BUILDING, "logs", "List the last builds, or print what their steps printed"),
+  REPORT(Group.BUILDING, "report", "Write one HTML page about a build"),
 
   IMAGES(Group.IMAGES, "images", "List images"),
   HISTORY(Group.IMAGES, "history", "Show the instructions an image is made of"),
@@ -125,6 +126,7 @@ enum CommandName {
       case CONTEXT -> new ContextCommand();
       case WHY -> new WhyCommand();
       case LOGS -> new LogsCommand();
+      case REPORT -> new ReportCommand();
       case IMAGES -> new ImagesCommand();
       case HISTORY -> new HistoryCommand();
       case INSPECT -> new InspectCommand();

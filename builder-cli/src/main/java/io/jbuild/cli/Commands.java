@@ -51,9 +51,7 @@ final class Commands {
       }
       case "image" -> rest.remove(0);
       default -> {
-        if (NotYet.isCommand(first)) {
-          throw Usage.refusal("'jbuild " + first + "' is not supported yet");
-        }
+        // A command, or what to build.
       }
     }
     Command command = take(rest, first.equals("image"));

@@ -1,5 +1,6 @@
 package io.jbuild.cli;
 
+import io.jbuild.BuildReport;
 import io.jbuild.BuildRequest;
 import io.jbuild.BuildResult;
 import io.jbuild.CheckReport;
@@ -44,6 +45,9 @@ interface Engine {
 
   /** The builds that have ended. */
   PastBuilds pastBuilds();
+
+  /** All that is known of a build that has ended; of the last one where no id is given. */
+  BuildReport report(Optional<String> id) throws IOException;
 
   /** The images of the store. */
   Images images();

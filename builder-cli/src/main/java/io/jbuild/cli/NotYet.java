@@ -3,10 +3,9 @@ package io.jbuild.cli;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** Docker's and the contract's words that a later version will know: refused as such. */
+/** Docker's and the contract's options that a later version will know: refused as such. */
 final class NotYet {
 
-  private static final Set<String> COMMANDS = words("report");
   private static final Set<String> BUILD = words("--annotation --cgroup-parent --load");
   private static final Set<String> RUN =
       words(
@@ -16,10 +15,6 @@ final class NotYet {
   private static final Set<String> LIST = words("--tree --platform");
 
   private NotYet() {}
-
-  static boolean isCommand(String word) {
-    return COMMANDS.contains(word);
-  }
 
   static boolean isOption(String command, String option) {
     return switch (command) {

@@ -1,5 +1,6 @@
 package io.jbuild.cli;
 
+import io.jbuild.BuildReport;
 import io.jbuild.BuildRequest;
 import io.jbuild.BuildResult;
 import io.jbuild.CheckReport;
@@ -55,6 +56,11 @@ record RealEngine(Jbuild jbuild) implements Engine {
   @Override
   public PastBuilds pastBuilds() {
     return jbuild.pastBuilds();
+  }
+
+  @Override
+  public BuildReport report(Optional<String> id) throws IOException {
+    return jbuild.report(id);
   }
 
   @Override

@@ -201,12 +201,6 @@ class CommandsTest {
   }
 
   @Test
-  void aCommandOfALaterVersionIsRefusedAsSuch() {
-    assertThat(user.type("report", "x")).isEqualTo(2);
-    assertThat(user.err).isEqualTo("jbuild: 'jbuild report' is not supported yet\n");
-  }
-
-  @Test
   void commandsAreAlsoGroupedAsDockerDoes() {
     assertThat(user.type("image", "ls")).isZero();
     assertThat(user.out).startsWith("REPOSITORY");

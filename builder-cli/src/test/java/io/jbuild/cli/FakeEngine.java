@@ -1,6 +1,7 @@
 package io.jbuild.cli;
 
 import io.jbuild.BuildContext;
+import io.jbuild.BuildReport;
 import io.jbuild.BuildRequest;
 import io.jbuild.BuildResult;
 import io.jbuild.CheckReport;
@@ -110,6 +111,11 @@ final class FakeEngine implements Engine, Engine.Source {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  @Override
+  public BuildReport report(Optional<String> id) throws IOException {
+    return Jbuild.open(store.orElseThrow(), new TreeMap<>()).report(id);
   }
 
   @Override

@@ -1,0 +1,25 @@
+package io.jbuild.report.page;
+
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+
+/** Parts of a whole, in hundredths, as style sheets take them. */
+final class Percent {
+
+  private Percent() {}
+
+  /** A part of a whole; all of it where the whole is nothing. */
+  static String of(double part, double whole) {
+    double share = whole <= 0 ? 100 : Math.min(100, Math.max(0, 100 * part / whole));
+    return BigDecimal.valueOf(share)
+            .setScale(2, RoundingMode.HALF_EVEN)
+            .stripTrailingZeros()
+            .toPlainString()
+        + "%";
+  }
+
+  /** Without digits behind the point, for people. */
+  static String rounded(double part, double whole) {
+    return Math.round(whole <= 0 ? 0 : 100 * part / whole) + "%";
+  }
+}

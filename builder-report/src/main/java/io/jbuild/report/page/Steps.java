@@ -1,0 +1,78 @@
+package io.jbuild.report.page;
+
+import io.jbuild.BuildReport;
+import io.jbuild.ImageLayers;
+import io.jbuild.history.BuildRecord;
+import io.jbuild.history.Explanation;
+import io.jbuild.history.RecordedStep;
+import io.jbuild.history.Reason;
+import io.jbuild.oci.Digest;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The steps of a build, and what is asked of them. */
+final class Steps {
+
+  private final BuildReport report;
+  private final CriticalPath criticalPath;
+  private final Map<Digest, RecordedStep> byLayer = new HashMap<>();
+  private final Map<Integer, Explanation> explanations = new HashMap<>();
+
+  Steps(BuildReport report) {
+    this.report = report;
+    this.criticalPath = CriticalPath.of(report.build().steps());
+    for (RecordedStep step : report.build().steps()) {
+      step.layer().ifPresent(layer -> byLayer.putIfAbsent(layer.diffId(), step));
+    }
+    report.explanations().forEach(one -> explanations.put(one.step().number(), one));
+  }
+
+  BuildRecord build() {
+    return report.build();
+  }
+
+  List<RecordedStep> all() {
+    return report.build().steps();
+  }
+
+  CriticalPath criticalPath() {
+    return criticalPath;
+  }
+
+  List<Reason> reasons(RecordedStep step) {
+    Explanation explanation = explanations.get(step.number());
+    return explanation == null ? List.of() : explanation.reasons();
+  }
+
+  /** In one line. */
+  static String name(RecordedStep step) {
+    return step.name().replaceAll("\\s+", " ");
+  }
+
+  /** Where a layer comes from: a step, or else the instruction that its image tells of. */
+  String origin(ImageLayers.Layer layer) {
+    Optional<RecordedStep> step = Optional.ofNullable(byLayer.get(layer.diffId()));
+    String text = step.isPresent() ? name(step.get()) : layer.createdBy().replaceAll("\\s+", " ");
+    return text.isEmpty() ? "layer " + layer.number() : text;
+  }
+
+  /** Whether a layer was there before the build's Dockerfile added anything. */
+  boolean isOfBase(ImageLayers.Layer layer) {
+    return !byLayer.containsKey(layer.diffId());
+  }
+
+  /** What has become of a step, for people. */
+  static String word(RecordedStep step) {
+    boolean imported = step.notes().contains(RecordedStep.Note.IMPORTED);
+    return switch (step.outcome()) {
+      case GIVEN -> "given";
+      case CACHED -> imported ? "from another machine's cache" : "cached";
+      case RAN -> "done";
+      case FAILED -> "failed";
+      case STOPPED -> "stopped";
+      case WAITING -> "not begun";
+    };
+  }
+}
