@@ -39,8 +39,7 @@ final class ReportCommand implements Command {
           "a page is not written to a terminal", "Name a file with {output}, or redirect.");
     }
     BuildReport report = invocation.engine().report(build);
-    byte[] page =
-        BuildPage.of(report, CommandWords.FRONT_END).getBytes(StandardCharsets.UTF_8);
+    byte[] page = BuildPage.of(report, CommandWords.FRONT_END).getBytes(StandardCharsets.UTF_8);
     if (standardOutput) {
       invocation.around().out().write(page);
       invocation.around().out().flush();

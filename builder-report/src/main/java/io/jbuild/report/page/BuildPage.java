@@ -121,8 +121,7 @@ public final class BuildPage {
         build.source().dockerfile().isEmpty() ? "Dockerfile" : build.source().dockerfile());
     build.source().text().ifPresent(digest -> fact("Its digest", digest.toString()));
     build.source().target().ifPresent(target -> fact("Target", target));
-    List<String> platforms =
-        build.steps().stream().map(RecordedStep::platform).distinct().toList();
+    List<String> platforms = build.steps().stream().map(RecordedStep::platform).distinct().toList();
     if (!platforms.isEmpty()) {
       fact("Platform", String.join(", ", platforms));
     }

@@ -25,8 +25,7 @@ record CriticalPath(List<RecordedStep> steps) {
     List<Optional<RecordedStep>> last = new ArrayList<>();
     Optional<RecordedStep> end = Optional.empty();
     for (RecordedStep step : steps) {
-      Optional<RecordedStep> here =
-          step.outcome().begun() ? Optional.of(step) : before(step, last);
+      Optional<RecordedStep> here = step.outcome().begun() ? Optional.of(step) : before(step, last);
       last.add(here);
       end = later(end, here);
     }
@@ -52,8 +51,7 @@ record CriticalPath(List<RecordedStep> steps) {
 
   private static Optional<RecordedStep> later(
       Optional<RecordedStep> one, Optional<RecordedStep> other) {
-    return one.isEmpty()
-            || other.isPresent() && end(other.get()).compareTo(end(one.get())) > 0
+    return one.isEmpty() || other.isPresent() && end(other.get()).compareTo(end(one.get())) > 0
         ? other
         : one;
   }

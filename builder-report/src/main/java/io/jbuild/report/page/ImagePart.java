@@ -83,8 +83,7 @@ final class ImagePart {
   }
 
   private void waste() {
-    long bytes =
-        image.layers().layers().stream().mapToLong(layer -> layer.hidden().bytes()).sum();
+    long bytes = image.layers().layers().stream().mapToLong(layer -> layer.hidden().bytes()).sum();
     html.open("section", "class", "waste").element("h2", "Waste" + of);
     if (bytes == 0) {
       html.element("p", "✓ No layer has files that a later one replaces or deletes.").close();

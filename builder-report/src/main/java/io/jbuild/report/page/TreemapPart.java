@@ -58,8 +58,7 @@ final class TreemapPart {
     List<Node> nodes = new ArrayList<>(unsorted);
     nodes.removeIf(node -> node.bytes() == 0);
     nodes.sort(Comparator.comparingLong(Node::bytes).reversed());
-    List<Treemap.Box> boxes =
-        Treemap.of(nodes.stream().map(Node::bytes).toList(), width, height);
+    List<Treemap.Box> boxes = Treemap.of(nodes.stream().map(Node::bytes).toList(), width, height);
     for (int i = 0; i < nodes.size(); i++) {
       box(nodes.get(i), boxes.get(i), path, new double[] {width, height});
     }
@@ -99,8 +98,7 @@ final class TreemapPart {
     for (FileSizes part : node.parts()) {
       named += part.bytes();
       String kind = part.parts().isEmpty() && part.files() == 1 ? "file" : "folder";
-      nodes.add(
-          new Node(part.name(), kind, part.bytes(), part.parts(), part.smallerFiles()));
+      nodes.add(new Node(part.name(), kind, part.bytes(), part.parts(), part.smallerFiles()));
     }
     if (node.bytes() > named) {
       nodes.add(

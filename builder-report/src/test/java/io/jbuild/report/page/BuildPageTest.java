@@ -88,8 +88,7 @@ class BuildPageTest {
                 new ImageLayers.Layer(
                     1, digest("layer0"), EVIL, none, none, none, new ImageLayers.Count(1, 4000)),
                 new ImageLayers.Layer(2, digest("other"), EVIL, none, none, none, none)),
-            List.of(
-                new ImageLayers.Hidden("/" + EVIL, 4000, 1, 2, FileChange.Kind.DELETED)));
+            List.of(new ImageLayers.Hidden("/" + EVIL, 4000, 1, 2, FileChange.Kind.DELETED)));
     FileSizes file = new FileSizes(EVIL, 4000, 1, List.of());
     FileSizes folder = new FileSizes("usr/" + EVIL, 5000, 3, List.of(file));
     return new BuildReport(
@@ -103,8 +102,7 @@ class BuildPageTest {
                 config,
                 layers,
                 List.of(
-                    new BuildReport.LayerFiles(
-                        true, new FileSizes("", 5000, 3, List.of(folder))),
+                    new BuildReport.LayerFiles(true, new FileSizes("", 5000, 3, List.of(folder))),
                     new BuildReport.LayerFiles(false, new FileSizes("", 900, 0, List.of()))))));
   }
 
