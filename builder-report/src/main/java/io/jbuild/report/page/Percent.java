@@ -18,8 +18,13 @@ final class Percent {
         + "%";
   }
 
+  /** A part of a whole, as {@link #of(double, double)} has it. */
+  static String of(long part, long whole) {
+    return of((double) part, (double) whole);
+  }
+
   /** Without digits behind the point, for people. */
-  static String rounded(double part, double whole) {
-    return Math.round(whole <= 0 ? 0 : 100 * part / whole) + "%";
+  static String rounded(long part, long whole) {
+    return Math.round(whole <= 0 ? 0 : 100.0 * (double) part / (double) whole) + "%";
   }
 }

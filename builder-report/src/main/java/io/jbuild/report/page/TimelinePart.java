@@ -87,7 +87,7 @@ final class TimelinePart {
     html.text((ended ? "" : "✗ ") + (critical ? "◆ " : "") + Steps.name(step)).close();
     html.element("span", Seconds.of(step.took()), "class", "time");
     html.open("span", "class", "lane");
-    double all = steps.build().took().toNanos();
+    long all = steps.build().took().toNanos();
     String place =
         "left:"
             + Percent.of(Math.min(step.began().toNanos(), all), all)

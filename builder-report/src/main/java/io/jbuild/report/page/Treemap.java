@@ -27,14 +27,14 @@ final class Treemap {
     int at = 0;
     while (at < weights.size()) {
       double side = Math.min(rest.width(), rest.height());
-      double area = weights.get(at) * unit;
+      double area = (double) weights.get(at) * unit;
       double largest = area;
       int end = at + 1;
       while (end < weights.size()) {
-        double next = weights.get(end) * unit;
+        double next = (double) weights.get(end) * unit;
         // The last one of a row is its smallest: it or the first is the longest.
         if (longest(largest, next, area + next, side)
-            > longest(largest, weights.get(end - 1) * unit, area, side)) {
+            > longest(largest, (double) weights.get(end - 1) * unit, area, side)) {
           break;
         }
         area += next;
@@ -56,13 +56,13 @@ final class Treemap {
 
   /** Puts a row along the shorter side; what is left beside it. */
   private static Box row(List<Long> weights, double unit, Box in, List<Box> boxes) {
-    double area = weights.stream().mapToDouble(weight -> weight * unit).sum();
+    double area = weights.stream().mapToDouble(weight -> (double) weight * unit).sum();
     boolean upright = in.width() >= in.height();
     double side = upright ? in.height() : in.width();
     double depth = side <= 0 ? 0 : area / side;
     double along = 0;
     for (long weight : weights) {
-      double length = depth <= 0 ? 0 : weight * unit / depth;
+      double length = depth <= 0 ? 0 : (double) weight * unit / depth;
       boxes.add(
           upright
               ? new Box(in.left(), in.top() + along, depth, length)
