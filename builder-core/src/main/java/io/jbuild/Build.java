@@ -2,7 +2,6 @@ package io.jbuild;
 
 import io.jbuild.cache.LayerCache;
 import io.jbuild.command.CommandRunner;
-import io.jbuild.command.LazyCommandRunner;
 import io.jbuild.context.ContextTimes;
 import io.jbuild.device.AllowedDevices;
 import io.jbuild.device.DeviceSource;
@@ -22,7 +21,6 @@ import io.jbuild.remote.RemoteFiles;
 import io.jbuild.remote.RemoteSource;
 import io.jbuild.runner.BuildFiles;
 import io.jbuild.runner.StepActions;
-import io.jbuild.sandbox.ChosenRung;
 import io.jbuild.secret.SecretSearch;
 import io.jbuild.solve.Solver;
 import io.jbuild.solve.StepAction;
@@ -129,7 +127,8 @@ final class Build {
     try (Store store = Store.open(root);
         Contexts contexts =
             new Contexts(store, () -> remote(store, given), request, named.files(), now);
-        CommandRunner commands = commands(store, search, now)) {
+        CommandRunner commands =
+            new BuildCommands(machine, request, events).open(store, search, now)) {
       store.work().begin();
       Contexts.Opened context = contexts.open();
       events.on(new BuildEvent.DockerfileRead(text(context)));
@@ -173,9 +172,7 @@ final class Build {
                   context.dockerfile(), times, states(contexts, remote(store, given)), search);
             }
             R result = use.of(store, made, keeping);
-            if (sharing.isPresent()) {
-              sharing.get().end(made, search);
-            }
+            share(sharing, made, commands, search);
             return result;
           };
       return sharing.isPresent() ? sharing.get().whatever(making) : making.make();
@@ -187,6 +184,18 @@ final class Build {
     return request.caches().isShared()
         ? Optional.of(new Sharing(store, machine, request, events))
         : Optional.empty();
+  }
+
+  /** Brings what was made, once it is where it goes, to where other machines take it. */
+  private static void share(
+      Optional<Sharing> sharing, List<MadeImage> made, CommandRunner commands, SecretSearch search)
+      throws InterruptedException {
+    if (sharing.isPresent()) {
+      sharing.get().end(made, search);
+    }
+    if (commands instanceof MountSharing mounts) {
+      mounts.end(search);
+    }
   }
 
   private Solver.CacheUse cacheUse() {
@@ -203,14 +212,6 @@ final class Build {
     }
     notes.planned(plans);
     return Optional.of(new NotedSteps(notes, store, search, dockerfile));
-  }
-
-  private CommandRunner commands(Store store, SecretSearch search, Instant now) {
-    CommandRunner commands =
-        new LazyCommandRunner(() -> machine.commands(store, request.isolation(), this::tell));
-    return request.failed() == BuildRequest.Failed.KEPT
-        ? new KeepingCommandRunner(commands, store, machine, search, now)
-        : commands;
   }
 
   /** All that can be done again, where something turns out not to be had. */
@@ -343,11 +344,6 @@ final class Build {
               context.ignore().rules())
           .check();
     }
-  }
-
-  private void tell(ChosenRung chosen) {
-    chosen.warnings().forEach(warning -> events.on(new BuildEvent.Warning(warning)));
-    events.on(new BuildEvent.Isolated(chosen.rung().word()));
   }
 
   private static String text(Contexts.Opened context) {

@@ -41,6 +41,8 @@ public record BuildWords(
           "build-arg",
           "build-context",
           "cache-from",
+          "cache-mounts-from",
+          "cache-mounts-to",
           "cache-to",
           "cdi-spec-dir",
           "expect-cached",
@@ -219,9 +221,15 @@ public record BuildWords(
     List<String> from = values("cache-from");
     List<String> to = values("cache-to");
     boolean inline = tellsSteps();
-    return from.isEmpty() && to.isEmpty() && !inline
-        ? CacheOptions.NONE
-        : CacheWords.parse(from, to, inline);
+    CacheOptions results =
+        from.isEmpty() && to.isEmpty() && !inline
+            ? CacheOptions.NONE
+            : CacheWords.parse(from, to, inline);
+    List<String> mountsFrom = values("cache-mounts-from");
+    List<String> mountsTo = values("cache-mounts-to");
+    return mountsFrom.isEmpty() && mountsTo.isEmpty()
+        ? results
+        : results.with(MountWords.parse(mountsFrom, mountsTo));
   }
 
   /** Docker's build argument for a cache in the image itself. */

@@ -12,12 +12,18 @@ import java.util.List;
  * @param inline whether the image's manifest tells of which steps its layers are
  * @param pushed whether the image goes to a registry under its names after this, so that layers
  *     that came from elsewhere need not be here
+ * @param mounts where the caches that commands mount come from and go to
  */
 public record CacheOptions(
-    List<CachePlace> from, List<CacheTarget> to, boolean inline, boolean pushed) {
+    List<CachePlace> from,
+    List<CacheTarget> to,
+    boolean inline,
+    boolean pushed,
+    MountOptions mounts) {
 
   /** Nothing is shared. */
-  public static final CacheOptions NONE = new CacheOptions(List.of(), List.of(), false, false);
+  public static final CacheOptions NONE =
+      new CacheOptions(List.of(), List.of(), false, false, MountOptions.NONE);
 
   public CacheOptions {
     from = List.copyOf(from);
@@ -31,6 +37,11 @@ public record CacheOptions(
 
   /** The same for an image that is pushed under its names. */
   CacheOptions forPush() {
-    return new CacheOptions(from, to, inline, true);
+    return new CacheOptions(from, to, inline, true, mounts);
+  }
+
+  /** The same with what commands mount. */
+  CacheOptions with(MountOptions others) {
+    return new CacheOptions(from, to, inline, pushed, others);
   }
 }

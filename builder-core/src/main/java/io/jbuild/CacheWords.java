@@ -44,7 +44,7 @@ final class CacheWords {
   private final String text;
   private final SortedMap<String, String> fields = new TreeMap<>();
 
-  private CacheWords(String option, String text) {
+  CacheWords(String option, String text) {
     this.option = option;
     this.text = text;
   }
@@ -75,7 +75,7 @@ final class CacheWords {
             "The second would replace the first: give each {" + TO + "} a place of its own.");
       }
     }
-    return new CacheOptions(sources, targets, inImage, /* pushed= */ false);
+    return new CacheOptions(sources, targets, inImage, /* pushed= */ false, MountOptions.NONE);
   }
 
   private List<CachePlace> sources() {
@@ -143,10 +143,11 @@ final class CacheWords {
         type.equals("registry")
             ? new CachePlace.InRegistry(tagged(required("ref", "NAME")))
             : new CachePlace.InFolder(folder("dest"), fields.getOrDefault("tag", "latest"));
-    return Optional.of(new CacheTarget(place, mode(), compression(), mostBytes(), mostTime()));
+    return Optional.of(
+        new CacheTarget(place, mode(), compression("gzip"), mostBytes(), mostTime()));
   }
 
-  private String read(List<String> types) {
+  String read(List<String> types) {
     for (String field : csv()) {
       int equals = field.indexOf('=');
       if (equals < 0) {
@@ -167,7 +168,7 @@ final class CacheWords {
     return type;
   }
 
-  private void check(String type, List<String> keys) {
+  void check(String type, List<String> keys) {
     for (String key : fields.keySet()) {
       if (!keys.contains(key)) {
         throw refused(
@@ -185,7 +186,11 @@ final class CacheWords {
     }
   }
 
-  private String required(String key, String value) {
+  Optional<String> value(String key) {
+    return Optional.ofNullable(fields.get(key));
+  }
+
+  String required(String key, String value) {
     String given = fields.getOrDefault(key, "");
     if (given.isEmpty()) {
       throw refused("it has no " + key, "Say " + key + "=" + value + ".");
@@ -193,11 +198,11 @@ final class CacheWords {
     return given;
   }
 
-  private Path folder(String key) {
+  Path folder(String key) {
     return StoreLocation.path(required(key, "DIR")).toAbsolutePath().normalize();
   }
 
-  private ImageReference name(String name) {
+  ImageReference name(String name) {
     try {
       return ImageReference.parse(name);
     } catch (IllegalArgumentException e) {
@@ -207,7 +212,7 @@ final class CacheWords {
     }
   }
 
-  private ImageReference tagged(String name) {
+  ImageReference tagged(String name) {
     ImageReference reference = name(name);
     if (reference.digest().isPresent()) {
       throw refused("nobody can choose the digest of a cache", "Give it a tag instead.");
@@ -226,8 +231,9 @@ final class CacheWords {
     };
   }
 
-  private Compression compression() {
-    String word = fields.getOrDefault("compression", "gzip");
+  /** As it is said, or else the usual one. */
+  Compression compression(String usual) {
+    String word = fields.getOrDefault("compression", usual);
     if (!COMPRESSIONS.contains(word)) {
       throw refused(
           "there is no compression \"" + word + "\"", Suggestion.among(word, COMPRESSIONS));
@@ -235,7 +241,7 @@ final class CacheWords {
     return Compression.valueOf(word.toUpperCase(Locale.ROOT));
   }
 
-  private OptionalLong mostBytes() {
+  OptionalLong mostBytes() {
     String size = fields.get("max-size");
     if (size == null) {
       return OptionalLong.empty();
@@ -247,7 +253,7 @@ final class CacheWords {
     }
   }
 
-  private Optional<Duration> mostTime() {
+  Optional<Duration> mostTime() {
     String time = fields.get("max-time");
     if (time == null) {
       return Optional.empty();
@@ -273,7 +279,7 @@ final class CacheWords {
     };
   }
 
-  private BuildException refused(String why, String hint) {
+  BuildException refused(String why, String hint) {
     return new BuildException(Blame.USAGE, option + " \"" + text + "\": " + why, hint);
   }
 }

@@ -43,10 +43,11 @@ record FailedShell(Path root, Machine machine) {
       told.accept(new ShellRequest.Failed(step.name(), failed.line(), failed.exitCode()));
       RunTask task =
           new RunTask(
-              entered(step, request),
-              failed.task().parent(),
-              failed.task().shown(),
-              given.secrets());
+                  entered(step, request),
+                  failed.task().parent(),
+                  failed.task().shown(),
+                  given.secrets())
+              .with(failed.task().carried());
       try {
         return commands.enter(task, new ContainerIo(request.streams()));
       } catch (IOException e) {

@@ -1,6 +1,7 @@
 package io.jbuild;
 
 import io.jbuild.blob.Parallel;
+import io.jbuild.command.CarriedCaches;
 import io.jbuild.command.CommandRunner;
 import io.jbuild.command.Container;
 import io.jbuild.command.Ran;
@@ -9,13 +10,16 @@ import io.jbuild.command.Secrets;
 import io.jbuild.failure.MachineFailure;
 import io.jbuild.layer.Layer;
 import io.jbuild.layer.LayerStack;
+import io.jbuild.oci.Digest;
 import io.jbuild.sandbox.StepIo;
 import io.jbuild.secret.SecretSearch;
 import io.jbuild.solve.StepOutput;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.Optional;
+import java.util.SortedMap;
 
 /** Runs commands, and keeps the state in which one fails: see {@link FailedRun}. */
 final class KeepingCommandRunner implements CommandRunner {
@@ -63,7 +67,8 @@ final class KeepingCommandRunner implements CommandRunner {
             machine.now(),
             exitCode,
             task.step().lines().first(),
-            new RunTask(task.step(), left, task.shown(), Secrets.NONE));
+            new RunTask(task.step(), left, task.shown(), Secrets.NONE)
+                .with(new CarriedCaches(task.carried().scope(), Collections.emptySortedMap())));
     Optional<String> secret = search.in(failed.toJson().toBytes());
     if (secret.isEmpty()) {
       try (InputStream tar = changes.blob().open()) {
@@ -83,6 +88,12 @@ final class KeepingCommandRunner implements CommandRunner {
   @Override
   public int enter(RunTask task, StepIo io) throws IOException, InterruptedException {
     return commands.enter(task, io);
+  }
+
+  @Override
+  public SortedMap<Digest, LayerStack> saveCaches(RunTask task)
+      throws IOException, InterruptedException {
+    return commands.saveCaches(task);
   }
 
   @Override

@@ -75,7 +75,7 @@ record Machine(SortedMap<String, String> environment, RegistryLogins logins) {
   CommandRunner commands(Store store, Isolation isolation, Consumer<ChosenRung> chosen)
       throws IOException, InterruptedException {
     if (isRoot()) {
-      return local(store, store.work(), "tree", isolation, chosen);
+      return local(store, store.work(), mapping(), isolation, chosen);
     }
     UserNamespace namespace = userNamespace();
     List<String> program =
@@ -102,6 +102,18 @@ record Machine(SortedMap<String, String> environment, RegistryLogins logins) {
   /** The one an ordinary user's commands run in. */
   UserNamespace userNamespace() throws IOException {
     return new UserNamespace(System.getProperty("user.name"), id("uid"), id("gid"));
+  }
+
+  /**
+   * What a store calls the ids that commands have: trees and caches of other ids have other owners.
+   */
+  String mapping() throws IOException, InterruptedException {
+    return isRoot() ? "tree" : mapping(userNamespace().mapping());
+  }
+
+  /** The same for those of a user namespace. */
+  static String mapping(String namespace) {
+    return "tree-" + namespace;
   }
 
   /** Deletes a tree of the store, whoever its files belong to. */

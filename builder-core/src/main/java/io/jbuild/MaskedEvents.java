@@ -124,6 +124,11 @@ final class MaskedEvents implements BuildEvents, BuildEvent.Visitor<BuildEvent> 
     return event;
   }
 
+  @Override
+  public BuildEvent mountsShared(BuildEvent.MountsShared event) {
+    return event;
+  }
+
   /** Line by line: what is told about it names lines by their numbers. */
   @Override
   public BuildEvent dockerfileRead(BuildEvent.DockerfileRead event) {

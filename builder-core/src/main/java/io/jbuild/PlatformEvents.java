@@ -85,6 +85,11 @@ record PlatformEvents(BuildEvents events, Platform platform, int first)
   }
 
   @Override
+  public BuildEvent mountsShared(BuildEvent.MountsShared event) {
+    return event;
+  }
+
+  @Override
   public BuildEvent dockerfileRead(BuildEvent.DockerfileRead event) {
     return event;
   }

@@ -25,7 +25,11 @@ public final class RunWorker {
       WorkerLoop.run(
           chosen ->
               machine.local(
-                  store, work, "tree-" + arguments[1], Isolation.valueOf(arguments[2]), chosen),
+                  store,
+                  work,
+                  Machine.mapping(arguments[1]),
+                  Isolation.valueOf(arguments[2]),
+                  chosen),
           store.blobs(),
           System.in,
           System.out);

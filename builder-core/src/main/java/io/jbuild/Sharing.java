@@ -142,7 +142,8 @@ final class Sharing {
                 (target.mode() == CacheTarget.Mode.MAX || ofImages.contains(layer.diffId()))
                     && mayBeSeen(layer, search);
         CacheExport.Outcome outcome =
-            new CacheExport(target, destination(target.place()), store.blobs(), store.forms())
+            new CacheExport(
+                    target, destination(machine, target.place()), store.blobs(), store.forms())
                 .run(cache, wanted, store.work());
         layers += outcome.layers();
         left += outcome.without();
@@ -177,7 +178,9 @@ final class Sharing {
     events.on(new BuildEvent.Warning(what + ": " + SharedCache.reason(why)));
   }
 
-  private CacheDestination destination(CachePlace place) throws IOException, InterruptedException {
+  /** What brings to a place. */
+  static CacheDestination destination(Machine machine, CachePlace place)
+      throws IOException, InterruptedException {
     if (place instanceof CachePlace.InFolder in) {
       return new FolderDestination(new LayoutFolderWriter(in.folder()), in.entry());
     }
@@ -186,7 +189,7 @@ final class Sharing {
   }
 
   /** What an earlier build made was looked through for the secrets of that build alone. */
-  private boolean mayBeSeen(Layer layer, SecretSearch search) {
+  static boolean mayBeSeen(Layer layer, SecretSearch search) {
     if (search.isEmpty()) {
       return true;
     }

@@ -41,7 +41,8 @@ class CacheWordsTest {
                         OptionalLong.empty(),
                         Optional.empty())),
                 false,
-                false));
+                false,
+                MountOptions.NONE));
   }
 
   @Test
@@ -64,7 +65,8 @@ class CacheWordsTest {
                         OptionalLong.of(2 << 20),
                         Optional.of(Duration.ofSeconds(90)))),
                 true,
-                false));
+                false,
+                MountOptions.NONE));
   }
 
   @ParameterizedTest

@@ -67,6 +67,11 @@ final class TestBuilds {
     return this;
   }
 
+  /** Where the caches that commands mount come from and go to in the builds from now on. */
+  void mounts(List<String> from, List<String> to) {
+    caches = CacheOptions.NONE.with(MountWords.parse(from, to));
+  }
+
   /** What stands for stages and images in the builds from now on. */
   TestBuilds contexts(ContextOptions options) {
     contexts = options;

@@ -62,7 +62,15 @@ final class BuildArguments {
         .values(
             "type=registry|local|inline,ref=NAME",
             "Bring results to where others take them",
-            "--cache-to");
+            "--cache-to")
+        .values(
+            "type=registry|local,ref=NAME[,key=FILE]",
+            "Begin cache mounts that are not here with what other machines' held",
+            "--cache-mounts-from")
+        .values(
+            "type=registry|local,ref=NAME[,scope=WHO]",
+            "Bring what cache mounts hold to where others take it",
+            "--cache-mounts-to");
   }
 
   /** The options that say what is built, and how. */

@@ -6,17 +6,17 @@ import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
 import io.jbuild.file.FileNode;
 import io.jbuild.file.ImagePath;
-import io.jbuild.json.JsonObject;
 import io.jbuild.layer.LayerStack;
 import io.jbuild.layer.LayerStore;
-import io.jbuild.oci.Digest;
 import io.jbuild.posix.DirectoryHandle;
 import io.jbuild.posix.FileHold;
 import io.jbuild.posix.LockFile;
+import io.jbuild.sandbox.OverlayUpper;
 import io.jbuild.sandbox.OwnIds;
 import io.jbuild.sandbox.TreeUnpacker;
 import io.jbuild.snapshot.PathResolution;
 import io.jbuild.snapshot.Snapshot;
+import io.jbuild.snapshot.SnapshotComparison;
 import io.jbuild.snapshot.Subtree;
 import io.jbuild.snapshot.WholeSnapshot;
 import java.io.Closeable;
@@ -35,7 +35,6 @@ import java.util.Optional;
 public final class CacheFolders {
 
   private static final int PATIENCE_MILLISECONDS = 100;
-  private static final int MODE = 0755;
 
   private final Path folder;
   private final String mapping;
@@ -55,28 +54,6 @@ public final class CacheFolders {
     this.work = work;
   }
 
-  /**
-   * A cache as it is asked for.
-   *
-   * @param id what the Dockerfile calls it
-   * @param seed the layers that a new one begins with
-   * @param path what of them
-   */
-  record Request(String id, Mount mount, LayerStack seed, Optional<ImagePath> path) {
-
-    int mode() {
-      return mount.mode().orElse(MODE);
-    }
-
-    int uid() {
-      return (int) mount.uid().orElse(0);
-    }
-
-    int gid() {
-      return (int) mount.gid().orElse(0);
-    }
-  }
-
   /** A cache that a command may use. */
   record Held(Path data, Path record, FileHold hold) implements Closeable {
     @Override
@@ -85,23 +62,33 @@ public final class CacheFolders {
     }
   }
 
-  /** The name of a cache: one that begins differently is another one, as BuildKit has it. */
-  String name(Request request) {
-    JsonObject identity =
-        JsonObject.create()
-            .put("mapping", mapping)
-            .put("id", request.id())
-            .put("mode", request.mode())
-            .put("uid", Integer.toUnsignedLong(request.uid()))
-            .put("gid", Integer.toUnsignedLong(request.gid()))
-            .putTexts("seed", request.seed().diffIds().stream().map(Digest::toString).toList())
-            .put("path", request.path().map(ImagePath::toString));
-    return Digest.of(identity.toBytes()).hex();
+  /** What is in it, as layers; empty where it is not there, or a command has it mounted. */
+  Optional<LayerStack> save(CacheRequest request) throws IOException {
+    Path own = request.folder(folder, mapping);
+    if (!Files.isDirectory(own.resolve(CacheRequest.FIRST))) {
+      return Optional.empty();
+    }
+    LockFile choosing = LockFile.acquire(own.resolve("lock"));
+    Optional<FileHold> hold;
+    try {
+      hold = FileHold.tryAcquire(own.resolve(CacheRequest.FIRST + ".lock"), FileHold.Kind.ALONE);
+    } finally {
+      choosing.close();
+    }
+    if (hold.isEmpty()) {
+      return Optional.empty();
+    }
+    try (OverlayUpper tree = new OverlayUpper(own.resolve(CacheRequest.FIRST))) {
+      Snapshot nothing = layers.snapshot(LayerStack.EMPTY);
+      return Optional.of(TreeParts.of(SnapshotComparison.between(nothing, tree), tree, layers));
+    } finally {
+      hold.get().close();
+    }
   }
 
   /** Takes hold of it, and makes it where it is not there; may wait for others to be done. */
-  Held hold(Request request) throws IOException, InterruptedException {
-    Path own = Files.createDirectories(folder.resolve(name(request)));
+  Held hold(CacheRequest request) throws IOException, InterruptedException {
+    Path own = Files.createDirectories(request.folder(folder, mapping));
     Mount.Sharing sharing = request.mount().sharing().orElse(Mount.Sharing.SHARED);
     while (true) {
       LockFile choosing = LockFile.acquire(own.resolve("lock"));
@@ -118,7 +105,7 @@ public final class CacheFolders {
   }
 
   /** The first that is free; where all are taken a new one, unless this is to be waited for. */
-  private Optional<Held> tryHold(Request request, Path own, Mount.Sharing sharing)
+  private Optional<Held> tryHold(CacheRequest request, Path own, Mount.Sharing sharing)
       throws IOException {
     FileHold.Kind kind =
         sharing == Mount.Sharing.SHARED ? FileHold.Kind.TOGETHER : FileHold.Kind.ALONE;
@@ -136,7 +123,8 @@ public final class CacheFolders {
     }
   }
 
-  private Held made(Request request, Path data, boolean there, FileHold hold) throws IOException {
+  private Held made(CacheRequest request, Path data, boolean there, FileHold hold)
+      throws IOException {
     boolean whole = false;
     try {
       if (!there) {
@@ -152,10 +140,13 @@ public final class CacheFolders {
   }
 
   /** In the build's own folder: if it is killed, the next build sweeps that. */
-  private Path make(Request request) throws IOException {
+  private Path make(CacheRequest request) throws IOException {
     OwnIds.read().check("the cache is to belong to", request.uid(), request.gid());
     Path made = work.create("cache").resolve("data");
-    if (request.path().isPresent()) {
+    Optional<LayerStack> carried = request.carried().seed(request.identity());
+    if (carried.isPresent()) {
+      unpack(layers.snapshot(carried.get()), made);
+    } else if (request.path().isPresent()) {
       seed(request, request.path().get(), made);
     } else {
       Files.createDirectory(made);
@@ -171,7 +162,7 @@ public final class CacheFolders {
     return made;
   }
 
-  private void seed(Request request, ImagePath path, Path made) throws IOException {
+  private void seed(CacheRequest request, ImagePath path, Path made) throws IOException {
     Snapshot whole = layers.snapshot(request.seed());
     ImagePath found = PathResolution.resolve(whole, path);
     if (!whole.find(found).map(node -> node.isDirectory()).orElse(false)) {
@@ -180,10 +171,13 @@ public final class CacheFolders {
           "\"" + path + "\", which a cache is to begin with, is not a directory",
           "source= names a directory of what from= says.");
     }
-    Subtree part = new Subtree(whole, found);
+    unpack(new Subtree(whole, found), made);
+  }
+
+  private static void unpack(Snapshot files, Path made) throws IOException {
     TreeUnpacker.unpack(
-        new WholeSnapshot(part),
+        new WholeSnapshot(files),
         made,
-        directory -> (FileNode.Directory) part.find(directory).orElseThrow());
+        directory -> (FileNode.Directory) files.find(directory).orElseThrow());
   }
 }

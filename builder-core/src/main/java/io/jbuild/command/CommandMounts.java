@@ -3,7 +3,9 @@ package io.jbuild.command;
 import io.jbuild.blob.WorkFolder;
 import io.jbuild.dockerfile.Mount;
 import io.jbuild.file.ImagePath;
+import io.jbuild.layer.LayerStack;
 import io.jbuild.layer.LayerStore;
+import io.jbuild.oci.Digest;
 import io.jbuild.plan.RunMount;
 import io.jbuild.sandbox.StepMount;
 import java.io.Closeable;
@@ -25,6 +27,7 @@ public final class CommandMounts implements Closeable {
   private final LayerTrees trees;
   private final CacheFolders caches;
   private final CacheTimes times;
+  private final String mapping;
 
   /**
    * Mounts of a store.
@@ -38,6 +41,7 @@ public final class CommandMounts implements Closeable {
     this.trees = trees;
     this.caches = new CacheFolders(folder, mapping, layers, work);
     this.times = new CacheTimes(layers, work);
+    this.mapping = mapping;
   }
 
   /**
@@ -83,19 +87,13 @@ public final class CommandMounts implements Closeable {
 
   /** Opens a task's mounts; may wait for a cache that another has locked. */
   Opened open(RunTask task) throws IOException, InterruptedException {
-    SortedMap<String, CacheFolders.Request> requests = new TreeMap<>();
-    for (int i = 0; i < task.shown().size(); i++) {
-      if (mount(task, i).type() == Mount.Type.CACHE) {
-        CacheFolders.Request request = request(task, i);
-        requests.put(caches.name(request), request);
-      }
-    }
+    SortedMap<String, CacheRequest> requests = requests(task);
     SortedMap<String, CacheFolders.Held> held = new TreeMap<>();
     LayerTrees.Use use = trees.use();
     boolean whole = false;
     try {
       // In the order of their names: two commands never wait for each other.
-      for (Map.Entry<String, CacheFolders.Request> request : requests.entrySet()) {
+      for (Map.Entry<String, CacheRequest> request : requests.entrySet()) {
         held.put(request.getKey(), caches.hold(request.getValue()));
       }
       Opened opened = open(task, requests, held, use);
@@ -108,16 +106,32 @@ public final class CommandMounts implements Closeable {
     }
   }
 
+  /** What is in a task's caches, by their identities; not in those that commands have mounted. */
+  SortedMap<Digest, LayerStack> save(RunTask task) throws IOException {
+    SortedMap<Digest, LayerStack> saved = new TreeMap<>();
+    for (CacheRequest request : CacheRequest.all(task)) {
+      caches.save(request).ifPresent(parts -> saved.put(request.identity(), parts));
+    }
+    return saved;
+  }
+
+  /** A task's caches, by their names. */
+  private SortedMap<String, CacheRequest> requests(RunTask task) {
+    SortedMap<String, CacheRequest> requests = new TreeMap<>();
+    CacheRequest.all(task).forEach(request -> requests.put(request.name(mapping), request));
+    return requests;
+  }
+
   private Opened open(
       RunTask task,
-      SortedMap<String, CacheFolders.Request> requests,
+      SortedMap<String, CacheRequest> requests,
       SortedMap<String, CacheFolders.Held> held,
       LayerTrees.Use use)
       throws IOException {
     List<CacheTimes.Cache> used = new ArrayList<>();
     held.forEach(
         (name, cache) -> {
-          CacheFolders.Request request = requests.get(name);
+          CacheRequest request = requests.get(name);
           used.add(new CacheTimes.Cache(request == null ? "" : request.id(), cache.record()));
         });
     LaterTimes later = used.isEmpty() ? LaterTimes.NONE : times.of(used, seen(task));
@@ -128,7 +142,7 @@ public final class CommandMounts implements Closeable {
       switch (mount.type()) {
         case BIND -> mounts.add(tree(planned, use.of(task.shown().get(i)), later));
         case CACHE -> {
-          CacheFolders.Held cache = held.get(caches.name(request(task, i)));
+          CacheFolders.Held cache = held.get(CacheRequest.of(task, i).name(mapping));
           if (cache == null) {
             throw new IllegalStateException("a cache that nobody holds");
           }
@@ -177,18 +191,5 @@ public final class CommandMounts implements Closeable {
       }
     }
     return Collections.unmodifiableList(seen);
-  }
-
-  private static Mount mount(RunTask task, int index) {
-    return task.step().demands().mounts().get(index).mount();
-  }
-
-  private static CacheFolders.Request request(RunTask task, int index) {
-    RunMount planned = task.step().demands().mounts().get(index);
-    return new CacheFolders.Request(
-        planned.mount().id().orElseThrow(),
-        planned.mount(),
-        task.shown().get(index),
-        planned.shown().map(shown -> ImagePath.of(shown.path())));
   }
 }

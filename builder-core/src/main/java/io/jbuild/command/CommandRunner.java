@@ -1,9 +1,11 @@
 package io.jbuild.command;
 
 import io.jbuild.layer.LayerStack;
+import io.jbuild.oci.Digest;
 import io.jbuild.sandbox.StepIo;
 import io.jbuild.solve.StepOutput;
 import java.io.IOException;
+import java.util.SortedMap;
 
 /**
  * Runs commands in root file systems. All that touches an unpacked tree happens behind this: in
@@ -25,6 +27,12 @@ public interface CommandRunner extends AutoCloseable {
    * @throws io.jbuild.failure.BuildException where it cannot be started
    */
   int enter(RunTask task, StepIo io) throws IOException, InterruptedException;
+
+  /**
+   * What a task's caches hold, as layers, by the caches' identities. One that a command has mounted
+   * is not among them: it is being written.
+   */
+  SortedMap<Digest, LayerStack> saveCaches(RunTask task) throws IOException, InterruptedException;
 
   /**
    * Runs a command as a container of an image would. One whose changes are kept keeps them also

@@ -1,9 +1,11 @@
 package io.jbuild.command;
 
 import io.jbuild.layer.LayerStack;
+import io.jbuild.oci.Digest;
 import io.jbuild.sandbox.StepIo;
 import io.jbuild.solve.StepOutput;
 import java.io.IOException;
+import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
 /** Opens what runs commands when the first command is to be run: a cached build never does. */
@@ -30,6 +32,12 @@ public final class LazyCommandRunner implements CommandRunner {
   @Override
   public int enter(RunTask task, StepIo io) throws IOException, InterruptedException {
     return opened().enter(task, io);
+  }
+
+  @Override
+  public SortedMap<Digest, LayerStack> saveCaches(RunTask task)
+      throws IOException, InterruptedException {
+    return opened().saveCaches(task);
   }
 
   @Override

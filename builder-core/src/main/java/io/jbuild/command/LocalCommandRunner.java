@@ -10,6 +10,7 @@ import io.jbuild.file.ImagePath;
 import io.jbuild.layer.Layer;
 import io.jbuild.layer.LayerStack;
 import io.jbuild.layer.LayerStore;
+import io.jbuild.oci.Digest;
 import io.jbuild.oci.RunSettings;
 import io.jbuild.plan.Step;
 import io.jbuild.sandbox.Command;
@@ -75,6 +76,11 @@ public final class LocalCommandRunner implements CommandRunner {
         task,
         opened -> Collections.emptySortedMap(), // It finds the times that are there.
         prepared -> sandbox.run(prepared.command(), prepared.root().filesystem(), io));
+  }
+
+  @Override
+  public SortedMap<Digest, LayerStack> saveCaches(RunTask task) throws IOException {
+    return mounts.save(task);
   }
 
   /** A step's command, with all that it finds. */

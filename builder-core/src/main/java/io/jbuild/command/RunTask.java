@@ -10,6 +10,7 @@ import java.util.List;
  * @param parent the layers it runs on
  * @param shown for each of the step's mounts the layers it shows; none for what shows no layers
  * @param secrets what its mounts may show of the build's secrets
+ * @param carried what its caches have to do with other machines'
  * @param onFailure what becomes of its changes where it fails
  */
 public record RunTask(
@@ -17,6 +18,7 @@ public record RunTask(
     LayerStack parent,
     List<LayerStack> shown,
     Secrets secrets,
+    CarriedCaches carried,
     OnFailure onFailure) {
 
   /** What becomes of what a command had changed when it failed. */
@@ -28,7 +30,7 @@ public record RunTask(
 
   /** A task that leaves nothing where it fails. */
   public RunTask(Step.Run step, LayerStack parent, List<LayerStack> shown, Secrets secrets) {
-    this(step, parent, shown, secrets, OnFailure.DROP);
+    this(step, parent, shown, secrets, CarriedCaches.NONE, OnFailure.DROP);
   }
 
   public RunTask {
@@ -41,6 +43,11 @@ public record RunTask(
 
   /** The same, whose changes are kept where it fails. */
   public RunTask keeping() {
-    return new RunTask(step, parent, shown, secrets, OnFailure.KEEP);
+    return new RunTask(step, parent, shown, secrets, carried, OnFailure.KEEP);
+  }
+
+  /** The same with caches that other machines had. */
+  public RunTask with(CarriedCaches caches) {
+    return new RunTask(step, parent, shown, secrets, caches, onFailure);
   }
 }

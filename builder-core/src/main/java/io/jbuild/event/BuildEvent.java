@@ -32,6 +32,8 @@ public sealed interface BuildEvent {
 
     R cacheShared(CacheShared event);
 
+    R mountsShared(MountsShared event);
+
     R dockerfileRead(DockerfileRead event);
 
     R moving(Moving event);
@@ -195,6 +197,26 @@ public sealed interface BuildEvent {
     @Override
     public <R> R accept(Visitor<R> visitor) {
       return visitor.cacheShared(this);
+    }
+  }
+
+  /**
+   * What came of caches that commands mount, and what went; told at the end.
+   *
+   * @param came caches that began with what other machines had
+   * @param fetched bytes that came for them
+   * @param fetching how long that took
+   * @param parts that were sent
+   * @param sent bytes of them
+   * @param sending how long it took to look at the caches and send what is new
+   * @param left parts that were to be sent, but were more than was allowed
+   */
+  record MountsShared(
+      int came, long fetched, Duration fetching, int parts, long sent, Duration sending, int left)
+      implements BuildEvent {
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.mountsShared(this);
     }
   }
 }

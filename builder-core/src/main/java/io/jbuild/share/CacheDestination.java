@@ -14,5 +14,5 @@ public interface CacheDestination {
   void bring(Blob blob) throws IOException, InterruptedException;
 
   /** All blobs are there: makes this what the place has from now on. */
-  void finish(CacheDocument document) throws IOException, InterruptedException;
+  void finish(SharedDocument document) throws IOException, InterruptedException;
 }

@@ -25,7 +25,10 @@ import java.util.TreeMap;
  *     the key of such a step is known without the files
  */
 public record CacheDocument(
-    SortedMap<Digest, SharedResult> results, SortedMap<Digest, Digest> contents) {
+    SortedMap<Digest, SharedResult> results, SortedMap<Digest, Digest> contents)
+    implements SharedDocument {
+
+  static final CacheDocument EMPTY = new CacheDocument(new TreeMap<>(), new TreeMap<>());
 
   /** The media type of the config, which tells a cache from an image. */
   public static final String CONFIG = "application/vnd.jbuild.cache.config.v1+json";
@@ -55,18 +58,16 @@ public record CacheDocument(
     return List.copyOf(layers.values());
   }
 
-  /** The config. */
-  byte[] config() {
+  @Override
+  public byte[] config() {
     List<Digest> layers = layers().stream().map(Descriptor::digest).toList();
     List<JsonObject> steps = new ArrayList<>();
     for (SharedResult result : results.values()) {
       steps.add(
-          JsonObject.create()
+          result
+              .toJson()
               .put("key", result.key().toString())
-              .put("diffId", result.diffId().toString())
-              .put("size", result.size())
               .put("layer", layers.indexOf(result.blob().digest()))
-              .put("form", result.form())
               .put("costMilliseconds", result.cost().toMillis()));
     }
     JsonObject contentsByAsked = JsonObject.create();
@@ -78,8 +79,8 @@ public record CacheDocument(
         .toBytes();
   }
 
-  /** The manifest. */
-  Manifest manifest() {
+  @Override
+  public Manifest manifest() {
     byte[] config = config();
     return new Manifest(
         MediaTypes.OCI_MANIFEST,
@@ -100,7 +101,7 @@ public record CacheDocument(
     }
     SortedMap<Digest, SharedResult> results = new TreeMap<>();
     for (JsonObject step : json.objects("steps")) {
-      SharedResult result = result(step, manifest.layers());
+      SharedResult result = result(step, digest(step, "key"), manifest.layers());
       results.put(result.key(), result);
     }
     SortedMap<Digest, Digest> contents = new TreeMap<>();
@@ -113,7 +114,8 @@ public record CacheDocument(
     return new CacheDocument(results, contents);
   }
 
-  private static SharedResult result(JsonObject step, List<Descriptor> layers)
+  /** A result: all of it but its key. */
+  static SharedResult result(JsonObject step, Digest key, List<Descriptor> layers)
       throws JsonException {
     long layer = step.integer("layer").orElse(-1);
     if (layer < 0 || layer >= layers.size()) {
@@ -121,12 +123,15 @@ public record CacheDocument(
     }
     SharedResult result =
         new SharedResult(
-            digest(step, "key"),
+            key,
             digest(step, "diffId"),
             number(step, "size", MOST_SIZE),
             layers.get((int) layer),
             step.text("form").orElse(""),
-            Duration.ofMillis(number(step, "costMilliseconds", MOST_MILLISECONDS)));
+            Duration.ofMillis(
+                step.has("costMilliseconds")
+                    ? number(step, "costMilliseconds", MOST_MILLISECONDS)
+                    : 0));
     check(result);
     return result;
   }
@@ -151,7 +156,7 @@ public record CacheDocument(
     return number;
   }
 
-  private static Digest digest(JsonObject json, String name) throws JsonException {
+  static Digest digest(JsonObject json, String name) throws JsonException {
     try {
       return Digest.parse(json.requiredText(name));
     } catch (IllegalArgumentException e) {
@@ -159,7 +164,7 @@ public record CacheDocument(
     }
   }
 
-  private static JsonException malformed(String why) {
+  static JsonException malformed(String why) {
     return JsonException.malformed("cache", new IllegalArgumentException(why));
   }
 

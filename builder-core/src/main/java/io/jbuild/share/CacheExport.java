@@ -24,6 +24,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
@@ -66,6 +67,11 @@ public final class CacheExport {
    */
   public record Outcome(int layers, long bytes, Duration took, int results, int without) {}
 
+  /** Where results go. */
+  CachePlace place() {
+    return target.place();
+  }
+
   /** Results that are one layer. */
   private record Item(Layer layer, List<SharedCache.Shareable> results) {
 
@@ -80,21 +86,39 @@ public final class CacheExport {
   }
 
   /**
-   * Brings them.
+   * Brings what a build used.
    *
    * @param wanted which layers, by their diffIDs
    * @throws BuildException where the place does not take them
    */
   public Outcome run(SharedCache cache, Predicate<Layer> wanted, WorkFolder work)
       throws IOException, InterruptedException {
+    return run(
+        cache.shareable(target.place()),
+        wanted,
+        work,
+        results -> new CacheDocument(results, cache.contents(target.place())));
+  }
+
+  /**
+   * Brings results.
+   *
+   * @param document what the place has then, of those that were brought, if there are any
+   */
+  Outcome run(
+      SortedMap<Digest, SharedCache.Shareable> results,
+      Predicate<Layer> wanted,
+      WorkFolder work,
+      Function<SortedMap<Digest, SharedResult>, SharedDocument> document)
+      throws IOException, InterruptedException {
     Map<Digest, List<SharedCache.Shareable>> byLayer = new TreeMap<>();
-    for (SharedCache.Shareable result : cache.shareable(target.place()).values()) {
+    for (SharedCache.Shareable result : results.values()) {
       if (wanted.test(result.layer())) {
         byLayer.computeIfAbsent(result.layer().diffId(), diffId -> new ArrayList<>()).add(result);
       }
     }
     List<Item> items = new ArrayList<>();
-    byLayer.values().forEach(results -> items.add(new Item(results.get(0).layer(), results)));
+    byLayer.values().forEach(same -> items.add(new Item(same.get(0).layer(), same)));
     items.sort(Comparator.comparing(Item::value).reversed());
     int all = byLayer.values().stream().mapToInt(List::size).sum();
     Path folder = work.create("shared");
@@ -105,7 +129,7 @@ public final class CacheExport {
     }
     failure.throwIfThere();
     if (!brought.isEmpty()) {
-      destination.finish(new CacheDocument(brought, cache.contents(target.place())));
+      destination.finish(document.apply(brought));
     }
     return new Outcome(
         layers,

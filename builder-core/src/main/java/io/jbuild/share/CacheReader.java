@@ -42,7 +42,11 @@ public final class CacheReader {
    *
    * @param blobs the layers, verified as they are read
    */
-  record Opened(CacheDocument document, BlobSource blobs) {}
+  record Opened(CacheDocument document, MountDocument mounts, BlobSource blobs) {
+    Opened(CacheDocument document, BlobSource blobs) {
+      this(document, MountDocument.EMPTY, blobs);
+    }
+  }
 
   /**
    * Reads a place: its manifest and config, and no layer.
@@ -56,6 +60,10 @@ public final class CacheReader {
     if (manifest.config().mediaType().equals(CacheDocument.CONFIG)) {
       byte[] config = document(first.blobs(), manifest.config(), CacheDocument.MOST_BYTES);
       return new Opened(CacheDocument.parse(manifest, config), first.blobs());
+    }
+    if (manifest.config().mediaType().equals(MountDocument.CONFIG)) {
+      byte[] config = document(first.blobs(), manifest.config(), CacheDocument.MOST_BYTES);
+      return new Opened(CacheDocument.EMPTY, MountDocument.parse(manifest, config), first.blobs());
     }
     if (!manifest.annotations().containsKey(CacheDocument.INLINE)) {
       throw JsonException.malformed(

@@ -21,7 +21,7 @@ public record FolderDestination(LayoutFolderWriter folder, String tag) implement
   }
 
   @Override
-  public void finish(CacheDocument document) throws IOException {
+  public void finish(SharedDocument document) throws IOException {
     byte[] config = document.config();
     Manifest manifest = document.manifest();
     folder.blob(Blob.of(manifest.config(), () -> new ByteArrayInputStream(config)));

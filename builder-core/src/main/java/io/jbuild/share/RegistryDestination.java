@@ -29,7 +29,7 @@ public record RegistryDestination(RepositoryPush repository, ImageReference name
   }
 
   @Override
-  public void finish(CacheDocument document) throws IOException, InterruptedException {
+  public void finish(SharedDocument document) throws IOException, InterruptedException {
     byte[] config = document.config();
     Manifest manifest = document.manifest();
     bring(Blob.of(manifest.config(), () -> new ByteArrayInputStream(config)));

@@ -55,6 +55,12 @@ final class SharedPlace {
         : Optional.ofNullable(known.document().contents().get(asked));
   }
 
+  /** What it has of caches that commands mount. */
+  MountDocument mounts() throws IOException {
+    CacheReader.Opened known = opened();
+    return known == null ? MountDocument.EMPTY : known.mounts();
+  }
+
   /** Its layers; it was asked before. */
   BlobSource blobs() throws IOException {
     CacheReader.Opened known = opened();

@@ -1,5 +1,6 @@
 package io.jbuild.share;
 
+import io.jbuild.json.JsonObject;
 import io.jbuild.oci.Descriptor;
 import io.jbuild.oci.Digest;
 import java.time.Duration;
@@ -16,4 +17,10 @@ import java.time.Duration;
  * @param cost of making it
  */
 public record SharedResult(
-    Digest key, Digest diffId, long size, Descriptor blob, String form, Duration cost) {}
+    Digest key, Digest diffId, long size, Descriptor blob, String form, Duration cost) {
+
+  /** What of it each document says in the same words. */
+  JsonObject toJson() {
+    return JsonObject.create().put("diffId", diffId.toString()).put("size", size).put("form", form);
+  }
+}

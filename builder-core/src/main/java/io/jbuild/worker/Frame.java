@@ -26,6 +26,8 @@ record Frame(int task, Kind kind, byte[] bytes) {
     CONTAINER('c'),
     /** To the worker: a step to run for somebody who uses it, as JSON. */
     ENTER('u'),
+    /** To the worker: a step whose caches are to be saved, as JSON. */
+    SAVE('k'),
     /** To the worker: what the container reads. */
     INPUT('i'),
     /** To the worker: the container reads no more. */

@@ -1,6 +1,7 @@
 package io.jbuild.worker;
 
 import io.jbuild.blob.BlobStore;
+import io.jbuild.command.CarriedCaches;
 import io.jbuild.command.RunTask;
 import io.jbuild.command.Secrets;
 import io.jbuild.dockerfile.Instruction.Heredoc;
@@ -8,6 +9,7 @@ import io.jbuild.failure.Lines;
 import io.jbuild.file.ByteString;
 import io.jbuild.json.JsonObject;
 import io.jbuild.layer.LayerStack;
+import io.jbuild.oci.Digest;
 import io.jbuild.oci.Noise;
 import io.jbuild.oci.Platform;
 import io.jbuild.oci.RunSettings;
@@ -59,6 +61,8 @@ public final class TaskMessages {
         .putObjects("parent", Messages.layers(task.parent()))
         .putObjects("shown", shown)
         .put("secrets", secrets(task.secrets()))
+        .put("scope", task.carried().scope())
+        .put("seeds", stacks(task.carried().seeds()))
         .put("onFailure", task.onFailure().name());
   }
 
@@ -75,7 +79,24 @@ public final class TaskMessages {
         parent,
         shown,
         secrets,
+        new CarriedCaches(
+            json.requiredText("scope"), stacks(json.object("seeds").orElseThrow(), blobs)),
         RunTask.OnFailure.valueOf(json.requiredText("onFailure")));
+  }
+
+  /** Layers, by what they are of. */
+  static JsonObject stacks(SortedMap<Digest, LayerStack> stacks) {
+    JsonObject json = JsonObject.create();
+    stacks.forEach((digest, stack) -> json.putObjects(digest.hex(), Messages.layers(stack)));
+    return json;
+  }
+
+  static SortedMap<Digest, LayerStack> stacks(JsonObject json, BlobStore blobs) throws IOException {
+    SortedMap<Digest, LayerStack> stacks = new TreeMap<>();
+    for (String hex : json.names()) {
+      stacks.put(new Digest(hex), Messages.stack(json, hex, blobs));
+    }
+    return stacks;
   }
 
   private static Step.Run step(JsonObject json) throws IOException {

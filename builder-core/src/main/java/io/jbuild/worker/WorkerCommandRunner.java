@@ -12,6 +12,7 @@ import io.jbuild.image.ImageStore;
 import io.jbuild.json.JsonObject;
 import io.jbuild.layer.LayerStack;
 import io.jbuild.oci.ConsoleSize;
+import io.jbuild.oci.Digest;
 import io.jbuild.sandbox.ChosenRung;
 import io.jbuild.sandbox.StepIo;
 import io.jbuild.sandbox.UserTerminal;
@@ -25,6 +26,7 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
@@ -127,6 +129,16 @@ public final class WorkerCommandRunner implements CommandRunner {
     io.terminal().ifPresent(terminal -> json.put("terminal", Messages.size(terminal.size())));
     Frame done = used(new Asked(Frame.Kind.ENTER, json.toBytes(), io.standardInput(), false), io);
     return (int) JsonObject.parse(done.bytes()).integer("exitCode").orElseThrow();
+  }
+
+  @Override
+  public SortedMap<Digest, LayerStack> saveCaches(RunTask task)
+      throws IOException, InterruptedException {
+    Frame done =
+        task(
+            new Asked(Frame.Kind.SAVE, TaskMessages.write(task).toBytes(), Optional.empty(), false),
+            frame -> {});
+    return TaskMessages.stacks(JsonObject.parse(done.bytes()), blobs);
   }
 
   @Override
@@ -257,6 +269,9 @@ public final class WorkerCommandRunner implements CommandRunner {
     keep(task.parent());
     for (LayerStack shown : task.shown()) {
       keep(shown);
+    }
+    for (LayerStack seed : task.carried().seeds().values()) {
+      keep(seed);
     }
   }
 

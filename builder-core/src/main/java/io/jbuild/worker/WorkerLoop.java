@@ -103,6 +103,7 @@ public final class WorkerLoop {
     int task = frame.task();
     switch (frame.kind()) {
       case STEP -> tasks.put(task, threads.submit(() -> attempt(task, () -> step(frame))));
+      case SAVE -> tasks.put(task, threads.submit(() -> attempt(task, () -> saved(frame))));
       case CONTAINER, ENTER -> {
         FedInput input =
             new FedInput(() -> new Frame(task, Frame.Kind.TAKEN, new byte[0]).send(out));
@@ -185,6 +186,11 @@ public final class WorkerLoop {
           }
         };
     return Messages.ran(commands.run(task, output));
+  }
+
+  private JsonObject saved(Frame frame) throws IOException, InterruptedException {
+    RunTask task = TaskMessages.read(JsonObject.parse(frame.bytes()), blobs);
+    return TaskMessages.stacks(commands.saveCaches(task));
   }
 
   /** Runs what somebody uses. */

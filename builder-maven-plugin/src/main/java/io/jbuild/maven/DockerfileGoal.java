@@ -155,6 +155,20 @@ abstract class DockerfileGoal extends ImageGoal {
   private List<String> cacheTo = List.of();
 
   /**
+   * What cache mounts that are not here begin with: {@code type=registry,ref=NAME}, {@code
+   * type=local,src=DIR}, with {@code scope=} and {@code key=FILE}.
+   */
+  @Parameter(property = "jbuild.cacheMountsFrom")
+  private List<String> cacheMountsFrom = List.of();
+
+  /**
+   * Where what cache mounts hold goes: {@code type=registry,ref=NAME}, {@code type=local,dest=DIR},
+   * with {@code scope=} and {@code key=FILE}.
+   */
+  @Parameter(property = "jbuild.cacheMountsTo")
+  private List<String> cacheMountsTo = List.of();
+
+  /**
    * Whether registries are asked for base images that the store has. Offline ({@code mvn -o}) none
    * is ever asked.
    */
@@ -324,6 +338,12 @@ abstract class DockerfileGoal extends ImageGoal {
     words.put("no-cache-filter", typed().list("noCacheFilters", noCacheFilters));
     words.put("cache-from", whole("cacheFrom", cacheFrom).stream().map(paths::fields).toList());
     words.put("cache-to", whole("cacheTo", cacheTo).stream().map(paths::fields).toList());
+    words.put(
+        "cache-mounts-from",
+        whole("cacheMountsFrom", cacheMountsFrom).stream().map(paths::fields).toList());
+    words.put(
+        "cache-mounts-to",
+        whole("cacheMountsTo", cacheMountsTo).stream().map(paths::fields).toList());
     flag(words, "pull", pull && !session.isOffline());
     put(words, "timestamp", timestamp);
     put(words, "jobs", jobs);

@@ -234,6 +234,11 @@ final class MavenProgress implements BuildEvents {
     }
 
     @Override
+    public String mountsShared(BuildEvent.MountsShared event) {
+      return SharedCacheText.of(event);
+    }
+
+    @Override
     public String exported(BuildEvent.Exported event) {
       return event.what().equals("image")
           ? ""

@@ -168,6 +168,12 @@ final class LiveState implements BuildEvent.Visitor<Boolean> {
   }
 
   @Override
+  public Boolean mountsShared(BuildEvent.MountsShared event) {
+    record.note(SharedCacheText.of(event));
+    return true;
+  }
+
+  @Override
   public Boolean dockerfileRead(BuildEvent.DockerfileRead event) {
     return false;
   }

@@ -209,6 +209,11 @@ public final class PlainProgress implements BuildView {
       return separator(-1) + SharedCacheText.of(event) + "\n";
     }
 
+    @Override
+    public String mountsShared(BuildEvent.MountsShared event) {
+      return separator(-1) + SharedCacheText.of(event) + "\n";
+    }
+
     private String cachedWords(BuildEvent.StepCached event) {
       return "CACHED" + event.from().map(from -> " (from " + singleLine(from) + ")").orElse("");
     }

@@ -281,6 +281,12 @@ public final class RawJsonProgress implements BuildView {
     }
 
     @Override
+    public Status mountsShared(BuildEvent.MountsShared event) {
+      Vertex cache = vertex("cache mounts");
+      return new Status().ended(cache, "").did(cache, SharedCacheText.of(event));
+    }
+
+    @Override
     public Status dockerfileRead(BuildEvent.DockerfileRead event) {
       return new Status();
     }

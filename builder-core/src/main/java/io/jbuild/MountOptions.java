@@ -1,0 +1,49 @@
+package io.jbuild;
+
+import io.jbuild.share.CachePlace;
+import io.jbuild.share.CacheTarget;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Where the caches that commands mount come from and go to.
+ *
+ * @param from what new ones begin with, asked in this order
+ */
+public record MountOptions(List<From> from, Optional<To> to) {
+
+  /** Nowhere. */
+  public static final MountOptions NONE = new MountOptions(List.of(), Optional.empty());
+
+  public MountOptions {
+    from = List.copyOf(from);
+  }
+
+  /**
+   * Where they come from.
+   *
+   * @param keys files of the context: what was saved with the same ones is preferred
+   */
+  public record From(CachePlace place, List<String> keys) {
+    public From {
+      keys = List.copyOf(keys);
+    }
+  }
+
+  /**
+   * Where they go.
+   *
+   * @param keys files of the context that they go with
+   * @param scope caches of a scope are used by no build of another; empty for none
+   */
+  public record To(CacheTarget target, List<String> keys, String scope) {
+    public To {
+      keys = List.copyOf(keys);
+    }
+  }
+
+  /** Whether anything comes or goes. */
+  boolean isShared() {
+    return !from.isEmpty() || to.isPresent();
+  }
+}

@@ -1,0 +1,206 @@
+package io.jbuild;
+
+import io.jbuild.command.CarriedCaches;
+import io.jbuild.command.CommandRunner;
+import io.jbuild.command.Container;
+import io.jbuild.command.Ran;
+import io.jbuild.command.RunTask;
+import io.jbuild.event.BuildEvent;
+import io.jbuild.event.BuildEvents;
+import io.jbuild.failure.Blame;
+import io.jbuild.failure.BuildException;
+import io.jbuild.failure.MachineFailure;
+import io.jbuild.layer.LayerStack;
+import io.jbuild.oci.Digest;
+import io.jbuild.oci.Platform;
+import io.jbuild.sandbox.StepIo;
+import io.jbuild.secret.SecretSearch;
+import io.jbuild.share.CacheExport;
+import io.jbuild.share.CacheReader;
+import io.jbuild.share.MountSource;
+import io.jbuild.share.SharedCache;
+import io.jbuild.share.SharedMounts;
+import io.jbuild.solve.StepOutput;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Runs commands whose caches begin with what those of other machines held, and brings what they
+ * hold in the end to other machines. Whatever is wrong with that is a warning.
+ */
+final class MountSharing implements CommandRunner {
+
+  private final CommandRunner commands;
+  private final Store store;
+  private final Machine machine;
+  private final BuildRequest request;
+  private final BuildEvents events;
+  private final SharedMounts shared;
+
+  /** What new caches begin with, by the caches' identities: each is asked for once. */
+  private final Map<Digest, Optional<LayerStack>> seeds = new ConcurrentHashMap<>();
+
+  /** The last command that mounts each. */
+  private final SortedMap<Digest, RunTask> used = new TreeMap<>();
+
+  MountSharing(
+      CommandRunner commands,
+      Store store,
+      Machine machine,
+      BuildRequest request,
+      BuildEvents events)
+      throws IOException {
+    this.commands = commands;
+    this.store = store;
+    this.machine = machine;
+    this.request = request;
+    this.events = events;
+    List<MountSource> from = new ArrayList<>();
+    for (MountOptions.From source : request.caches().mounts().from()) {
+      from.add(new MountSource(source.place(), variant(source.keys())));
+    }
+    this.shared =
+        new SharedMounts(
+            new SharedCache.Parts(store.blobs(), store.layers(), store.forms()),
+            new CacheReader(machine::hastyRegistry, List.of(Platform.host())),
+            from,
+            events);
+  }
+
+  /** The digest of files that caches go with. */
+  private Digest variant(List<String> keys) throws IOException {
+    MessageDigest hash = Digest.newSha256();
+    for (String key : keys) {
+      Path file =
+          request.context() instanceof BuildContext.Folder folder
+              ? folder.path().resolve(key)
+              : Path.of(key);
+      try (InputStream in = Files.newInputStream(file)) {
+        hash.update(Digest.of(in).raw());
+      } catch (IOException e) {
+        throw new BuildException(
+            Blame.USAGE,
+            "the key of caches that are mounted cannot be read: " + MachineFailure.words(e),
+            "key= names files of the context, with ; between them: key=pom.xml;web/package.json.",
+            e);
+      }
+    }
+    return Digest.of(hash);
+  }
+
+  @Override
+  public Ran run(RunTask task, StepOutput output) throws IOException, InterruptedException {
+    return commands.run(carried(task), output);
+  }
+
+  private RunTask carried(RunTask task) throws IOException, InterruptedException {
+    String scope = request.caches().mounts().to().map(MountOptions.To::scope).orElse("");
+    RunTask scoped = task.with(new CarriedCaches(scope, new TreeMap<>()));
+    synchronized (used) {
+      CarriedCaches.identities(scoped).forEach(identity -> used.put(identity, scoped));
+    }
+    SortedMap<Digest, LayerStack> found = new TreeMap<>();
+    for (Digest identity : CarriedCaches.absent(scoped, store.mounts(), machine.mapping())) {
+      seed(identity).ifPresent(seed -> found.put(identity, seed));
+    }
+    return task.with(new CarriedCaches(scope, found));
+  }
+
+  private Optional<LayerStack> seed(Digest identity) throws IOException, InterruptedException {
+    synchronized (seeds) {
+      Optional<LayerStack> known = seeds.get(identity);
+      if (known == null) {
+        known = shared.find(identity);
+        seeds.put(identity, known);
+      }
+      return known;
+    }
+  }
+
+  /**
+   * All is built: brings what the caches hold to where it goes, and tells what came and went.
+   *
+   * @param search finds what no other machine may see
+   */
+  void end(SecretSearch search) throws InterruptedException {
+    Optional<CacheExport.Outcome> went = Optional.empty();
+    if (request.caches().mounts().to().isPresent() && !used.isEmpty()) {
+      MountOptions.To to = request.caches().mounts().to().get();
+      try {
+        went = Optional.of(save(to, search));
+      } catch (IOException | BuildException e) {
+        if (Thread.currentThread().isInterrupted()) {
+          throw new InterruptedException(e.getMessage());
+        }
+        events.on(
+            new BuildEvent.Warning(
+                "the caches that are mounted were not written to "
+                    + to.target().place().shown()
+                    + ": "
+                    + SharedCache.reason(e)));
+      }
+    }
+    SharedMounts.Came came = shared.came();
+    if (came.caches() > 0 || went.isPresent()) {
+      events.on(
+          new BuildEvent.MountsShared(
+              came.caches(),
+              came.bytes(),
+              came.took(),
+              went.map(CacheExport.Outcome::layers).orElse(0),
+              went.map(CacheExport.Outcome::bytes).orElse(0L),
+              went.map(CacheExport.Outcome::took).orElse(Duration.ZERO),
+              went.map(CacheExport.Outcome::without).orElse(0)));
+    }
+  }
+
+  private CacheExport.Outcome save(MountOptions.To to, SecretSearch search)
+      throws IOException, InterruptedException {
+    SortedMap<Digest, LayerStack> saved = new TreeMap<>();
+    for (RunTask task : new LinkedHashSet<>(used.values())) {
+      saved.putAll(commands.saveCaches(task));
+    }
+    CacheExport export =
+        new CacheExport(
+            to.target(),
+            Sharing.destination(machine, to.target().place()),
+            store.blobs(),
+            store.forms());
+    return shared.save(
+        saved, variant(to.keys()), export, layer -> Sharing.mayBeSeen(layer, search), store.work());
+  }
+
+  @Override
+  public int enter(RunTask task, StepIo io) throws IOException, InterruptedException {
+    return commands.enter(task, io);
+  }
+
+  @Override
+  public SortedMap<Digest, LayerStack> saveCaches(RunTask task)
+      throws IOException, InterruptedException {
+    return commands.saveCaches(task);
+  }
+
+  @Override
+  public Container.Ended run(Container container, LayerStack image, StepIo io)
+      throws IOException, InterruptedException {
+    return commands.run(container, image, io);
+  }
+
+  @Override
+  public void close() throws IOException {
+    commands.close();
+  }
+}

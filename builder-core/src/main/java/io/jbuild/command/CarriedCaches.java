@@ -1,0 +1,56 @@
+package io.jbuild.command;
+
+import io.jbuild.layer.LayerStack;
+import io.jbuild.oci.Digest;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * What a command's caches have to do with those of other machines.
+ *
+ * @param scope caches of different scopes are different ones; empty for those of all builds
+ * @param seeds what new ones begin with, by the caches' identities
+ */
+public record CarriedCaches(String scope, SortedMap<Digest, LayerStack> seeds) {
+
+  /** Nothing. */
+  public static final CarriedCaches NONE = new CarriedCaches("", Collections.emptySortedMap());
+
+  public CarriedCaches {
+    seeds = Collections.unmodifiableSortedMap(new TreeMap<>(seeds));
+  }
+
+  /** What a cache begins with. */
+  Optional<LayerStack> seed(Digest identity) {
+    return Optional.ofNullable(seeds.get(identity));
+  }
+
+  /** The identities of a task's caches. */
+  public static SortedSet<Digest> identities(RunTask task) {
+    SortedSet<Digest> all = new TreeSet<>();
+    CacheRequest.all(task).forEach(request -> all.add(request.identity()));
+    return all;
+  }
+
+  /**
+   * The identities of a task's caches that are not in a store: they would begin anew.
+   *
+   * @param mounts the store's folder of caches
+   * @param mapping of ids: caches of another one have other owners
+   */
+  public static SortedSet<Digest> absent(RunTask task, Path mounts, String mapping) {
+    SortedSet<Digest> absent = new TreeSet<>();
+    for (CacheRequest request : CacheRequest.all(task)) {
+      if (!Files.isDirectory(request.folder(mounts, mapping).resolve(CacheRequest.FIRST))) {
+        absent.add(request.identity());
+      }
+    }
+    return absent;
+  }
+}
