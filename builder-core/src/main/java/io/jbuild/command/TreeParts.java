@@ -28,7 +28,7 @@ import java.util.TreeMap;
 final class TreeParts implements LayerDiff.ChangeVisitor {
 
   /** What a part has on average, where files are small. */
-  private static final long USUAL_BYTES = 8 << 20;
+  private static final long USUAL_BYTES = 4 << 20;
 
   private static final long MOST_BYTES = 64 << 20;
   private static final int MOST_ENTRIES = 20_000;
