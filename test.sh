@@ -23,7 +23,6 @@ getfattr                     attr
 setfattr                     attr
 script                       bsdutils
 mkfifo                       coreutils
-script                       bsdutils
 stty                         coreutils
 unshare                      util-linux
 setpriv                      util-linux
@@ -50,7 +49,6 @@ sqlite3                      sqlite3
 rpm                          rpm
 rpmbuild                     rpm
 dpkg-query                   dpkg
-jq                           jq
 zip                          zip
 bash                         bash
 zsh                          zsh
