@@ -227,9 +227,16 @@ public record BuildWords(
             : CacheWords.parse(from, to, inline);
     List<String> mountsFrom = values("cache-mounts-from");
     List<String> mountsTo = values("cache-mounts-to");
-    return mountsFrom.isEmpty() && mountsTo.isEmpty()
-        ? results
-        : results.with(MountWords.parse(mountsFrom, mountsTo));
+    if (mountsFrom.isEmpty() && mountsTo.isEmpty()) {
+      return results;
+    }
+    CacheOptions all = results.with(MountWords.parse(mountsFrom, mountsTo));
+    if (all.isOneForBoth()) {
+      throw refusal(
+          "results and caches that are mounted go to the same place",
+          "The second would replace the first: give {cache-to} and {cache-mounts-to} a tag each.");
+    }
+    return all;
   }
 
   /** Docker's build argument for a cache in the image itself. */

@@ -35,6 +35,13 @@ public record CacheOptions(
     return inline || !from.isEmpty() || !to.isEmpty();
   }
 
+  /** Whether one of two would replace the other. */
+  boolean isOneForBoth() {
+    return mounts.to().stream()
+        .anyMatch(
+            target -> to.stream().anyMatch(one -> one.place().equals(target.target().place())));
+  }
+
   /** The same for an image that is pushed under its names. */
   CacheOptions forPush() {
     return new CacheOptions(from, to, inline, true, mounts);

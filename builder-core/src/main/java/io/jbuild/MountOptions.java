@@ -23,8 +23,9 @@ public record MountOptions(List<From> from, Optional<To> to) {
    * Where they come from.
    *
    * @param keys files of the context: what was saved with the same ones is preferred
+   * @param scope whose caches they are; empty for none
    */
-  public record From(CachePlace place, List<String> keys) {
+  public record From(CachePlace place, List<String> keys, String scope) {
     public From {
       keys = List.copyOf(keys);
     }
@@ -40,6 +41,11 @@ public record MountOptions(List<From> from, Optional<To> to) {
     public To {
       keys = List.copyOf(keys);
     }
+  }
+
+  /** Whose the caches of the build are: where they go to, or else where they come from first. */
+  String scope() {
+    return to.map(To::scope).or(() -> from.stream().findFirst().map(From::scope)).orElse("");
   }
 
   /** Whether anything comes or goes. */

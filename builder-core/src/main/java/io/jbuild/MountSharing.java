@@ -49,6 +49,9 @@ final class MountSharing implements CommandRunner {
   private final BuildEvents events;
   private final SharedMounts shared;
 
+  /** The digest of the files that what is saved goes with. */
+  private final Digest variant;
+
   /** What new caches begin with, by the caches' identities: each is asked for once. */
   private final Map<Digest, Optional<LayerStack>> seeds = new ConcurrentHashMap<>();
 
@@ -71,6 +74,8 @@ final class MountSharing implements CommandRunner {
     for (MountOptions.From source : request.caches().mounts().from()) {
       from.add(new MountSource(source.place(), variant(source.keys())));
     }
+    this.variant =
+        variant(request.caches().mounts().to().map(MountOptions.To::keys).orElse(List.of()));
     this.shared =
         new SharedMounts(
             new SharedCache.Parts(store.blobs(), store.layers(), store.forms()),
@@ -83,10 +88,15 @@ final class MountSharing implements CommandRunner {
   private Digest variant(List<String> keys) throws IOException {
     MessageDigest hash = Digest.newSha256();
     for (String key : keys) {
-      Path file =
-          request.context() instanceof BuildContext.Folder folder
-              ? folder.path().resolve(key)
-              : Path.of(key);
+      Path context =
+          request.context() instanceof BuildContext.Folder folder ? folder.path() : Path.of("");
+      Path file = context.resolve(key);
+      if (!file.normalize().startsWith(context.normalize())) {
+        throw new BuildException(
+            Blame.USAGE,
+            "the key " + key + " of caches that are mounted is not in the context",
+            "");
+      }
       try (InputStream in = Files.newInputStream(file)) {
         hash.update(Digest.of(in).raw());
       } catch (IOException e) {
@@ -106,7 +116,7 @@ final class MountSharing implements CommandRunner {
   }
 
   private RunTask carried(RunTask task) throws IOException, InterruptedException {
-    String scope = request.caches().mounts().to().map(MountOptions.To::scope).orElse("");
+    String scope = request.caches().mounts().scope();
     RunTask scoped = task.with(new CarriedCaches(scope, new TreeMap<>()));
     synchronized (used) {
       CarriedCaches.identities(scoped).forEach(identity -> used.put(identity, scoped));
@@ -170,7 +180,18 @@ final class MountSharing implements CommandRunner {
       throws IOException, InterruptedException {
     SortedMap<Digest, LayerStack> saved = new TreeMap<>();
     for (RunTask task : new LinkedHashSet<>(used.values())) {
-      saved.putAll(commands.saveCaches(task));
+      for (Map.Entry<Digest, LayerStack> cache : commands.saveCaches(task).entrySet()) {
+        if (cache.getValue().layers().stream().allMatch(part -> Sharing.mayBeSeen(part, search))) {
+          saved.put(cache.getKey(), cache.getValue());
+        } else {
+          CarriedCaches.withhold(task, cache.getKey(), store.mounts(), machine.mapping());
+          events.on(
+              new BuildEvent.Warning(
+                  "a cache of "
+                      + task.step().name()
+                      + " is not sent, now or later: a secret is in it"));
+        }
+      }
     }
     CacheExport export =
         new CacheExport(
@@ -179,7 +200,7 @@ final class MountSharing implements CommandRunner {
             store.blobs(),
             store.forms());
     return shared.save(
-        saved, variant(to.keys()), export, layer -> Sharing.mayBeSeen(layer, search), store.work());
+        saved, variant, export, layer -> Sharing.mayBeSeen(layer, search), store.work());
   }
 
   @Override

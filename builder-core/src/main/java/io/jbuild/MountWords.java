@@ -44,7 +44,7 @@ final class MountWords {
   }
 
   private MountOptions.From source() {
-    return new MountOptions.From(place("src", List.of()), keys());
+    return new MountOptions.From(place("src", List.of()), keys(), scope());
   }
 
   private MountOptions.To target() {
@@ -88,8 +88,12 @@ final class MountWords {
   }
 
   private String scope() {
-    String scope = words.value("scope").orElse("");
-    if (!scope.matches("[A-Za-z0-9_.-]*")) {
+    if (words.value("scope").isEmpty()) {
+      return "";
+    }
+    // An empty one, as of a variable that is not set, would be everybody's.
+    String scope = words.value("scope").get();
+    if (!scope.matches("[A-Za-z0-9_.-]+")) {
       throw words.refused(
           "the scope \"" + scope + "\" cannot be part of a tag",
           "It has letters, digits and _.-, as scope=pr-17.");

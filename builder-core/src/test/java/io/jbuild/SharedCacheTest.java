@@ -302,4 +302,16 @@ class SharedCacheTest {
 
     assertThat(cache.resolve("blobs/sha256").toFile().list()).hasSize(3);
   }
+
+  @Test
+  void whoDoesNotAskACacheGetsNothingThatCameFromIt() throws Exception {
+    first();
+    builds.build("other", DOCKERFILE, "i");
+    assertThat(ran()).isZero();
+
+    builds.forget();
+    builds.caches(List.of(), List.of());
+    builds.build("other", DOCKERFILE, "i");
+    assertThat(ran()).isEqualTo(4);
+  }
 }

@@ -274,13 +274,68 @@ class SharedMountsTest {
   }
 
   @Test
+  void whoOnlyReadsAScopeHasItsCachesAndNoOthers() throws Exception {
+    builds.mounts(List.of(), List.of(place() + ",scope=pr-7"));
+    run("store", "echo poison > /c/f");
+
+    builds.mounts(List.of(place() + ",scope=pr-7"), List.of());
+    assertThat(found("other", "cat /c/f")).isEqualTo("poison\n");
+
+    builds.mounts(List.of(), List.of(place()));
+    assertThat(found("other", "ls /c | wc -l")).isEqualTo("0\n");
+  }
+
+  @Test
+  void whereAPlaceCannotBeReadNothingInItIsLost() throws Exception {
+    fill("echo one > /c/f");
+    registry.breaks(
+        exchange ->
+            exchange.getRequestMethod().equals("GET")
+                && exchange.getRequestURI().getPath().contains("/manifests/")
+                && MemoryRegistry.answer(exchange, 503, new byte[0]));
+    builds.mounts(List.of(), List.of(place()));
+    builds.build(
+        "store", "FROM busybox\nRUN --mount=type=cache,id=two,target=/d echo two > /d/f\n", "i");
+    assertThat(warnings()).hasSize(1);
+    registry.mend();
+
+    builds.mounts(List.of(place()), List.of());
+    assertThat(found("other", "cat /c/f")).isEqualTo("one\n");
+  }
+
+  @Test
+  void resultsAndCachesDoNotReplaceEachOther() throws Exception {
+    builds.caches(List.of(), List.of(place()));
+    run("store", "true");
+    builds.mounts(List.of(), List.of(place()));
+    run("store", "echo one > /c/f");
+    assertThat(warnings()).hasSize(1);
+    assertThat(warnings().get(0)).contains("it has results of steps, and no caches");
+
+    assertThatThrownBy(() -> builds.mounts(List.of(), List.of(place() + ",scope=")))
+        .isInstanceOf(BuildException.class)
+        .hasMessageContaining("the scope \"\" cannot be part of a tag");
+    assertThatThrownBy(
+            () -> {
+              builds.mounts(List.of(), List.of(place() + ",key=../x"));
+              run("store", "true");
+            })
+        .hasMessage("the key ../x of caches that are mounted is not in the context");
+  }
+
+  @Test
   void aSecretThatACacheHoldsGoesNowhere() throws Exception {
     Path secret = Files.writeString(folder.resolve("token"), "Ahfae7Ahgh4eeMie");
     builds.secrets(SecretOptions.parse(List.of("id=token,src=" + secret), List.of()));
     builds.mounts(List.of(), List.of(place()));
 
     run("store", "--mount=type=secret,id=token cp /run/secrets/token /c/token");
+    assertThat(warnings()).hasSize(1);
+    assertThat(warnings().get(0)).endsWith("is not sent, now or later: a secret is in it");
 
+    // Who is not given the secret cannot know it, and must not send it either.
+    builds.secrets(SecretOptions.NONE);
+    run("store", "touch /c/more");
     builds.mounts(List.of(place()), List.of());
     assertThat(found("other", "ls /c | wc -l")).isEqualTo("0\n");
   }

@@ -52,8 +52,18 @@ public final class StepRecords implements LayerCache {
 
   @Override
   public Optional<Layer> find(CacheKey key) throws IOException {
+    return find(key, from -> false);
+  }
+
+  /**
+   * The layer that a step with this key made.
+   *
+   * @param trusted whether what came from a cache of other machines counts, by what it is called:
+   *     nobody gets it who does not ask that cache
+   */
+  public Optional<Layer> find(CacheKey key, Predicate<String> trusted) throws IOException {
     Path file = file(key.digest());
-    Optional<Layer> layer = read(file);
+    Optional<Layer> layer = read(file, trusted);
     if (layer.isPresent()) {
       used(file);
     }
@@ -73,10 +83,14 @@ public final class StepRecords implements LayerCache {
     }
   }
 
-  private Optional<Layer> read(Path file) throws IOException {
+  private Optional<Layer> read(Path file, Predicate<String> trusted) throws IOException {
     JsonObject layer;
     try {
-      layer = JsonObject.parse(Files.readAllBytes(file)).object("layer").orElseThrow();
+      JsonObject record = JsonObject.parse(Files.readAllBytes(file));
+      layer = record.object("layer").orElseThrow();
+      if (!record.text("from").map(trusted::test).orElse(true)) {
+        return Optional.empty();
+      }
     } catch (NoSuchFileException | JsonException e) {
       // A record that is not there, or that a crash of the machine left in pieces, is a miss.
       return Optional.empty();
@@ -168,7 +182,7 @@ public final class StepRecords implements LayerCache {
   public int forget(Predicate<Layer> forgotten) throws IOException {
     int count = 0;
     for (Path file : files()) {
-      Optional<Layer> layer = read(file);
+      Optional<Layer> layer = read(file, from -> true);
       if (layer.isEmpty() || forgotten.test(layer.get())) {
         count += Files.deleteIfExists(file) ? 1 : 0;
         Files.deleteIfExists(note(file));

@@ -4,6 +4,7 @@ import io.jbuild.blob.WorkFolder;
 import io.jbuild.dockerfile.Mount;
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
+import io.jbuild.failure.MachineFailure;
 import io.jbuild.file.FileNode;
 import io.jbuild.file.ImagePath;
 import io.jbuild.layer.LayerStack;
@@ -25,6 +26,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * The caches that commands mount: folders of the store which keep what is written to them. A cache
@@ -65,7 +67,8 @@ public final class CacheFolders {
   /** What is in it, as layers; empty where it is not there, or a command has it mounted. */
   Optional<LayerStack> save(CacheRequest request) throws IOException {
     Path own = request.folder(folder, mapping);
-    if (!Files.isDirectory(own.resolve(CacheRequest.FIRST))) {
+    Path data = own.resolve(CacheRequest.FIRST);
+    if (!Files.isDirectory(data) || Files.exists(KeptCache.withheld(data))) {
       return Optional.empty();
     }
     LockFile choosing = LockFile.acquire(own.resolve("lock"));
@@ -86,14 +89,18 @@ public final class CacheFolders {
     }
   }
 
-  /** Takes hold of it, and makes it where it is not there; may wait for others to be done. */
-  Held hold(CacheRequest request) throws IOException, InterruptedException {
+  /**
+   * Takes hold of it, and makes it where it is not there; may wait for others to be done.
+   *
+   * @param told hears where it does not begin with what another machine had
+   */
+  Held hold(CacheRequest request, Consumer<String> told) throws IOException, InterruptedException {
     Path own = Files.createDirectories(request.folder(folder, mapping));
     Mount.Sharing sharing = request.mount().sharing().orElse(Mount.Sharing.SHARED);
     while (true) {
       LockFile choosing = LockFile.acquire(own.resolve("lock"));
       try {
-        Optional<Held> held = tryHold(request, own, sharing);
+        Optional<Held> held = tryHold(request, own, sharing, told);
         if (held.isPresent()) {
           return held.get();
         }
@@ -105,7 +112,8 @@ public final class CacheFolders {
   }
 
   /** The first that is free; where all are taken a new one, unless this is to be waited for. */
-  private Optional<Held> tryHold(CacheRequest request, Path own, Mount.Sharing sharing)
+  private Optional<Held> tryHold(
+      CacheRequest request, Path own, Mount.Sharing sharing, Consumer<String> told)
       throws IOException {
     FileHold.Kind kind =
         sharing == Mount.Sharing.SHARED ? FileHold.Kind.TOGETHER : FileHold.Kind.ALONE;
@@ -118,17 +126,18 @@ public final class CacheFolders {
       }
       Optional<FileHold> hold = FileHold.tryAcquire(lock, kind);
       if (hold.isPresent()) {
-        return Optional.of(made(request, data, there, hold.get()));
+        return Optional.of(made(request, data, there, hold.get(), told));
       }
     }
   }
 
-  private Held made(CacheRequest request, Path data, boolean there, FileHold hold)
+  private Held made(
+      CacheRequest request, Path data, boolean there, FileHold hold, Consumer<String> told)
       throws IOException {
     boolean whole = false;
     try {
       if (!there) {
-        Files.move(make(request), data, StandardCopyOption.ATOMIC_MOVE);
+        Files.move(make(request, told), data, StandardCopyOption.ATOMIC_MOVE);
       }
       whole = true;
       return new Held(data, KeptCache.record(data), hold);
@@ -140,17 +149,50 @@ public final class CacheFolders {
   }
 
   /** In the build's own folder: if it is killed, the next build sweeps that. */
-  private Path make(CacheRequest request) throws IOException {
+  private Path make(CacheRequest request, Consumer<String> told) throws IOException {
     OwnIds.read().check("the cache is to belong to", request.uid(), request.gid());
-    Path made = work.create("cache").resolve("data");
-    Optional<LayerStack> carried = request.carried().seed(request.identity());
+    Optional<Path> carried = carried(request, told);
     if (carried.isPresent()) {
-      unpack(layers.snapshot(carried.get()), made);
-    } else if (request.path().isPresent()) {
+      return owned(request, carried.get());
+    }
+    Path made = work.create("cache").resolve("data");
+    if (request.path().isPresent()) {
       seed(request, request.path().get(), made);
     } else {
       Files.createDirectory(made);
     }
+    return owned(request, made);
+  }
+
+  /** What another machine had; empty where that is nothing, or cannot be had on this one. */
+  private Optional<Path> carried(CacheRequest request, Consumer<String> told) throws IOException {
+    Optional<LayerStack> carried = request.carried().seed(request.identity());
+    if (carried.isEmpty()) {
+      return Optional.empty();
+    }
+    Path made = work.create("cache").resolve("data");
+    try {
+      unpack(layers.snapshot(carried.get()), made);
+      return Optional.of(made);
+    } catch (IOException e) {
+      if (MachineFailure.isFullDisk(e)) {
+        throw e;
+      }
+      told.accept(unusable(request, MachineFailure.words(e)));
+    } catch (BuildException e) {
+      told.accept(unusable(request, e.message()));
+    }
+    return Optional.empty(); // The half goes with the build's folder.
+  }
+
+  private static String unusable(CacheRequest request, String why) {
+    return "the cache "
+        + request.id()
+        + " begins empty, for what came of it cannot be unpacked: "
+        + why;
+  }
+
+  private static Path owned(CacheRequest request, Path made) throws IOException {
     Mount mount = request.mount();
     boolean asked = mount.mode().isPresent() || mount.uid().isPresent() || mount.gid().isPresent();
     if (asked || request.path().isEmpty()) {

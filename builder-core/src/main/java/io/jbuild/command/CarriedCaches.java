@@ -2,6 +2,7 @@ package io.jbuild.command;
 
 import io.jbuild.layer.LayerStack;
 import io.jbuild.oci.Digest;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -36,6 +37,22 @@ public record CarriedCaches(String scope, SortedMap<Digest, LayerStack> seeds) {
     SortedSet<Digest> all = new TreeSet<>();
     CacheRequest.all(task).forEach(request -> all.add(request.identity()));
     return all;
+  }
+
+  /**
+   * Sees to it that a cache of a task is never saved: what is in it is nobody else's.
+   *
+   * @param mounts the store's folder of caches
+   * @param mapping of ids
+   */
+  public static void withhold(RunTask task, Digest identity, Path mounts, String mapping)
+      throws IOException {
+    for (CacheRequest request : CacheRequest.all(task)) {
+      if (request.identity().equals(identity)) {
+        Path own = request.folder(mounts, mapping);
+        Files.write(KeptCache.withheld(own.resolve(CacheRequest.FIRST)), new byte[0]);
+      }
+    }
   }
 
   /**

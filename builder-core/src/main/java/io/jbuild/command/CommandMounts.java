@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /** Makes what a RUN mounts of layers, caches and secrets. */
 public final class CommandMounts implements Closeable {
@@ -85,8 +86,12 @@ public final class CommandMounts implements Closeable {
     trees.close();
   }
 
-  /** Opens a task's mounts; may wait for a cache that another has locked. */
-  Opened open(RunTask task) throws IOException, InterruptedException {
+  /**
+   * Opens a task's mounts; may wait for a cache that another has locked.
+   *
+   * @param told hears what is not as it was to be
+   */
+  Opened open(RunTask task, Consumer<String> told) throws IOException, InterruptedException {
     SortedMap<String, CacheRequest> requests = requests(task);
     SortedMap<String, CacheFolders.Held> held = new TreeMap<>();
     LayerTrees.Use use = trees.use();
@@ -94,7 +99,7 @@ public final class CommandMounts implements Closeable {
     try {
       // In the order of their names: two commands never wait for each other.
       for (Map.Entry<String, CacheRequest> request : requests.entrySet()) {
-        held.put(request.getKey(), caches.hold(request.getValue()));
+        held.put(request.getKey(), caches.hold(request.getValue(), told));
       }
       Opened opened = open(task, requests, held, use);
       whole = true;

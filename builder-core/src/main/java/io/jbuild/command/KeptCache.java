@@ -65,6 +65,7 @@ public record KeptCache(Path data, Instant used) {
         Files.move(data, aside, StandardCopyOption.ATOMIC_MOVE);
         Files.deleteIfExists(record(data));
         Files.deleteIfExists(RecordedSize.file(data));
+        Files.deleteIfExists(withheld(data));
       } catch (NoSuchFileException e) {
         return false; // Somebody else deletes it too.
       } finally {
@@ -125,6 +126,11 @@ public record KeptCache(Path data, Instant used) {
   /** Where it stands what a cache was last used with. */
   static Path record(Path data) {
     return data.resolveSibling(data.getFileName() + ".json");
+  }
+
+  /** What says that it goes to no other machine. */
+  static Path withheld(Path data) {
+    return data.resolveSibling(data.getFileName() + ".withheld");
   }
 
   private static List<Path> subfolders(Path folder) throws IOException {

@@ -59,11 +59,13 @@ public final class LocalCommandRunner implements CommandRunner {
 
   @Override
   public Ran run(RunTask task, StepOutput output) throws IOException, InterruptedException {
+    StepIo io = io(output);
     return in(
         task,
+        io,
         CommandMounts.Opened::rootTimes,
         prepared -> {
-          int code = sandbox.run(prepared.command(), prepared.root().filesystem(), io(output));
+          int code = sandbox.run(prepared.command(), prepared.root().filesystem(), io);
           return code == 0
               ? new Ran.Done(changes(task.step(), prepared))
               : failed(task, code, prepared);
@@ -74,6 +76,7 @@ public final class LocalCommandRunner implements CommandRunner {
   public int enter(RunTask task, StepIo io) throws IOException, InterruptedException {
     return in(
         task,
+        io,
         opened -> Collections.emptySortedMap(), // It finds the times that are there.
         prepared -> sandbox.run(prepared.command(), prepared.root().filesystem(), io));
   }
@@ -98,10 +101,14 @@ public final class LocalCommandRunner implements CommandRunner {
   /**
    * Prepares a step's command.
    *
+   * @param io hears what is not as it was to be
    * @param times of files that are to have another one before it starts
    */
   private <R> R in(
-      RunTask task, Function<CommandMounts.Opened, SortedMap<ImagePath, Instant>> times, Use<R> use)
+      RunTask task,
+      StepIo io,
+      Function<CommandMounts.Opened, SortedMap<ImagePath, Instant>> times,
+      Use<R> use)
       throws IOException, InterruptedException {
     Step.Run step = task.step();
     LayerStack parent = task.parent();
@@ -110,7 +117,7 @@ public final class LocalCommandRunner implements CommandRunner {
     RunUser user = RunUser.parse(step.user(), new Accounts(below));
     Path folder = work.create("run");
     try (SecretMounts secrets = SecretMounts.open(task, folder);
-        CommandMounts.Opened opened = mounts.open(task);
+        CommandMounts.Opened opened = mounts.open(task, io::say);
         StepRoots.StepRoot root = roots.open(parent, below, times.apply(opened), folder)) {
       List<StepMount> all = DeviceMounts.of(step.demands().devices().edits(), user);
       all.addAll(opened.mounts());

@@ -130,7 +130,11 @@ public final class Misses {
 
   private static boolean hadResult(BuildRecord build, Digest key) {
     return build.steps().stream()
-        .anyMatch(step -> step.key().equals(Optional.of(key)) && step.layer().isPresent());
+        .anyMatch(
+            step ->
+                step.key().equals(Optional.of(key))
+                    && step.layer().isPresent()
+                    && !step.notes().contains(Note.IMPORTED));
   }
 
   private List<Reason> differences(RecordedStep step, Known own) {

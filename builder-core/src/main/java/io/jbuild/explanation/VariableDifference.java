@@ -10,11 +10,15 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /** Which variables differ. Values are told where they are short and no secret by their name. */
 final class VariableDifference {
 
   private static final int SHORT = 40;
+
+  /** A URL with somebody's name and password in it. */
+  private static final Pattern WITH_PASSWORD = Pattern.compile("://[^/\\s]*@");
 
   private VariableDifference() {}
 
@@ -64,6 +68,7 @@ final class VariableDifference {
   private static boolean isTold(String name, String value) {
     return !SecretNames.sounds(name)
         && value.length() <= SHORT
+        && !WITH_PASSWORD.matcher(value).find()
         && value.chars().noneMatch(Character::isISOControl);
   }
 

@@ -67,7 +67,7 @@ public final class SharedCache implements LayerCache, ContentMemory {
 
   @Override
   public Optional<Layer> find(CacheKey key) throws IOException {
-    Optional<Layer> here = own.find(key);
+    Optional<Layer> here = own.find(key, this::isAsked);
     Digest digest = key.digest();
     if (here.isPresent()) {
       used.put(digest, new Used(key, here.get(), Optional.empty()));
@@ -82,6 +82,10 @@ public final class SharedCache implements LayerCache, ContentMemory {
       }
     }
     return Optional.empty();
+  }
+
+  private boolean isAsked(String from) {
+    return places.stream().anyMatch(place -> place.place().shown().equals(from));
   }
 
   private Layer layer(SharedResult result, SharedPlace place) {

@@ -142,16 +142,21 @@ public final class SharedMounts {
     return export.run(all, wanted, work, brought -> document(saved, variant, before, brought));
   }
 
-  /** A place that is new, or has something else, has nothing. */
+  /** A place that is new has nothing. What others keep in one must not be lost by a refusal. */
   private MountDocument before(CachePlace place) throws IOException, InterruptedException {
+    CacheReader.Opened opened;
     try {
-      return reader.open(place).mounts();
-    } catch (IOException | BuildException e) {
-      if (Thread.currentThread().isInterrupted()) {
-        throw e;
+      opened = reader.open(place);
+    } catch (BuildException e) {
+      if (place instanceof CachePlace.InFolder || e.message().contains(" (404")) {
+        return MountDocument.EMPTY;
       }
-      return MountDocument.EMPTY;
+      throw e;
     }
+    if (!opened.document().results().isEmpty()) {
+      throw new IOException("it has results of steps, and no caches that are mounted");
+    }
+    return opened.mounts();
   }
 
   private static Optional<SharedResult> there(MountDocument before, Digest diffId) {
