@@ -56,8 +56,7 @@ public final class PastBuilds {
     }
     throw new BuildException(
         Blame.USAGE,
-        (meant.isEmpty() ? "there is no build " : "there are " + meant.size() + " builds ")
-            + id.get(),
+        (meant.isEmpty() ? "there is no build " : meant.size() + " builds begin with ") + id.get(),
         "'jbuild logs' lists the builds.");
   }
 
@@ -79,7 +78,9 @@ public final class PastBuilds {
         meant.isEmpty()
             ? "build " + build.id() + " has no step " + word
             : "several steps of build " + build.id() + " are called " + word,
-        "There are: " + String.join(", ", listed.stream().map(StepWord::of).toList()) + ".");
+        listed.isEmpty()
+            ? "It ended before its first step."
+            : "There are: " + String.join(", ", listed.stream().map(StepWord::of).toList()) + ".");
   }
 
   /** Why each step that a build did was not in the cache. */

@@ -165,7 +165,7 @@ class SharedCacheTest {
   }
 
   @Test
-  void whatCameIsAResultOfTheStoreAndGoesToNoOtherPlace() throws Exception {
+  void whatCameIsAResultForWhoAsksThatPlaceAndGoesToNoOther() throws Exception {
     builds.caches(List.of(), List.of(place()));
     builds.build("store", "FROM scratch\nCOPY f /f\n", "i");
     builds.caches(List.of(place()), List.of());
@@ -173,7 +173,7 @@ class SharedCacheTest {
     builds.forget();
     registry.requests.clear();
     String elsewhere = "type=registry,ref=" + registry.host() + "/other/cache:main,mode=max";
-    builds.caches(List.of(), List.of(elsewhere));
+    builds.caches(List.of(place()), List.of(elsewhere));
 
     builds.build("other", "FROM scratch\nCOPY f /f\nCOPY g /own\n", "i");
 

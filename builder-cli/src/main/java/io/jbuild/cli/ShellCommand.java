@@ -25,7 +25,7 @@ final class ShellCommand implements Command {
             "--failed [OPTIONS] [COMMAND] [ARG...]",
             "Open a shell, or run a command, in the state in which the last RUN failed: its"
                 + " files, mounts, variables, user and directory. What is changed in it is"
-                + " dropped.")
+                + " dropped, but for what cache mounts hold.")
         .stopAtFirstArgument()
         .flag("In what a build kept: at a terminal, or with --keep-failed", "--failed")
         .values("id=NAME,src=FILE", "A secret that the RUN mounts; or ,env=VAR", "--secret")
@@ -87,8 +87,8 @@ final class ShellCommand implements Command {
                     + failed.exitCode()
                     + ".\n"
                     + (request.command().isEmpty()
-                        ? "Its command is in the history of the shell; what you change is dropped"
-                            + " at the end.\n"
+                        ? "Its command is in the history, where the image's shell reads one. What you change is dropped"
+                            + " at the end, but for what cache mounts hold.\n"
                         : "")));
   }
 }
