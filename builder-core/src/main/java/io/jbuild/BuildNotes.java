@@ -30,6 +30,7 @@ final class BuildNotes {
   private final Instant began;
   private final long beganNanos = System.nanoTime();
   private final BuildRequest request;
+  private final Mask mask;
   private final NotedBases bases = new NotedBases();
   private final List<NotedStep> steps = new ArrayList<>();
   private final Map<CacheKey, Layer> layers = new HashMap<>();
@@ -69,11 +70,13 @@ final class BuildNotes {
    *
    * @param id of the build, and of its logs
    * @param began when it did, by the machine's clock
+   * @param mask of what must not be kept
    */
-  BuildNotes(String id, Instant began, BuildRequest request) {
+  BuildNotes(String id, Instant began, BuildRequest request, Mask mask) {
     this.id = id;
     this.began = began;
     this.request = request;
+    this.mask = mask;
   }
 
   /** The build's id. */
@@ -103,7 +106,8 @@ final class BuildNotes {
       String platform = plan.config().platform().toString();
       for (Step step : plan.graph().steps()) {
         boolean afresh = plan.graph().afresh().contains(step.id());
-        String name = plans.size() == 1 ? step.name() : PlatformEvents.name(platform, step.name());
+        String shown = mask.text(step.name());
+        String name = plans.size() == 1 ? shown : PlatformEvents.name(platform, shown);
         steps.add(new NotedStep(platform, name, step, first, afresh));
       }
     }
@@ -177,8 +181,7 @@ final class BuildNotes {
 
   /** The record of the build as far as it has come. */
   BuildRecord soFar() {
-    return record(
-        BuildRecord.Outcome.FAILED, Optional.empty(), Optional.empty(), new Mask(List.of()));
+    return record(BuildRecord.Outcome.FAILED, Optional.empty(), Optional.empty());
   }
 
   /**
@@ -188,10 +191,10 @@ final class BuildNotes {
    * @param failure in a sentence; empty where somebody stopped it, or it did not fail
    */
   synchronized BuildRecord record(
-      BuildRecord.Outcome outcome, Optional<Digest> image, Optional<String> failure, Mask mask) {
+      BuildRecord.Outcome outcome, Optional<Digest> image, Optional<String> failure) {
     List<RecordedStep> recorded = new ArrayList<>();
     for (int number = 0; number < steps.size(); number++) {
-      recorded.add(step(number, mask));
+      recorded.add(step(number));
     }
     return new BuildRecord(
         id,
@@ -199,14 +202,14 @@ final class BuildNotes {
         Duration.ofNanos(System.nanoTime() - beganNanos),
         outcome,
         failure.isPresent() ? Optional.of(mask.text(failure.get())) : failure,
-        source(mask),
+        source(),
         texts(request.tags()),
         image,
         request.cache() == BuildRequest.Cache.IGNORE,
         recorded);
   }
 
-  private BuildRecord.Source source(Mask mask) {
+  private BuildRecord.Source source() {
     return new BuildRecord.Source(
         mask.text(context()),
         request.dockerfile().isPresent()
@@ -236,7 +239,7 @@ final class BuildNotes {
     return context instanceof BuildContext.Stream ? "-" : "files of this machine";
   }
 
-  private RecordedStep step(int number, Mask mask) {
+  private RecordedStep step(int number) {
     NotedStep noted = steps.get(number);
     Step step = noted.step;
     List<RecordedStep.Note> notes = new ArrayList<>();
@@ -258,7 +261,7 @@ final class BuildNotes {
     return new RecordedStep(
         number,
         noted.platform,
-        mask.text(noted.name),
+        noted.name,
         step.lines(),
         step instanceof Step.LayerStep made
             ? Optional.of(noted.first + made.parent().index())

@@ -257,7 +257,7 @@ public record BuildWords(
   private static String name(String what, String text) {
     String name = text.contains("=") ? text.substring(0, text.indexOf('=')) : text;
     if (name.isBlank()) {
-      throw refusal("invalid " + what + " '" + text + "': it has no name", "");
+      throw refusal("invalid " + what + ": it has no name", ""); // its value may be a secret
     }
     return name;
   }

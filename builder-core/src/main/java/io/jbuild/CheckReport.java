@@ -2,6 +2,7 @@ package io.jbuild;
 
 import io.jbuild.event.Finding;
 import io.jbuild.failure.BuildException;
+import io.jbuild.secret.Mask;
 import java.util.List;
 import java.util.Optional;
 
@@ -27,6 +28,19 @@ public record CheckReport(
   public CheckReport {
     findings = List.copyOf(findings);
     unknownBases = List.copyOf(unknownBases);
+  }
+
+  /** The same without what must not be told. */
+  CheckReport reworded(Mask mask) {
+    if (mask.isEmpty()) {
+      return this;
+    }
+    return new CheckReport(
+        mask.lines(dockerfile),
+        findings.stream().map(finding -> MaskedEvents.masked(finding, mask)).toList(),
+        mistake.map(failure -> failure.reworded(mask::text)),
+        violation.map(failure -> failure.reworded(mask::text)),
+        unknownBases.stream().map(mask::text).toList());
   }
 
   /** What a build fails with before its first step. */

@@ -4,7 +4,6 @@ import io.jbuild.event.BuildEvents;
 import io.jbuild.event.StepLogs;
 import io.jbuild.failure.BuildException;
 import io.jbuild.posix.LockFile;
-import io.jbuild.secret.Mask;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -80,17 +79,17 @@ public final class Jbuild {
       throws IOException, InterruptedException {
     try (GivenSecrets given =
         GivenSecrets.open(request.build().secrets(), machine.environment(), first)) {
-      Mask mask = new Mask(given.watched().values());
+      Masks masks = Masks.of(given, request.build().buildArgs());
       String id = newId();
       try (StepLogs firstLogs = logs(first, id);
           StepLogs secondLogs = logs(second, id + "-again")) {
         return new Verifier(root, machine, request, given)
-            .verify(masked(firstLogs, mask), masked(secondLogs, mask));
+            .verify(masked(firstLogs, masks), masked(secondLogs, masks));
       } catch (BuildException e) {
         if (Thread.interrupted()) {
           throw new InterruptedException(e.getMessage());
         }
-        throw e.reworded(mask::text);
+        throw e.reworded(masks.texts()::text);
       }
     }
   }
@@ -98,21 +97,21 @@ public final class Jbuild {
   private BuildResult build(
       BuildRequest request, GivenSecrets given, BuildEvents events, OutputStream standardOutput)
       throws IOException, InterruptedException {
-    Mask mask = new Mask(given.watched().values());
+    Masks masks = Masks.of(given, request.buildArgs());
     String id = newId();
-    BuildNotes notes = new BuildNotes(id, machine.now(), request);
+    BuildNotes notes = new BuildNotes(id, machine.now(), request, masks.texts());
     try (StepLogs logs = logs(events, id)) {
-      Build build = new Build(root, machine, request, masked(logs, mask), standardOutput);
+      Build build = new Build(root, machine, request, masked(logs, masks), standardOutput);
       return new RecordedRun(root.resolve("jbuild"), notes, given, logs)
           .of(noted -> build.run(given, noted));
     } catch (BuildException e) {
-      throw e.reworded(mask::text);
+      throw e.reworded(masks.texts()::text);
     }
   }
 
   /** Masked before they come to the logs, which are on a disk. */
-  private static BuildEvents masked(StepLogs logs, Mask mask) {
-    return mask.isEmpty() ? logs : new MaskedEvents(logs, mask);
+  private static BuildEvents masked(StepLogs logs, Masks masks) {
+    return masks.isEmpty() ? logs : new MaskedEvents(logs, masks);
   }
 
   /** In the order of time, and no two builds of one moment the same, also of one process. */
@@ -149,7 +148,8 @@ public final class Jbuild {
     try (GivenSecrets given =
         GivenSecrets.open(request.secrets(), machine.environment(), event -> {})) {
       return new Build(root, machine, request, event -> {}, OutputStream.nullOutputStream())
-          .check(given);
+          .check(given)
+          .reworded(Masks.of(given, request.buildArgs()).texts());
     }
   }
 

@@ -12,15 +12,17 @@ import java.util.TreeMap;
 final class MaskedEvents implements BuildEvents, BuildEvent.Visitor<BuildEvent> {
 
   private final BuildEvents events;
+  private final Mask output;
   private final Mask mask;
   private final SortedMap<Integer, Streams> streams = new TreeMap<>();
 
   /** What a step prints; one event at a time for each step. */
   private record Streams(Masker out, Masker error) {}
 
-  MaskedEvents(BuildEvents events, Mask mask) {
+  MaskedEvents(BuildEvents events, Masks masks) {
     this.events = events;
-    this.mask = mask;
+    this.output = masks.output();
+    this.mask = masks.texts();
   }
 
   @Override
@@ -40,7 +42,7 @@ final class MaskedEvents implements BuildEvents, BuildEvent.Visitor<BuildEvent> 
 
   private Streams streams(int step) {
     synchronized (streams) {
-      return streams.computeIfAbsent(step, unused -> new Streams(mask.stream(), mask.stream()));
+      return streams.computeIfAbsent(step, unused -> new Streams(output.stream(), output.stream()));
     }
   }
 
@@ -93,15 +95,18 @@ final class MaskedEvents implements BuildEvents, BuildEvent.Visitor<BuildEvent> 
 
   @Override
   public BuildEvent found(BuildEvent.Found event) {
-    Finding found = event.finding();
-    return new BuildEvent.Found(
-        new Finding(
-            found.rule(),
-            found.description(),
-            found.url(),
-            mask.text(found.detail()),
-            found.lines(),
-            found.failing()));
+    return new BuildEvent.Found(masked(event.finding(), mask));
+  }
+
+  /** A finding without what must not be told. */
+  static Finding masked(Finding found, Mask mask) {
+    return new Finding(
+        found.rule(),
+        found.description(),
+        found.url(),
+        mask.text(found.detail()),
+        found.lines(),
+        found.failing());
   }
 
   @Override

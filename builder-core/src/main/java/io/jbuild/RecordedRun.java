@@ -7,7 +7,6 @@ import io.jbuild.failure.BuildException;
 import io.jbuild.failure.MachineFailure;
 import io.jbuild.history.BuildRecord;
 import io.jbuild.oci.Digest;
-import io.jbuild.secret.Mask;
 import io.jbuild.secret.SecretSearch;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -55,13 +54,11 @@ record RecordedRun(Path jbuild, BuildNotes notes, GivenSecrets given, BuildEvent
   }
 
   private void keep(BuildRecord.Outcome outcome, Optional<Digest> image, Optional<String> failure) {
-    Mask mask = new Mask(given.watched().values());
     BuildRecord build =
         notes.record(
             outcome,
             image,
-            outcome == BuildRecord.Outcome.INTERRUPTED ? Optional.empty() : failure,
-            mask);
+            outcome == BuildRecord.Outcome.INTERRUPTED ? Optional.empty() : failure);
     try {
       new BuildRecords(jbuild).put(build, new SecretSearch(given.watched()));
     } catch (IOException e) {

@@ -92,7 +92,7 @@ final class Reporting {
         here.add(layer);
       }
     }
-    ImageConfig config = store.images().config(stored);
+    ImageConfig config = new ShownConfig(store.images().config(stored)).config();
     List<String> instructions = ImageComparison.instructions(config, all.size());
     PriorityQueue<ImageLayers.Hidden> hidden =
         new PriorityQueue<>(Comparator.comparingLong(ImageLayers.Hidden::bytes));

@@ -110,8 +110,8 @@ class BuildWordsTest {
           """
           tag Upper            | invalid tag 'Upper' | The name must be in lower case.
           tag a:b:c            | invalid tag 'a:b:c' | It is NAME or NAME:TAG.
-          build-arg =1         | invalid build argument '=1': it has no name | ''
-          label =              | invalid label '=': it has no name | ''
+          build-arg =1         | invalid build argument: it has no name | ''
+          label =              | invalid label: it has no name | ''
           platform a/b/c/d     | invalid platform 'a/b/c/d' | It looks like linux/amd64.
           network bridge       | there is no network mode 'bridge' | There are: default, host and none.
           timestamp now        | invalid timestamp 'now' | It is 'preserve', 'git', or seconds since 1970.

@@ -155,10 +155,12 @@ class WhyTest {
               "environment variable COLOUR changed (red to blue)"),
           new Row(
               "a variable that sounds secret",
-              test -> test.dockerfile = DOCKERFILE.replace("COLOUR=red", "COLOUR=red API_TOKEN=x1"),
+              test ->
+                  test.dockerfile =
+                      DOCKERFILE.replace("ENV", "ENV API_TOKEN=abcdefghx1\nENV N=t:$API_TOKEN"),
               "3/3",
               Kind.ENVIRONMENT,
-              "environment variable API_TOKEN added"),
+              "environment variable N added (t:***)"),
           new Row(
               "a command",
               test -> test.dockerfile = DOCKERFILE.replace("ls /src", "ls -l /src"),

@@ -144,8 +144,10 @@ final class Arguments {
     return operands().stream().findFirst();
   }
 
+  /** What was meant as an option's NAME=VALUE may have a secret for a value. */
   private static String quoted(List<String> words) {
-    return "'" + String.join("' '", words) + "'";
+    List<String> shown = words.stream().map(word -> word.replaceFirst("(?s)=.+", "=…")).toList();
+    return "'" + String.join("' '", shown) + "'";
   }
 
   private String help() {

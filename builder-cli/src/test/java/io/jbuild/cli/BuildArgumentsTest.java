@@ -211,8 +211,8 @@ class BuildArgumentsTest {
           """
           -t Upper                | invalid tag 'Upper'. The name must be in lower case.
           -t a:b:c                | invalid tag 'a:b:c'. It is NAME or NAME:TAG.
-          --build-arg =1          | invalid build argument '=1': it has no name
-          --label =               | invalid label '=': it has no name
+          --build-arg =1          | invalid build argument: it has no name
+          --label =               | invalid label: it has no name
           --platform a/b/c/d      | invalid platform 'a/b/c/d'. It looks like linux/amd64.
           --network bridge        | there is no network mode 'bridge'. There are: default, host and none.
           --progress loud         | there is no '--progress loud'. There are: auto, plain, tty, rawjson, quiet and none.

@@ -14,6 +14,7 @@ import io.jbuild.grammar.Quoted;
 import io.jbuild.plan.PlanOptions;
 import io.jbuild.plan.RemoteSources;
 import io.jbuild.plan.Scope;
+import io.jbuild.secret.SecretNames;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -1,8 +1,10 @@
 package io.jbuild.explanation;
 
+import io.jbuild.file.ByteString;
 import io.jbuild.history.Reason;
 import io.jbuild.history.Reason.Kind;
 import io.jbuild.history.RecordedStep;
+import io.jbuild.secret.Mask;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -31,8 +33,20 @@ final class StepDifference {
     this.below = below;
   }
 
-  /** The reasons, in the order of the ingredients. */
+  /** The reasons, in the order of the ingredients, without values of what sounds secret. */
   List<Reason> reasons() {
+    find();
+    List<ByteString> values = new ArrayList<>();
+    for (Known known : List.of(before, now)) {
+      values.addAll(VariableDifference.withheld(known.values("environment")));
+    }
+    Mask mask = new Mask(values);
+    return reasons.stream()
+        .map(one -> new Reason(one.kind(), mask.text(one.text()), one.names()))
+        .toList();
+  }
+
+  private void find() {
     Map<String, List<String>> old = before.byName();
     Map<String, List<String>> own = now.byName();
     Set<String> names = new LinkedHashSet<>(own.keySet());
@@ -53,7 +67,6 @@ final class StepDifference {
         compare(name, was, is);
       }
     }
-    return reasons;
   }
 
   /** {@code [build 2/5] RUN make} without its place. */

@@ -1,8 +1,9 @@
 package io.jbuild.explanation;
 
-import io.jbuild.check.SecretNames;
+import io.jbuild.file.ByteString;
 import io.jbuild.history.Reason;
 import io.jbuild.history.Reason.Kind;
+import io.jbuild.secret.SecretNames;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -53,6 +54,19 @@ final class VariableDifference {
       }
     }
     return reasons;
+  }
+
+  /** The values that are not told, wherever they stand. */
+  static List<ByteString> withheld(List<String> variables) {
+    List<ByteString> values = new ArrayList<>();
+    map(variables)
+        .forEach(
+            (name, value) -> {
+              if (SecretNames.sounds(name)) {
+                values.add(ByteString.of(value));
+              }
+            });
+    return values;
   }
 
   private static String both(String name, String old, String own) {

@@ -28,9 +28,14 @@ abstract class ConfigPlanner implements Instruction.Visitor<PlannedStage> {
   public PlannedStage env(Instruction.Env env) {
     // All values see the environment as it was before the instruction.
     List<KeyValue> expanded = words.expand(env.values());
-    for (KeyValue pair : expanded) {
+    List<String> shown = new ArrayList<>();
+    for (int i = 0; i < expanded.size(); i++) {
+      shown.add(words.shown(env.values().get(i).value(), expanded.get(i).value()));
+    }
+    for (int i = 0; i < expanded.size(); i++) {
+      KeyValue pair = expanded.get(i);
       stage.container().setEnv(pair.key(), pair.value());
-      stage.scope().setEnv(pair.key(), pair.value());
+      stage.scope().setEnv(pair.key(), pair.value(), shown.get(i));
     }
     stage.addEmpty("ENV" + joined(expanded));
     return stage;

@@ -45,14 +45,17 @@ public final class GlobalArgs {
 
   private void declare(Arg arg, Arg.Declaration declaration) {
     Optional<String> value = Optional.ofNullable(buildArgs.get(declaration.name()));
+    Optional<String> shown = value;
     if (value.isEmpty() && declaration.value().isPresent()) {
       String word = declaration.value().get();
       WordExpansion expansion = new WordExpansion(dockerfile.escape());
       value = Optional.of(Words.at(arg.lines(), () -> expansion.expand(word, scope::find)));
+      shown = Optional.of(Words.at(arg.lines(), () -> expansion.expand(word, scope::findShown)));
     }
     if (value.isPresent() || scope.find(declaration.name()).isEmpty()) {
       Optional<String> found = value;
-      Words.check(arg.lines(), () -> scope.declareArg(declaration.name(), found));
+      Optional<String> readable = shown;
+      Words.check(arg.lines(), () -> scope.declareArg(declaration.name(), found, readable));
     }
   }
 }

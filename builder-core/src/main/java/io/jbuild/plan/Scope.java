@@ -2,6 +2,8 @@ package io.jbuild.plan;
 
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
+import io.jbuild.secret.Mask;
+import io.jbuild.secret.SecretNames;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -22,6 +24,9 @@ public final class Scope {
    */
   private TreePMap<String, String> variables = TreePMap.empty();
 
+  /** How those are shown that are not shown as they are. */
+  private TreePMap<String, String> shown = TreePMap.empty();
+
   /** Declared args in order; without a value where nothing gave one. */
   private Map<String, Optional<String>> args = new LinkedHashMap<>();
 
@@ -32,6 +37,7 @@ public final class Scope {
   public Scope copy() {
     Scope copy = new Scope();
     copy.variables = variables;
+    copy.shown = shown;
     copy.args = args;
     copy.argsShared = true;
     argsShared = true;
@@ -43,12 +49,31 @@ public final class Scope {
     return Optional.ofNullable(variables.get(name));
   }
 
+  /** A variable's value as people may read it: not that of one whose name sounds secret. */
+  public Optional<String> findShown(String name) {
+    return Optional.ofNullable(shown.get(name)).or(() -> find(name));
+  }
+
+  /** Whether a variable is shown otherwise than it is. */
+  boolean hides() {
+    return !shown.isEmpty();
+  }
+
   /**
    * ENV: from here on, this variable has this value.
    *
    * @throws BuildException where a command could not be given it
    */
   public void setEnv(String name, String value) {
+    setEnv(name, value, value);
+  }
+
+  /**
+   * The same with a value that was made of others.
+   *
+   * @param readable the value, made of others as these are shown
+   */
+  void setEnv(String name, String value, String readable) {
     if (name.indexOf('\0') >= 0 || value.indexOf('\0') >= 0) {
       throw new BuildException(
           Blame.DOCKERFILE,
@@ -56,21 +81,33 @@ public final class Scope {
           "Give it a value without one.");
     }
     variables = variables.plus(name, value);
+    String told = !value.isEmpty() && SecretNames.sounds(name) ? Mask.SHOWN : readable;
+    shown = told.equals(value) ? shown.minus(name) : shown.plus(name, told);
   }
 
   /** Takes a variable's value away; whether it was declared stays. */
   void unset(String name) {
     variables = variables.minus(name);
+    shown = shown.minus(name);
   }
 
   /** ARG: the name is known, and has this value if there is one. */
   public void declareArg(String name, Optional<String> value) {
+    declareArg(name, value, value);
+  }
+
+  /**
+   * The same with a value that was made of others.
+   *
+   * @param readable the value, made of others as these are shown
+   */
+  void declareArg(String name, Optional<String> value, Optional<String> readable) {
     if (argsShared) {
       args = new LinkedHashMap<>(args);
       argsShared = false;
     }
     args.put(name, value);
-    value.ifPresent(text -> setEnv(name, text));
+    value.ifPresent(text -> setEnv(name, text, readable.orElse(text)));
   }
 
   /** Whether an ARG named it. */

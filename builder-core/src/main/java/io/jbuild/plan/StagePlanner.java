@@ -53,11 +53,16 @@ final class StagePlanner extends ConfigPlanner {
     StringBuilder text = new StringBuilder("ARG");
     for (Instruction.Arg.Declaration declaration : arg.declarations()) {
       String name = declaration.name();
+      Optional<String> given = Optional.ofNullable(planner.options().buildArgs().get(name));
       Optional<String> value =
-          Optional.ofNullable(planner.options().buildArgs().get(name))
+          given
               .or(() -> declaration.value().map(open.words()::expand))
               .or(() -> planner.globals().find(name));
-      stage.scope().declareArg(name, NO_VARIABLES.contains(name) ? Optional.empty() : value);
+      Optional<String> shown =
+          given
+              .or(() -> declaration.value().map(v -> open.words().shown(v, value.orElse(""))))
+              .or(() -> planner.globals().findShown(name));
+      stage.scope().declareArg(name, NO_VARIABLES.contains(name) ? Optional.empty() : value, shown);
       text.append(' ').append(name).append(value.map(v -> "=" + v).orElse(""));
     }
     stage.addEmpty(text.toString());

@@ -17,6 +17,11 @@ record StageWords(PlannedStage stage, WordExpansion expansion) {
     return expansion.expand(word, stage.scope()::find);
   }
 
+  /** The same as people may read it. */
+  String shown(String word, String expanded) {
+    return stage.scope().hides() ? expansion.expand(word, stage.scope()::findShown) : expanded;
+  }
+
   List<String> expandAll(List<String> words) {
     return words.stream().map(this::expand).toList();
   }

@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Names of a stage's steps as progress shows them, variables replaced: {@code [build 2/5] RUN
- * make}.
+ * Names of a stage's steps as progress shows them, variables replaced but those that sound secret:
+ * {@code [build 2/5] RUN make}.
  */
 final class StepNames {
 
@@ -77,13 +77,13 @@ final class StepNames {
 
   private String expanded(String text, Scope scope) {
     try {
-      return expansion.expand(text, scope::find);
+      return expansion.expand(text, scope::findShown);
     } catch (BuildException unbalanced) {
       return text; // its words are well-formed, each for itself; the line need not be
     }
   }
 
-  /** A secret that is a variable is told by its name alone. */
+  /** A secret that is a variable is told by its name alone, as is what sounds like one. */
   private Function<String, Optional<String>> masked(List<Mount> mounts, Scope scope) {
     List<String> secrets =
         mounts.stream()
@@ -91,8 +91,8 @@ final class StepNames {
             .flatMap(mount -> mount.env().stream())
             .toList();
     return secrets.isEmpty()
-        ? scope::find
-        : name -> secrets.contains(name) ? Optional.of("****") : scope.find(name);
+        ? scope::findShown
+        : name -> secrets.contains(name) ? Optional.of("****") : scope.findShown(name);
   }
 
   private String numbered(String text) {

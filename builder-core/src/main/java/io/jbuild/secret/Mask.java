@@ -15,7 +15,8 @@ import java.util.TreeSet;
  */
 public final class Mask {
 
-  static final String SHOWN = "***";
+  /** What stands in the place of a value. */
+  public static final String SHOWN = "***";
 
   private final Patterns patterns;
 

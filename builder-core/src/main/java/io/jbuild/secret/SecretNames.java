@@ -1,4 +1,4 @@
-package io.jbuild.check;
+package io.jbuild.secret;
 
 import java.util.List;
 import java.util.Locale;
