@@ -51,7 +51,9 @@ class HostStateTest {
         "/fds/"
       })
   void aWorkingDirectoryAmongTheDescriptorsIsRefused(String descriptors) {
-    for (int descriptor = 3; descriptor <= 64; descriptor++) {
+    // Each that one may hope for by one of the paths; of the others, which lead to the same, some.
+    int most = descriptors.equals("/proc/self/fd/") ? 64 : 12;
+    for (int descriptor = 3; descriptor <= most; descriptor++) {
       assertIsRefused(descriptors + descriptor);
     }
     // Not even a folder is made where one of them leads.
