@@ -128,7 +128,7 @@ final class Build {
         Contexts contexts =
             new Contexts(store, () -> remote(store, given), request, named.files(), now);
         CommandRunner commands =
-            new BuildCommands(machine, request, events).open(store, search, now)) {
+            new BuildCommands(machine, request, events).open(store, search)) {
       store.work().begin();
       Contexts.Opened context = contexts.open();
       events.on(new BuildEvent.DockerfileRead(text(context)));
@@ -144,7 +144,7 @@ final class Build {
       }
       Optional<Sharing> sharing = sharing(store);
       LayerCache kept = sharing.isPresent() ? sharing.get().records() : store.records();
-      LayerCache records = SearchedRecords.of(store, kept, search, now);
+      LayerCache records = SearchedRecords.of(store, kept, search);
       Solver solver =
           new Solver(
               noted.map(steps -> steps.noting(records)).orElse(records),

@@ -7,7 +7,6 @@ import io.jbuild.event.BuildEvents;
 import io.jbuild.sandbox.ChosenRung;
 import io.jbuild.secret.SecretSearch;
 import java.io.IOException;
-import java.time.Instant;
 
 /** What runs a build's commands, and does what the build asks for besides. */
 record BuildCommands(Machine machine, BuildRequest request, BuildEvents events) {
@@ -16,13 +15,12 @@ record BuildCommands(Machine machine, BuildRequest request, BuildEvents events) 
    * A runner for a build.
    *
    * @param search finds what may be kept nowhere
-   * @param begin of the build
    */
-  CommandRunner open(Store store, SecretSearch search, Instant begin) throws IOException {
+  CommandRunner open(Store store, SecretSearch search) throws IOException {
     CommandRunner commands =
         new LazyCommandRunner(() -> machine.commands(store, request.isolation(), this::tell));
     if (request.failed() == BuildRequest.Failed.KEPT) {
-      commands = new KeepingCommandRunner(commands, store, machine, search, begin);
+      commands = new KeepingCommandRunner(commands, store, machine, search);
     }
     return request.caches().mounts().isShared()
         ? new MountSharing(commands, store, machine, request, events)

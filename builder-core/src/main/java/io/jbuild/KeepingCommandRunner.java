@@ -16,7 +16,6 @@ import io.jbuild.secret.SecretSearch;
 import io.jbuild.solve.StepOutput;
 import java.io.IOException;
 import java.io.InputStream;
-import java.time.Instant;
 import java.util.Collections;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -28,20 +27,14 @@ final class KeepingCommandRunner implements CommandRunner {
   private final Store store;
   private final Machine machine;
   private final SecretSearch search;
-  private final Instant begin;
 
-  /**
-   * A runner for one build.
-   *
-   * @param begin of the build
-   */
+  /** A runner for one build. */
   KeepingCommandRunner(
-      CommandRunner commands, Store store, Machine machine, SecretSearch search, Instant begin) {
+      CommandRunner commands, Store store, Machine machine, SecretSearch search) {
     this.commands = commands;
     this.store = store;
     this.machine = machine;
     this.search = search;
-    this.begin = begin;
   }
 
   @Override
@@ -76,7 +69,7 @@ final class KeepingCommandRunner implements CommandRunner {
       }
     }
     if (secret.isPresent()) {
-      SearchedRecords.forget(store, changes, begin);
+      SearchedRecords.forget(store, changes);
       return "The state it failed in is not kept, for " + secret.get() + " is in it.";
     }
     // Of a base image only what is unpacked need be here.

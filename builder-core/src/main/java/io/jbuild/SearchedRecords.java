@@ -14,10 +14,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 
@@ -33,23 +30,20 @@ final class SearchedRecords implements LayerCache {
   private final Store store;
   private final LayerCache records;
   private final SecretSearch search;
-  private final Instant begin;
 
   /**
    * Records of one build; as they are, where it has no secrets.
    *
    * @param records where they are kept
-   * @param begin of the build: what is older is not its own
    */
-  static LayerCache of(Store store, LayerCache records, SecretSearch search, Instant begin) {
-    return search.isEmpty() ? records : new SearchedRecords(store, records, search, begin);
+  static LayerCache of(Store store, LayerCache records, SecretSearch search) {
+    return search.isEmpty() ? records : new SearchedRecords(store, records, search);
   }
 
-  private SearchedRecords(Store store, LayerCache records, SecretSearch search, Instant begin) {
+  private SearchedRecords(Store store, LayerCache records, SecretSearch search) {
     this.store = store;
     this.records = records;
     this.search = search;
-    this.begin = begin;
   }
 
   @Override
@@ -77,7 +71,7 @@ final class SearchedRecords implements LayerCache {
     }
     if (found.isPresent()) {
       String place = place(layer);
-      forget(store, layer, begin);
+      forget(store, layer);
       throw new BuildException(
           Blame.DOCKERFILE,
           found.get() + " is in the layer of this step, in " + place,
@@ -139,21 +133,14 @@ final class SearchedRecords implements LayerCache {
   }
 
   /**
-   * Deletes what a build made. A layer that was there before belongs to others; one that another
-   * build makes at this moment, byte for byte, it makes again.
-   *
-   * @param begin of the build
+   * Deletes what a build made. A layer that was there before belongs to others, as does one that
+   * another build was the first to make.
    */
-  static void forget(Store store, Layer layer, Instant begin) throws IOException {
-    Path blob = store.blobs().file(layer.blob().digest());
-    try {
-      if (Files.getLastModifiedTime(blob).toInstant().isBefore(begin)) {
-        return;
-      }
-    } catch (NoSuchFileException e) {
+  static void forget(Store store, Layer layer) throws IOException {
+    if (!store.blobs().isOwn(layer.blob().digest())) {
       return;
     }
-    Files.deleteIfExists(blob);
+    Files.deleteIfExists(store.blobs().file(layer.blob().digest()));
     WorkFolder.delete(store.layers().folder(layer.diffId()));
   }
 }

@@ -87,8 +87,6 @@ class SecretBuildTest {
     secrets.clear();
     build("FROM scratch\nCOPY f /\n", "before:latest");
     secrets.add("id=token,src=" + folder.resolve("token"));
-    // Before this build began, as far as a file's time can tell.
-    Thread.sleep(20);
 
     // In a stage of its own, so that its record is not found.
     failure("FROM scratch\nCOPY --chmod=644 f /\n");

@@ -15,6 +15,18 @@ public interface BlobStore {
   /** The file that holds a blob, which is here; never to be written. */
   Path file(Digest digest);
 
+  /**
+   * Whether the blob was not here until this object wrote it, or who works for it did. What others
+   * brought meanwhile is theirs, and no time of a file tells the two apart: the kernel's clock for
+   * files goes in steps.
+   */
+  default boolean isOwn(Digest digest) {
+    return false;
+  }
+
+  /** Counts what another process wrote in this one's place as its own. */
+  default void own(Digest digest) {}
+
   /** Begins a new blob; what is not committed leaves nothing behind. */
   Writer write() throws IOException;
 

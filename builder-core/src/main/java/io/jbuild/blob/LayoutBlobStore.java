@@ -20,6 +20,7 @@ import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The blobs of an OCI image layout (image-spec, image-layout.md): {@code blobs/sha256/<hex>}.
@@ -37,6 +38,7 @@ public final class LayoutBlobStore implements BlobStore {
 
   private final Path blobs;
   private final WorkFolder work;
+  private final Set<Digest> own = ConcurrentHashMap.newKeySet();
 
   /**
    * Opens the store; folders are made when first needed.
@@ -64,6 +66,16 @@ public final class LayoutBlobStore implements BlobStore {
   @Override
   public Path file(Digest digest) {
     return blobs.resolve(digest.hex());
+  }
+
+  @Override
+  public boolean isOwn(Digest digest) {
+    return own.contains(digest);
+  }
+
+  @Override
+  public void own(Digest digest) {
+    own.add(digest);
   }
 
   @Override
@@ -176,6 +188,7 @@ public final class LayoutBlobStore implements BlobStore {
         Files.setPosixFilePermissions(temporary, PosixFilePermissions.fromString("rw-r--r--"));
         Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
         committed = true;
+        own.add(digest);
       }
       return new FileBlob(digest, size, file);
     }

@@ -118,29 +118,42 @@ final class Messages {
                 kept.get().texts("volumes").stream().map(ImagePath::of).toList()));
   }
 
-  static JsonObject ran(Ran ran) {
+  static JsonObject ran(Ran ran, BlobStore blobs) {
     if (ran instanceof Ran.Done done) {
-      return layer(done.layer());
+      return changes(done.layer(), blobs);
     }
     Ran.Failed failed = (Ran.Failed) ran;
     JsonObject json =
         JsonObject.create()
             .put("failure", json(failed.failure()))
             .put("exitCode", failed.exitCode());
-    failed.changes().ifPresent(layer -> json.put("changes", layer(layer)));
+    failed.changes().ifPresent(layer -> json.put("changes", changes(layer, blobs)));
     return json;
+  }
+
+  /** What a step changed, and whether nobody had such a layer before. */
+  private static JsonObject changes(Layer layer, BlobStore blobs) {
+    return layer(layer).put("own", blobs.isOwn(layer.blob().digest()));
+  }
+
+  private static Layer changes(JsonObject json, BlobStore blobs) throws IOException {
+    Layer layer = layer(json, blobs);
+    if (json.flag("own")) {
+      blobs.own(layer.blob().digest());
+    }
+    return layer;
   }
 
   static Ran ran(JsonObject json, BlobStore blobs) throws IOException {
     Optional<JsonObject> failure = json.object("failure");
     if (failure.isEmpty()) {
-      return new Ran.Done(layer(json, blobs));
+      return new Ran.Done(changes(json, blobs));
     }
     Optional<JsonObject> changes = json.object("changes");
     return new Ran.Failed(
         failure(failure.get()),
         (int) json.integer("exitCode").orElseThrow(),
-        changes.isEmpty() ? Optional.empty() : Optional.of(layer(changes.get(), blobs)));
+        changes.isEmpty() ? Optional.empty() : Optional.of(changes(changes.get(), blobs)));
   }
 
   static JsonObject ended(Container.Ended ended) {

@@ -185,7 +185,7 @@ public final class WorkerLoop {
             tell(frame.task(), Frame.Kind.ERROR, bytes);
           }
         };
-    return Messages.ran(commands.run(task, output));
+    return Messages.ran(commands.run(task, output), blobs);
   }
 
   private JsonObject saved(Frame frame) throws IOException, InterruptedException {

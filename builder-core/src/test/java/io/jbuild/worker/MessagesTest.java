@@ -3,8 +3,10 @@ package io.jbuild.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.jbuild.blob.Blob;
 import io.jbuild.blob.LayoutBlobStore;
 import io.jbuild.blob.WorkFolder;
+import io.jbuild.command.Ran;
 import io.jbuild.command.RunTask;
 import io.jbuild.command.Secrets;
 import io.jbuild.device.DeviceEdits;
@@ -19,6 +21,7 @@ import io.jbuild.failure.BuildException;
 import io.jbuild.failure.Lines;
 import io.jbuild.file.ByteString;
 import io.jbuild.json.JsonObject;
+import io.jbuild.layer.Layer;
 import io.jbuild.layer.LayerStack;
 import io.jbuild.oci.Platform;
 import io.jbuild.oci.RunSettings;
@@ -47,6 +50,27 @@ import org.junit.jupiter.params.provider.MethodSource;
 class MessagesTest {
 
   @TempDir Path folder;
+
+  @Test
+  void whoseALayerIsArrivesWithIt() throws IOException {
+    Path layout = folder.resolve("layout");
+    try (WorkFolder work = new WorkFolder(folder.resolve("work"))) {
+      LayoutBlobStore worker = new LayoutBlobStore(layout, work);
+      LayoutBlobStore build = new LayoutBlobStore(layout, work);
+      Blob old = new LayoutBlobStore(layout, work).add(new byte[] {1});
+      Blob made = worker.add(new byte[] {2});
+      worker.add(new byte[] {1}); // It was there.
+      for (Blob blob : List.of(old, made)) {
+        Layer layer = new Layer("m", blob, blob.digest());
+        JsonObject sent =
+            JsonObject.parse(Messages.ran(new Ran.Done(layer), worker).toBytes());
+
+        assertThat(Messages.ran(sent, build).layer().blob().digest()).isEqualTo(blob.digest());
+
+        assertThat(build.isOwn(blob.digest())).isEqualTo(blob == made);
+      }
+    }
+  }
 
   @Test
   void aStepArrivesAsItWas() throws IOException {
