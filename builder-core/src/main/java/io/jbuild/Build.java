@@ -124,11 +124,12 @@ final class Build {
     Instant now = machine.now();
     ContextWords named = ContextWords.of(request.contexts());
     SecretSearch search = new SecretSearch(given.watched());
-    try (Store store = Store.open(root);
+    try (Store store =
+            StoreRoom.in(
+                Store.open(root), machine, words -> events.on(new BuildEvent.Warning(words)));
         Contexts contexts =
             new Contexts(store, () -> remote(store, given), request, named.files(), now);
-        CommandRunner commands =
-            new BuildCommands(machine, request, events).open(store, search)) {
+        CommandRunner commands = new BuildCommands(machine, request, events).open(store, search)) {
       store.work().begin();
       Contexts.Opened context = contexts.open();
       events.on(new BuildEvent.DockerfileRead(text(context)));

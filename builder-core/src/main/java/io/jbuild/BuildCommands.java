@@ -18,7 +18,11 @@ record BuildCommands(Machine machine, BuildRequest request, BuildEvents events) 
    */
   CommandRunner open(Store store, SecretSearch search) throws IOException {
     CommandRunner commands =
-        new LazyCommandRunner(() -> machine.commands(store, request.isolation(), this::tell));
+        new LazyCommandRunner(
+            () -> {
+              store.work().room().watch();
+              return machine.commands(store, request.isolation(), this::tell);
+            });
     if (request.failed() == BuildRequest.Failed.KEPT) {
       commands = new KeepingCommandRunner(commands, store, machine, search);
     }

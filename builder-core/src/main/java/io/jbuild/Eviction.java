@@ -6,11 +6,13 @@ import io.jbuild.context.DigestMemory;
 import io.jbuild.layer.Needed;
 import io.jbuild.oci.Digest;
 import io.jbuild.posix.DiskUsage;
+import io.jbuild.posix.LockFile;
 import io.jbuild.remote.RemoteFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -21,17 +23,17 @@ import java.util.OptionalLong;
 import java.util.TreeMap;
 
 /**
- * Takes from a store what can be made again, what was used longest ago first, until the store is
+ * Takes from a store what can be made again, what is {@link Worth} least first, until the store is
  * small enough. Nothing goes that an image, a container or a process at work uses. For one run.
  *
- * <p>How old a thing is, is when the process that used it last had begun; of what one process used,
- * unpacked trees go first, and then what costs least to make.
+ * <p>How old a thing is, is when the process that used it last had begun.
  */
 final class Eviction {
 
   private final Store store;
   private final Housekeeping housekeeping;
   private final Machine machine;
+  private final Instant now;
 
   /** How often something that may go needs a blob, or what is derived from a layer. */
   private final Map<Digest, Integer> users = new TreeMap<>();
@@ -71,13 +73,21 @@ final class Eviction {
    * Something that may go.
    *
    * @param used by when the process that used it last had begun
-   * @param cost milliseconds of making it again; trees cost less than anything else
    */
-  private record Candidate(Rank rank, Instant used, long cost, Going going) {}
+  private record Candidate(Rank rank, Instant used, double worth, Going going) {}
+
+  /**
+   * What room there is in the end.
+   *
+   * @param size bytes that the store takes now
+   * @param room bytes that may be written
+   */
+  record Made(long size, long room) {}
 
   Eviction(Store store, Machine machine) throws IOException {
     this.store = store;
     this.machine = machine;
+    this.now = machine.now();
     this.housekeeping = new Housekeeping(store, machine);
   }
 
@@ -107,6 +117,35 @@ final class Eviction {
     return evict(sweep, sizes, limit + kept(sizes, housekeeping.needed()));
   }
 
+  /**
+   * Makes room in the store and on its disk, for a process at work.
+   *
+   * @param limit bytes that all of the store may take
+   * @param wanted bytes that are to be written
+   * @param usable bytes that are free on the disk
+   */
+  Made makeRoom(long limit, long wanted, long usable) throws IOException {
+    OptionalLong most = StoreBound.of(store);
+    if (most.isPresent() && Math.min(limit - most.getAsLong(), usable) >= wanted) {
+      return new Made(most.getAsLong(), Math.min(limit - most.getAsLong(), usable));
+    }
+    Path locks = Files.createDirectories(store.jbuild().resolve("locks"));
+    // One at a time: two would take twice as much as there is too much.
+    LockFile alone = LockFile.acquire(locks.resolve("size"));
+    try {
+      StoreSizes sizes = StoreSizes.of(store, machine);
+      long room = Math.min(limit - sizes.bytes(), usable);
+      if (room >= wanted) {
+        return new Made(sizes.bytes(), room);
+      }
+      Sweep sweep = new Sweep(store.work(), machine::removeTree);
+      long freed = evict(sweep, sizes, sizes.bytes() - (wanted - room)).freed();
+      return new Made(sizes.bytes() - freed, room + freed);
+    } finally {
+      alone.close();
+    }
+  }
+
   private Outcome evict(Sweep sweep, StoreSizes sizes, long limit) throws IOException {
     store.records().forgetFailed();
     long freed = housekeeping.free();
@@ -121,8 +160,8 @@ final class Eviction {
     candidates.removeIf(candidate -> !sweep.isUnused(candidate.used()));
     candidates.sort(
         Comparator.comparing(Candidate::rank)
-            .thenComparing(Candidate::used)
-            .thenComparing(Candidate::cost));
+            .thenComparing(Candidate::worth)
+            .thenComparing(Candidate::used));
     for (Candidate candidate : candidates) {
       if (sizes.bytes() - freed - direct - swept <= limit) {
         break;
@@ -162,7 +201,8 @@ final class Eviction {
                 Path folder = store.layers().folder(diffId);
                 Going going =
                     () -> direct += sweep.takeAllBut(folder, "index") ? derived.trees() : 0;
-                candidates.add(new Candidate(Rank.FREES, derived.used(), -1, going));
+                candidates.add(
+                    candidate(Rank.FREES, derived.used(), Worth.READ, derived.trees(), going));
               }
             });
   }
@@ -181,11 +221,14 @@ final class Eviction {
             }
           };
       users.merge(record.blob(), 1, Integer::sum);
+      long bytes = sizes.blobs().getOrDefault(record.blob(), 0L);
+      double millis =
+          Math.max((double) record.cost().toMillis(), Worth.millis(Worth.PACKED, bytes));
       candidates.add(
           new Candidate(
-              needed.blobs().contains(record.blob()) ? Rank.FREES_NO_BLOB : Rank.FREES,
+              rank(record.blob(), needed),
               record.used(),
-              record.cost().toMillis(),
+              Worth.of(millis, bytes, Duration.between(record.used(), now)),
               going));
     }
   }
@@ -201,10 +244,11 @@ final class Eviction {
         Instant asked = Files.getLastModifiedTime(record).toInstant();
         Instant taken = Files.getLastModifiedTime(store.blobs().file(blob)).toInstant();
         candidates.add(
-            new Candidate(
-                needed.blobs().contains(blob) ? Rank.FREES_NO_BLOB : Rank.FREES,
+            candidate(
+                rank(blob, needed),
                 asked.isAfter(taken) ? asked : taken,
-                0,
+                Worth.FETCHED,
+                sizes.blobs().getOrDefault(blob, 0L),
                 () -> forget(record, blob, sizes, needed)));
       } catch (NoSuchFileException e) {
         // Without its bytes it is of no use, and takes next to nothing.
@@ -228,8 +272,9 @@ final class Eviction {
           Files.deleteIfExists(file);
           blobs.forEach(blob -> leave(blob, sizes, needed));
         };
-    candidates.add(
-        new Candidate(Rank.FREES, Files.getLastModifiedTime(file).toInstant(), 0, going));
+    long bytes = blobs.stream().mapToLong(blob -> sizes.blobs().getOrDefault(blob, 0L)).sum();
+    Instant kept = Files.getLastModifiedTime(file).toInstant();
+    candidates.add(candidate(Rank.FREES, kept, Worth.PACKED, bytes, going));
   }
 
   private void addCaches(List<Candidate> candidates, StoreSizes sizes) {
@@ -241,15 +286,26 @@ final class Eviction {
               direct += one.bytes();
             }
           };
-      candidates.add(new Candidate(Rank.FREES, one.cache().used(), Long.MAX_VALUE, going));
+      candidates.add(
+          candidate(Rank.FREES, one.cache().used(), Worth.COLLECTED, one.bytes(), going));
     }
   }
 
   private void addDigests(List<Candidate> candidates) throws IOException {
     for (DigestMemory.Part part : DigestMemory.parts(store.digests())) {
       Going going = () -> direct += Files.deleteIfExists(part.file()) ? part.bytes() : 0;
-      candidates.add(new Candidate(Rank.FREES, part.written().toInstant(), 0, going));
+      candidates.add(
+          candidate(Rank.FREES, part.written().toInstant(), Worth.READ, part.bytes(), going));
     }
+  }
+
+  private Candidate candidate(Rank rank, Instant used, double rate, long bytes, Going going) {
+    double millis = Worth.millis(rate, bytes);
+    return new Candidate(rank, used, Worth.of(millis, bytes, Duration.between(used, now)), going);
+  }
+
+  private static Rank rank(Digest blob, Needed needed) {
+    return needed.blobs().contains(blob) ? Rank.FREES_NO_BLOB : Rank.FREES;
   }
 
   /** Deletes a record; a blob that nothing else needs goes with the sweep. */

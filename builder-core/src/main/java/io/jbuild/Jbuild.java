@@ -49,6 +49,16 @@ public final class Jbuild {
   }
 
   /**
+   * The same engine, which makes room in the store before it writes more than the store may have:
+   * what can be made again goes, as in {@link #hold}, which is still to be called in the end: until
+   * then what was made is in use.
+   */
+  public Jbuild within(StoreLimit limit) {
+    return new Jbuild(
+        root, new Machine(machine.environment(), machine.logins(), Optional.of(limit)));
+  }
+
+  /**
    * Builds.
    *
    * @param standardOutput what {@code dest=-} of an output means; not closed

@@ -29,8 +29,7 @@ final class KeepingCommandRunner implements CommandRunner {
   private final SecretSearch search;
 
   /** A runner for one build. */
-  KeepingCommandRunner(
-      CommandRunner commands, Store store, Machine machine, SecretSearch search) {
+  KeepingCommandRunner(CommandRunner commands, Store store, Machine machine, SecretSearch search) {
     this.commands = commands;
     this.store = store;
     this.machine = machine;

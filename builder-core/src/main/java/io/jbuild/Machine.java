@@ -23,6 +23,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.function.Consumer;
 
@@ -31,8 +32,14 @@ import java.util.function.Consumer;
  *
  * @param environment the process' own
  * @param logins that are known besides
+ * @param limit of the store while it is written; empty where nobody looks then
  */
-record Machine(SortedMap<String, String> environment, RegistryLogins logins) {
+record Machine(
+    SortedMap<String, String> environment, RegistryLogins logins, Optional<StoreLimit> limit) {
+
+  Machine(SortedMap<String, String> environment, RegistryLogins logins) {
+    this(environment, logins, Optional.empty());
+  }
 
   Machine(SortedMap<String, String> environment) {
     this(environment, RegistryLogins.NONE);

@@ -12,6 +12,7 @@ import io.jbuild.oci.Digest;
 import io.jbuild.oci.ImageReference;
 import io.jbuild.registry.Registry;
 import java.io.IOException;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -63,11 +64,21 @@ final class Pulling {
     for (Layer layer : images.open(remote).layers().layers()) {
       layers.put(layer.blob().digest(), layer);
     }
+    expect(layers.values());
     Parallel.forEach(layers.values(), request.jobs(), layer -> fetch(layer, known));
     StoredImage image = images.fetch(remote, List.of(name));
     images.putBeside(List.of(name), image.descriptor());
     store.registryDigests().note(name, Set.of(image.descriptor().digest()), remote.named());
     events.done(name, remote.named(), !known);
+  }
+
+  /** All that comes at once: else each layer would take from the store what the next one needs. */
+  private void expect(Collection<Layer> layers) throws IOException {
+    long bytes = 0;
+    for (Layer layer : layers) {
+      bytes += layer.blob().isHere() ? 0 : layer.blob().size();
+    }
+    store.work().room().expect(bytes);
   }
 
   /** Whether a name stands for that already, as its registry calls it. */

@@ -37,10 +37,13 @@ record StoreContainers(Path root, Machine machine) implements Containers {
   @Override
   public int run(ContainerRequest request, PullEvents pulling)
       throws IOException, InterruptedException {
-    try (Store store = Store.open(root);
+    try (Store store = StoreRoom.in(Store.open(root), machine, words -> {});
         CommandRunner commands =
             new LazyCommandRunner(
-                () -> machine.commands(store, request.isolation(), chosen -> {}))) {
+                () -> {
+                  store.work().room().watch();
+                  return machine.commands(store, request.isolation(), chosen -> {});
+                })) {
       store.work().begin();
       try {
         return run(request, found(store, request.image(), pulling), store, commands);

@@ -56,7 +56,7 @@ record StoreImages(Path root, Machine machine) implements Images {
   }
 
   private LoadedImages load(Loading loading, List<Platform> platforms) throws IOException {
-    try (Store store = Store.open(root)) {
+    try (Store store = StoreRoom.in(Store.open(root), machine, words -> {})) {
       store.work().begin();
       try {
         List<StoredImage> loaded =
@@ -80,7 +80,7 @@ record StoreImages(Path root, Machine machine) implements Images {
 
   @Override
   public Digest importFiles(ImportRequest request) throws IOException, InterruptedException {
-    try (Store store = Store.open(root)) {
+    try (Store store = StoreRoom.in(Store.open(root), machine, words -> {})) {
       store.work().begin();
       try {
         return new Importing(store, machine).run(request);
@@ -102,7 +102,7 @@ record StoreImages(Path root, Machine machine) implements Images {
   @Override
   public void pull(PullRequest request, PullEvents events)
       throws IOException, InterruptedException {
-    try (Store store = Store.open(root)) {
+    try (Store store = StoreRoom.in(Store.open(root), machine, words -> {})) {
       try {
         new Pulling(store, machine.registry(events::moving), events).pull(request);
       } catch (IOException e) {

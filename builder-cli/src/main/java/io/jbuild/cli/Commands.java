@@ -91,7 +91,8 @@ final class Commands {
       }
       Invocation invocation = new Invocation(arguments, around, engines);
       Optional<StoreLimit> limit = MaxSize.of(syntax, invocation);
-      int code = command.run(invocation);
+      int code =
+          command.run(limit.isPresent() ? MaxSize.within(limit.get(), invocation) : invocation);
       limit.ifPresent(most -> MaxSize.hold(most, invocation));
       return code;
     } catch (BuildException failure) {

@@ -77,6 +77,9 @@ interface Engine {
    */
   PrunedStore pruneCache(long bytes) throws IOException;
 
+  /** The same engine, which makes room in the store before it writes more than that may have. */
+  Engine within(StoreLimit limit);
+
   /** Makes the store no larger than it may be, where it may have grown. */
   Optional<StoreExcess> hold(StoreLimit limit) throws IOException;
 

@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.util.Optional;
 
-/** {@code --max-size}: how large the store may be when a command that adds to it is done. */
+/** {@code --max-size}: how large a command that adds to the store may make it. */
 final class MaxSize {
 
   private static final String OPTION = "--max-size";
@@ -31,6 +31,14 @@ final class MaxSize {
     }
     return Optional.of(
         StoreLimit.given(invocation.arguments().value(OPTION), invocation.around().environment()));
+  }
+
+  /** The same command, which makes room in the store for what it adds. */
+  static Invocation within(StoreLimit limit, Invocation invocation) {
+    return new Invocation(
+        invocation.arguments(),
+        invocation.around(),
+        (store, environment) -> invocation.engines().open(store, environment).within(limit));
   }
 
   /** The command has done its work: what comes here is told and no failure. */

@@ -95,6 +95,11 @@ record RealEngine(Jbuild jbuild) implements Engine {
   }
 
   @Override
+  public Engine within(StoreLimit limit) {
+    return new RealEngine(jbuild.within(limit));
+  }
+
+  @Override
   public Optional<StoreExcess> hold(StoreLimit limit) throws IOException {
     return jbuild.hold(limit);
   }

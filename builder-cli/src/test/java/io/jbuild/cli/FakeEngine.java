@@ -56,6 +56,7 @@ final class FakeEngine implements Engine, Engine.Source {
   Verification verification = new Verification(List.of(), Optional.empty(), List.of());
   Optional<Path> store = Optional.empty();
   Building building = events -> {};
+  final List<StoreLimit> bounds = new ArrayList<>();
   final List<StoreLimit> limits = new ArrayList<>();
   final List<Long> cachesPruned = new ArrayList<>();
   Optional<StoreExcess> excess = Optional.empty();
@@ -137,6 +138,12 @@ final class FakeEngine implements Engine, Engine.Source {
   public PrunedStore pruneCache(long bytes) {
     cachesPruned.add(bytes);
     return new PrunedStore(List.of(), 2, 1, 1_000_000);
+  }
+
+  @Override
+  public Engine within(StoreLimit limit) {
+    bounds.add(limit);
+    return this;
   }
 
   @Override

@@ -30,6 +30,15 @@ public interface BlobStore {
   /** Begins a new blob; what is not committed leaves nothing behind. */
   Writer write() throws IOException;
 
+  /**
+   * The same for a blob whose size somebody has told.
+   *
+   * @param expected bytes; nothing relies on it
+   */
+  default Writer write(long expected) throws IOException {
+    return write();
+  }
+
   /** Adds these bytes. */
   default Blob add(byte[] bytes) throws IOException {
     try (Writer writer = write()) {

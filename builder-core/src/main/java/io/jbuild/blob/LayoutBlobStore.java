@@ -83,6 +83,12 @@ public final class LayoutBlobStore implements BlobStore {
     return new FileWriter(work.file("blob"));
   }
 
+  @Override
+  public Writer write(long expected) throws IOException {
+    work.room().expect(expected);
+    return write();
+  }
+
   /** Whether the first byte is zero and each is what the next is. */
   private static boolean isZero(byte[] bytes, int offset, int length) {
     int last = offset + length - 1;
@@ -137,6 +143,7 @@ public final class LayoutBlobStore implements BlobStore {
         // What is not written is a hole, which reads as zeros and takes no room.
         endsInHole = true;
       } else {
+        work.room().written(length);
         ByteBuffer buffer = ByteBuffer.wrap(bytes, offset, length);
         long at = size;
         while (buffer.hasRemaining()) {

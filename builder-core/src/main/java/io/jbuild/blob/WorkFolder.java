@@ -31,6 +31,7 @@ public final class WorkFolder implements AutoCloseable {
   private final Removal sweeping;
   private final AtomicInteger number = new AtomicInteger();
   private @Nullable Opened opened;
+  private volatile Room room = new Room();
 
   private record Opened(Path directory, Path lockFile, LockFile lock, Instant since) {}
 
@@ -69,6 +70,16 @@ public final class WorkFolder implements AutoCloseable {
    */
   public void begin() throws IOException {
     path();
+  }
+
+  /** What there is room for in the store from now on. */
+  public void within(Room bounds) {
+    room = bounds;
+  }
+
+  /** What is asked before something is written. */
+  public Room room() {
+    return room;
   }
 
   /** Since when; empty before it began. */
@@ -123,6 +134,7 @@ public final class WorkFolder implements AutoCloseable {
 
   @Override
   public synchronized void close() throws IOException {
+    room.close();
     if (opened != null) {
       own.remove(opened.directory());
       Files.deleteIfExists(opened.lockFile());

@@ -7,6 +7,7 @@ import io.jbuild.posix.FileHold;
 import io.jbuild.posix.LockFile;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -53,7 +54,10 @@ public record KeptCache(Path data, Instant used) {
    * @return whether it was deleted
    */
   public boolean delete(WorkFolder work, Sweep.Removal removal) throws IOException {
-    LockFile choosing = LockFile.acquire(data.resolveSibling("lock"));
+    Optional<LockFile> choosing = choosing();
+    if (choosing.isEmpty()) {
+      return false;
+    }
     Path aside = work.file("cache");
     try {
       Optional<FileHold> alone = alone();
@@ -72,7 +76,7 @@ public record KeptCache(Path data, Instant used) {
         alone.get().close();
       }
     } finally {
-      choosing.close();
+      choosing.get().close();
     }
     removal.remove(aside);
     return true;
@@ -94,7 +98,10 @@ public record KeptCache(Path data, Instant used) {
   }
 
   private boolean isFree() throws IOException {
-    LockFile choosing = LockFile.acquire(data.resolveSibling("lock"));
+    Optional<LockFile> choosing = choosing();
+    if (choosing.isEmpty()) {
+      return false;
+    }
     try {
       Optional<FileHold> alone = alone();
       if (alone.isPresent()) {
@@ -102,8 +109,22 @@ public record KeptCache(Path data, Instant used) {
       }
       return alone.isPresent() && used(data).equals(Optional.of(FileTime.from(used)));
     } finally {
-      choosing.close();
+      choosing.get().close();
     }
+  }
+
+  /**
+   * Keeps commands from choosing a cache; empty while one does. Nobody waits here: who makes room
+   * in a store may be waited for by who chooses, and fills a new cache.
+   */
+  private Optional<LockFile> choosing() throws IOException {
+    Path lock = data.resolveSibling("lock");
+    try {
+      Files.createFile(lock); // Nobody waits at one that is not there, but none is tried either.
+    } catch (FileAlreadyExistsException e) {
+      // As nearly always.
+    }
+    return LockFile.tryAcquire(lock);
   }
 
   private Optional<FileHold> alone() throws IOException {

@@ -59,7 +59,7 @@ final class KeptBlob implements Blob {
     if (here.isPresent()) {
       return here.get();
     }
-    try (BlobStore.Writer writer = store.write();
+    try (BlobStore.Writer writer = store.write(descriptor.size());
         InputStream in = source.blob(descriptor).open()) {
       // What comes from a network comes in small pieces: few large writes cost half as much.
       byte[] buffer = new byte[BUFFER];

@@ -97,7 +97,7 @@ final class UnpackedArchive implements ArchiveFiles {
     if (name.endsWith("/VERSION") || name.endsWith("/json") || name.equals("repositories")) {
       return;
     }
-    try (BlobStore.Writer writer = blobs.write()) {
+    try (BlobStore.Writer writer = blobs.write(size)) {
       content.transferTo(writer.stream());
       Optional<Digest> promised = promised(name);
       files.put(path, promised.isPresent() ? writer.commit(promised.get(), size) : writer.commit());

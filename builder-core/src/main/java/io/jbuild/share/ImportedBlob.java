@@ -114,7 +114,7 @@ final class ImportedBlob implements Blob {
     }
     long start = System.nanoTime();
     Source source = source();
-    try (BlobStore.Writer writer = kept.blobs().write();
+    try (BlobStore.Writer writer = kept.blobs().write(result.size());
         InputStream in = source.plain()) {
       byte[] buffer = new byte[BUFFER];
       long left = result.size();

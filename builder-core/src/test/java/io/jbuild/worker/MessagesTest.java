@@ -62,8 +62,7 @@ class MessagesTest {
       worker.add(new byte[] {1}); // It was there.
       for (Blob blob : List.of(old, made)) {
         Layer layer = new Layer("m", blob, blob.digest());
-        JsonObject sent =
-            JsonObject.parse(Messages.ran(new Ran.Done(layer), worker).toBytes());
+        JsonObject sent = JsonObject.parse(Messages.ran(new Ran.Done(layer), worker).toBytes());
 
         assertThat(Messages.ran(sent, build).layer().blob().digest()).isEqualTo(blob.digest());
 

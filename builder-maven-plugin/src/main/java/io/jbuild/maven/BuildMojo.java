@@ -46,7 +46,7 @@ public final class BuildMojo extends DockerfileGoal {
     BuildResult result;
     Path logs = work().resolve("logs");
     try (StepLogs kept = new StepLogs(logs, emptied(logs, execution()), told)) {
-      result = jbuild().build(request, kept, System.out);
+      result = jbuild().within(limit).build(request, kept, System.out);
     } catch (BuildException e) {
       throw new MojoFailureException(
           told.failure(e, called(request), projectContexts().missing()), e);
