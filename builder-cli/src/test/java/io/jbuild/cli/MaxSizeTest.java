@@ -25,6 +25,7 @@ class MaxSizeTest {
 
     assertThat(user.engine.limits)
         .containsExactly(new StoreLimit(OptionalLong.empty()), limit(2L << 30), limit(500L << 20));
+    assertThat(user.engine.bounds).as("while it is written, too").isEqualTo(user.engine.limits);
   }
 
   @Test
