@@ -144,4 +144,9 @@ final class MaskedEvents implements BuildEvents, BuildEvent.Visitor<BuildEvent> 
   public BuildEvent moving(BuildEvent.Moving event) {
     return event;
   }
+
+  @Override
+  public BuildEvent ended(BuildEvent.Ended event) {
+    return event;
+  }
 }

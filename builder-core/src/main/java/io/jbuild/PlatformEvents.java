@@ -98,4 +98,9 @@ record PlatformEvents(BuildEvents events, Platform platform, int first)
   public BuildEvent moving(BuildEvent.Moving event) {
     return event;
   }
+
+  @Override
+  public BuildEvent ended(BuildEvent.Ended event) {
+    return event;
+  }
 }

@@ -66,5 +66,6 @@ record RecordedRun(Path jbuild, BuildNotes notes, GivenSecrets given, BuildEvent
           new BuildEvent.Warning(
               "the record of this build is not kept: " + MachineFailure.words(e)));
     }
+    events.on(new BuildEvent.Ended(build));
   }
 }

@@ -42,7 +42,11 @@ class ArchitectureTest {
 
   /** Packages whose modules are compiled after this test. */
   private static final Map<String, String> FRONT =
-      Map.of("report", "builder-report", "cli", "builder-cli", "maven", "builder-maven-plugin");
+      Map.of(
+          "report", "builder-report",
+          "trace", "builder-trace",
+          "cli", "builder-cli",
+          "maven", "builder-maven-plugin");
 
   private static JavaClasses classes;
   private static PackageTable table;

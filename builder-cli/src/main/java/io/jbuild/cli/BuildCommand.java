@@ -3,6 +3,7 @@ package io.jbuild.cli;
 import io.jbuild.BuildRequest;
 import io.jbuild.BuildResult;
 import io.jbuild.StoreLocation;
+import io.jbuild.event.PushEvents;
 import io.jbuild.failure.BuildException;
 import io.jbuild.oci.Descriptor;
 import io.jbuild.oci.ImageReference;
@@ -45,26 +46,37 @@ final class BuildCommand implements Command {
    */
   private int build(Invocation invocation, Optional<Path> dockerfile, Optional<String> shownName)
       throws IOException, InterruptedException {
-    Surroundings around = invocation.around();
-    BuildArguments options = new BuildArguments(invocation.arguments(), around);
-    boolean push = invocation.arguments().flag("--push");
+    BuildArguments options = new BuildArguments(invocation.arguments(), invocation.around());
     BuildRequest asked = options.request(dockerfile);
-    BuildRequest request = push ? asked.forPush() : asked;
-    ProgressKind kind = ProgressKind.of(invocation.arguments(), around);
+    BuildRequest request = isPush(invocation) ? asked.forPush() : asked;
+    ProgressKind kind = ProgressKind.of(invocation.arguments(), invocation.around());
+    try (TracedBuild traced = TracedBuild.begin(invocation, kind)) {
+      return build(invocation, request, shownName, kind, traced);
+    }
+  }
+
+  private static int build(
+      Invocation invocation,
+      BuildRequest request,
+      Optional<String> shownName,
+      ProgressKind kind,
+      TracedBuild traced)
+      throws IOException, InterruptedException {
+    Surroundings around = invocation.around();
     Optional<Path> idFile = file(invocation, "--iidfile");
     Optional<Path> metadataFile = file(invocation, "--metadata-file");
     if (idFile.isPresent()) {
       // A caller must not take an older build's id for ours.
       Files.deleteIfExists(idFile.get());
     }
-    if (push) {
+    if (isPush(invocation)) {
       // Before the first step: who may not push should not have to wait for the last one.
       checkPush(request, invocation);
     }
     BuildView progress = kind.view(around);
     BuildResult result;
     try {
-      result = invocation.engine().build(request, progress);
+      result = invocation.engine().build(request, traced.over(progress));
     } catch (BuildException failure) {
       progress.end();
       String name = shownName.orElseGet(() -> DockerfileOption.nameIn(request.context()));
@@ -74,8 +86,11 @@ final class BuildCommand implements Command {
     } finally {
       progress.end();
     }
-    if (push) {
-      result = new BuildResult(result.imageId(), push(request, invocation, kind));
+    if (isPush(invocation)) {
+      try (TransferView view = kind.transfers(around)) {
+        PushEvents lines = traced.over(new PushLines(view));
+        result = new BuildResult(result.imageId(), push(request, invocation, lines));
+      }
     }
     if (idFile.isPresent()) {
       Files.writeString(idFile.get(), result.imageId().toString());
@@ -99,14 +114,15 @@ final class BuildCommand implements Command {
     invocation.engine().images().checkPush(request.tags());
   }
 
-  private static Descriptor push(BuildRequest request, Invocation invocation, ProgressKind kind)
+  private static boolean isPush(Invocation invocation) {
+    return invocation.arguments().flag("--push");
+  }
+
+  private static Descriptor push(BuildRequest request, Invocation invocation, PushEvents lines)
       throws IOException, InterruptedException {
     Descriptor manifest = null;
-    try (TransferView view = kind.transfers(invocation.around())) {
-      PushLines lines = new PushLines(view);
-      for (ImageReference name : request.tags()) {
-        manifest = invocation.engine().images().push(PushCommand.request(name), lines);
-      }
+    for (ImageReference name : request.tags()) {
+      manifest = invocation.engine().images().push(PushCommand.request(name), lines);
     }
     return Objects.requireNonNull(manifest, "a push without a name");
   }

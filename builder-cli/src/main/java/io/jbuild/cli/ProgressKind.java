@@ -1,6 +1,7 @@
 package io.jbuild.cli;
 
 import io.jbuild.cli.terminal.LiveProgress;
+import io.jbuild.event.BuildEvent;
 import io.jbuild.failure.Suggestion;
 import io.jbuild.report.progress.BuildView;
 import io.jbuild.report.progress.PlainProgress;
@@ -87,5 +88,16 @@ enum ProgressKind {
       case RAWJSON -> new RawJsonProgress(around::tell, around.clock(), CommandWords.FRONT_END);
       case QUIET, NONE -> PlainProgress.silent(around.nanoClock(), CommandWords.FRONT_END);
     };
+  }
+
+  /** Tells of what is wrong beside a build; its view may not have begun, or have ended. */
+  void warn(String text, Surroundings around) {
+    switch (this) {
+      case PLAIN, TTY -> around.progress().on(new BuildEvent.Warning(text));
+      case RAWJSON -> view(around).on(new BuildEvent.Warning(text));
+      case QUIET, NONE -> {
+        // Nor are those of the build shown.
+      }
+    }
   }
 }

@@ -2,11 +2,14 @@ package io.jbuild.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
 import io.jbuild.event.BuildEvent;
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
 import io.jbuild.failure.Lines;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -114,6 +117,51 @@ class BuildCommandTest {
 
     assertThat(user.type("--iidfile", id.toString(), context.toString())).isEqualTo(1);
     assertThat(id).doesNotExist();
+  }
+
+  @Test
+  void aTraceThatCannotBeSentIsAWarningInTheWordsOfTheView() {
+    user.environment.put("OTEL_EXPORTER_OTLP_PROTOCOL", "grpc");
+    assertThat(user.type(context.toString())).isZero();
+    assertThat(user.err).isEmpty();
+
+    user.environment.put("OTEL_EXPORTER_OTLP_ENDPOINT", "http://localhost:4317");
+    assertThat(user.type(context.toString())).isZero();
+    assertThat(user.err)
+        .isEqualTo(
+            "WARNING: no trace is sent by OTEL_EXPORTER_OTLP_PROTOCOL=grpc. It can be"
+                + " http/protobuf, for which collectors listen at port 4318.\n");
+    assertThat(user.type("--progress", "rawjson", context.toString())).isZero();
+    assertThat(user.err).startsWith("{\"warnings\":[{\"level\":1,\"short\":\"bm8gdHJhY2U");
+    assertThat(user.type("-q", context.toString())).isZero();
+    assertThat(user.err).isEmpty();
+  }
+
+  @Test
+  void theTraceIsSentWhenAllElseIsDone() throws IOException {
+    HttpServer collector =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    List<String> asked = new ArrayList<>();
+    collector.createContext(
+        "/",
+        exchange -> {
+          asked.add(exchange.getRequestURI() + " after " + user.engine.images.pushes.size());
+          exchange.sendResponseHeaders(500, -1);
+          exchange.close();
+        });
+    collector.start();
+    int port = collector.getAddress().getPort();
+    user.environment.put("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:" + port);
+
+    assertThat(user.type("--push", "-t", "registry.example/x", context.toString())).isZero();
+    collector.stop(0);
+
+    assertThat(asked).containsExactly("/v1/traces after 1");
+    assertThat(user.err)
+        .endsWith(
+            "WARNING: the trace of this build was not sent to http://127.0.0.1:"
+                + port
+                + ": it answers 500\n");
   }
 
   @Test

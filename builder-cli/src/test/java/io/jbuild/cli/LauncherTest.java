@@ -27,7 +27,13 @@ class LauncherTest {
 
   /** What the command is made of. */
   private static final List<String> MODULES =
-      List.of("grammar", "builder-core", "builder-sbom", "builder-report", "builder-cli");
+      List.of(
+          "grammar",
+          "builder-core",
+          "builder-sbom",
+          "builder-report",
+          "builder-trace",
+          "builder-cli");
 
   @TempDir Path folder;
 

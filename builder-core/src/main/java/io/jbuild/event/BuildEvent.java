@@ -1,5 +1,6 @@
 package io.jbuild.event;
 
+import io.jbuild.history.BuildRecord;
 import io.jbuild.oci.Digest;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -37,6 +38,8 @@ public sealed interface BuildEvent {
     R dockerfileRead(DockerfileRead event);
 
     R moving(Moving event);
+
+    R ended(Ended event);
   }
 
   <R> R accept(Visitor<R> visitor);
@@ -217,6 +220,16 @@ public sealed interface BuildEvent {
     @Override
     public <R> R accept(Visitor<R> visitor) {
       return visitor.mountsShared(this);
+    }
+  }
+
+  /**
+   * The build has ended, well or not, and this is what is kept of it; only a push comes after it.
+   */
+  record Ended(BuildRecord record) implements BuildEvent {
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.ended(this);
     }
   }
 }

@@ -3,6 +3,8 @@ package io.jbuild.event;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -14,6 +16,8 @@ public final class Transfer {
   private final String what;
   private final long total;
   private final AtomicLong moved = new AtomicLong();
+  private final long began = System.nanoTime();
+  private volatile long ended;
   private volatile boolean over;
 
   /**
@@ -40,6 +44,11 @@ public final class Transfer {
   /** How many bytes were moved so far. */
   public long moved() {
     return moved.get();
+  }
+
+  /** How long it took; empty while it goes on. */
+  public Optional<Duration> took() {
+    return over ? Optional.of(Duration.ofNanos(ended - began)) : Optional.empty();
   }
 
   /** Whether no more are moved, for whatever reason. */
@@ -78,6 +87,9 @@ public final class Transfer {
 
   /** No more are moved. */
   public void end() {
-    over = true;
+    if (!over) {
+      ended = System.nanoTime();
+      over = true;
+    }
   }
 }

@@ -3,18 +3,22 @@ package io.jbuild.maven;
 import io.jbuild.BuildRequest;
 import io.jbuild.BuildResult;
 import io.jbuild.StoreLimit;
+import io.jbuild.event.BuildEvents;
 import io.jbuild.event.StepLogs;
 import io.jbuild.failure.BuildException;
+import io.jbuild.trace.BuildTrace;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import org.apache.maven.plugin.MojoFailureException;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.apache.maven.plugins.annotations.ResolutionScope;
 import org.apache.maven.project.MavenProject;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Builds the image of the project: of its Dockerfile, or of one that is made. What it is stands in
@@ -45,8 +49,10 @@ public final class BuildMojo extends DockerfileGoal {
         new MavenProgress(getLog(), MavenProgress.Extent.parse(progress), frontEnd());
     BuildResult result;
     Path logs = work().resolve("logs");
-    try (StepLogs kept = new StepLogs(logs, emptied(logs, execution()), told)) {
-      result = jbuild().within(limit).build(request, kept, System.out);
+    try (BuildTrace trace = trace();
+        StepLogs kept = new StepLogs(logs, emptied(logs, execution()), told)) {
+      BuildEvents heard = trace == null ? kept : trace.over(kept);
+      result = jbuild().within(limit).build(request, heard, System.out);
     } catch (BuildException e) {
       throw new MojoFailureException(
           told.failure(e, called(request), projectContexts().missing()), e);
@@ -55,6 +61,17 @@ public final class BuildMojo extends DockerfileGoal {
         imageFile().tell(result.imageId(), result.manifest().digest(), request.tags(), project);
     told.end(request.tags(), result, changed);
     hold(limit);
+  }
+
+  /** None where the environment names no collector. */
+  private @Nullable BuildTrace trace() {
+    return BuildTrace.begin(
+            environment(),
+            version(),
+            InstantSource.system(),
+            build -> jbuild().pastBuilds().why(build),
+            getLog()::warn)
+        .orElse(null);
   }
 
   private void warnOfNamesakes() {

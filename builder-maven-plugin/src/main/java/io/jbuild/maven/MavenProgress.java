@@ -224,6 +224,11 @@ final class MavenProgress implements BuildEvents {
     }
 
     @Override
+    public String ended(BuildEvent.Ended event) {
+      return "";
+    }
+
+    @Override
     public String dockerfileRead(BuildEvent.DockerfileRead event) {
       return "";
     }

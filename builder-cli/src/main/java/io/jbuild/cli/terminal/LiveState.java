@@ -174,6 +174,11 @@ final class LiveState implements BuildEvent.Visitor<Boolean> {
   }
 
   @Override
+  public Boolean ended(BuildEvent.Ended event) {
+    return false;
+  }
+
+  @Override
   public Boolean dockerfileRead(BuildEvent.DockerfileRead event) {
     return false;
   }

@@ -177,6 +177,11 @@ public final class PlainProgress implements BuildView {
     }
 
     @Override
+    public String ended(BuildEvent.Ended event) {
+      return "";
+    }
+
+    @Override
     public String dockerfileRead(BuildEvent.DockerfileRead event) {
       dockerfile = event.text();
       return "";

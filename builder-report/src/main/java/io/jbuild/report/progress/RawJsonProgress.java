@@ -287,6 +287,11 @@ public final class RawJsonProgress implements BuildView {
     }
 
     @Override
+    public Status ended(BuildEvent.Ended event) {
+      return new Status();
+    }
+
+    @Override
     public Status dockerfileRead(BuildEvent.DockerfileRead event) {
       return new Status();
     }

@@ -1,0 +1,5 @@
+/** Builds as OpenTelemetry traces, which a collector gets that the environment names. */
+@NullMarked
+package io.jbuild.trace;
+
+import org.jspecify.annotations.NullMarked;
