@@ -13,17 +13,19 @@ import java.util.List;
  * @param pushed whether the image goes to a registry under its names after this, so that layers
  *     that came from elsewhere need not be here
  * @param mounts where the caches that commands mount come from and go to
+ * @param flights where it is said who does what
  */
 public record CacheOptions(
     List<CachePlace> from,
     List<CacheTarget> to,
     boolean inline,
     boolean pushed,
-    MountOptions mounts) {
+    MountOptions mounts,
+    FlightOptions flights) {
 
   /** Nothing is shared. */
   public static final CacheOptions NONE =
-      new CacheOptions(List.of(), List.of(), false, false, MountOptions.NONE);
+      new CacheOptions(List.of(), List.of(), false, false, MountOptions.NONE, FlightOptions.NONE);
 
   public CacheOptions {
     from = List.copyOf(from);
@@ -44,11 +46,11 @@ public record CacheOptions(
 
   /** The same for an image that is pushed under its names. */
   CacheOptions forPush() {
-    return new CacheOptions(from, to, inline, true, mounts);
+    return new CacheOptions(from, to, inline, true, mounts, flights);
   }
 
   /** The same with what commands mount. */
   CacheOptions with(MountOptions others) {
-    return new CacheOptions(from, to, inline, pushed, others);
+    return new CacheOptions(from, to, inline, pushed, others, flights);
   }
 }

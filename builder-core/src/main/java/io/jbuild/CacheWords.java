@@ -9,6 +9,7 @@ import io.jbuild.failure.BuildException;
 import io.jbuild.failure.Suggestion;
 import io.jbuild.oci.Digest;
 import io.jbuild.oci.ImageReference;
+import io.jbuild.share.Board;
 import io.jbuild.share.CachePlace;
 import io.jbuild.share.CacheTarget;
 import java.nio.file.Path;
@@ -27,6 +28,8 @@ final class CacheWords {
   private static final String FROM = "cache-from";
   private static final String TO = "cache-to";
   private static final String INLINE = "inline";
+  private static final String WAIT = "wait";
+  private static final String ANNOUNCE = "announce";
   private static final String LEVEL = "compression-level";
   private static final String IGNORE_ERROR = "ignore-error";
 
@@ -57,15 +60,22 @@ final class CacheWords {
    */
   static CacheOptions parse(List<String> from, List<String> to, boolean inline) {
     List<CachePlace> sources = new ArrayList<>();
+    List<CachePlace.InRegistry> waits = new ArrayList<>();
     for (String text : from) {
-      sources.addAll(new CacheWords(FROM, text).sources());
+      CacheWords words = new CacheWords(FROM, text);
+      CachePlace source = words.source();
+      sources.add(source);
+      words.flight(WAIT, source).ifPresent(waits::add);
     }
     List<CacheTarget> targets = new ArrayList<>();
+    List<CachePlace.InRegistry> announces = new ArrayList<>();
     boolean inImage = inline;
     for (String text : to) {
-      Optional<CacheTarget> target = new CacheWords(TO, text).target();
+      CacheWords words = new CacheWords(TO, text);
+      Optional<CacheTarget> target = words.target();
       inImage |= target.isEmpty();
       target.ifPresent(targets::add);
+      target.flatMap(one -> words.flight(ANNOUNCE, one.place())).ifPresent(announces::add);
     }
     for (CacheTarget target : targets) {
       if (targets.stream().filter(other -> other.place().equals(target.place())).count() > 1) {
@@ -75,21 +85,49 @@ final class CacheWords {
             "The second would replace the first: give each {" + TO + "} a place of its own.");
       }
     }
-    return new CacheOptions(sources, targets, inImage, /* pushed= */ false, MountOptions.NONE);
+    return new CacheOptions(
+        sources,
+        targets,
+        inImage,
+        /* pushed= */ false,
+        MountOptions.NONE,
+        new FlightOptions(waits, announces));
   }
 
-  private List<CachePlace> sources() {
-    if (!text.contains("=") && !text.isBlank()) {
-      List<CachePlace> names = new ArrayList<>();
-      for (String name : csv()) {
-        names.add(new CachePlace.InRegistry(name(name)));
-      }
-      return names;
+  /** Empty where nobody asks for it. */
+  private Optional<CachePlace.InRegistry> flight(String word, CachePlace place) {
+    if (!fields.containsKey(word) || !isTrue(word)) {
+      return Optional.empty();
+    }
+    CachePlace.InRegistry cache = (CachePlace.InRegistry) place;
+    if (cache.name().digest().isPresent()) {
+      throw refused(
+          "nobody can say anything beside a digest", "Leave out " + word + ", or give a tag.");
+    }
+    try {
+      Board.beside(cache.name());
+    } catch (IllegalArgumentException e) {
+      throw refused(
+          "the tag is too long for " + word + "=true",
+          "Beside the cache's own there is one with .building after it: shorten it.");
+    }
+    return Optional.of(cache);
+  }
+
+  private CachePlace source() {
+    List<String> alone = text.contains("=") || text.isBlank() ? List.of() : csv();
+    if (alone.size() == 1) {
+      return new CachePlace.InRegistry(name(alone.get(0)));
+    }
+    if (alone.size() > 1) {
+      throw refused(
+          "\"" + alone.get(1) + "\" is not key=value",
+          "For more than a name say type=registry,ref=NAME; for two names, {" + FROM + "} twice.");
     }
     String type = read(TYPES_FROM);
     if (type.equals("registry")) {
-      check(type, List.of("ref"));
-      return List.of(new CachePlace.InRegistry(name(required("ref", "NAME"))));
+      check(type, List.of("ref", WAIT));
+      return new CachePlace.InRegistry(name(required("ref", "NAME")));
     }
     check(type, List.of("src", "digest", "tag"));
     String digest = fields.getOrDefault("digest", "");
@@ -100,9 +138,8 @@ final class CacheWords {
         throw refused("\"" + digest + "\" is no digest", "It looks like sha256:0123….");
       }
     }
-    return List.of(
-        new CachePlace.InFolder(
-            folder("src"), digest.isEmpty() ? fields.getOrDefault("tag", "latest") : digest));
+    return new CachePlace.InFolder(
+        folder("src"), digest.isEmpty() ? fields.getOrDefault("tag", "latest") : digest);
   }
 
   /** Empty for the one in the image itself. */
@@ -122,7 +159,7 @@ final class CacheWords {
     keys.add("mode");
     keys.add("compression");
     keys.add(LEVEL);
-    keys.addAll(type.equals("registry") ? List.of("ref") : List.of("dest", "tag"));
+    keys.addAll(type.equals("registry") ? List.of("ref", ANNOUNCE) : List.of("dest", "tag"));
     check(type, keys);
     for (String key : ALWAYS) {
       if (fields.containsKey(key) && !isTrue(key)) {

@@ -76,6 +76,12 @@ final class MaskedEvents implements BuildEvents, BuildEvent.Visitor<BuildEvent> 
   }
 
   @Override
+  public BuildEvent awaited(BuildEvent.StepAwaited event) {
+    return new BuildEvent.StepAwaited(
+        event.step(), mask.text(event.name()), mask.text(event.cache()), event.most());
+  }
+
+  @Override
   public BuildEvent finished(BuildEvent.StepFinished event) {
     flush(event.step());
     return new BuildEvent.StepFinished(event.step(), mask.text(event.name()), event.took());

@@ -232,8 +232,8 @@ final class NotedSteps {
     }
 
     @Override
-    public Claim claim(CacheKey key) throws IOException, InterruptedException {
-      return cache.claim(key);
+    public Claim claim(CacheKey key, Waiting waiting) throws IOException, InterruptedException {
+      return cache.claim(key, waiting);
     }
   }
 }

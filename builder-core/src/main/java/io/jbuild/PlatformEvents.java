@@ -40,6 +40,12 @@ record PlatformEvents(BuildEvents events, Platform platform, int first)
   }
 
   @Override
+  public BuildEvent awaited(BuildEvent.StepAwaited event) {
+    return new BuildEvent.StepAwaited(
+        number(event.step()), name(event.name()), event.cache(), event.most());
+  }
+
+  @Override
   public BuildEvent output(BuildEvent.StepOutput event) {
     return new BuildEvent.StepOutput(number(event.step()), event.error(), event.bytes());
   }

@@ -58,9 +58,9 @@ final class SearchedRecords implements LayerCache {
   }
 
   @Override
-  public Claim claim(CacheKey key) throws IOException, InterruptedException {
+  public Claim claim(CacheKey key, Waiting waiting) throws IOException, InterruptedException {
     check(key);
-    return records.claim(key);
+    return records.claim(key, waiting);
   }
 
   @Override

@@ -13,6 +13,7 @@ import io.jbuild.layer.Layer;
 import io.jbuild.oci.Digest;
 import io.jbuild.oci.Platform;
 import io.jbuild.secret.SecretSearch;
+import io.jbuild.share.Announcer;
 import io.jbuild.share.CacheDestination;
 import io.jbuild.share.CacheDocument;
 import io.jbuild.share.CacheExport;
@@ -23,12 +24,14 @@ import io.jbuild.share.FolderDestination;
 import io.jbuild.share.LostLayerException;
 import io.jbuild.share.RegistryDestination;
 import io.jbuild.share.SharedCache;
+import io.jbuild.share.SingleFlight;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -46,6 +49,7 @@ final class Sharing {
   private final BuildRequest request;
   private final BuildEvents events;
   private final SharedCache cache;
+  private final Optional<SingleFlight> flight;
 
   Sharing(Store store, Machine machine, BuildRequest request, BuildEvents events)
       throws IOException {
@@ -62,6 +66,12 @@ final class Sharing {
             new CacheReader(machine::hastyRegistry, platforms),
             request.caches().from(),
             events);
+    // Who takes no results waits for none; who expects all to be there begins nothing.
+    this.flight =
+        request.caches().flights().isWanted() && request.cache() == BuildRequest.Cache.USE
+            ? Optional.of(new Flights(store, machine, request.caches(), events).begin())
+            : Optional.empty();
+    flight.ifPresent(cache::joins);
   }
 
   LayerCache records() {
@@ -72,14 +82,21 @@ final class Sharing {
     return cache;
   }
 
-  /** Makes what was counted on in vain again, without what is not to be had. */
+  /**
+   * Makes what was counted on in vain again, without what is not to be had. However it ends, no
+   * other machine waits for this one after it.
+   */
   <R> R whatever(Build.Making<R> making) throws IOException, InterruptedException {
-    while (true) {
-      try {
-        return making.make();
-      } catch (LostLayerException e) {
-        cache.forget(e);
+    try {
+      while (true) {
+        try {
+          return making.make();
+        } catch (LostLayerException e) {
+          cache.forget(e);
+        }
       }
+    } finally {
+      flight.ifPresent(SingleFlight::close);
     }
   }
 
@@ -134,12 +151,19 @@ final class Sharing {
     int left = 0;
     long sent = 0;
     Duration sending = Duration.ZERO;
-    for (CacheTarget target : request.caches().to()) {
+    for (CacheTarget asked : request.caches().to()) {
+      CacheTarget target = asked;
+      for (Announcer announcer : announcers(asked)) {
+        announcer.finish();
+        target = announcer.target();
+        layers += announcer.layers();
+        sent += announcer.sent();
+      }
       try {
         Set<Digest> ofImages = layers(made);
         Predicate<Layer> wanted =
             layer ->
-                (target.mode() == CacheTarget.Mode.MAX || ofImages.contains(layer.diffId()))
+                (asked.mode() == CacheTarget.Mode.MAX || ofImages.contains(layer.diffId()))
                     && mayBeSeen(layer, search);
         CacheExport.Outcome outcome =
             new CacheExport(
@@ -172,6 +196,14 @@ final class Sharing {
             sent,
             sending,
             left));
+  }
+
+  /** Those that brought some of it before. */
+  private List<Announcer> announcers(CacheTarget target) {
+    return flight.stream()
+        .flatMap(one -> one.announcers().stream())
+        .filter(announcer -> announcer.target().place().equals(target.place()))
+        .toList();
   }
 
   private void warn(String what, Exception why) {

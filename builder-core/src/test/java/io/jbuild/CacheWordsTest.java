@@ -42,7 +42,8 @@ class CacheWordsTest {
                         Optional.empty())),
                 false,
                 false,
-                MountOptions.NONE));
+                MountOptions.NONE,
+                FlightOptions.NONE));
   }
 
   @Test
@@ -66,7 +67,8 @@ class CacheWordsTest {
                         Optional.of(Duration.ofSeconds(90)))),
                 true,
                 false,
-                MountOptions.NONE));
+                MountOptions.NONE,
+                FlightOptions.NONE));
   }
 
   @ParameterizedTest
@@ -89,6 +91,9 @@ class CacheWordsTest {
         "type=registry,ref=a,max-size=big | \"big\" is no size",
         "type=registry,ref=a,max-time=0s | \"0s\" is no time",
         "type=registry,ref=a,max-time=x | \"x\" is no time",
+        "type=registry,ref=a,announce=maybe | announce=maybe is neither true nor false",
+        "type=registry,ref=a,wait=true | type=registry has no key \"wait\"",
+        "type=local,dest=/c,announce=true | type=local has no key \"announce\"",
         "type=registry,ref=a,dest=b | type=registry has no key \"dest\"",
         "type=inline,ref=x | type=inline has no key \"ref\"",
         "type=local | it has no dest"
@@ -99,6 +104,43 @@ class CacheWordsTest {
 
     assertThat(refusal).hasMessage("cache-to \"" + text + "\": " + why);
     assertThat(refusal.blame()).isEqualTo(Blame.USAGE);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "a:b,foo | \"foo\" is not key=value",
+        "type=local,src=/c,wait=true | type=local has no key \"wait\"",
+        "type=registry,ref=a,announce=1 | type=registry has no key \"announce\"",
+        "type=registry,ref=a@sha256:0000000000000000000000000000000000000000000000000000000000000000"
+            + ",wait=true | nobody can say anything beside a digest"
+      })
+  void whereNothingComesFromIsRefused(String text, String why) {
+    assertThat(catchThrowableOfType(BuildException.class, () -> parse(List.of(text), List.of())))
+        .hasMessage("cache-from \"" + text + "\": " + why);
+  }
+
+  @Test
+  void whoSaysAndWhoAsksWhatOthersDo() {
+    CacheOptions options =
+        parse(
+            List.of("type=registry,ref=a,wait=true", "type=registry,ref=b,wait=false"),
+            List.of("type=registry,ref=c,announce=1", "type=registry,ref=d"));
+
+    assertThat(options.flights())
+        .isEqualTo(
+            new FlightOptions(
+                List.of(new CachePlace.InRegistry(ImageReference.parse("a"))),
+                List.of(new CachePlace.InRegistry(ImageReference.parse("c")))));
+  }
+
+  @Test
+  void aTagThatIsTooLongToStandBesideIsRefused() {
+    String text = "type=registry,ref=a:" + "x".repeat(120) + ",announce=true";
+
+    assertThat(catchThrowableOfType(BuildException.class, () -> parse(List.of(), List.of(text))))
+        .hasMessageContaining("the tag is too long for announce=true");
   }
 
   @Test

@@ -22,8 +22,15 @@ public interface LayerCache {
   /**
    * Waits until no other step, in this process or another, is making this key's layer, and keeps
    * others waiting until it is closed.
+   *
+   * @param waiting hears where another machine is waited for
    */
-  Claim claim(CacheKey key) throws IOException, InterruptedException;
+  Claim claim(CacheKey key, Waiting waiting) throws IOException, InterruptedException;
+
+  /** Hears that a layer is waited for that another machine makes. */
+  interface Waiting {
+    void begins(String cache, Duration atMost);
+  }
 
   /** The right to make a layer. */
   interface Claim extends AutoCloseable {

@@ -164,7 +164,7 @@ public final class StepRecords implements LayerCache {
   }
 
   @Override
-  public Claim claim(CacheKey key) throws IOException, InterruptedException {
+  public Claim claim(CacheKey key, Waiting waiting) throws IOException, InterruptedException {
     try {
       return LockFile.acquire(locks.resolve(key.digest().hex()))::close;
     } catch (FileLockInterruptionException e) {
@@ -226,8 +226,10 @@ public final class StepRecords implements LayerCache {
    * What a result depends on.
    *
    * @param used when a build used it last, by when that had begun
+   * @param cost of making it
    */
-  public record Made(Digest key, List<CacheKey.Ingredient> ingredients, Instant used) {
+  public record Made(
+      Digest key, List<CacheKey.Ingredient> ingredients, Instant used, Duration cost) {
     public Made {
       ingredients = List.copyOf(ingredients);
     }
@@ -239,14 +241,16 @@ public final class StepRecords implements LayerCache {
     for (Path file : files()) {
       try {
         List<CacheKey.Ingredient> ingredients = new ArrayList<>();
-        for (JsonObject one : JsonObject.parse(Files.readAllBytes(file)).objects("ingredients")) {
+        JsonObject record = JsonObject.parse(Files.readAllBytes(file));
+        for (JsonObject one : record.objects("ingredients")) {
           ingredients.add(new CacheKey.Ingredient(one.requiredText("name"), one.texts("values")));
         }
         made.add(
             new Made(
                 Digest.parse("sha256:" + file.getFileName()),
                 ingredients,
-                Files.getLastModifiedTime(file).toInstant()));
+                Files.getLastModifiedTime(file).toInstant(),
+                Duration.ofMillis(record.integer("costMilliseconds").orElse(0))));
       } catch (NoSuchFileException | JsonException e) {
         // Forgotten meanwhile, or left in pieces by a crash of the machine.
       }

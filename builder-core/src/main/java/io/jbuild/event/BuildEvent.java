@@ -15,6 +15,8 @@ public sealed interface BuildEvent {
 
     R cached(StepCached event);
 
+    R awaited(StepAwaited event);
+
     R output(StepOutput event);
 
     R finished(StepFinished event);
@@ -72,6 +74,20 @@ public sealed interface BuildEvent {
     @Override
     public <R> R accept(Visitor<R> visitor) {
       return visitor.cached(this);
+    }
+  }
+
+  /**
+   * Another machine does a step at this moment: its result is waited for. If it does not come, the
+   * step is started.
+   *
+   * @param cache that both machines share
+   * @param most that is waited
+   */
+  record StepAwaited(int step, String name, String cache, Duration most) implements BuildEvent {
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.awaited(this);
     }
   }
 

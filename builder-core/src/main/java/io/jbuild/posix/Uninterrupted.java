@@ -1,5 +1,6 @@
 package io.jbuild.posix;
 
+import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
@@ -30,6 +31,17 @@ public final class Uninterrupted {
   public static void awaitEnd(ExecutorService threads) {
     Uninterrupted.<Boolean, RuntimeException>await(
         () -> threads.awaitTermination(Long.MAX_VALUE, TimeUnit.NANOSECONDS));
+  }
+
+  /**
+   * Waits so long until threads that take nothing more have ended what they had.
+   *
+   * @return whether they have
+   */
+  public static boolean awaitEnd(ExecutorService threads, Duration most) {
+    long end = System.nanoTime() + most.toNanos();
+    return Uninterrupted.<Boolean, RuntimeException>await(
+        () -> threads.awaitTermination(end - System.nanoTime(), TimeUnit.NANOSECONDS));
   }
 
   /**

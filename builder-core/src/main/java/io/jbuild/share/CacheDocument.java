@@ -7,12 +7,12 @@ import io.jbuild.json.JsonObject;
 import io.jbuild.oci.Descriptor;
 import io.jbuild.oci.Digest;
 import io.jbuild.oci.Manifest;
-import io.jbuild.oci.MediaTypes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -23,12 +23,16 @@ import java.util.TreeMap;
  * @param results by their keys
  * @param contents what files that steps copy from other stages are, by what was asked for: so that
  *     the key of such a step is known without the files
+ * @param costs what long commands took, by the digests of their words: so that others know how long
+ *     the same command may take, whatever it stands on
  */
 public record CacheDocument(
-    SortedMap<Digest, SharedResult> results, SortedMap<Digest, Digest> contents)
+    SortedMap<Digest, SharedResult> results,
+    SortedMap<Digest, Digest> contents,
+    SortedMap<Digest, Duration> costs)
     implements SharedDocument {
 
-  static final CacheDocument EMPTY = new CacheDocument(new TreeMap<>(), new TreeMap<>());
+  static final CacheDocument EMPTY = of(new TreeMap<>());
 
   /** The media type of the config, which tells a cache from an image. */
   public static final String CONFIG = "application/vnd.jbuild.cache.config.v1+json";
@@ -49,10 +53,21 @@ public record CacheDocument(
   public CacheDocument {
     results = Collections.unmodifiableSortedMap(new TreeMap<>(results));
     contents = Collections.unmodifiableSortedMap(new TreeMap<>(contents));
+    costs = Collections.unmodifiableSortedMap(new TreeMap<>(costs));
   }
 
-  /** The layers, each once, in the order of their digests. */
-  List<Descriptor> layers() {
+  /** Of results alone. */
+  static CacheDocument of(SortedMap<Digest, SharedResult> results) {
+    return new CacheDocument(results, new TreeMap<>(), new TreeMap<>());
+  }
+
+  @Override
+  public String mediaType() {
+    return CONFIG;
+  }
+
+  @Override
+  public List<Descriptor> layers() {
     SortedMap<Digest, Descriptor> layers = new TreeMap<>();
     results.values().forEach(result -> layers.put(result.blob().digest(), result.blob()));
     return List.copyOf(layers.values());
@@ -72,21 +87,17 @@ public record CacheDocument(
     }
     JsonObject contentsByAsked = JsonObject.create();
     contents.forEach((asked, content) -> contentsByAsked.put(asked.hex(), content.hex()));
-    return JsonObject.create()
-        .put("version", VERSION)
-        .putObjects("steps", steps)
-        .put("contents", contentsByAsked)
-        .toBytes();
-  }
-
-  @Override
-  public Manifest manifest() {
-    byte[] config = config();
-    return new Manifest(
-        MediaTypes.OCI_MANIFEST,
-        new Descriptor(CONFIG, Digest.of(config), config.length),
-        layers(),
-        Collections.emptySortedMap());
+    JsonObject json =
+        JsonObject.create()
+            .put("version", VERSION)
+            .putObjects("steps", steps)
+            .put("contents", contentsByAsked);
+    if (!costs.isEmpty()) {
+      JsonObject costsByWords = JsonObject.create();
+      costs.forEach((words, cost) -> costsByWords.put(words.hex(), cost.toMillis()));
+      json.put("costs", costsByWords);
+    }
+    return json.toBytes();
   }
 
   /**
@@ -111,7 +122,19 @@ public record CacheDocument(
     } catch (IllegalArgumentException e) {
       throw JsonException.malformed("cache", e);
     }
-    return new CacheDocument(results, contents);
+    return new CacheDocument(results, contents, costs(json));
+  }
+
+  private static SortedMap<Digest, Duration> costs(JsonObject json) throws JsonException {
+    SortedMap<Digest, Duration> costs = new TreeMap<>();
+    Optional<JsonObject> told = json.object("costs");
+    if (told.isPresent()) {
+      for (String words : told.get().names()) {
+        long cost = number(told.get(), words, MOST_MILLISECONDS);
+        costs.put(parsed("sha256:" + words), Duration.ofMillis(cost));
+      }
+    }
+    return costs;
   }
 
   /** A result: all of it but its key. */
@@ -148,7 +171,7 @@ public record CacheDocument(
     }
   }
 
-  private static long number(JsonObject json, String name, long most) throws JsonException {
+  static long number(JsonObject json, String name, long most) throws JsonException {
     long number = json.integer(name).orElse(-1);
     if (number < 0 || number > most) {
       throw malformed("\"" + name + "\" is " + number);
@@ -157,8 +180,12 @@ public record CacheDocument(
   }
 
   static Digest digest(JsonObject json, String name) throws JsonException {
+    return parsed(json.requiredText(name));
+  }
+
+  private static Digest parsed(String text) throws JsonException {
     try {
-      return Digest.parse(json.requiredText(name));
+      return Digest.parse(text);
     } catch (IllegalArgumentException e) {
       throw JsonException.malformed("cache", e);
     }
@@ -212,6 +239,6 @@ public record CacheDocument(
         results.put(result.key(), result);
       }
     }
-    return new CacheDocument(results, new TreeMap<>());
+    return of(results);
   }
 }

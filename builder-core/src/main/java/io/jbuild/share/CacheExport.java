@@ -93,11 +93,12 @@ public final class CacheExport {
    */
   public Outcome run(SharedCache cache, Predicate<Layer> wanted, WorkFolder work)
       throws IOException, InterruptedException {
+    SortedMap<Digest, Duration> costs = cache.costs();
     return run(
         cache.shareable(target.place()),
         wanted,
         work,
-        results -> new CacheDocument(results, cache.contents(target.place())));
+        results -> new CacheDocument(results, cache.contents(target.place()), costs));
   }
 
   /**

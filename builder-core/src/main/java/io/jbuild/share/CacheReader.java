@@ -16,6 +16,7 @@ import io.jbuild.registry.Registry;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Supplier;
@@ -76,6 +77,52 @@ public final class CacheReader {
     return all;
   }
 
+  /**
+   * What machines say they are doing.
+   *
+   * @param manifest of what was read; empty where nothing is there
+   * @param blobs the layers, verified as they are read
+   */
+  record Announcements(Optional<Digest> manifest, AnnouncementDocument document, BlobSource blobs) {
+    static final Announcements NONE =
+        new Announcements(
+            Optional.empty(),
+            AnnouncementDocument.EMPTY,
+            descriptor -> {
+              throw new IOException("nothing was announced");
+            });
+  }
+
+  /**
+   * Reads what machines say they are doing.
+   *
+   * @param before what was read last: where nothing changed, only the manifest is asked for
+   * @throws BuildException where the registry refuses, fails or lies
+   * @throws JsonException for what nobody wrote who knows how
+   */
+  Announcements announcements(CachePlace place, Announcements before)
+      throws IOException, InterruptedException {
+    RemoteImage found;
+    try {
+      found = image(place, platforms.get(0));
+    } catch (BuildException e) {
+      if (Reason.isAbsence(e)) {
+        return Announcements.NONE;
+      }
+      throw e;
+    }
+    Optional<Digest> now = Optional.of(found.descriptor().digest());
+    if (now.equals(before.manifest())) {
+      return before;
+    }
+    Manifest manifest = found.manifest();
+    if (!manifest.config().mediaType().equals(AnnouncementDocument.CONFIG)) {
+      throw CacheDocument.malformed("another thing stands under the name " + place.shown());
+    }
+    byte[] config = document(found.blobs(), manifest.config(), AnnouncementDocument.MOST_BYTES);
+    return new Announcements(now, AnnouncementDocument.parse(manifest, config), found.blobs());
+  }
+
   private RemoteImage image(CachePlace place, Platform platform)
       throws IOException, InterruptedException {
     if (place instanceof CachePlace.InFolder in) {
@@ -106,7 +153,7 @@ public final class CacheReader {
   private static Opened both(Opened one, Opened other) {
     SortedMap<Digest, SharedResult> results = new TreeMap<>(one.document().results());
     results.putAll(other.document().results());
-    return new Opened(new CacheDocument(results, new TreeMap<>()), one.blobs());
+    return new Opened(CacheDocument.of(results), one.blobs());
   }
 
   private static byte[] document(BlobSource blobs, Descriptor descriptor, int most)

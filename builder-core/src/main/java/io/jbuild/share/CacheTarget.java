@@ -26,4 +26,13 @@ public record CacheTarget(
     /** Those of all steps that the build needed. */
     MAX
   }
+
+  /** The same where so many bytes went there already. */
+  CacheTarget less(long sent) {
+    OptionalLong left =
+        mostBytes.isPresent()
+            ? OptionalLong.of(Math.max(0, mostBytes.getAsLong() - sent))
+            : mostBytes;
+    return new CacheTarget(place, mode, compression, left, mostTime);
+  }
 }

@@ -5,9 +5,7 @@ import io.jbuild.json.JsonObject;
 import io.jbuild.oci.Descriptor;
 import io.jbuild.oci.Digest;
 import io.jbuild.oci.Manifest;
-import io.jbuild.oci.MediaTypes;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -54,7 +52,13 @@ record MountDocument(List<Mount> mounts) implements SharedDocument {
         .or(() -> known.stream().findFirst());
   }
 
-  private List<Descriptor> layers() {
+  @Override
+  public String mediaType() {
+    return CONFIG;
+  }
+
+  @Override
+  public List<Descriptor> layers() {
     SortedMap<Digest, Descriptor> layers = new TreeMap<>();
     for (Mount mount : mounts) {
       mount.parts().forEach(part -> layers.put(part.blob().digest(), part.blob()));
@@ -79,16 +83,6 @@ record MountDocument(List<Mount> mounts) implements SharedDocument {
               .putObjects("parts", parts));
     }
     return JsonObject.create().put("version", VERSION).putObjects("mounts", json).toBytes();
-  }
-
-  @Override
-  public Manifest manifest() {
-    byte[] config = config();
-    return new Manifest(
-        MediaTypes.OCI_MANIFEST,
-        new Descriptor(CONFIG, Digest.of(config), config.length),
-        layers(),
-        Collections.emptySortedMap());
   }
 
   /**

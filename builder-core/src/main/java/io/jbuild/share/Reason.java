@@ -11,6 +11,11 @@ final class Reason {
 
   private Reason() {}
 
+  /** Whether a registry has no such name: a new place has nothing. */
+  static boolean isAbsence(BuildException failure) {
+    return failure.message().contains(" (404");
+  }
+
   static String of(Exception failure) {
     String words = String.valueOf(failure.getMessage());
     if (failure instanceof BuildException refusal) {

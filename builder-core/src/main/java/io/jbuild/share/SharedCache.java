@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -40,8 +41,11 @@ public final class SharedCache implements LayerCache, ContentMemory {
   private final ConcurrentMap<Digest, Used> used = new ConcurrentHashMap<>();
   private final ConcurrentMap<Digest, Content> contents = new ConcurrentHashMap<>();
   private final ConcurrentMap<SharedResult, ImportedBlob> blobs = new ConcurrentHashMap<>();
+  private final Set<Digest> missed = ConcurrentHashMap.newKeySet();
   private final List<Interval> fetching = new ArrayList<>();
   private long fetchedBytes;
+  private @Nullable SingleFlight flight;
+  private @Nullable OwnCosts ownCosts;
 
   /** The parts of a store that results need. */
   public record Parts(BlobStore blobs, LayerStore layers, CompressedForms forms) {}
@@ -81,7 +85,14 @@ public final class SharedCache implements LayerCache, ContentMemory {
         return Optional.of(layer);
       }
     }
+    missed.add(digest);
     return Optional.empty();
+  }
+
+  /** From now on nothing is made here that another machine makes at the same moment. */
+  public void joins(SingleFlight others) {
+    flight = others;
+    ownCosts = new OwnCosts(own);
   }
 
   private boolean isAsked(String from) {
@@ -124,11 +135,61 @@ public final class SharedCache implements LayerCache, ContentMemory {
   public void put(CacheKey key, Layer layer, Duration cost) throws IOException {
     own.put(key, layer, cost);
     used.put(key.digest(), new Used(key, layer, Optional.of(cost)));
+    if (flight != null) {
+      flight.made(key.digest(), layer, cost);
+    }
   }
 
   @Override
-  public Claim claim(CacheKey key) throws IOException, InterruptedException {
-    return own.claim(key);
+  public Claim claim(CacheKey key, Waiting waiting) throws IOException, InterruptedException {
+    Claim claim = own.claim(key, waiting);
+    // What was not looked for is to be made here, whoever else makes it.
+    if (flight == null || !missed.contains(key.digest()) || isMadeMeanwhile(key, claim)) {
+      return claim;
+    }
+    return flight.claim(key, claim, new Known(), waiting);
+  }
+
+  /** By another build of this machine. */
+  private boolean isMadeMeanwhile(CacheKey key, Claim claim) throws IOException {
+    boolean asked = false;
+    try {
+      Optional<Layer> found = find(key);
+      asked = true;
+      return found.isPresent();
+    } finally {
+      if (!asked) {
+        claim.close();
+      }
+    }
+  }
+
+  /** What is known here for who may wait for others. */
+  private final class Known implements SingleFlight.Cache {
+
+    @Override
+    public Optional<Duration> cost(CacheKey key) throws IOException {
+      Optional<Digest> words = StepWords.of(key);
+      if (words.isEmpty()) {
+        return Optional.empty();
+      }
+      for (SharedPlace place : places) {
+        Optional<Duration> cost = place.cost(words.get());
+        if (cost.isPresent()) {
+          return cost;
+        }
+      }
+      return ownCosts == null ? Optional.empty() : ownCosts.of(words.get());
+    }
+
+    @Override
+    public void take(CachePlace from, SharedResult result, CacheReader.Announcements found) {
+      for (SharedPlace place : places) {
+        if (place.place().equals(from)) {
+          place.add(result, found);
+        }
+      }
+    }
   }
 
   @Override
@@ -296,6 +357,24 @@ public final class SharedCache implements LayerCache, ContentMemory {
             all.put(asked, content.digest());
           }
         });
+    return all;
+  }
+
+  /** What long commands took: those that this build needed. */
+  SortedMap<Digest, Duration> costs() throws IOException {
+    SortedMap<Digest, Duration> all = new TreeMap<>();
+    for (Used result : used.values()) {
+      Optional<Digest> words = StepWords.of(result.key());
+      if (words.isPresent()) {
+        Duration cost =
+            result.cost().isPresent()
+                ? result.cost().get()
+                : own.past(result.key().digest()).cost();
+        if (cost.compareTo(SingleFlight.LEAST_COST) >= 0) {
+          all.merge(words.get(), cost, (one, other) -> one.compareTo(other) > 0 ? one : other);
+        }
+      }
+    }
     return all;
   }
 

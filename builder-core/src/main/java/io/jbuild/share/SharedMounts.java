@@ -148,7 +148,7 @@ public final class SharedMounts {
     try {
       opened = reader.open(place);
     } catch (BuildException e) {
-      if (place instanceof CachePlace.InFolder || e.message().contains(" (404")) {
+      if (place instanceof CachePlace.InFolder || Reason.isAbsence(e)) {
         return MountDocument.EMPTY;
       }
       throw e;

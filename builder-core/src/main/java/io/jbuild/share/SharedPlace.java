@@ -7,8 +7,11 @@ import io.jbuild.image.BlobSource;
 import io.jbuild.oci.Digest;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +32,8 @@ final class SharedPlace {
   private boolean warned;
   private int losses;
   private CacheReader.@Nullable Opened opened;
+  private final SortedMap<Digest, SharedResult> announced = new TreeMap<>();
+  private CacheReader.@Nullable Announcements announcements;
 
   SharedPlace(CachePlace place, CacheReader reader, BuildEvents events) {
     this.place = place;
@@ -44,7 +49,26 @@ final class SharedPlace {
   Optional<SharedResult> find(Digest key) throws IOException {
     CacheReader.Opened known = opened();
     SharedResult result = known == null ? null : known.document().results().get(key);
-    return Optional.ofNullable(result).filter(found -> !isLost(found.diffId()));
+    return Optional.ofNullable(result == null ? announced(key) : result)
+        .filter(found -> !isLost(found.diffId()));
+  }
+
+  private synchronized @Nullable SharedResult announced(Digest key) {
+    return announced.get(key);
+  }
+
+  /** What a machine made that goes on building: the place has it before it says so. */
+  synchronized void add(SharedResult result, CacheReader.Announcements from) {
+    announced.put(result.key(), result);
+    announcements = from;
+  }
+
+  /** What a command took that says the same. */
+  Optional<Duration> cost(Digest words) throws IOException {
+    CacheReader.Opened known = opened();
+    return known == null
+        ? Optional.empty()
+        : Optional.ofNullable(known.document().costs().get(words));
   }
 
   /** What files are that a step copies from another stage. */
@@ -64,10 +88,15 @@ final class SharedPlace {
   /** Its layers; it was asked before. */
   BlobSource blobs() throws IOException {
     CacheReader.Opened known = opened();
-    if (known == null) {
-      throw new IOException("it is not asked any more");
+    if (known != null) {
+      return known.blobs();
     }
-    return known.blobs();
+    synchronized (this) {
+      if (announcements == null) {
+        throw new IOException("it is not asked any more");
+      }
+      return announcements.blobs();
+    }
   }
 
   private synchronized boolean isLost(Digest diffId) {
@@ -97,14 +126,20 @@ final class SharedPlace {
     lost.add(diffId);
     warn(reason);
     if (++losses == MOST_LOSSES) {
-      opened = null;
+      forget();
     }
   }
 
   /** It said what is not so: nothing that it says is believed any more. */
   synchronized void distrust(String reason) {
     warn(reason);
+    forget();
+  }
+
+  private void forget() {
     opened = null;
+    announcements = null;
+    announced.clear();
   }
 
   private void warn(String reason) {

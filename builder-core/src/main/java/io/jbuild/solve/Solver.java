@@ -279,9 +279,17 @@ public final class Solver {
       if (before != null) {
         throw before;
       }
+      if (action instanceof LookedUp) {
+        throw new NotMadeException(); // Nobody is to wait for what is only looked for.
+      }
+      int number = step.id().index();
       // A claim is asked for by who has a place: whoever waits for it waits for one that runs.
-      places(action).take(turns.get(step.id().index()));
-      LayerCache.Claim claim = cache.claim(key);
+      places(action).take(turns.get(number));
+      LayerCache.Claim claim =
+          cache.claim(
+              key,
+              (where, most) ->
+                  events.on(new BuildEvent.StepAwaited(number, step.name(), where, most)));
       try {
         // Somebody else may have made it while we waited.
         cached = find(step, key);

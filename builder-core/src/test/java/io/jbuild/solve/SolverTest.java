@@ -288,7 +288,7 @@ class SolverTest {
     }
 
     @Override
-    public Claim claim(CacheKey key) {
+    public Claim claim(CacheKey key, Waiting waiting) {
       return () -> {};
     }
   }

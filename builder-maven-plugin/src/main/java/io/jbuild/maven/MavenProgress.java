@@ -174,6 +174,11 @@ final class MavenProgress implements BuildEvents {
     }
 
     @Override
+    public String awaited(BuildEvent.StepAwaited event) {
+      return oneLine(event.name() + ": " + SharedCacheText.of(event));
+    }
+
+    @Override
     public String output(BuildEvent.StepOutput event) {
       return "";
     }

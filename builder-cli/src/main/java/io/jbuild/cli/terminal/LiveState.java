@@ -5,6 +5,7 @@ import io.jbuild.event.Transfer;
 import io.jbuild.report.format.FrontEnd;
 import io.jbuild.report.progress.PlainText;
 import io.jbuild.report.progress.SharedCacheText;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -87,17 +88,32 @@ final class LiveState implements BuildEvent.Visitor<Boolean> {
 
   @Override
   public Boolean started(BuildEvent.StepStarted event) {
-    RunningStep step = new RunningStep(oneLine(event.name()), now());
-    running.put(event.step(), step);
+    begin(event.step(), event.name());
+    return true;
+  }
+
+  private RunningStep begin(int id, String name) {
+    remove(id); // It may have waited for another machine.
+    RunningStep step = new RunningStep(oneLine(name), now());
+    running.put(id, step);
     inOrder.add(step);
+    return step;
+  }
+
+  @Override
+  public Boolean awaited(BuildEvent.StepAwaited event) {
+    byte[] words = (SharedCacheText.of(event) + "\n").getBytes(StandardCharsets.UTF_8);
+    begin(event.step(), event.name())
+        .printed(new BuildEvent.StepOutput(event.step(), /* error= */ false, words));
     return true;
   }
 
   @Override
   public Boolean cached(BuildEvent.StepCached event) {
+    boolean waited = remove(event.step()) != null;
     cached++;
     record.cached();
-    return false;
+    return waited;
   }
 
   @Override

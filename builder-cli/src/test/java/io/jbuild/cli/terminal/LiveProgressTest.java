@@ -62,6 +62,25 @@ class LiveProgressTest {
   }
 
   @Test
+  void aStepThatAnotherMachineDoesIsWaitedForAndThenCachedOrRuns() {
+    Duration most = Duration.ofSeconds(40);
+    view.take(
+        new BuildEvent.StepAwaited(1, "[1/2] RUN a", "h.example/c", most),
+        new BuildEvent.StepAwaited(2, "[2/2] RUN b", "h.example/c", most));
+    view.draw();
+    assertThat(screen.text()).contains("[1/2] RUN a").contains("another machine does this now");
+    millis = 2000;
+    view.take(cached(1, "[1/2] RUN a"), started(2, "[2/2] RUN b"), output(2, "made\n"));
+    view.draw();
+
+    assertThat(screen.text())
+        .isEqualTo(
+            """
+            • [2/2] RUN b   0.0s │ made
+              1 running · 1 cached · 2.0s""");
+  }
+
+  @Test
   void whatIsDoneStaysAboveWhatRuns() {
     view.take(
         cached(1, "[1/9] FROM a"),

@@ -135,6 +135,12 @@ public final class PlainProgress implements BuildView {
     }
 
     @Override
+    public String awaited(BuildEvent.StepAwaited event) {
+      return announced(event.step(), event.name())
+          + shown(step(event.step()), List.of(singleLine(SharedCacheText.of(event))));
+    }
+
+    @Override
     public String output(BuildEvent.StepOutput event) {
       StepLog step = step(event.step());
       return shown(step, step.add(event, nanoClock.getAsLong()));

@@ -233,6 +233,12 @@ public final class RawJsonProgress implements BuildView {
     }
 
     @Override
+    public Status awaited(BuildEvent.StepAwaited event) {
+      Vertex step = step(event.step(), event.name());
+      return new Status().began(step).did(step, SharedCacheText.of(event));
+    }
+
+    @Override
     public Status output(BuildEvent.StepOutput event) {
       return new Status().printed(step(event.step(), ""), event);
     }

@@ -43,6 +43,15 @@ public final class SharedCacheText {
     return "shared cache: " + String.join("; ", parts);
   }
 
+  /** {@code another machine does this now, says h.example/cache: waits for it, at most 40s}. */
+  public static String of(BuildEvent.StepAwaited event) {
+    return "another machine does this now, says "
+        + event.cache()
+        + ": waits for it, at most "
+        + Math.max(1, event.most().toSeconds())
+        + "s";
+  }
+
   /** {@code cache mounts: 1 came, 40MB in 1.2s; sent 3 parts, 9MB in 2.0s}. */
   public static String of(BuildEvent.MountsShared event) {
     List<String> parts = new ArrayList<>();

@@ -84,6 +84,28 @@ class PlainProgressTest {
   }
 
   @Test
+  void whoeverIsWaitedForIsNamed() {
+    Duration most = Duration.ofSeconds(40);
+    progress.on(new BuildEvent.StepAwaited(1, "[1/2] RUN a", "h.example/\u001bcache", most));
+    progress.on(new BuildEvent.StepCached(1, "[1/2] RUN a", Optional.of("h.example/cache")));
+    progress.on(new BuildEvent.StepAwaited(2, "[2/2] RUN b", "h.example/cache", most));
+    progress.on(new BuildEvent.StepStarted(2, "[2/2] RUN b"));
+    progress.on(new BuildEvent.StepFinished(2, "[2/2] RUN b", Duration.ofSeconds(1)));
+
+    assertThat(shown.toString())
+        .isEqualTo(
+            """
+            #1 [1/2] RUN a
+            #1 another machine does this now, says h.example/\ufffdcache: waits for it, at most 40s
+            #1 CACHED (from h.example/cache)
+
+            #2 [2/2] RUN b
+            #2 another machine does this now, says h.example/cache: waits for it, at most 40s
+            #2 DONE 1.0s
+            """);
+  }
+
+  @Test
   void whatTheChecksFoundIsShownAtTheEnd() {
     progress.on(new BuildEvent.Found(finding("A", "one", 1)));
     progress.end();

@@ -1,0 +1,17 @@
+package io.jbuild.share;
+
+import java.time.Duration;
+import java.time.Instant;
+
+/** The time, and how it passes. */
+public interface Moments {
+
+  /** By the machine's clock, which may be wrong. */
+  Instant now();
+
+  /** As {@link System#nanoTime}. */
+  long nanos();
+
+  /** Lets time pass. */
+  void pause(Duration time) throws InterruptedException;
+}
