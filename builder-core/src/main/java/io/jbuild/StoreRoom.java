@@ -96,6 +96,7 @@ final class StoreRoom extends Room {
     }
   }
 
+  @SuppressWarnings("WaitNotInLoop") // who is woken for nothing only looks earlier
   private synchronized boolean pause() {
     try {
       if (!closed) {
