@@ -54,10 +54,22 @@ final class ReportCommand implements Command {
     try {
       Files.write(file, page);
     } catch (IOException e) {
+      Path folder = file.toAbsolutePath().getParent();
+      boolean missing = folder != null && !Files.exists(folder);
+      boolean isFolder = Files.isDirectory(file);
       throw new BuildException(
           Blame.MACHINE,
-          "the report " + file + " cannot be written: " + MachineFailure.words(e),
-          "Name another file with {output}.",
+          "the report "
+              + file
+              + " cannot be written: "
+              + (missing
+                  ? "there is no folder " + folder
+                  : isFolder ? "it is a folder" : MachineFailure.words(e)),
+          missing
+              ? "Make the folder (mkdir -p), or name another file with {output}."
+              : isFolder
+                  ? "Name a file in it: {output} " + file.resolve(FILE)
+                  : "Name another file with {output}.",
           e);
     }
   }

@@ -70,7 +70,11 @@ class ReportCommandTest {
     assertThat(user.type("report", "nobody")).isEqualTo(2);
     assertThat(user.err).contains("there is no build nobody", "jbuild logs");
     assertThat(user.type("report", "-o", folder.resolve("none/page.html").toString())).isEqualTo(1);
-    assertThat(user.err).contains("cannot be written", "--output");
+    assertThat(user.err)
+        .contains("there is no folder " + folder.resolve("none") + "\nMake the folder", "--output");
+    assertThat(user.type("report", "-o", folder.toString())).isEqualTo(1);
+    assertThat(user.err)
+        .contains("it is a folder\nName a file in it: --output " + folder + "/jbuild-report.html");
   }
 
   @Test

@@ -9,6 +9,9 @@ import java.util.Deque;
  */
 final class Html {
 
+  /** Stands for what is not shown. */
+  private static final char UNSHOWN = '\ufffd';
+
   private final StringBuilder out = new StringBuilder();
   private final Deque<String> open = new ArrayDeque<>();
 
@@ -49,6 +52,11 @@ final class Html {
     return this;
   }
 
+  /** The name of a file, which is one line, whatever it is. */
+  static String path(String name) {
+    return name.replace('\n', UNSHOWN).replace('\t', UNSHOWN);
+  }
+
   /** What is ours: a style sheet, a script. */
   Html ours(String text) {
     out.append(text);
@@ -73,14 +81,19 @@ final class Html {
       case '"' -> out.append("&quot;");
       case '\'' -> out.append("&#39;");
       case '\n', '\t' -> out.append((char) c);
-      default -> out.appendCodePoint(isShown(c) ? c : 0xfffd);
+      default -> out.appendCodePoint(isShown(c) ? c : UNSHOWN);
     }
   }
 
   /** Controls are not, nor what makes the rest of a line read in another order than it is in. */
   private static boolean isShown(int c) {
     return switch (Character.getType(c)) {
-      case Character.CONTROL, Character.SURROGATE, Character.FORMAT -> false;
+      case Character.CONTROL,
+          Character.SURROGATE,
+          Character.FORMAT,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR ->
+          false;
       default -> c < 0xfffe || c > 0xffff;
     };
   }

@@ -106,7 +106,7 @@ final class ImagePart {
     }
     html.open("ol", "class", "list");
     for (ImageLayers.Hidden hidden : image.layers().hidden()) {
-      html.open("li").element("span", hidden.path(), "class", "name path");
+      html.open("li").element("span", Html.path(hidden.path()), "class", "name path");
       html.element("span", Human.size(hidden.bytes()), "class", "time");
       html.open("small").text("added by ");
       html.element("b", steps.origin(layer(hidden.layer())));

@@ -98,7 +98,8 @@ final class TreemapPart {
     for (FileSizes part : node.parts()) {
       named += part.bytes();
       String kind = part.parts().isEmpty() && part.files() == 1 ? "file" : "folder";
-      nodes.add(new Node(part.name(), kind, part.bytes(), part.parts(), part.smallerFiles()));
+      nodes.add(
+          new Node(Html.path(part.name()), kind, part.bytes(), part.parts(), part.smallerFiles()));
     }
     if (node.bytes() > named) {
       nodes.add(

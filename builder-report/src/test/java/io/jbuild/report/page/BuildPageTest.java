@@ -88,8 +88,10 @@ class BuildPageTest {
                 new ImageLayers.Layer(
                     1, digest("layer0"), EVIL, none, none, none, new ImageLayers.Count(1, 4000)),
                 new ImageLayers.Layer(2, digest("other"), EVIL, none, none, none, none)),
-            List.of(new ImageLayers.Hidden("/" + EVIL, 4000, 1, 2, FileChange.Kind.DELETED)));
-    FileSizes file = new FileSizes(EVIL, 4000, 1, List.of());
+            List.of(
+                new ImageLayers.Hidden(
+                    "/a\nb\tc\u2028d" + EVIL, 4000, 1, 2, FileChange.Kind.DELETED)));
+    FileSizes file = new FileSizes("e\nf\tg\u2029h" + EVIL, 4000, 1, List.of());
     FileSizes folder = new FileSizes("usr/" + EVIL, 5000, 3, List.of(file));
     return new BuildReport(
         build,
@@ -117,7 +119,8 @@ class BuildPageTest {
   void whateverANameHoldsIsText() {
     String page = BuildPage.of(report(STEPS), FRONT_END);
     assertThat(page)
-        .doesNotContain("<script>alert", "\u001b", "\u202e")
+        .doesNotContain("<script>alert", "\u001b", "\u202e", "\u2028", "\u2029")
+        .contains("/a\ufffdb\ufffdc\ufffdd&lt;", "e\ufffdf\ufffdg\ufffdh&lt;")
         .contains("&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt;\ufffd[31m\ufffd&amp;&quot;");
     assertThat(page.split("<script>", -1)).as("the one script is ours").hasSize(2);
   }
