@@ -34,26 +34,36 @@ final class FailureReport {
 
   /** A build failed: the steps' last lines, and of each failure its lines of the Dockerfile. */
   void build(BuildException failure, List<FailedStep> steps, SourceExcerpt source) {
-    List<FailedStep> shown = look().map(to -> steps.stream().map(to::step).toList()).orElse(steps);
-    err.print(text().lastLines(failure, shown));
-    placed(failure, source);
-    failure.others().forEach(other -> placed(other, source));
+    Optional<FailureLook> look = look();
+    placed(failure, steps, source, look);
+    failure.others().forEach(other -> placed(other, List.of(), source, look));
   }
 
-  private void placed(BuildException failure, SourceExcerpt source) {
-    String lines = text().excerpt(failure, source);
-    err.print(look().map(to -> to.excerpt(lines)).orElse(lines));
-    failure(failure);
+  private void placed(
+      BuildException failure,
+      List<FailedStep> steps,
+      SourceExcerpt source,
+      Optional<FailureLook> look) {
+    FailureText text = text();
+    String lines = text.excerpt(failure, source);
+    err.print(
+        look.isPresent()
+            ? look.get().whole(text, failure, steps, lines, words(failure))
+            : text.lastLines(failure, steps) + lines + words(failure));
+    trace(failure);
   }
 
   /** Somebody outside jbuild can mend it. */
   void failure(BuildException failure) {
-    String words =
-        failure.blame() == Blame.USAGE
-            ? "jbuild: " + text().line(failure)
-            : "ERROR: " + text().words(failure);
+    String words = words(failure);
     err.print(look().map(to -> to.words(words)).orElse(words));
     trace(failure);
+  }
+
+  private static String words(BuildException failure) {
+    return failure.blame() == Blame.USAGE
+        ? "jbuild: " + text().line(failure)
+        : "ERROR: " + text().words(failure);
   }
 
   /** The machine does not let us: a file is not there, the disk is full. */

@@ -77,17 +77,18 @@ final class ScriptedBuild {
     SECONDS.set(12);
     awaitFile("go");
     pull.end();
-    if (what.equals("failed")) {
+    boolean wide = what.equals("wide");
+    if (wide || what.equals("failed")) {
       for (int i = 1; i <= 30; i++) {
-        output(events, 10, "[ERROR] line " + i);
+        output(events, 10, "[ERROR] line " + i + (wide ? " " + "é".repeat(300) + " end" : ""));
       }
       events.on(new BuildEvent.Logged(10, Path.of("/store/jbuild/logs/1/10.log")));
       events.on(new BuildEvent.StepFailed(10, COMPILE, "exit code: 1"));
       throw new BuildException(
               Blame.COMMAND,
               "process \"/bin/sh -c mvn\" did not complete successfully: exit code: 1",
-              "")
-          .at(new Lines(3, 3));
+              wide ? "'jbuild shell --failed' opens a shell there." : "")
+          .at(new Lines(3, wide ? 64 : 3));
     }
     for (int i = 1; i <= steps; i++) {
       String name = "[docs " + i + "/60] RUN make html";

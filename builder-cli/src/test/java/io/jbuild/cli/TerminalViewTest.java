@@ -110,6 +110,27 @@ class TerminalViewTest {
 
   @ParameterizedTest
   @CsvSource({"80,24", "200,50"})
+  void aFailureOfManyWideLinesFitsItToo(int columns, int rows) throws Exception {
+    String script = "\techo long" + " word".repeat(60) + "\n";
+    Files.writeString(
+        folder.resolve("context/Dockerfile"),
+        "FROM a AS build\nWORKDIR /src\nRUN <<E\n" + script.repeat(60) + "E\nRUN b\n");
+    try (Tmux terminal = open("wide", columns, rows)) {
+      terminal.await(screen -> screen.contains("2 running"));
+      go();
+      terminal.awaitEnd();
+
+      // What has not scrolled away.
+      assertThat(terminal.screen())
+          .contains(" > [build 3/4] RUN mvn -q -o package:\n", "[ERROR] line 30", "é end\n")
+          .contains("All it printed: /store/jbuild/logs/1/10.log\ncontext/Dockerfile:3\n")
+          .contains("   3 | >>> RUN <<E\n   4 | >>> ", " more lines\n", "  64 | >>> E\n")
+          .contains("exit code: 1\n'jbuild shell --failed' opens a shell there.\ncode 1");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"80,24", "200,50"})
   void whatIsInterruptedSaysSo(int columns, int rows) throws Exception {
     try (Tmux terminal = open("several", columns, rows)) {
       terminal.await(screen -> screen.contains("2 running"));

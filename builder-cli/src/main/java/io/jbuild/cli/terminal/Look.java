@@ -40,6 +40,11 @@ record Look(boolean colour, boolean signs) {
     return new Look(colour, charset.contains("utf-8") || charset.contains("utf8"));
   }
 
+  /** The same without colours. */
+  Look uncoloured() {
+    return new Look(false, signs);
+  }
+
   /** A text in a colour. */
   String in(Tone tone, String text) {
     return !colour || tone.begin.isEmpty() || text.isEmpty() ? text : tone.begin + text + "\033[0m";

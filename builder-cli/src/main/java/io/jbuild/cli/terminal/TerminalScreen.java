@@ -41,6 +41,11 @@ final class TerminalScreen implements Screen {
     this.size = limited(0, 0);
   }
 
+  /** How large the terminal is that controls this process. */
+  static ScreenSize sizeNow(SortedMap<String, String> environment) {
+    return new TerminalScreen(System.out, environment).ask();
+  }
+
   @Override
   public ScreenSize size() {
     if (resized) {
