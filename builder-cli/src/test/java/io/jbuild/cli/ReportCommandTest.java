@@ -62,6 +62,37 @@ class ReportCommandTest {
   }
 
   @Test
+  void tellsOfABaseOfEachPlatformAndOfTheStepThatFailed() throws IOException {
+    assertThat(again("FROM demo:1\nCOPY b /y\n")).isZero();
+    assertThat(Files.readString(page()))
+        .contains("COPY . /x/ # buildkit", "[2/2] COPY b /y", "in 3 layers", "1 path added");
+
+    String both = "FROM scratch\nCOPY b /y\nARG TARGETARCH\nCOPY a /$TARGETARCH\n";
+    assertThat(again(both, "--platform", "linux/amd64,linux/arm64", "-t", "both")).isZero();
+    String page = Files.readString(page());
+    assertThat(page).contains("3 steps, one after another").doesNotContain("one step took");
+    assertThat(page.substring(page.indexOf("Layers of linux/amd64"), page.indexOf("Waste of")))
+        .contains("[linux/amd64 1/2] COPY b /y", "/amd64")
+        .doesNotContain("/arm64");
+    assertThat(page.substring(page.indexOf("Layers of linux/arm64")))
+        .contains("[linux/arm64 1/2] COPY b /y", "/arm64")
+        .doesNotContain("[linux/amd64");
+
+    assertThat(again("FROM demo:1\nCOPY none /y\n")).isEqualTo(1);
+    assertThat(Files.readString(page()))
+        .contains("✗ failed", "[2/2] COPY none /y, line 2 of the Dockerfile", "&#39;2/2&#39;")
+        .contains("The build made none");
+  }
+
+  private int again(String dockerfile, String... options) throws IOException {
+    Files.writeString(folder.resolve("context/Dockerfile"), dockerfile);
+    List<String> words = new ArrayList<>(List.of("build", "-q"));
+    words.addAll(List.of(options));
+    words.add(folder.resolve("context").toString());
+    return user.type(words.toArray(String[]::new));
+  }
+
+  @Test
   void saysWhatIsWrong() {
     assertThat(user.type("report", "nobody")).isEqualTo(2);
     assertThat(user.err).contains("there is no build nobody", "jbuild logs");

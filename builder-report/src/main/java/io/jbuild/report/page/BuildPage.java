@@ -1,6 +1,7 @@
 package io.jbuild.report.page;
 
 import io.jbuild.BuildReport;
+import io.jbuild.failure.Lines;
 import io.jbuild.history.BuildRecord;
 import io.jbuild.history.RecordedStep;
 import io.jbuild.report.format.FrontEnd;
@@ -100,6 +101,10 @@ public final class BuildPage {
         .ifPresent(
             failure ->
                 html.element("p", frontEnd.worded(failure), "class", "failure", "role", "alert"));
+    build.steps().stream()
+        .filter(step -> step.outcome() == RecordedStep.Outcome.FAILED)
+        .findFirst()
+        .ifPresent(this::failed);
     html.open("div", "class", "tiles");
     tile(Seconds.of(build.took()), "took");
     tile(Long.toString(done(build)), "steps done");
@@ -131,6 +136,22 @@ public final class BuildPage {
         .distinct()
         .forEach(base -> fact("Base", base.name() + " " + base.manifest()));
     html.close().close();
+  }
+
+  /** Where it failed, and how one comes to what it printed. */
+  private void failed(RecordedStep step) {
+    Lines lines = step.lines();
+    html.element(
+        "p",
+        Steps.name(step)
+            + (lines.first() == lines.last()
+                ? ", line " + lines.first()
+                : ", lines " + lines.first() + " to " + lines.last())
+            + " of the Dockerfile. What it printed: jbuild logs "
+            + report.build().id()
+            + " '"
+            + step.name().replaceFirst("^\\[([^]]*)].*", "$1")
+            + "'");
   }
 
   private static String outcome(BuildRecord build) {

@@ -32,10 +32,25 @@ record CriticalPath(List<RecordedStep> steps) {
     List<RecordedStep> path = new ArrayList<>();
     while (end.isPresent()) {
       path.add(end.get());
-      end = before(end.get(), last);
+      RecordedStep first = end.get();
+      end = before(first, last).or(() -> ofPlatformBefore(first, steps));
     }
     Collections.reverse(path);
     return new CriticalPath(path);
+  }
+
+  /** Platforms are built one after another. */
+  private static Optional<RecordedStep> ofPlatformBefore(
+      RecordedStep step, List<RecordedStep> steps) {
+    Optional<RecordedStep> last = Optional.empty();
+    for (RecordedStep other : steps) {
+      if (other.number() < step.number()
+          && !other.platform().equals(step.platform())
+          && other.outcome().begun()) {
+        last = later(last, Optional.of(other));
+      }
+    }
+    return last;
   }
 
   private static Optional<RecordedStep> before(

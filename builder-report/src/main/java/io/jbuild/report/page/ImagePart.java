@@ -53,14 +53,15 @@ final class ImagePart {
         Human.size(size())
             + " in "
             + image.files().size()
-            + " layers. The larger a box, the more bytes; what is too small is counted together.");
+            + (image.files().size() == 1 ? " layer" : " layers")
+            + ". The larger a box, the more bytes; what is too small is counted together.");
     new TreemapPart(html, steps, image).write();
     html.open("ol", "class", "list");
     for (ImageLayers.Layer layer : image.layers().layers()) {
       boolean here = image.files().get(layer.number() - 1).here();
       long bytes = image.files().get(layer.number() - 1).sizes().bytes();
       html.open("li", "class", "l" + layer.number() % TreemapPart.TINTS);
-      html.open("span", "class", "name").text(steps.origin(layer));
+      html.open("span", "class", "name").text(steps.origin(layer, image));
       html.close();
       html.element("span", Human.size(bytes), "class", "time");
       html.element("small", here ? paths(layer) : TreemapPart.ABSENT);
@@ -72,7 +73,8 @@ final class ImagePart {
   private static String paths(ImageLayers.Layer layer) {
     String text =
         layer.added().paths()
-            + " paths added, "
+            + (layer.added().paths() == 1 ? " path" : " paths")
+            + " added, "
             + layer.changed().paths()
             + " changed, "
             + layer.deleted().paths()
@@ -109,9 +111,9 @@ final class ImagePart {
       html.open("li").element("span", Html.path(hidden.path()), "class", "name path");
       html.element("span", Human.size(hidden.bytes()), "class", "time");
       html.open("small").text("added by ");
-      html.element("b", steps.origin(layer(hidden.layer())));
+      html.element("b", steps.origin(layer(hidden.layer()), image));
       html.text(hidden.how() == FileChange.Kind.DELETED ? ", deleted by " : ", replaced by ");
-      html.element("b", steps.origin(layer(hidden.by()))).close().close();
+      html.element("b", steps.origin(layer(hidden.by()), image)).close().close();
     }
     html.close().close();
   }

@@ -1,6 +1,7 @@
 package io.jbuild.report.page;
 
 import io.jbuild.BuildReport;
+import io.jbuild.BuildReport.ReportedImage;
 import io.jbuild.ImageLayers;
 import io.jbuild.history.BuildRecord;
 import io.jbuild.history.Explanation;
@@ -10,21 +11,25 @@ import io.jbuild.oci.Digest;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** The steps of a build, and what is asked of them. */
 final class Steps {
 
   private final BuildReport report;
   private final CriticalPath criticalPath;
-  private final Map<Digest, RecordedStep> byLayer = new HashMap<>();
+
+  /** By platform and layer: what is the same for all platforms is a step of each. */
+  private final Map<String, Map<Digest, RecordedStep>> byLayer = new HashMap<>();
+
   private final Map<Integer, Explanation> explanations = new HashMap<>();
 
   Steps(BuildReport report) {
     this.report = report;
     this.criticalPath = CriticalPath.of(report.build().steps());
     for (RecordedStep step : report.build().steps()) {
-      step.layer().ifPresent(layer -> byLayer.putIfAbsent(layer.diffId(), step));
+      Map<Digest, RecordedStep> layers =
+          byLayer.computeIfAbsent(step.platform(), platform -> new HashMap<>());
+      step.layer().ifPresent(layer -> layers.putIfAbsent(layer.diffId(), step));
     }
     report.explanations().forEach(one -> explanations.put(one.step().number(), one));
   }
@@ -51,16 +56,16 @@ final class Steps {
     return step.name().replaceAll("\\s+", " ");
   }
 
-  /** Where a layer comes from: a step, or else the instruction that its image tells of. */
-  String origin(ImageLayers.Layer layer) {
-    Optional<RecordedStep> step = Optional.ofNullable(byLayer.get(layer.diffId()));
-    String text = step.isPresent() ? name(step.get()) : layer.createdBy().replaceAll("\\s+", " ");
+  /**
+   * Where a layer comes from: a step, or else the instruction that its image tells of.
+   *
+   * @param image whose layer it is
+   */
+  String origin(ImageLayers.Layer layer, ReportedImage image) {
+    RecordedStep step =
+        byLayer.getOrDefault(image.config().platform().toString(), Map.of()).get(layer.diffId());
+    String text = step == null ? layer.createdBy().replaceAll("\\s+", " ") : name(step);
     return text.isEmpty() ? "layer " + layer.number() : text;
-  }
-
-  /** Whether a layer was there before the build's Dockerfile added anything. */
-  boolean isOfBase(ImageLayers.Layer layer) {
-    return !byLayer.containsKey(layer.diffId());
   }
 
   /** What has become of a step, for people. */

@@ -39,7 +39,8 @@ final class TreemapPart {
     for (int i = 0; i < image.files().size(); i++) {
       LayerFiles files = image.files().get(i);
       String name =
-          steps.origin(image.layers().layers().get(i)) + (files.here() ? "" : " (" + ABSENT + ")");
+          steps.origin(image.layers().layers().get(i), image)
+              + (files.here() ? "" : " (" + ABSENT + ")");
       layers.add(
           new Node(
               name,
