@@ -113,6 +113,11 @@ final class BuildNotes {
     }
   }
 
+  /** Whether it came as far as to know what is to be done. */
+  synchronized boolean isPlanned() {
+    return !steps.isEmpty();
+  }
+
   /** A step's key is known. */
   synchronized void key(int number, CacheKey key) {
     steps.get(number).key = key;

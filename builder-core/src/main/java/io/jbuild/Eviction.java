@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /**
  * Takes from a store what can be made again, what is {@link Worth} least first, until the store is
@@ -29,6 +30,9 @@ import java.util.TreeMap;
  * <p>How old a thing is, is when the process that used it last had begun.
  */
 final class Eviction {
+
+  /** In the store's folder for locks: held by who takes from the store until it is small enough. */
+  static final String LOCK = "size";
 
   private final Store store;
   private final Housekeeping housekeeping;
@@ -46,16 +50,20 @@ final class Eviction {
 
   private int steps;
   private int caches;
+  private boolean failedState;
 
   /**
    * What has become of it.
    *
    * @param steps how many results of steps are gone
    * @param caches how many caches of commands
+   * @param failedState whether what a failed command left is gone
    * @param freed bytes on the disk
    * @param kept bytes of what could not go, whatever the limit: of images and containers, mostly
    */
-  record Outcome(int steps, int caches, long freed, long kept) {}
+  record Outcome(int steps, int caches, boolean failedState, long freed, long kept) {
+    static final Outcome NONE = new Outcome(0, 0, false, 0, 0);
+  }
 
   /** What frees something, or sees to it that the sweep at the end does. */
   private interface Going {
@@ -99,11 +107,11 @@ final class Eviction {
   Outcome toAtMost(long limit) throws IOException {
     OptionalLong most = StoreBound.of(store);
     if (most.isPresent() && most.getAsLong() <= limit) {
-      return new Outcome(0, 0, 0, 0);
+      return Outcome.NONE;
     }
     Sweep sweep = new Sweep(store.work(), machine::removeTree);
     StoreSizes sizes = StoreSizes.of(store, machine);
-    return sizes.bytes() <= limit ? new Outcome(0, 0, 0, 0) : evict(sweep, sizes, limit);
+    return sizes.bytes() <= limit ? Outcome.NONE : evict(sweep, sizes, limit);
   }
 
   /**
@@ -115,6 +123,17 @@ final class Eviction {
     Sweep sweep = new Sweep(store.work(), machine::removeTree);
     StoreSizes sizes = StoreSizes.of(store, machine);
     return evict(sweep, sizes, limit + kept(sizes, housekeeping.needed()));
+  }
+
+  /**
+   * Takes all that can be made again and that nobody used for a time.
+   *
+   * @param since when that time began
+   */
+  Outcome ofUnused(Instant since) throws IOException {
+    Sweep sweep = new Sweep(store.work(), machine::removeTree);
+    return evict(
+        sweep, StoreSizes.of(store, machine), candidate -> candidate.used().isBefore(since), -1);
   }
 
   /**
@@ -131,7 +150,7 @@ final class Eviction {
     }
     Path locks = Files.createDirectories(store.jbuild().resolve("locks"));
     // One at a time: two would take twice as much as there is too much.
-    LockFile alone = LockFile.acquire(locks.resolve("size"));
+    LockFile alone = LockFile.acquire(locks.resolve(LOCK));
     try {
       StoreSizes sizes = StoreSizes.of(store, machine);
       long room = Math.min(limit - sizes.bytes(), usable);
@@ -147,6 +166,11 @@ final class Eviction {
   }
 
   private Outcome evict(Sweep sweep, StoreSizes sizes, long limit) throws IOException {
+    return evict(sweep, sizes, candidate -> true, limit);
+  }
+
+  private Outcome evict(Sweep sweep, StoreSizes sizes, Predicate<Candidate> which, long limit)
+      throws IOException {
     store.records().forgetFailed();
     long freed = housekeeping.free();
     Needed needed = housekeeping.needed();
@@ -157,7 +181,7 @@ final class Eviction {
     addFailed(candidates, sizes, needed);
     addCaches(candidates, sizes);
     addDigests(candidates);
-    candidates.removeIf(candidate -> !sweep.isUnused(candidate.used()));
+    candidates.removeIf(candidate -> !sweep.isUnused(candidate.used()) || !which.test(candidate));
     candidates.sort(
         Comparator.comparing(Candidate::rank)
             .thenComparing(Candidate::worth)
@@ -169,7 +193,7 @@ final class Eviction {
       candidate.going().go();
     }
     freed += direct + housekeeping.free();
-    return new Outcome(steps, caches, freed, kept(sizes, needed));
+    return new Outcome(steps, caches, failedState, freed, kept(sizes, needed));
   }
 
   /** All but what may go. */
@@ -269,7 +293,7 @@ final class Eviction {
     Going going =
         () -> {
           direct += DiskUsage.alone(file);
-          Files.deleteIfExists(file);
+          failedState = Files.deleteIfExists(file);
           blobs.forEach(blob -> leave(blob, sizes, needed));
         };
     long bytes = blobs.stream().mapToLong(blob -> sizes.blobs().getOrDefault(blob, 0L)).sum();

@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -139,6 +140,7 @@ final class Housekeeping {
         images.removeUnnamed(which.and(digest -> !used.contains(digest))).images();
     int steps = 0;
     int caches = 0;
+    boolean failed = false;
     long bytes = 0;
     if (all) {
       bytes +=
@@ -149,18 +151,38 @@ final class Housekeeping {
       for (KeptCache cache : KeptCache.list(mounts)) {
         caches += cache.delete(store.work(), removal) ? 1 : 0;
       }
-      Files.deleteIfExists(FailedRun.file(store));
+      failed = Files.deleteIfExists(FailedRun.file(store));
       removal.remove(downloads);
       removal.remove(compressed);
       removal.remove(store.digests());
       bytes -= DiskUsage.of(mounts).bytes();
     }
     Swept swept = sweep(all);
+    forgetLocks();
     return new PrunedStore(
         unnamed.stream().map(StoredImage::id).distinct().toList(),
         steps,
         caches,
+        failed,
         bytes + swept.bytes());
+  }
+
+  /**
+   * Deletes what steps and compressed layers were locked by. Deleting a file that somebody waits
+   * for would let two in: only who is at work waits, so nobody may be.
+   */
+  void forgetLocks() throws IOException {
+    Path locks = store.jbuild().resolve("locks");
+    store
+        .work()
+        .ifAlone(
+            () -> {
+              for (Path lock : inside(locks)) {
+                if (!lock.endsWith(Eviction.LOCK)) { // Who only measures need not be at work.
+                  Files.deleteIfExists(lock);
+                }
+              }
+            });
   }
 
   private Set<Digest> matching(Predicate<ImageDetails> only) throws IOException {
@@ -264,12 +286,26 @@ final class Housekeeping {
         List.of(
             new Part("Images", store.images().list().size(), inImages, freed),
             new Part("Containers", containers.list().size(), inContainers, 0),
-            new Part("Build cache", inside(records.folder()).size(), inSteps, inSteps),
+            new Part(
+                "Build cache",
+                inside(records.folder()).size(),
+                inSteps,
+                inSteps,
+                Optional.of(cost())),
             new Part("Unpacked layers", sizes.layers().size(), sizes.derived(), sizes.derived()),
             new Part("Cache mounts", sizes.caches().size(), sizes.cached(), sizes.cached()),
             new Part("Logs", inside(logs).size(), logged, 0),
             new Part("Other", 0, other, unused)),
         sizes.closed());
+  }
+
+  /** What all results of steps took to make. */
+  private Duration cost() throws IOException {
+    Duration cost = Duration.ZERO;
+    for (StepRecords.Recorded record : records.list()) {
+      cost = cost.plus(record.cost());
+    }
+    return cost;
   }
 
   private static List<Path> inside(Path folder) throws IOException {

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -217,22 +218,41 @@ public final class Jbuild {
   }
 
   /**
-   * Takes from what can be made again what was used longest ago: results of steps, fetched files,
-   * caches and unpacked layers.
+   * Takes from what can be made again what is worth least: results of steps, fetched files, caches
+   * and unpacked layers.
    *
    * @param bytes of it that may stay
    */
   public PrunedStore pruneCache(long bytes) throws IOException {
+    return evict(eviction -> eviction.ofCacheToAtMost(bytes));
+  }
+
+  /**
+   * Takes of the same what nobody used for a time.
+   *
+   * @param since when that time began
+   */
+  public PrunedStore pruneUnused(Instant since) throws IOException {
+    return evict(eviction -> eviction.ofUnused(since));
+  }
+
+  private interface Evicting {
+    Eviction.Outcome by(Eviction eviction) throws IOException;
+  }
+
+  private PrunedStore evict(Evicting evicting) throws IOException {
     try (Store store = Store.open(root)) {
-      Eviction.Outcome outcome = new Eviction(store, machine).ofCacheToAtMost(bytes);
-      return new PrunedStore(List.of(), outcome.steps(), outcome.caches(), outcome.freed());
+      Eviction.Outcome outcome = evicting.by(new Eviction(store, machine));
+      new Housekeeping(store, machine).forgetLocks();
+      return new PrunedStore(
+          List.of(), outcome.steps(), outcome.caches(), outcome.failedState(), outcome.freed());
     }
   }
 
   /**
    * Makes the store no larger than it may be, where it may have grown since this was done last: to
-   * be called after whatever may have added to it. What can be made again goes, what was used
-   * longest ago first.
+   * be called after whatever may have added to it. What can be made again goes, what is worth least
+   * first.
    *
    * @return what is too much, where images and containers alone are more than the store may have
    */
@@ -244,10 +264,14 @@ public final class Jbuild {
       long bytes = limit.of(root);
       Path locks = Files.createDirectories(store.jbuild().resolve("locks"));
       // One at a time: two would take twice as much as there is too much.
-      LockFile alone = LockFile.acquire(locks.resolve("size"));
+      LockFile alone = LockFile.acquire(locks.resolve(Eviction.LOCK));
       try {
         limit.note(store);
-        long kept = new Eviction(store, machine).toAtMost(bytes).kept();
+        Eviction.Outcome outcome = new Eviction(store, machine).toAtMost(bytes);
+        if (outcome.freed() > 0) {
+          new Housekeeping(store, machine).forgetLocks();
+        }
+        long kept = outcome.kept();
         return kept > bytes ? Optional.of(new StoreExcess(bytes, kept)) : Optional.empty();
       } finally {
         alone.close();

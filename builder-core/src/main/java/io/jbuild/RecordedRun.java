@@ -13,8 +13,9 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * Does a build, and keeps a record of it, however it ends. A record that cannot be kept is a
- * warning and fails nothing.
+ * Does a build, and keeps a record of it, however it ends, unless it never began: a mistake in a
+ * Dockerfile is no build that anybody asks about, and would take the place of one. A record that
+ * cannot be kept is a warning and fails nothing.
  *
  * @param jbuild the store's {@code jbuild} folder
  */
@@ -54,6 +55,9 @@ record RecordedRun(Path jbuild, BuildNotes notes, GivenSecrets given, BuildEvent
   }
 
   private void keep(BuildRecord.Outcome outcome, Optional<Digest> image, Optional<String> failure) {
+    if (!notes.isPlanned()) {
+      return;
+    }
     BuildRecord build =
         notes.record(
             outcome,

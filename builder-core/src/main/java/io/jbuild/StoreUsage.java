@@ -1,6 +1,8 @@
 package io.jbuild;
 
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a store takes on the disk.
@@ -20,8 +22,16 @@ public record StoreUsage(List<Part> parts, int closed) {
    * @param count how many
    * @param bytes on the disk
    * @param reclaimable bytes of it that {@code prune --all} frees
+   * @param rebuilt what it took to make these; empty where nobody timed it
    */
-  public record Part(String name, int count, long bytes, long reclaimable) {}
+  public record Part(
+      String name, int count, long bytes, long reclaimable, Optional<Duration> rebuilt) {
+
+    /** A part that nobody timed. */
+    public Part(String name, int count, long bytes, long reclaimable) {
+      this(name, count, bytes, reclaimable, Optional.empty());
+    }
+  }
 
   /** Bytes of all parts. */
   public long bytes() {

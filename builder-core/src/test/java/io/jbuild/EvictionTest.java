@@ -211,6 +211,42 @@ class EvictionTest {
   }
 
   @Test
+  void whatWasNotUsedForATimeGoesAndTheRestStays() throws Exception {
+    buildAndRemove("a");
+    Path stale = cache("0123");
+    age(OLD);
+    buildAndRemove("b");
+    age(Instant.now().minusSeconds(3600));
+
+    PrunedStore pruned = engine().pruneUnused(Instant.now().minusSeconds(7200));
+
+    assertThat(pruned.steps()).isEqualTo(1);
+    assertThat(pruned.caches()).isEqualTo(1);
+    assertThat(pruned.bytes()).isBetween(2L * MEGABYTE, 2L * MEGABYTE + 100_000L);
+    assertThat(stale).doesNotExist();
+    assertThat(isCached("b")).isTrue();
+    assertThat(isCached("a")).isFalse();
+  }
+
+  @Test
+  void locksGoWhileNobodyIsAtWork() throws Exception {
+    build("a");
+    Path locks = store().resolve("jbuild/locks");
+    assertThat(locks).isNotEmptyDirectory();
+    try (Store other = Store.open(store())) {
+      other.work().begin();
+      engine().prune(/* all= */ false, Optional.empty());
+      assertThat(locks).isNotEmptyDirectory();
+    }
+    hold(1L << 40); // Its own stays: it is held by who has not begun.
+
+    engine().prune(/* all= */ false, Optional.empty());
+
+    assertThat(locks.toFile().list()).containsExactly("size");
+    assertThat(isCached("a")).isTrue();
+  }
+
+  @Test
   void ofTheCacheSoMuchCanBeKept() throws Exception {
     builds.build("store", "FROM scratch\nCOPY a /\n", "named");
     buildAndRemove("b");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.groups.Tuple.tuple;
 
+import io.jbuild.event.BuildEvent;
 import io.jbuild.explanation.BuildRecords;
 import io.jbuild.failure.BuildException;
 import io.jbuild.history.BuildRecord;
@@ -100,7 +101,13 @@ class KeptBuildTest {
 
   @Test
   void aBuildThatIsStoppedIsKeptToo() throws Exception {
-    Thread.currentThread().interrupt();
+    Thread own = Thread.currentThread();
+    builds.hearing(
+        event -> {
+          if (event instanceof BuildEvent.StepStarted) {
+            own.interrupt();
+          }
+        });
     try {
       // As whatever it was at said it: that it was stopped tells the thread.
       assertThatThrownBy(() -> builds.build("store", DOCKERFILE, "it")).isNotNull();
@@ -108,6 +115,26 @@ class KeptBuildTest {
       Thread.interrupted(); // Else the next test of this thread is stopped, where this one fails.
     }
     assertThat(last().outcome()).isEqualTo(BuildRecord.Outcome.INTERRUPTED);
+  }
+
+  @Test
+  void aBuildThatNeverBeganIsNotKept() throws Exception {
+    builds.build("store", DOCKERFILE, "it");
+    BuildRecord real = last();
+    int kept = list().size();
+    for (String wrong :
+        List.of("FROM busybox\nCOPI a /\n", "FROM busybox\nCOPY --from=none a /\n", "")) {
+      assertThatThrownBy(() -> builds.build("store", wrong, "it"))
+          .isInstanceOf(BuildException.class);
+    }
+    Thread.currentThread().interrupt();
+    try {
+      assertThatThrownBy(() -> builds.build("store", DOCKERFILE, "it")).isNotNull();
+    } finally {
+      Thread.interrupted();
+    }
+    assertThat(last().id()).isEqualTo(real.id());
+    assertThat(list()).hasSize(kept);
   }
 
   @Test
@@ -126,6 +153,10 @@ class KeptBuildTest {
   }
 
   private BuildRecord last() throws IOException {
-    return new BuildRecords(builds.store("store").resolve("jbuild")).list().get(0);
+    return list().get(0);
+  }
+
+  private List<BuildRecord> list() throws IOException {
+    return new BuildRecords(builds.store("store").resolve("jbuild")).list();
   }
 }

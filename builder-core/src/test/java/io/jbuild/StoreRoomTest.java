@@ -3,9 +3,12 @@ package io.jbuild;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.jbuild.blob.Blob;
+import io.jbuild.cache.CacheKey;
 import io.jbuild.event.BuildEvent;
-import io.jbuild.failure.BuildException;
+import io.jbuild.layer.Layer;
 import io.jbuild.oci.Digest;
+import io.jbuild.oci.MediaTypes;
 import io.jbuild.testkit.LayoutReader;
 import io.jbuild.testkit.SmallDisk;
 import java.io.IOException;
@@ -13,6 +16,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -202,21 +206,39 @@ class StoreRoomTest {
     assertThat(told).isEmpty();
   }
 
+  /** By no build: what that maps of files stays in use for as long as Java likes. */
   @Test
   @Tag("namespaces")
   void aDiskThatIsFullOfWhatCanBeMadeAgainIsNotFull() throws Exception {
     try (SmallDisk disk = SmallDisk.inMemory(store(), 5000, 2000)) {
       assertThat(disk.folder()).isEqualTo(store());
-      result("a", 5);
+      Blob old;
+      try (Store store = Store.open(store())) {
+        old = store.blobs().add(Files.readAllBytes(builds.context("a")));
+        store
+            .records()
+            .put(
+                CacheKey.of("test", 1).build(),
+                new Layer(MediaTypes.OCI_LAYER, old, old.digest()),
+                Duration.ofMillis(5));
+      }
       age();
-      assertThatThrownBy(() -> builds.build("store", "FROM scratch\nCOPY b /\n", "app"))
-          .isInstanceOf(BuildException.class)
-          .hasMessageContaining("No space left on device");
+      byte[] more = Files.readAllBytes(builds.context("b"));
+      try (Store store = Store.open(store())) {
+        store.work().begin();
+        assertThatThrownBy(() -> store.blobs().add(more))
+            .hasMessageContaining("No space left on device");
+      }
+      Machine machine =
+          new Machine(new TreeMap<>(), RegistryLogins.NONE, Optional.of(megabytes(100)));
+      try (Store store = StoreRoom.in(Store.open(store()), machine, words -> {})) {
+        store.work().begin();
 
-      build(megabytes(100), "b", "app");
+        Blob written = store.blobs().add(more);
 
-      assertThat(LayoutReader.open(store()).image("app:latest").rootFilesystem().files())
-          .containsOnlyKeys("b");
+        assertThat(store.blobs().find(written.digest())).isPresent();
+        assertThat(store.blobs().find(old.digest())).isEmpty();
+      }
     }
   }
 }

@@ -1,6 +1,7 @@
 package io.jbuild;
 
 import io.jbuild.event.BuildEvent;
+import io.jbuild.event.BuildEvents;
 import io.jbuild.oci.Entitlement;
 import io.jbuild.oci.ImageReference;
 import io.jbuild.oci.Platform;
@@ -29,6 +30,7 @@ final class TestBuilds {
 
   private final Path folder;
   private final List<BuildEvent> events = Collections.synchronizedList(new ArrayList<>());
+  private BuildEvents heard = events::add;
   private final SortedMap<String, String> environment = new TreeMap<>();
   private Isolation isolation = Isolation.AUTO;
   private Set<Entitlement> allowed = Set.of();
@@ -176,7 +178,16 @@ final class TestBuilds {
       throws IOException, InterruptedException {
     context("Dockerfile", dockerfile);
     context(".dockerignore", "Dockerfile\n.dockerignore\n");
-    return engine(store).build(request(tag, outputs), events::add, OutputStream.nullOutputStream());
+    return engine(store).build(request(tag, outputs), heard::on, OutputStream.nullOutputStream());
+  }
+
+  /** Who else hears of the builds from now on. */
+  void hearing(BuildEvents listener) {
+    heard =
+        event -> {
+          events.add(event);
+          listener.on(event);
+        };
   }
 
   /** What a build of the context is asked for. */

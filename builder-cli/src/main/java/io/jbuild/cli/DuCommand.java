@@ -17,7 +17,9 @@ final class DuCommand implements Command {
           "TotalCount", "TOTAL",
           "Size", "SIZE",
           "Bytes", "BYTES",
-          "Reclaimable", "RECLAIMABLE");
+          "Reclaimable", "RECLAIMABLE",
+          "Rebuild", "REBUILD",
+          "RebuildMillis", "REBUILD MILLIS");
 
   @Override
   public Syntax syntax() {
@@ -31,12 +33,13 @@ final class DuCommand implements Command {
     StoreUsage usage = invocation.engine().usage();
     List<Map<String, String>> rows = new ArrayList<>();
     for (StoreUsage.Part part : usage.parts()) {
-      rows.add(row(part.name(), part.count(), part.bytes(), part.reclaimable()));
+      rows.add(row(part));
     }
     long reclaimable = usage.parts().stream().mapToLong(StoreUsage.Part::reclaimable).sum();
-    rows.add(row("All", 0, usage.bytes(), reclaimable));
+    rows.add(row(new StoreUsage.Part("All", 0, usage.bytes(), reclaimable)));
     Listing listing =
-        new Listing(HEADINGS, "{{.Type}}\t{{.TotalCount}}\t{{.Size}}\t{{.Reclaimable}}");
+        new Listing(
+            HEADINGS, "{{.Type}}\t{{.TotalCount}}\t{{.Size}}\t{{.Reclaimable}}\t{{.Rebuild}}");
     invocation
         .around()
         .out()
@@ -53,17 +56,21 @@ final class DuCommand implements Command {
     return ExitCode.DONE;
   }
 
-  private static Map<String, String> row(String name, int count, long bytes, long reclaimable) {
+  private static Map<String, String> row(StoreUsage.Part part) {
     return Map.of(
         "Type",
-        name,
+        part.name(),
         "TotalCount",
-        count == 0 ? "" : String.valueOf(count),
+        part.count() == 0 ? "" : String.valueOf(part.count()),
         "Size",
-        Human.size(bytes),
+        Human.size(part.bytes()),
         "Bytes", // for who reckons with it
-        String.valueOf(bytes),
+        String.valueOf(part.bytes()),
         "Reclaimable",
-        Human.size(reclaimable));
+        Human.size(part.reclaimable()),
+        "Rebuild",
+        part.rebuilt().map(Human::duration).orElse(""),
+        "RebuildMillis",
+        part.rebuilt().map(took -> String.valueOf(took.toMillis())).orElse(""));
   }
 }

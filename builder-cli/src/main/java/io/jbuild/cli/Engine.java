@@ -21,6 +21,7 @@ import io.jbuild.VerifyRequest;
 import io.jbuild.event.BuildEvents;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.function.Consumer;
@@ -71,11 +72,14 @@ interface Engine {
   PrunedStore prune(boolean all, Optional<Predicate<ImageDetails>> only) throws IOException;
 
   /**
-   * Deletes what can be made again, what was used longest ago first.
+   * Deletes what can be made again, what is worth least first.
    *
    * @param bytes of it that may stay
    */
   PrunedStore pruneCache(long bytes) throws IOException;
+
+  /** Deletes what can be made again and was not used since then. */
+  PrunedStore pruneUnused(Instant since) throws IOException;
 
   /** The same engine, which makes room in the store before it writes more than that may have. */
   Engine within(StoreLimit limit);

@@ -9,6 +9,7 @@ import io.jbuild.report.format.Value;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -26,11 +27,16 @@ final class PruneCommand implements Command {
             "-a",
             "--all")
         .values(
-            "NAME=VALUE", "Only images with until=, label=, label!= (not with --all)", "--filter")
+            "NAME=VALUE",
+            "Only images with until=, label=, label!=; with --all until=, of what was used last",
+            "--filter")
         .value(
             "SIZE",
-            "Also what can be made again, used longest ago first, until it takes so much",
-            "--keep-storage")
+            "Also what can be made again, worth least first, until it takes so much (also"
+                + " --max-used-space, --reserved-space)",
+            "--keep-storage",
+            "--max-used-space",
+            "--reserved-space")
         .flag("Do not ask", "-f", "--force")
         .value("text|json", "How it is printed", "--format");
   }
@@ -43,9 +49,13 @@ final class PruneCommand implements Command {
     Optional<Predicate<ImageDetails>> only =
         PruneFilter.of(
             invocation.arguments().values("--filter"), invocation.around().clock().instant());
-    if (all && only.isPresent()) {
-      throw Usage.refusal("'--filter' chooses images, and '--all' is about more", "Take one.");
-    }
+    Optional<Instant> unused =
+        all && only.isPresent()
+            ? Optional.of(
+                PruneFilter.until(
+                    invocation.arguments().values("--filter"),
+                    invocation.around().clock().instant()))
+            : Optional.empty();
     Optional<Long> keep =
         invocation
             .arguments()
@@ -56,10 +66,13 @@ final class PruneCommand implements Command {
     }
     if (!invocation.arguments().flag("--force")
         && invocation.around().isTerminal(0)
-        && !agreed(all, keep.isPresent(), invocation.around())) {
+        && !agreed(question(all, unused.isPresent(), keep.isPresent()), invocation.around())) {
       return ExitCode.FAILED;
     }
-    PrunedStore pruned = invocation.engine().prune(all, only);
+    PrunedStore pruned = invocation.engine().prune(all && unused.isEmpty(), only);
+    if (unused.isPresent()) {
+      pruned = pruned.and(invocation.engine().pruneUnused(unused.get()));
+    }
     if (keep.isPresent()) {
       pruned = pruned.and(invocation.engine().pruneCache(keep.get()));
     }
@@ -73,6 +86,9 @@ final class PruneCommand implements Command {
       out.print("Deleted build cache: " + counted(pruned.steps(), "step") + "\n");
       out.print("Deleted cache mounts: " + pruned.caches() + "\n");
     }
+    if (pruned.failedState()) {
+      out.print("Deleted the state in which the last RUN failed: no shell --failed\n");
+    }
     out.print("Total reclaimed space: " + Human.size(pruned.bytes()) + "\n");
     return ExitCode.DONE;
   }
@@ -82,6 +98,7 @@ final class PruneCommand implements Command {
     fields.put("images", Value.texts(pruned.images().stream().map(Digest::toString).toList()));
     fields.put("steps", Value.whole(pruned.steps()));
     fields.put("cacheMounts", Value.whole(pruned.caches()));
+    fields.put("failedState", new Value.Flag(pruned.failedState()));
     fields.put("bytes", Value.whole(pruned.bytes()));
     return new Value.Fields(fields);
   }
@@ -90,17 +107,22 @@ final class PruneCommand implements Command {
     return count + " " + what + (count == 1 ? "" : "s");
   }
 
+  private static String question(boolean all, boolean unused, boolean some) {
+    String made = "results of steps, fetched files and cache mounts";
+    String more = "";
+    if (unused) {
+      more = ", and " + made + " that were not used since then";
+    } else if (all) {
+      more = ", all " + made + ", and the state in which the last RUN failed";
+    } else if (some) {
+      more = ", and of " + made + " what is worth least";
+    }
+    return "This deletes images without a name" + more + ".\nContinue? [y/N] ";
+  }
+
   /** In a script nobody could answer: who calls it there wants it. */
-  private static boolean agreed(boolean all, boolean some, Surroundings around) throws IOException {
-    around
-        .err()
-        .print(
-            "This deletes images without a name"
-                + (all ? ", all results of steps, fetched files and cache mounts" : "")
-                + (some
-                    ? ", and of results of steps, fetched files and cache mounts the oldest"
-                    : "")
-                + ".\nContinue? [y/N] ");
+  private static boolean agreed(String question, Surroundings around) throws IOException {
+    around.err().print(question);
     around.err().flush();
     byte[] answer = new byte[16];
     int length = Math.max(0, around.in().read(answer, 0, answer.length));

@@ -16,6 +16,26 @@ final class PruneFilter {
     return filters.stream().map(text -> one(text, now)).reduce(Predicate::and);
   }
 
+  /**
+   * Since when what goes has not been used: the earliest of {@code until=}.
+   *
+   * @param filters at least one
+   * @throws io.jbuild.failure.BuildException for any other filter: results of steps have no labels
+   */
+  static Instant until(List<String> filters, Instant now) {
+    Instant earliest = Instant.MAX;
+    for (String filter : filters) {
+      if (!filter.startsWith("until=")) {
+        throw Usage.refusal(
+            "'--filter " + filter + "' chooses images, and '--all' is about more",
+            "Take one, or --filter until=TIME.");
+      }
+      Instant end = PointInTime.parse(filter.substring("until=".length()), now, "until");
+      earliest = end.isBefore(earliest) ? end : earliest;
+    }
+    return earliest;
+  }
+
   private static Predicate<ImageDetails> one(String text, Instant now) {
     int equals = text.indexOf('=');
     String name = text.substring(0, Math.max(0, equals));

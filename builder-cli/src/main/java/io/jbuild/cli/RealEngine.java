@@ -24,6 +24,7 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.function.Consumer;
@@ -92,6 +93,11 @@ record RealEngine(Jbuild jbuild) implements Engine {
   @Override
   public PrunedStore pruneCache(long bytes) throws IOException {
     return jbuild.pruneCache(bytes);
+  }
+
+  @Override
+  public PrunedStore pruneUnused(Instant since) throws IOException {
+    return jbuild.pruneUnused(since);
   }
 
   @Override

@@ -29,6 +29,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -59,6 +60,7 @@ final class FakeEngine implements Engine, Engine.Source {
   final List<StoreLimit> bounds = new ArrayList<>();
   final List<StoreLimit> limits = new ArrayList<>();
   final List<Long> cachesPruned = new ArrayList<>();
+  final List<Instant> unusedPruned = new ArrayList<>();
   Optional<StoreExcess> excess = Optional.empty();
   final List<Boolean> pruned = new ArrayList<>();
   Optional<Predicate<ImageDetails>> prunedOnly = Optional.empty();
@@ -137,7 +139,13 @@ final class FakeEngine implements Engine, Engine.Source {
   @Override
   public PrunedStore pruneCache(long bytes) {
     cachesPruned.add(bytes);
-    return new PrunedStore(List.of(), 2, 1, 1_000_000);
+    return new PrunedStore(List.of(), 2, 1, false, 1_000_000);
+  }
+
+  @Override
+  public PrunedStore pruneUnused(Instant since) {
+    unusedPruned.add(since);
+    return new PrunedStore(List.of(), 2, 1, true, 1_000_000);
   }
 
   @Override
@@ -163,7 +171,7 @@ final class FakeEngine implements Engine, Engine.Source {
   public PrunedStore prune(boolean all, Optional<Predicate<ImageDetails>> only) {
     pruned.add(all);
     prunedOnly = only;
-    return new PrunedStore(List.of(IMAGE_ID), all ? 1 : 0, all ? 2 : 0, 12_300_000);
+    return new PrunedStore(List.of(IMAGE_ID), all ? 1 : 0, all ? 2 : 0, false, 12_300_000);
   }
 
   @Override

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.jbuild.StoreUsage;
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
@@ -86,7 +88,7 @@ class RemovalCommandsTest {
         .startsWith(
             "{\"images\":[\""
                 + FakeEngine.IMAGE_ID
-                + "\"],\"steps\":1,\"cacheMounts\":2,\"bytes\":")
+                + "\"],\"steps\":1,\"cacheMounts\":2,\"failedState\":false,\"bytes\":")
         .endsWith("}");
   }
 
@@ -108,13 +110,33 @@ class RemovalCommandsTest {
   }
 
   @Test
-  void aFilterOfAnotherKindIsRefusedAndSoIsOneWithAll() {
+  void withAllATimeIsAboutAllThatCanBeMadeAgain() {
+    Instant now = Typed.NOW;
+    assertThat(user.type("prune", "-a", "--filter", "until=2h", "--filter", "until=1h")).isZero();
+    assertThat(user.engine.unusedPruned).containsExactly(now.minusSeconds(7200));
+    assertThat(user.engine.pruned)
+        .as("of images those without a name alone")
+        .containsExactly(false);
+    assertThat(user.out)
+        .contains("Deleted build cache: 2 steps\n", "Deleted cache mounts: 1\n")
+        .contains("Deleted the state in which the last RUN failed: no shell --failed\n");
+
+    assertThat(user.type("prune", "-a", "--filter", "until=1h", "--filter", "label=a"))
+        .isEqualTo(2);
+    assertThat(user.err)
+        .isEqualTo(
+            "jbuild: '--filter label=a' chooses images, and '--all' is about more. Take one, or"
+                + " --filter until=TIME.\n");
+    assertThat(user.engine.unusedPruned).hasSize(1);
+  }
+
+  @Test
+  void aFilterOfAnotherKindIsRefused() {
     assertThat(user.type("prune", "--filter", "dangling=true")).isEqualTo(2);
     assertThat(user.err)
         .isEqualTo(
             "jbuild: invalid filter 'dangling=true'. There are: until=TIME, label=NAME[=VALUE],"
                 + " label!=NAME[=VALUE].\n");
-    assertThat(user.type("prune", "-a", "--filter", "until=1h")).isEqualTo(2);
     assertThat(user.engine.pruned).isEmpty();
   }
 
@@ -124,13 +146,19 @@ class RemovalCommandsTest {
         new StoreUsage(
             List.of(
                 new StoreUsage.Part("Images", 2, 30_000_000, 1000),
+                new StoreUsage.Part(
+                    "Build cache", 1, 0, 0, Optional.of(Duration.ofMillis(190_500))),
                 new StoreUsage.Part("Logs", 0, 4096, 0)),
             1);
 
     assertThat(user.type("du")).isZero();
     assertThat(user.out.lines().map(line -> line.replaceAll(" +", " ").strip()))
         .containsExactly(
-            "TYPE TOTAL SIZE RECLAIMABLE", "Images 2 30MB 1kB", "Logs 4.1kB 0B", "All 30MB 1kB");
+            "TYPE TOTAL SIZE RECLAIMABLE REBUILD",
+            "Images 2 30MB 1kB",
+            "Build cache 1 0B 0B 3 minutes",
+            "Logs 4.1kB 0B",
+            "All 30MB 1kB");
     assertThat(user.err).contains("1 folders belong to your subordinate users");
     assertThat(user.type("du", "--format", "{{.Type}}={{.Size}}")).isZero();
     assertThat(user.out).startsWith("Images=30MB\n");

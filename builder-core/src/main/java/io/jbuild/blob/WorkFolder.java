@@ -106,6 +106,34 @@ public final class WorkFolder implements AutoCloseable {
     }
   }
 
+  /** What is done while nobody is at work. */
+  @FunctionalInterface
+  public interface Alone {
+    void run() throws IOException;
+  }
+
+  /**
+   * Does something if no other process is at work on the store, nor another part of this one; until
+   * it is done none begins.
+   */
+  public void ifAlone(Alone action) throws IOException {
+    Path own = path();
+    LockFile guard = LockFile.acquire(work.resolve("guard"));
+    try {
+      sweep();
+      try (DirectoryStream<Path> locks = Files.newDirectoryStream(work, "build*.lock")) {
+        for (Path lockFile : locks) {
+          if (!lockFile.endsWith(own.getFileName() + ".lock")) {
+            return;
+          }
+        }
+      }
+      action.run();
+    } finally {
+      guard.close();
+    }
+  }
+
   private static Instant since(Path lockFile) throws IOException {
     try {
       return Files.getLastModifiedTime(lockFile).toInstant();
