@@ -28,15 +28,15 @@ final class PruneCommand implements Command {
             "--all")
         .values(
             "NAME=VALUE",
-            "Only images with until=, label=, label!=; with --all until=, of what was used last",
+            "Only images with until=, label=, label!=; with --all until= alone, of all that goes",
             "--filter")
         .value(
             "SIZE",
-            "Also what can be made again, worth least first, until it takes so much (also"
-                + " --max-used-space, --reserved-space)",
-            "--keep-storage",
+            "Also what can be made again, worth least first, until it takes so much; docker also"
+                + " calls it --max-used-space and --reserved-space",
             "--max-used-space",
-            "--reserved-space")
+            "--reserved-space",
+            "--keep-storage")
         .flag("Do not ask", "-f", "--force")
         .value("text|json", "How it is printed", "--format");
   }
