@@ -161,8 +161,12 @@ public final class WorkFolder implements AutoCloseable {
   }
 
   @Override
-  public synchronized void close() throws IOException {
-    room.close();
+  public void close() throws IOException {
+    room.close(); // It may wait for who makes room, and that one for this folder.
+    closeFolder();
+  }
+
+  private synchronized void closeFolder() throws IOException {
     if (opened != null) {
       own.remove(opened.directory());
       Files.deleteIfExists(opened.lockFile());
