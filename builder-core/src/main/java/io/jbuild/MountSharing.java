@@ -90,14 +90,7 @@ final class MountSharing implements CommandRunner {
     for (String key : keys) {
       Path context =
           request.context() instanceof BuildContext.Folder folder ? folder.path() : Path.of("");
-      Path file = context.resolve(key);
-      if (!file.normalize().startsWith(context.normalize())) {
-        throw new BuildException(
-            Blame.USAGE,
-            "the key " + key + " of caches that are mounted is not in the context",
-            "");
-      }
-      try (InputStream in = Files.newInputStream(file)) {
+      try (InputStream in = Files.newInputStream(keyFile(context, key))) {
         hash.update(Digest.of(in).raw());
       } catch (IOException e) {
         throw new BuildException(
@@ -108,6 +101,17 @@ final class MountSharing implements CommandRunner {
       }
     }
     return Digest.of(hash);
+  }
+
+  /** A file that caches go with; the context may be given as {@code .}, of which no path begins. */
+  static Path keyFile(Path context, String key) {
+    Path folder = context.toAbsolutePath().normalize();
+    Path file = folder.resolve(key).normalize();
+    if (!file.startsWith(folder)) {
+      throw new BuildException(
+          Blame.USAGE, "the key " + key + " of caches that are mounted is not in the context", "");
+    }
+    return file;
   }
 
   @Override

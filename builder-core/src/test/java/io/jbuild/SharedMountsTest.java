@@ -324,6 +324,16 @@ class SharedMountsTest {
   }
 
   @Test
+  void aKeyIsAFileOfTheContextHoweverThatIsGiven() {
+    for (Path context :
+        List.of(Path.of("."), Path.of(""), Path.of("../").resolve("builder-core"))) {
+      assertThat(MountSharing.keyFile(context, "pom.xml").getFileName()).hasToString("pom.xml");
+      assertThatThrownBy(() -> MountSharing.keyFile(context, "../pom.xml"))
+          .isInstanceOf(BuildException.class);
+    }
+  }
+
+  @Test
   void aSecretThatACacheHoldsGoesNowhere() throws Exception {
     Path secret = Files.writeString(folder.resolve("token"), "Ahfae7Ahgh4eeMie");
     builds.secrets(SecretOptions.parse(List.of("id=token,src=" + secret), List.of()));
