@@ -38,6 +38,7 @@ final class Eviction {
   private final Housekeeping housekeeping;
   private final Machine machine;
   private final Instant now;
+  private final boolean trial;
 
   /** How often something that may go needs a blob, or what is derived from a layer. */
   private final Map<Digest, Integer> users = new TreeMap<>();
@@ -93,6 +94,16 @@ final class Eviction {
   record Made(long size, long room) {}
 
   Eviction(Store store, Machine machine) throws IOException {
+    this(store, machine, /* trial= */ false);
+  }
+
+  /**
+   * An eviction.
+   *
+   * @param trial whether it only finds out what would go
+   */
+  Eviction(Store store, Machine machine, boolean trial) throws IOException {
+    this.trial = trial;
     this.store = store;
     this.machine = machine;
     this.now = machine.now();
@@ -171,8 +182,10 @@ final class Eviction {
 
   private Outcome evict(Sweep sweep, StoreSizes sizes, Predicate<Candidate> which, long limit)
       throws IOException {
-    store.records().forgetFailed();
-    long freed = housekeeping.free();
+    if (!trial) {
+      store.records().forgetFailed();
+    }
+    long freed = trial ? housekeeping.freeable() : housekeeping.free();
     Needed needed = housekeeping.needed();
     List<Candidate> candidates = new ArrayList<>();
     addTrees(candidates, sizes, sweep);
@@ -192,7 +205,8 @@ final class Eviction {
       }
       candidate.going().go();
     }
-    freed += direct + housekeeping.free();
+    // What nothing refers to is told by who looks for images without a name.
+    freed = trial ? direct + swept : freed + direct + housekeeping.free();
     return new Outcome(steps, caches, failedState, freed, kept(sizes, needed));
   }
 
@@ -224,7 +238,8 @@ final class Eviction {
               if (derived.trees() > 0) {
                 Path folder = store.layers().folder(diffId);
                 Going going =
-                    () -> direct += sweep.takeAllBut(folder, "index") ? derived.trees() : 0;
+                    () ->
+                        direct += trial || sweep.takeAllBut(folder, "index") ? derived.trees() : 0;
                 candidates.add(
                     candidate(Rank.FREES, derived.used(), Worth.READ, derived.trees(), going));
               }
@@ -293,7 +308,7 @@ final class Eviction {
     Going going =
         () -> {
           direct += DiskUsage.alone(file);
-          failedState = Files.deleteIfExists(file);
+          failedState = delete(file);
           blobs.forEach(blob -> leave(blob, sizes, needed));
         };
     long bytes = blobs.stream().mapToLong(blob -> sizes.blobs().getOrDefault(blob, 0L)).sum();
@@ -305,7 +320,7 @@ final class Eviction {
     for (StoreSizes.Cache one : sizes.caches()) {
       Going going =
           () -> {
-            if (one.cache().delete(store.work(), machine::removeTree)) {
+            if (trial || one.cache().delete(store.work(), machine::removeTree)) {
               caches++;
               direct += one.bytes();
             }
@@ -317,7 +332,7 @@ final class Eviction {
 
   private void addDigests(List<Candidate> candidates) throws IOException {
     for (DigestMemory.Part part : DigestMemory.parts(store.digests())) {
-      Going going = () -> direct += Files.deleteIfExists(part.file()) ? part.bytes() : 0;
+      Going going = () -> direct += delete(part.file()) ? part.bytes() : 0;
       candidates.add(
           candidate(Rank.FREES, part.written().toInstant(), Worth.READ, part.bytes(), going));
     }
@@ -336,7 +351,7 @@ final class Eviction {
   private void forget(Path record, Digest blob, StoreSizes sizes, Needed needed)
       throws IOException {
     direct += DiskUsage.alone(record);
-    Files.deleteIfExists(record);
+    delete(record);
     leave(blob, sizes, needed);
   }
 
@@ -351,8 +366,13 @@ final class Eviction {
   private void forgetNote(Path note) throws IOException {
     if (Files.exists(note)) {
       direct += DiskUsage.alone(note);
-      Files.deleteIfExists(note);
+      delete(note);
     }
+  }
+
+  /** Whether it was there. */
+  private boolean delete(Path file) throws IOException {
+    return trial ? Files.exists(file) : Files.deleteIfExists(file);
   }
 
   private int users(Digest blob) {

@@ -134,10 +134,7 @@ final class Housekeeping {
    * @param only which images without a name go; empty for all, also those that cannot be read
    */
   PrunedStore prune(boolean all, Optional<Predicate<ImageDetails>> only) throws IOException {
-    Predicate<Digest> which = only.isPresent() ? matching(only.get())::contains : digest -> true;
-    Set<Digest> used = used().keySet();
-    List<StoredImage> unnamed =
-        images.removeUnnamed(which.and(digest -> !used.contains(digest))).images();
+    List<StoredImage> unnamed = images.removeUnnamed(going(only)).images();
     int steps = 0;
     int caches = 0;
     boolean failed = false;
@@ -165,6 +162,48 @@ final class Housekeeping {
         caches,
         failed,
         bytes + swept.bytes());
+  }
+
+  /** What {@link #prune} would take now. */
+  PrunedStore prunable(boolean all, Optional<Predicate<ImageDetails>> only) throws IOException {
+    Sweep sweep = new Sweep(store.work(), removal);
+    Needed needed = new Needed();
+    List<StoredImage> unnamed = images.unnamed(going(only), needed).images();
+    addContainers(needed);
+    long bytes = 0;
+    if (all) {
+      bytes =
+          DiskUsage.of(List.of(downloads, compressed, store.digests(), records.notes())).bytes();
+      for (KeptCache cache : KeptCache.list(mounts)) {
+        bytes += cache.bytes(tree -> machine.usage(tree).bytes(), store.work());
+      }
+    } else {
+      addCached(needed);
+    }
+    bytes += sweep.unneeded(store.blobFolder(), needed.blobs());
+    bytes += sweep.unneeded(store.layers().folders(), all ? Set.of() : needed.layers());
+    return new PrunedStore(
+        unnamed.stream().map(StoredImage::id).distinct().toList(),
+        all ? records.list().size() : 0,
+        all ? KeptCache.list(mounts).size() : 0,
+        all && Files.exists(FailedRun.file(store)),
+        bytes);
+  }
+
+  /** Bytes of what nothing refers to any more. */
+  long freeable() throws IOException {
+    Sweep sweep = new Sweep(store.work(), removal);
+    Needed needed = needed();
+    addCached(needed);
+    return sweep.unneeded(store.blobFolder(), needed.blobs())
+        + sweep.unneeded(store.layers().folders(), needed.layers());
+  }
+
+  /** Which images without a name go, by their manifests. */
+  private Predicate<Digest> going(Optional<Predicate<ImageDetails>> only) throws IOException {
+    Predicate<Digest> which = only.isPresent() ? matching(only.get())::contains : digest -> true;
+    Set<Digest> used = used().keySet();
+    return which.and(digest -> !used.contains(digest));
   }
 
   /**

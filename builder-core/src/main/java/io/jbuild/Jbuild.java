@@ -21,10 +21,12 @@ public final class Jbuild {
 
   private final Path root;
   private final Machine machine;
+  private final boolean trial;
 
-  private Jbuild(Path root, Machine machine) {
+  private Jbuild(Path root, Machine machine, boolean trial) {
     this.root = root;
     this.machine = machine;
+    this.trial = trial;
   }
 
   /**
@@ -46,7 +48,7 @@ public final class Jbuild {
   public static Jbuild open(
       Path store, SortedMap<String, String> environment, RegistryLogins logins) throws IOException {
     Store.open(store).close();
-    return new Jbuild(store, new Machine(environment, logins));
+    return new Jbuild(store, new Machine(environment, logins), /* trial= */ false);
   }
 
   /**
@@ -56,7 +58,7 @@ public final class Jbuild {
    */
   public Jbuild within(StoreLimit limit) {
     return new Jbuild(
-        root, new Machine(machine.environment(), machine.logins(), Optional.of(limit)));
+        root, new Machine(machine.environment(), machine.logins(), Optional.of(limit)), trial);
   }
 
   /**
@@ -212,9 +214,19 @@ public final class Jbuild {
    */
   public PrunedStore prune(boolean all, Optional<Predicate<ImageDetails>> only) throws IOException {
     try (Store store = Store.open(root)) {
+      if (trial) {
+        return new Housekeeping(store, machine).prunable(all, only);
+      }
       SecondStore.sweep(store, machine);
       return new Housekeeping(store, machine).prune(all, only);
     }
+  }
+
+  /**
+   * The same engine for who only asks: it deletes nothing that it is told to prune, and tells it.
+   */
+  public Jbuild trying() {
+    return new Jbuild(root, machine, /* trial= */ true);
   }
 
   /**
@@ -242,8 +254,10 @@ public final class Jbuild {
 
   private PrunedStore evict(Evicting evicting) throws IOException {
     try (Store store = Store.open(root)) {
-      Eviction.Outcome outcome = evicting.by(new Eviction(store, machine));
-      new Housekeeping(store, machine).forgetLocks();
+      Eviction.Outcome outcome = evicting.by(new Eviction(store, machine, trial));
+      if (!trial) {
+        new Housekeeping(store, machine).forgetLocks();
+      }
       return new PrunedStore(
           List.of(), outcome.steps(), outcome.caches(), outcome.failedState(), outcome.freed());
     }

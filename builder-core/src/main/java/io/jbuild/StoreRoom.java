@@ -140,10 +140,10 @@ final class StoreRoom extends Room {
       excessTold = true;
       told.accept(
           "the store has "
-              + megabytes(made.size())
-              + " and may have "
+              + megabytes(made.size() + 999_999)
+              + ", more than the "
               + megabytes(most)
-              + ": what is left in it is in use, and the work goes on");
+              + " that it may have: what is left in it is in use, and the work goes on");
     }
     return made.room();
   }

@@ -229,6 +229,33 @@ class EvictionTest {
   }
 
   @Test
+  void aTrialTellsWhatGoesAndLeavesIt() throws Exception {
+    builds.build("store", "FROM scratch\nCOPY a /\n", "app");
+    builds.build("store", "FROM scratch\nCOPY b /\n", "app"); // The one before has no name now.
+    buildAndRemove("c");
+    cache("0123");
+    age(OLD);
+    long before = engine().usage().bytes();
+
+    PrunedStore some = engine().trying().prune(/* all= */ false, Optional.empty());
+    PrunedStore cache = engine().trying().pruneCache(0);
+    PrunedStore unused = engine().trying().pruneUnused(OLD.plusSeconds(10));
+    PrunedStore all = engine().trying().prune(/* all= */ true, Optional.empty());
+
+    assertThat(engine().usage().bytes()).isEqualTo(before);
+    assertSame(all, engine().prune(/* all= */ true, Optional.empty()));
+    assertThat(some.images()).isEqualTo(all.images()).hasSize(1);
+    assertThat(List.of(cache.steps(), unused.steps())).containsExactly(3, 3);
+    assertThat(cache.bytes()).isBetween(2L * MEGABYTE, 2L * MEGABYTE + 200_000L);
+    assertThat(unused).isEqualTo(cache);
+  }
+
+  private static void assertSame(PrunedStore told, PrunedStore gone) {
+    assertThat(told).usingRecursiveComparison().ignoringFields("bytes").isEqualTo(gone);
+    assertThat(told.bytes()).isBetween(gone.bytes() - 50_000, gone.bytes() + 50_000);
+  }
+
+  @Test
   void locksGoWhileNobodyIsAtWork() throws Exception {
     build("a");
     Path locks = store().resolve("jbuild/locks");

@@ -152,7 +152,7 @@ class StoreRoomTest {
         .singleElement()
         .asString()
         .matches(
-            "the store has \\d MB and may have 2 MB: what is left in it is in use, and the"
+            "the store has \\d MB, more than the 2 MB that it may have: what is left in it is in use, and the"
                 + " work goes on");
   }
 

@@ -84,6 +84,9 @@ interface Engine {
   /** The same engine, which makes room in the store before it writes more than that may have. */
   Engine within(StoreLimit limit);
 
+  /** The same engine, which only tells what it would prune. */
+  Engine trying();
+
   /** Makes the store no larger than it may be, where it may have grown. */
   Optional<StoreExcess> hold(StoreLimit limit) throws IOException;
 

@@ -37,6 +37,7 @@ final class PruneCommand implements Command {
             "--max-used-space",
             "--reserved-space",
             "--keep-storage")
+        .flag("Only tell what would be deleted", "--dry-run")
         .flag("Do not ask", "-f", "--force")
         .value("text|json", "How it is printed", "--format");
   }
@@ -64,33 +65,42 @@ final class PruneCommand implements Command {
     if (all && keep.isPresent()) {
       throw Usage.refusal("'--keep-storage' keeps what '--all' deletes", "Take one.");
     }
-    if (!invocation.arguments().flag("--force")
+    boolean trial = invocation.arguments().flag("--dry-run");
+    if (!trial
+        && !invocation.arguments().flag("--force")
         && invocation.around().isTerminal(0)
         && !agreed(question(all, unused.isPresent(), keep.isPresent()), invocation.around())) {
       return ExitCode.FAILED;
     }
-    PrunedStore pruned = invocation.engine().prune(all && unused.isEmpty(), only);
+    Engine engine = trial ? invocation.engine().trying() : invocation.engine();
+    PrunedStore pruned = engine.prune(all && unused.isEmpty(), only);
     if (unused.isPresent()) {
-      pruned = pruned.and(invocation.engine().pruneUnused(unused.get()));
+      pruned = pruned.and(engine.pruneUnused(unused.get()));
     }
     if (keep.isPresent()) {
-      pruned = pruned.and(invocation.engine().pruneCache(keep.get()));
+      pruned = pruned.and(engine.pruneCache(keep.get()));
     }
     PrintStream out = invocation.around().out();
     if (json) {
       out.print(json(pruned).pretty(2) + "\n");
       return ExitCode.DONE;
     }
-    pruned.images().forEach(id -> out.print("Deleted: " + id + "\n"));
-    if (all || keep.isPresent()) {
-      out.print("Deleted build cache: " + counted(pruned.steps(), "step") + "\n");
-      out.print("Deleted cache mounts: " + pruned.caches() + "\n");
+    tell(pruned, all || keep.isPresent(), trial, out);
+    return ExitCode.DONE;
+  }
+
+  private static void tell(PrunedStore pruned, boolean made, boolean trial, PrintStream out) {
+    String deleted = trial ? "Would delete" : "Deleted";
+    pruned.images().forEach(id -> out.print(deleted + ": " + id + "\n"));
+    if (made) {
+      out.print(deleted + " build cache: " + counted(pruned.steps(), "step") + "\n");
+      out.print(deleted + " cache mounts: " + pruned.caches() + "\n");
     }
     if (pruned.failedState()) {
-      out.print("Deleted the state in which the last RUN failed: no shell --failed\n");
+      out.print(deleted + " the state in which the last RUN failed: no shell --failed\n");
     }
-    out.print("Total reclaimed space: " + Human.size(pruned.bytes()) + "\n");
-    return ExitCode.DONE;
+    String total = trial ? "Would reclaim: " : "Total reclaimed space: ";
+    out.print(total + Human.size(pruned.bytes()) + "\n");
   }
 
   private static Value json(PrunedStore pruned) {

@@ -101,6 +101,11 @@ record RealEngine(Jbuild jbuild) implements Engine {
   }
 
   @Override
+  public Engine trying() {
+    return new RealEngine(jbuild.trying());
+  }
+
+  @Override
   public Engine within(StoreLimit limit) {
     return new RealEngine(jbuild.within(limit));
   }

@@ -59,6 +59,7 @@ final class FakeEngine implements Engine, Engine.Source {
   Building building = events -> {};
   final List<StoreLimit> bounds = new ArrayList<>();
   final List<StoreLimit> limits = new ArrayList<>();
+  int tried;
   final List<Long> cachesPruned = new ArrayList<>();
   final List<Instant> unusedPruned = new ArrayList<>();
   Optional<StoreExcess> excess = Optional.empty();
@@ -146,6 +147,12 @@ final class FakeEngine implements Engine, Engine.Source {
   public PrunedStore pruneUnused(Instant since) {
     unusedPruned.add(since);
     return new PrunedStore(List.of(), 2, 1, true, 1_000_000);
+  }
+
+  @Override
+  public Engine trying() {
+    tried++;
+    return this;
   }
 
   @Override

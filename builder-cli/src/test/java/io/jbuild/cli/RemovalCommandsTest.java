@@ -82,6 +82,19 @@ class RemovalCommandsTest {
   }
 
   @Test
+  void aTrialAsksNobodyAndTellsWhatWouldGo() {
+    user.terminals.add(0);
+    assertThat(user.type("prune", "--dry-run", "--keep-storage", "1g")).isZero();
+    assertThat(user.engine.tried).isEqualTo(1);
+    assertThat(user.out)
+        .isEqualTo(
+            "Would delete: "
+                + FakeEngine.IMAGE_ID
+                + "\nWould delete build cache: 2 steps\nWould delete cache mounts: 1\n"
+                + "Would reclaim: 13.3MB\n");
+  }
+
+  @Test
   void whatWasPrunedIsAlsoForPrograms() {
     assertThat(user.type("prune", "-a", "-f", "--format=json")).isZero();
     assertThat(user.out.replaceAll("\\s", ""))

@@ -95,6 +95,16 @@ public final class Sweep {
     return taken;
   }
 
+  /** The bytes on the disk of what {@link #sweep} would take. */
+  public long unneeded(Path folder, Set<Digest> needed) throws IOException {
+    long bytes = 0;
+    for (Digest digest : named(folder)) {
+      Path thing = folder.resolve(digest.hex());
+      bytes += !needed.contains(digest) && isOlder(thing) ? DiskUsage.of(thing).bytes() : 0;
+    }
+    return bytes;
+  }
+
   /** Whether nobody who is at work now has found what was marked then. */
   public boolean isUnused(Instant mark) {
     return mark.isBefore(oldest);

@@ -121,12 +121,39 @@ public final class ImageRemoval {
    * @param which of them, by their manifests
    */
   public Removed removeUnnamed(Predicate<Digest> which) throws IOException {
-    return remove(
-        entry ->
-            LayoutIndex.label(entry).findAny().isEmpty()
-                && LayoutIndex.subject(entry).isEmpty()
-                && which.test(entry.digest()),
-        new Used("", false, Collections.emptySortedMap()));
+    return remove(unnamed(which), new Used("", false, Collections.emptySortedMap()));
+  }
+
+  private static Predicate<Descriptor> unnamed(Predicate<Digest> which) {
+    return entry ->
+        LayoutIndex.label(entry).findAny().isEmpty()
+            && LayoutIndex.subject(entry).isEmpty()
+            && which.test(entry.digest());
+  }
+
+  /**
+   * What {@link #removeUnnamed} would remove.
+   *
+   * @param rest gets what all others refer to
+   */
+  public Removed unnamed(Predicate<Digest> which, Needed rest) throws IOException {
+    Predicate<Descriptor> going = unnamed(which);
+    Set<Digest> gone = new LinkedHashSet<>();
+    Set<Digest> left = new LinkedHashSet<>();
+    for (Descriptor entry : index.entries()) {
+      if (going.test(entry)) {
+        gone.add(entry.digest());
+      } else {
+        left.add(entry.digest());
+        need(entry, rest);
+      }
+    }
+    gone.removeAll(left);
+    return new Removed(
+        List.of(),
+        images.list().stream()
+            .filter(image -> gone.contains(image.descriptor().digest()))
+            .toList());
   }
 
   /** What is not to be removed, and how that was asked for. */
