@@ -178,7 +178,7 @@ final class TestBuilds {
       throws IOException, InterruptedException {
     context("Dockerfile", dockerfile);
     context(".dockerignore", "Dockerfile\n.dockerignore\n");
-    return engine(store).build(request(tag, outputs), heard::on, OutputStream.nullOutputStream());
+    return engine(store).build(request(tag, outputs), heard, OutputStream.nullOutputStream());
   }
 
   /** Who else hears of the builds from now on. */
