@@ -7,7 +7,7 @@ cd "$(dirname "$0")/.."
 
 minutes=${1:?how many minutes for each target?}
 shift
-[ $# -gt 0 ] || set -- Dockerfile Words Ignore Json Tar Content
+[ $# -gt 0 ] || set -- Dockerfile Words Ignore Json Cache Tar Content
 
 mvn -B -q ${MAVEN_ARGS:-} -Pfuzz -pl builder-core -am test-compile dependency:build-classpath \
   -Dmdep.outputFile=target/classpath.txt -Dmdep.includeScope=test

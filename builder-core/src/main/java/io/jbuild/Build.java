@@ -67,7 +67,7 @@ final class Build {
     this.root = root;
     this.machine = machine;
     this.request = request;
-    this.events = events;
+    this.events = request.caches().isShared() ? new ToldOnce(events) : events;
     this.standardOutput = standardOutput;
   }
 

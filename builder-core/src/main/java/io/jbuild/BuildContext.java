@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -94,6 +95,21 @@ public sealed interface BuildContext {
       SortedMap<String, Path> whole = new TreeMap<>();
       whole.put(WHOLE, folder);
       return new Assembled(whole);
+    }
+
+    /** The file that a path of the context stands for; empty where there is none. */
+    Optional<Path> find(String path) {
+      for (Map.Entry<String, Path> file : files.entrySet()) {
+        String place = file.getKey();
+        if (place.equals(path)) {
+          return Optional.of(file.getValue());
+        }
+        String below = place.equals(WHOLE) ? WHOLE : place + "/";
+        if (path.startsWith(below)) {
+          return Optional.of(file.getValue().resolve(path.substring(below.length())));
+        }
+      }
+      return Optional.empty();
     }
 
     /** By their paths as images have them. */

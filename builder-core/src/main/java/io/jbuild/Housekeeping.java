@@ -267,6 +267,10 @@ final class Housekeeping {
     for (Sweep.Taken taken : sweep.sweep(store.layers().folders(), kept)) {
       bytes += taken.size();
     }
+    // Of an image that is gone nobody asks for what a registry has.
+    for (Sweep.Taken taken : sweep.sweep(store.absent().folder(), needed.blobs())) {
+      bytes += taken.size();
+    }
     return new Swept(needed, bytes);
   }
 

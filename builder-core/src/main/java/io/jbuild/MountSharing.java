@@ -88,9 +88,7 @@ final class MountSharing implements CommandRunner {
   private Digest variant(List<String> keys) throws IOException {
     MessageDigest hash = Digest.newSha256();
     for (String key : keys) {
-      Path context =
-          request.context() instanceof BuildContext.Folder folder ? folder.path() : Path.of("");
-      try (InputStream in = Files.newInputStream(keyFile(context, key))) {
+      try (InputStream in = Files.newInputStream(file(request.context(), key))) {
         hash.update(Digest.of(in).raw());
       } catch (IOException e) {
         throw new BuildException(
@@ -112,6 +110,24 @@ final class MountSharing implements CommandRunner {
           Blame.USAGE, "the key " + key + " of caches that are mounted is not in the context", "");
     }
     return file;
+  }
+
+  private static Path file(BuildContext context, String key) {
+    if (context instanceof BuildContext.Folder folder) {
+      return keyFile(folder.path(), key);
+    }
+    Path path = Path.of(key).normalize();
+    if (context instanceof BuildContext.Assembled assembled
+        && !path.startsWith("..")
+        && assembled.find(path.toString()).isPresent()) {
+      return assembled.find(path.toString()).get();
+    }
+    throw new BuildException(
+        Blame.USAGE,
+        "the key " + key + " of caches that are mounted is not in the context",
+        context instanceof BuildContext.Assembled
+            ? "key= names files of the context, with ; between them."
+            : "It can be a file of a context that is a folder: leave out key= for others.");
   }
 
   @Override

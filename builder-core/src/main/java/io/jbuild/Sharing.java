@@ -11,6 +11,7 @@ import io.jbuild.export.Output;
 import io.jbuild.failure.BuildException;
 import io.jbuild.layer.Layer;
 import io.jbuild.oci.Digest;
+import io.jbuild.oci.ImageReference;
 import io.jbuild.oci.Platform;
 import io.jbuild.secret.SecretSearch;
 import io.jbuild.share.Announcer;
@@ -108,7 +109,7 @@ final class Sharing {
   Outputs.Keeping keep(List<MadeImage> made) throws IOException, InterruptedException {
     SortedMap<String, String> annotations = new TreeMap<>();
     if (request.caches().inline()) {
-      String told = cache.inline(layers(made)::contains);
+      String told = cache.inline(layers(made)::contains, this::isOfImages);
       if (!told.isEmpty()) {
         annotations.put(CacheDocument.INLINE, told);
       }
@@ -120,6 +121,23 @@ final class Sharing {
     return new Outputs.Keeping(
         leaves ? ImageExport.Kept.PRESENT : ImageExport.Kept.ALL,
         Collections.unmodifiableSortedMap(annotations));
+  }
+
+  /** Whether who may write there may write what the images are called as well. */
+  private boolean isOfImages(String cache) {
+    List<ImageReference> names = new ArrayList<>(request.tags());
+    request.outputs().forEach(output -> names.addAll(Output.parse(output).names()));
+    try {
+      ImageReference from = ImageReference.parse(cache);
+      return !names.isEmpty()
+          && names.stream()
+              .allMatch(
+                  name ->
+                      name.registry().equals(from.registry())
+                          && name.repository().equals(from.repository()));
+    } catch (IllegalArgumentException e) {
+      return false; // A folder.
+    }
   }
 
   /**
@@ -186,8 +204,12 @@ final class Sharing {
       warn("what came from a cache is not kept as results of this store", e);
     }
     SharedCache.Taken taken = cache.taken();
+    if (taken.asked() == 0 && taken.steps() == 0 && request.caches().to().isEmpty()) {
+      return; // All was in the store: there is nothing to tell.
+    }
     events.on(
         new BuildEvent.CacheShared(
+            taken.asked(),
             taken.steps(),
             taken.saved(),
             taken.fetchedBytes(),

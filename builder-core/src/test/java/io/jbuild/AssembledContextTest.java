@@ -276,6 +276,20 @@ class AssembledContextTest {
         .hasMessage("app:latest was built with files of several folders as the context libs");
   }
 
+  @Test
+  void aPathOfItIsAFileSomewhere() {
+    SortedMap<String, Path> files = new TreeMap<>();
+    files.put("lib", Path.of("/m2/lib"));
+    files.put("pom.xml", Path.of("/project/pom.xml"));
+    BuildContext.Assembled assembled = new BuildContext.Assembled(files);
+
+    assertThat(assembled.find("pom.xml")).contains(Path.of("/project/pom.xml"));
+    assertThat(assembled.find("lib/a.lock")).contains(Path.of("/m2/lib/a.lock"));
+    assertThat(assembled.find("library")).isEmpty();
+    assertThat(BuildContext.Assembled.of(Path.of("/all")).find("a/b"))
+        .contains(Path.of("/all/a/b"));
+  }
+
   private VerifyRequest verify(Optional<VerifyRequest.Recorded> recorded) {
     return new VerifyRequest(
         builds.request(""),

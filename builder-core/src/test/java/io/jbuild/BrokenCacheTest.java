@@ -76,11 +76,21 @@ class BrokenCacheTest {
         .toList();
   }
 
+  private void assertEachStepIsToldOnce() {
+    assertThat(
+            builds.events().stream()
+                .filter(BuildEvent.StepCached.class::isInstance)
+                .map(event -> ((BuildEvent.StepCached) event).step())
+                .toList())
+        .doesNotHaveDuplicates();
+  }
+
   /** A build that ends as if there were no cache, but for one warning. */
   private String warned() throws Exception {
     assertThat(builds.build("other", DOCKERFILE, "i")).isEqualTo(made);
     Builds.assertWhole(builds.store("other"), "i:latest");
     assertThat(warnings()).hasSize(1);
+    assertEachStepIsToldOnce();
     return warnings().get(0);
   }
 

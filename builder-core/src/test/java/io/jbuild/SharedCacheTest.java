@@ -155,6 +155,24 @@ class SharedCacheTest {
   }
 
   @Test
+  void whereLayersAreOfAnImageThatIsGoneIsForgotten() throws Exception {
+    first();
+    String name = registry.host() + "/team/app:1";
+    builds.build("other", DOCKERFILE, name, "type=registry");
+    Path notes = builds.store("other").resolve("jbuild/elsewhere");
+    builds.engine("other").prune(/* all= */ true, java.util.Optional.empty());
+    assertThat(notes.toFile().list()).hasSize(2);
+    for (java.io.File note : java.util.Objects.requireNonNull(notes.toFile().listFiles())) {
+      assertThat(note.setLastModified(0)).isTrue(); // What is as new may be somebody's at work.
+    }
+
+    builds.engine("other").images().remove(List.of(name), /* force= */ false);
+    builds.engine("other").prune(/* all= */ true, java.util.Optional.empty());
+
+    assertThat(notes.toFile().list()).isEmpty();
+  }
+
+  @Test
   void nobodyAsksAPlaceForWhatTheStoreHas() throws Exception {
     first();
 
@@ -251,6 +269,46 @@ class SharedCacheTest {
     assertThat(shared().left()).isEqualTo(4);
     assertThat(warnings()).isEmpty();
     assertThat(registry.manifests).isEmpty();
+  }
+
+  @Test
+  void whatTakesLongerThanAllowedStaysAndIsCounted() throws Exception {
+    builds.caches(List.of(), List.of(place() + ",mode=max,max-time=1ns"));
+
+    builds.build("store", DOCKERFILE, "i");
+
+    assertThat(shared().layers()).isZero();
+    assertThat(shared().left()).isEqualTo(4);
+    assertThat(warnings()).isEmpty();
+    assertThat(registry.manifests).isEmpty();
+  }
+
+  @Test
+  void anImageTellsOfNoStepThatCameFromAnotherRepository() throws Exception {
+    first();
+    builds.caches(List.of(place()), List.of("type=inline"));
+    String name = registry.host() + "/team/app:1";
+
+    builds.build("other", DOCKERFILE, name, "type=registry");
+    builds.build("other", DOCKERFILE, registry.host() + "/team/cache:app", "type=registry");
+
+    assertThat(told("team/app 1")).isFalse();
+    assertThat(told("team/cache app")).isTrue(); // Who may write the one may write the other.
+  }
+
+  private boolean told(String manifest) {
+    byte[] bytes = java.util.Objects.requireNonNull(registry.manifests.get(manifest)).bytes();
+    return new String(bytes, java.nio.charset.StandardCharsets.UTF_8)
+        .contains("io.jbuild.cache.v1");
+  }
+
+  @Test
+  void whereNothingWasAskedNothingIsTold() throws Exception {
+    first();
+
+    builds.build("store", DOCKERFILE, "i");
+
+    assertThat(builds.events()).noneMatch(BuildEvent.CacheShared.class::isInstance);
   }
 
   @Test

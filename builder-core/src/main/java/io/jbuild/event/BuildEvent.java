@@ -194,6 +194,7 @@ public sealed interface BuildEvent {
   /**
    * What the build had of caches that machines share, and what it cost; told at the end.
    *
+   * @param asked places that were asked for results
    * @param steps that need not be run, since another machine had
    * @param saved what they cost that machine
    * @param fetched bytes that came for their layers
@@ -204,6 +205,7 @@ public sealed interface BuildEvent {
    * @param left results that were to be sent, but were more than was allowed
    */
   record CacheShared(
+      int asked,
       int steps,
       Duration saved,
       long fetched,

@@ -39,6 +39,11 @@ public final class AbsentLayers {
     this.work = work;
   }
 
+  /** Where it is noted, by the layers' digests; it need not exist. */
+  public Path folder() {
+    return folder;
+  }
+
   /**
    * Where one is.
    *

@@ -227,12 +227,13 @@ public final class SharedCache implements LayerCache, ContentMemory {
   /**
    * What a build had of other machines.
    *
+   * @param asked places that were asked for results
    * @param steps that need not be run
    * @param saved what they cost those machines
    * @param fetchedBytes that came for their layers
    * @param fetching how long that took
    */
-  public record Taken(int steps, Duration saved, long fetchedBytes, Duration fetching) {}
+  public record Taken(int asked, int steps, Duration saved, long fetchedBytes, Duration fetching) {}
 
   /** What this one had until now. */
   public Taken taken() {
@@ -245,7 +246,8 @@ public final class SharedCache implements LayerCache, ContentMemory {
       }
     }
     synchronized (fetching) {
-      return new Taken(steps, saved, fetchedBytes, Interval.covered(fetching));
+      int asked = (int) places.stream().filter(SharedPlace::isAsked).count();
+      return new Taken(asked, steps, saved, fetchedBytes, Interval.covered(fetching));
     }
   }
 
@@ -286,13 +288,14 @@ public final class SharedCache implements LayerCache, ContentMemory {
    * What the manifest of an image tells of its steps.
    *
    * @param has which layers the image has, by their diffIDs
+   * @param own whether what came from such a place may be told again
    */
-  public String inline(Predicate<Digest> has) {
-    List<SharedResult> own = new ArrayList<>();
+  public String inline(Predicate<Digest> has, Predicate<String> own) throws IOException {
+    List<SharedResult> told = new ArrayList<>();
     for (Used result : used.values()) {
       Layer layer = result.layer();
-      if (has.test(layer.diffId())) {
-        own.add(
+      if (has.test(layer.diffId()) && from(result).map(own::test).orElse(true)) {
+        told.add(
             new SharedResult(
                 result.key().digest(),
                 layer.diffId(),
@@ -302,7 +305,14 @@ public final class SharedCache implements LayerCache, ContentMemory {
                 Duration.ZERO));
       }
     }
-    return CacheDocument.inline(own);
+    return CacheDocument.inline(told);
+  }
+
+  /** The place that a result came from, now or for an earlier build; empty for this machine. */
+  private Optional<String> from(Used result) throws IOException {
+    return result.layer().blob() instanceof ImportedBlob blob
+        ? Optional.of(blob.place().place().shown())
+        : own.past(result.key().digest()).from();
   }
 
   /** Why a cache cannot be used, in words for one line. */

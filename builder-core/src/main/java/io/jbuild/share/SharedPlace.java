@@ -99,6 +99,11 @@ final class SharedPlace {
     }
   }
 
+  /** Whether it was asked for what it has. */
+  synchronized boolean isAsked() {
+    return asked;
+  }
+
   private synchronized boolean isLost(Digest diffId) {
     return lost.contains(diffId);
   }

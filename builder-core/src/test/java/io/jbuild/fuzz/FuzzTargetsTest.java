@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jbuild.comparison.ContentFuzz;
 import io.jbuild.context.IgnoreFuzz;
+import io.jbuild.share.CacheFuzz;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URISyntaxException;
@@ -40,6 +41,7 @@ class FuzzTargetsTest {
         new Target("Words", WordsFuzz::fuzzerTestOneInput),
         new Target("Ignore", IgnoreFuzz::fuzzerTestOneInput),
         new Target("Json", JsonFuzz::fuzzerTestOneInput),
+        new Target("Cache", CacheFuzz::fuzzerTestOneInput),
         new Target("Tar", TarFuzz::fuzzerTestOneInput),
         new Target("Content", ContentFuzz::fuzzerTestOneInput));
   }

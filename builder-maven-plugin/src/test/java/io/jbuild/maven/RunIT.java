@@ -54,6 +54,26 @@ class RunIT {
   }
 
   @Test
+  void resultsTravelInAFolderAndOneThatIsNotThereIsNamed() throws Exception {
+    maven.succeed(
+        project,
+        "package",
+        "-Djbuild.buildArgs.COMMIT=4",
+        "-Djbuild.cacheTo=type=local,dest=target/cache,mode=max");
+    assertThat(project.folder().resolve("target/cache/index.json")).exists();
+
+    String log =
+        maven.fail(
+            project,
+            "package",
+            "-Djbuild.buildArgs.COMMIT=5",
+            "-Djbuild.expectCached",
+            "-Djbuild.cacheFrom=type=local,src=target/cache");
+
+    assertThat(log).contains("is not in the cache: ").contains("COMMIT").doesNotContain("cannot");
+  }
+
+  @Test
   void aBaseThatNobodyHasFailsInWordsAndWithItsLine() throws Exception {
     project.write("Dockerfile", "ARG V=1\nFROM 127.0.0.1:1/nobody/has:$V\n");
 

@@ -17,12 +17,14 @@ public final class SharedCacheText {
    */
   public static String of(BuildEvent.CacheShared event) {
     List<String> parts = new ArrayList<>();
-    parts.add(
-        event.steps() == 0
-            ? "no step was there"
-            : counted(event.steps(), "step")
-                + " not run"
-                + (event.saved().isZero() ? "" : ", " + seconds(event.saved()) + " saved"));
+    if (event.steps() > 0) {
+      parts.add(
+          counted(event.steps(), "step")
+              + " not run"
+              + (event.saved().isZero() ? "" : ", " + seconds(event.saved()) + " saved"));
+    } else if (event.asked() > 0) {
+      parts.add("no step was there");
+    }
     if (event.fetched() > 0) {
       parts.add("fetched " + Human.size(event.fetched()) + " in " + seconds(event.fetching()));
     } else if (event.steps() > 0) {
@@ -39,6 +41,9 @@ public final class SharedCacheText {
     }
     if (event.left() > 0) {
       parts.add(counted(event.left(), "result") + " not sent: more than was allowed");
+    }
+    if (parts.isEmpty()) {
+      parts.add("nothing new to send");
     }
     return "shared cache: " + String.join("; ", parts);
   }
