@@ -63,6 +63,8 @@ final class UnnamedTrees implements Closeable {
     Iterator<Map.Entry<Path, Unnamed>> all = trees.entrySet().iterator();
     while (all.hasNext()) {
       Map.Entry<Path, Unnamed> entry = all.next();
+      // Read before it is removed: the map moves what follows into the entry of what goes.
+      Path target = entry.getKey();
       Unnamed tree = entry.getValue();
       if (!which.test(tree.sync())) {
         continue;
@@ -71,7 +73,7 @@ final class UnnamedTrees implements Closeable {
         tree.sync().await();
         if (users == 0) {
           all.remove();
-          move(tree.made(), entry.getKey());
+          move(tree.made(), target);
         }
       } catch (IOException e) {
         // The disk is full, say. What was built is whole; the next build unpacks the layer again.

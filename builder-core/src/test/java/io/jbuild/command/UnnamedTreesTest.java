@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -63,6 +64,31 @@ class UnnamedTreesTest {
     trees.leave();
     trees.close();
     assertThat(target.resolve("file")).hasContent("content");
+  }
+
+  @Test
+  void eachOfManyGetsItsOwnNameWhicheverIsOnTheDiskFirst() throws Exception {
+    List<String> names = List.of("d", "b", "f", "a", "c", "e", "g");
+    CountDownLatch disk = new CountDownLatch(1);
+    CountDownLatch others = new CountDownLatch(names.size() - 1);
+    for (String name : names) {
+      Path tree = Files.createDirectory(folder.resolve("made-" + name));
+      Files.writeString(tree.resolve("file"), name);
+      trees.add(
+          folder.resolve(name), tree, name.equals("a") ? () -> await(disk) : others::countDown);
+    }
+    others.await();
+    while (names.stream().filter(name -> trees.find(folder.resolve(name)).isPresent()).count()
+        > 1) {
+      trees.enter();
+      trees.leave();
+    }
+    disk.countDown();
+    trees.close();
+
+    for (String name : names) {
+      assertThat(folder.resolve(name).resolve("file")).hasContent(name);
+    }
   }
 
   @Test
