@@ -40,7 +40,9 @@ record FailedShell(Path root, Machine machine) {
       store.work().begin();
       FailedRun failed = FailedRun.last(store).orElseThrow(FailedShell::none);
       Step.Run step = failed.task().step();
-      told.accept(new ShellRequest.Failed(step.name(), failed.line(), failed.exitCode()));
+      told.accept(
+          new ShellRequest.Failed(
+              step.name(), failed.line(), failed.exitCode(), typed(step.arguments())));
       RunTask task =
           new RunTask(
                   entered(step, request),

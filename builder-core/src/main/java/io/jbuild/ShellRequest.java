@@ -26,6 +26,7 @@ public record ShellRequest(
    * @param name of the step, as a build shows it
    * @param line of the Dockerfile
    * @param exitCode of its command
+   * @param command as somebody would type it, of one line or more
    */
-  public record Failed(String name, int line, int exitCode) {}
+  public record Failed(String name, int line, int exitCode, String command) {}
 }

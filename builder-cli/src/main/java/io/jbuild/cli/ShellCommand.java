@@ -9,6 +9,7 @@ import io.jbuild.ShellRequest;
 import io.jbuild.failure.BuildException;
 import io.jbuild.report.progress.PlainText;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -17,6 +18,9 @@ import java.util.OptionalInt;
  * its own.
  */
 final class ShellCommand implements Command {
+
+  /** Of a longer command people want the history. */
+  private static final int MOST_LINES = 12;
 
   @Override
   public Syntax syntax() {
@@ -76,19 +80,24 @@ final class ShellCommand implements Command {
     if (request.streams().terminal().isEmpty()) {
       return; // Of a command in a script nothing but what it prints is wanted.
     }
-    around
-        .err()
-        .print(
-            PlainText.of(
-                failed.name().replace('\n', ' ')
-                    + " (line "
-                    + failed.line()
-                    + " of its Dockerfile) failed with exit code "
-                    + failed.exitCode()
-                    + ".\n"
-                    + (request.command().isEmpty()
-                        ? "Its command is in the history, where the image's shell reads one. What you change is dropped"
-                            + " at the end, but for what cache mounts hold.\n"
-                        : "")));
+    StringBuilder text = new StringBuilder();
+    text.append(failed.name().replace('\n', ' '))
+        .append(" (line ")
+        .append(failed.line())
+        .append(" of its Dockerfile) failed with exit code ")
+        .append(failed.exitCode())
+        .append(".\n");
+    if (request.command().isEmpty()) {
+      // Not each shell reads a history: so what failed can be copied, too.
+      List<String> command = failed.command().lines().toList();
+      if (command.size() <= MOST_LINES) {
+        text.append("It ran:\n\n");
+        command.forEach(line -> text.append(line).append('\n'));
+        text.append('\n');
+      }
+      text.append("The command is in the history, where the image's shell reads one. What you\n")
+          .append("change is dropped at the end, but for what cache mounts hold.\n");
+    }
+    around.err().print(PlainText.of(text.toString()));
   }
 }

@@ -170,7 +170,7 @@ final class FakeEngine implements Engine, Engine.Source {
   @Override
   public int shell(ShellRequest request, Consumer<ShellRequest.Failed> told) {
     shells.add(request);
-    told.accept(new ShellRequest.Failed("[2/2] RUN make", 3, 2));
+    told.accept(new ShellRequest.Failed("[2/2] RUN make", 3, 2, "make"));
     return 7;
   }
 

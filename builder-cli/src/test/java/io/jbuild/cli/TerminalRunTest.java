@@ -214,13 +214,13 @@ class TerminalRunTest {
     build.assertRestored();
 
     Seat seat = sitDown(name, "shell", "--failed");
-    seat.await("failed with exit code 1.");
+    seat.await("failed with exit code 1.\r\nIt ran:\r\n\r\necho half > /f && false\r\n\r\n");
     seat.await("/ #");
     seat.type("cat /f\r");
     seat.await("half\r\n");
     seat.type("\u001b[A\u001b[A"); // Up, past what was typed.
-    seat.await("echo half > /f && false");
-    seat.type("\r");
+    seat.type(" || echo again=$((1+1))\r");
+    seat.await("again=2");
     seat.typeUntil("exit 4\r", "code=4");
     seat.assertRestored();
   }
