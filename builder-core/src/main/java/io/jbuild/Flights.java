@@ -1,6 +1,7 @@
 package io.jbuild;
 
 import io.jbuild.event.BuildEvents;
+import io.jbuild.event.Transfers;
 import io.jbuild.oci.Platform;
 import io.jbuild.registry.Registry;
 import io.jbuild.share.Announcer;
@@ -34,7 +35,9 @@ final class Flights {
     this.caches = caches;
     this.events = events;
     // One for all: whoever asks again and again logs in once.
-    this.reader = new CacheReader(new Once(machine::hastyRegistry), List.of(Platform.host()));
+    this.reader =
+        new CacheReader(
+            new Once(() -> machine.hastyRegistry(Transfers.UNSEEN)), List.of(Platform.host()));
   }
 
   /** Opened when it is needed. */

@@ -3,34 +3,29 @@ package io.jbuild;
 import io.jbuild.blob.Parallel;
 import io.jbuild.command.CarriedCaches;
 import io.jbuild.command.CommandRunner;
-import io.jbuild.command.Container;
 import io.jbuild.command.Ran;
 import io.jbuild.command.RunTask;
 import io.jbuild.command.Secrets;
 import io.jbuild.failure.MachineFailure;
 import io.jbuild.layer.Layer;
 import io.jbuild.layer.LayerStack;
-import io.jbuild.oci.Digest;
-import io.jbuild.sandbox.StepIo;
 import io.jbuild.secret.SecretSearch;
 import io.jbuild.solve.StepOutput;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Collections;
 import java.util.Optional;
-import java.util.SortedMap;
 
 /** Runs commands, and keeps the state in which one fails: see {@link FailedRun}. */
-final class KeepingCommandRunner implements CommandRunner {
+final class KeepingCommandRunner extends ForwardingCommandRunner {
 
-  private final CommandRunner commands;
   private final Store store;
   private final Machine machine;
   private final SecretSearch search;
 
   /** A runner for one build. */
   KeepingCommandRunner(CommandRunner commands, Store store, Machine machine, SecretSearch search) {
-    this.commands = commands;
+    super(commands);
     this.store = store;
     this.machine = machine;
     this.search = search;
@@ -75,27 +70,5 @@ final class KeepingCommandRunner implements CommandRunner {
     Parallel.forEach(failed.layers(), Parallel.TRANSFERS, store.images()::keep);
     failed.keep(store);
     return "'jbuild shell --failed' opens a shell in the state it failed in.";
-  }
-
-  @Override
-  public int enter(RunTask task, StepIo io) throws IOException, InterruptedException {
-    return commands.enter(task, io);
-  }
-
-  @Override
-  public SortedMap<Digest, LayerStack> saveCaches(RunTask task)
-      throws IOException, InterruptedException {
-    return commands.saveCaches(task);
-  }
-
-  @Override
-  public Container.Ended run(Container container, LayerStack image, StepIo io)
-      throws IOException, InterruptedException {
-    return commands.run(container, image, io);
-  }
-
-  @Override
-  public void close() throws IOException {
-    commands.close();
   }
 }

@@ -55,12 +55,12 @@ record Machine(
 
   /** The same; what comes from them is told of. */
   Registry registry(Transfers transfers) {
-    return new HttpRegistry(registryFiles(), transfers);
+    return new HttpRegistry(registryFiles(), Patience.USUAL, transfers);
   }
 
   /** The same for who can do without what it has. */
-  Registry hastyRegistry() {
-    return new HttpRegistry(registryFiles(), Patience.SHORT);
+  Registry hastyRegistry(Transfers transfers) {
+    return new HttpRegistry(registryFiles(), Patience.SHORT, transfers);
   }
 
   /** What brings to registries what can be done without. */

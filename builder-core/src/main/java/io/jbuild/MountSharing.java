@@ -2,7 +2,6 @@ package io.jbuild;
 
 import io.jbuild.command.CarriedCaches;
 import io.jbuild.command.CommandRunner;
-import io.jbuild.command.Container;
 import io.jbuild.command.Ran;
 import io.jbuild.command.RunTask;
 import io.jbuild.event.BuildEvent;
@@ -13,7 +12,6 @@ import io.jbuild.failure.MachineFailure;
 import io.jbuild.layer.LayerStack;
 import io.jbuild.oci.Digest;
 import io.jbuild.oci.Platform;
-import io.jbuild.sandbox.StepIo;
 import io.jbuild.secret.SecretSearch;
 import io.jbuild.share.CacheExport;
 import io.jbuild.share.CacheReader;
@@ -40,9 +38,8 @@ import java.util.concurrent.ConcurrentHashMap;
  * Runs commands whose caches begin with what those of other machines held, and brings what they
  * hold in the end to other machines. Whatever is wrong with that is a warning.
  */
-final class MountSharing implements CommandRunner {
+final class MountSharing extends ForwardingCommandRunner {
 
-  private final CommandRunner commands;
   private final Store store;
   private final Machine machine;
   private final BuildRequest request;
@@ -65,7 +62,7 @@ final class MountSharing implements CommandRunner {
       BuildRequest request,
       BuildEvents events)
       throws IOException {
-    this.commands = commands;
+    super(commands);
     this.store = store;
     this.machine = machine;
     this.request = request;
@@ -79,7 +76,8 @@ final class MountSharing implements CommandRunner {
     this.shared =
         new SharedMounts(
             new SharedCache.Parts(store.blobs(), store.layers(), store.forms()),
-            new CacheReader(machine::hastyRegistry, List.of(Platform.host())),
+            new CacheReader(
+                () -> machine.hastyRegistry(events.transfers()), List.of(Platform.host())),
             from,
             events);
   }
@@ -221,27 +219,5 @@ final class MountSharing implements CommandRunner {
             store.forms());
     return shared.save(
         saved, variant, export, layer -> Sharing.mayBeSeen(layer, search), store.work());
-  }
-
-  @Override
-  public int enter(RunTask task, StepIo io) throws IOException, InterruptedException {
-    return commands.enter(task, io);
-  }
-
-  @Override
-  public SortedMap<Digest, LayerStack> saveCaches(RunTask task)
-      throws IOException, InterruptedException {
-    return commands.saveCaches(task);
-  }
-
-  @Override
-  public Container.Ended run(Container container, LayerStack image, StepIo io)
-      throws IOException, InterruptedException {
-    return commands.run(container, image, io);
-  }
-
-  @Override
-  public void close() throws IOException {
-    commands.close();
   }
 }

@@ -180,7 +180,8 @@ record Outputs(
         return manifest;
       }
       case TAR -> {
-        FileSystemExport.toTar(files(0, output.fileTimes()), file(output), standardOutput);
+        FileSystemExport.toTar(
+            files(0, output.fileTimes()), file(output), standardOutput, events.transfers());
         return toldOfFiles(images().get(0), where);
       }
       case LOCAL -> {

@@ -1,6 +1,7 @@
 package io.jbuild.export;
 
 import io.jbuild.event.BuildEvents;
+import io.jbuild.event.Transfers;
 import io.jbuild.file.FileNode;
 import io.jbuild.file.ImagePath;
 import io.jbuild.layer.TarWriter;
@@ -23,18 +24,21 @@ public final class FileSystemExport {
    *
    * @param dest a file; empty for the standard output
    * @param standardOutput not closed
+   * @param transfers hears of how much of the files is written
    */
-  public static void toTar(Snapshot image, Optional<Path> dest, OutputStream standardOutput)
+  public static void toTar(
+      Snapshot image, Optional<Path> dest, OutputStream standardOutput, Transfers transfers)
       throws IOException {
     if (dest.isEmpty()) {
       tar(
           image,
           new UnclosedStream(
-              new BufferedOutputStream(PlaceStream.standard(standardOutput), 1 << 16)));
+              new BufferedOutputStream(PlaceStream.standard(standardOutput), 1 << 16)),
+          transfers);
       return;
     }
     try (PendingFile pending = PendingFile.beside(dest.get())) {
-      tar(image, new UnclosedStream(pending.stream()));
+      tar(image, new UnclosedStream(pending.stream()), transfers);
       pending.commit();
     }
   }
@@ -46,14 +50,15 @@ public final class FileSystemExport {
    */
   public static void toDirectory(Snapshot image, Path dest, BuildEvents events) throws IOException {
     try (DirectoryTarget target = DirectoryTarget.open(dest, events)) {
-      new SnapshotWalk(image, target).run();
+      new SnapshotWalk(image, target, events.transfers()).run();
     } catch (PosixException e) {
       // The store is not written by system calls of our own, so it is the directory that refused.
       throw PlaceStream.refused(dest.toString(), e);
     }
   }
 
-  private static void tar(Snapshot image, OutputStream out) throws IOException {
+  private static void tar(Snapshot image, OutputStream out, Transfers transfers)
+      throws IOException {
     try (TarWriter tar = new TarWriter(out)) {
       new SnapshotWalk(
               image,
@@ -81,7 +86,8 @@ public final class FileSystemExport {
                     throws IOException {
                   tar.link(path, node.attributes(), target);
                 }
-              })
+              },
+              transfers)
           .run();
     }
   }

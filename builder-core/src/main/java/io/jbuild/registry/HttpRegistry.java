@@ -64,11 +64,7 @@ public final class HttpRegistry implements Registry {
    * @param files credentials, and how registries are spoken to
    * @param transfers hears of each blob that comes
    */
-  public HttpRegistry(RegistryFiles files, Transfers transfers) {
-    this(files, Patience.USUAL, transfers);
-  }
-
-  private HttpRegistry(RegistryFiles files, Patience patience, Transfers transfers) {
+  public HttpRegistry(RegistryFiles files, Patience patience, Transfers transfers) {
     Speaker speaker = Speaker.of(files, patience);
     this.hosts = speaker.hosts();
     this.session = speaker.session();

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jbuild.event.BuildEvent;
+import io.jbuild.event.Transfer;
+import io.jbuild.event.Transfers;
 import io.jbuild.file.Attributes;
 import io.jbuild.file.ByteString;
 import io.jbuild.file.FileNode;
@@ -133,7 +135,8 @@ class FileSystemExportTest {
   @Tag("interop")
   void gnuTarUnpacksTheTarAsTheImageHasIt() throws Exception {
     Path tar = folder.resolve("a.tar");
-    FileSystemExport.toTar(image(), Optional.of(tar), new ByteArrayOutputStream());
+    FileSystemExport.toTar(
+        image(), Optional.of(tar), new ByteArrayOutputStream(), Transfers.UNSEEN);
     Path out = Files.createDirectory(folder.resolve("out"));
 
     Tools.run("tar", "-xf", tar.toString(), "-C", out.toString());
@@ -147,7 +150,8 @@ class FileSystemExportTest {
   @Test
   void theStandardOutputGetsTheSameTarAndStaysOpen() throws IOException {
     Path tar = folder.resolve("a.tar");
-    FileSystemExport.toTar(image(), Optional.of(tar), new ByteArrayOutputStream());
+    FileSystemExport.toTar(
+        image(), Optional.of(tar), new ByteArrayOutputStream(), Transfers.UNSEEN);
     boolean[] closed = new boolean[1];
     ByteArrayOutputStream out =
         new ByteArrayOutputStream() {
@@ -157,10 +161,34 @@ class FileSystemExportTest {
           }
         };
 
-    FileSystemExport.toTar(image(), Optional.empty(), out);
+    FileSystemExport.toTar(image(), Optional.empty(), out, Transfers.UNSEEN);
 
     assertThat(out.toByteArray()).isEqualTo(Files.readAllBytes(tar));
     assertThat(closed[0]).isFalse();
+  }
+
+  @Test
+  void whoWritesTellsHowMuchOfTheFilesIsWritten() throws IOException {
+    FileNode.RegularFile twice = new FileNode.RegularFile(attributes(0644), 0, 7);
+    TreeSnapshot image =
+        new TreeSnapshot()
+            .put("dir", new FileNode.Directory(attributes(0755)))
+            .put("dir/one", twice, "x".repeat(90_000))
+            .put("dir/same", twice, "x".repeat(90_000))
+            .put("two", regular(), "y".repeat(10_000));
+    List<Transfer> told = new ArrayList<>();
+
+    FileSystemExport.toTar(image, Optional.empty(), new ByteArrayOutputStream(), told::add);
+    FileSystemExport.toDirectory(image, folder.resolve("out"), events::add);
+
+    events.forEach(event -> told.add(((BuildEvent.Moving) event).transfer()));
+    assertThat(told).hasSize(2);
+    for (Transfer one : told) {
+      assertThat(one.what()).isEqualTo("write files");
+      assertThat(one.total()).isEqualTo(100_000);
+      assertThat(one.moved()).isEqualTo(100_000);
+      assertThat(one.isOver()).isTrue();
+    }
   }
 
   @Test
@@ -169,7 +197,9 @@ class FileSystemExportTest {
     TreeSnapshot broken = new TreeSnapshot().put("gone", regular());
 
     assertThatThrownBy(
-            () -> FileSystemExport.toTar(broken, Optional.of(tar), new ByteArrayOutputStream()))
+            () ->
+                FileSystemExport.toTar(
+                    broken, Optional.of(tar), new ByteArrayOutputStream(), Transfers.UNSEEN))
         .isInstanceOf(IOException.class);
 
     assertThat(tar).hasContent("old");

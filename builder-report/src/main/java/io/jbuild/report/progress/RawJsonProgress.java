@@ -34,6 +34,9 @@ public final class RawJsonProgress implements BuildView {
   private final List<Moving> moving = new ArrayList<>();
   private int vertices;
 
+  /** When what is told now happened. */
+  private Instant now = Instant.MIN;
+
   /**
    * A view of one build.
    *
@@ -52,6 +55,7 @@ public final class RawJsonProgress implements BuildView {
   @Override
   public synchronized void on(BuildEvent event) {
     known.on(event);
+    look();
     Status status = event.accept(statuses);
     sweep(status);
     status.print();
@@ -60,6 +64,7 @@ public final class RawJsonProgress implements BuildView {
   @Override
   public synchronized void end() {
     moving.forEach(one -> one.transfer().end());
+    look();
     Status status = new Status();
     sweep(status);
     status.print();
@@ -75,10 +80,15 @@ public final class RawJsonProgress implements BuildView {
     return known.dockerfile();
   }
 
+  /** All of a line is at one time, and none is before the last, though the clock be set back. */
+  private void look() {
+    Instant time = clock.instant();
+    now = time.isAfter(now) ? time : now;
+  }
+
   private Vertex vertex(String name) {
     String id = vertices++ + " " + name;
-    return new Vertex(
-        Digest.of(id.getBytes(StandardCharsets.UTF_8)).toString(), name, clock.instant());
+    return new Vertex(Digest.of(id.getBytes(StandardCharsets.UTF_8)).toString(), name, now);
   }
 
   private Vertex step(int id, String name) {
@@ -100,7 +110,6 @@ public final class RawJsonProgress implements BuildView {
   /** A line. */
   private final class Status {
 
-    private final Instant now = clock.instant();
     private final Map<String, List<Value>> lists = new LinkedHashMap<>();
 
     void print() {

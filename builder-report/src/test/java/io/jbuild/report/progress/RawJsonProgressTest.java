@@ -11,6 +11,9 @@ import io.jbuild.report.format.FrontEnd;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class RawJsonProgressTest {
@@ -52,6 +55,23 @@ class RawJsonProgressTest {
     progress.on(new BuildEvent.StepFailed(2, "b", "exit code: 1"));
     assertThat(taken()).contains("\"completed\":\"" + START + "\",\"error\":\"exit code: 1\"}");
     assertThat(progress.failed()).extracting(FailedStep::name).containsExactly("b");
+  }
+
+  @Test
+  void nothingEndsBeforeItBegins() {
+    Deque<String> times = new ArrayDeque<>(List.of("12:00:01Z", "12:00:02Z", "12:00:01Z"));
+    RawJsonProgress ticking =
+        new RawJsonProgress(
+            shown::append, () -> Instant.parse("2026-08-01T" + times.remove()), FRONT_END);
+    String first = "\"started\":\"2026-08-01T12:00:01Z\"";
+    ticking.on(new BuildEvent.StepCached(1, "a"));
+    assertThat(taken()).contains(first + ",\"completed\":\"2026-08-01T12:00:01Z\"");
+
+    // Somebody sets the clock back.
+    ticking.on(new BuildEvent.StepStarted(2, "b"));
+    assertThat(taken()).contains("\"started\":\"2026-08-01T12:00:02Z\"");
+    ticking.on(new BuildEvent.StepFinished(2, "b", Duration.ZERO));
+    assertThat(taken()).contains("\"completed\":\"2026-08-01T12:00:02Z\"");
   }
 
   @Test
