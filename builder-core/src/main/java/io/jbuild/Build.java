@@ -49,7 +49,6 @@ final class Build {
   private final Machine machine;
   private final BuildRequest request;
   private final BuildEvents events;
-  private final OutputStream standardOutput;
   private @Nullable RemoteFiles remote;
 
   /** Where somebody wants to know where the images come from. */
@@ -58,20 +57,22 @@ final class Build {
   /** Where a record of the build is kept. */
   private @Nullable BuildNotes notes;
 
-  Build(
-      Path root,
-      Machine machine,
-      BuildRequest request,
-      BuildEvents events,
-      OutputStream standardOutput) {
+  /**
+   * What becomes of the image.
+   *
+   * @param standardOutput what {@code dest=-} of an output means
+   */
+  record Ending(OutputStream standardOutput, Delivery delivery) {}
+
+  Build(Path root, Machine machine, BuildRequest request, BuildEvents events) {
     this.root = root;
     this.machine = machine;
     this.request = request;
     this.events = request.caches().isShared() ? new ToldOnce(events) : events;
-    this.standardOutput = standardOutput;
   }
 
-  BuildResult run(GivenSecrets given, BuildNotes noted) throws IOException, InterruptedException {
+  BuildResult run(GivenSecrets given, BuildNotes noted, Ending ending)
+      throws IOException, InterruptedException {
     notes = noted;
     List<Output> outputs = request.outputs().stream().map(Output::parse).toList();
     Outputs.check(outputs, request.platforms());
@@ -84,15 +85,18 @@ final class Build {
         given,
         this::lookup,
         (store, made, keeping) ->
-            new Outputs(
-                    store,
-                    made.stream().map(MadeImage::built).toList(),
-                    request.tags(),
-                    events,
-                    machine,
-                    new Attesting(recording, made, new Bills(store, request.attest())),
-                    keeping)
-                .write(outputs, standardOutput));
+            ending
+                .delivery()
+                .of(
+                    new Outputs(
+                            store,
+                            made.stream().map(MadeImage::built).toList(),
+                            request.tags(),
+                            events,
+                            machine,
+                            new Attesting(recording, made, new Bills(store, request.attest())),
+                            keeping)
+                        .write(outputs, ending.standardOutput())));
   }
 
   /** What becomes of images that were made, while the store they are in is open. */

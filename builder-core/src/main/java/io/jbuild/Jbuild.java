@@ -69,8 +69,21 @@ public final class Jbuild {
    */
   public BuildResult build(BuildRequest request, BuildEvents events, OutputStream standardOutput)
       throws IOException, InterruptedException {
+    return build(request, events, standardOutput, Delivery.NONE);
+  }
+
+  /**
+   * Builds, and brings the image where it goes.
+   *
+   * @param standardOutput what {@code dest=-} of an output means; not closed
+   * @throws BuildException where somebody outside jbuild can mend it
+   */
+  public BuildResult build(
+      BuildRequest request, BuildEvents events, OutputStream standardOutput, Delivery delivery)
+      throws IOException, InterruptedException {
     try (GivenSecrets given = GivenSecrets.open(request.secrets(), machine.environment(), events)) {
-      return build(request, given, events, standardOutput);
+      Build.Ending ending = new Build.Ending(standardOutput, delivery);
+      return build(request, given, events, ending);
     } catch (BuildException e) {
       // What is read or written while somebody stops us fails by that.
       if (Thread.interrupted()) {
@@ -108,15 +121,15 @@ public final class Jbuild {
   }
 
   private BuildResult build(
-      BuildRequest request, GivenSecrets given, BuildEvents events, OutputStream standardOutput)
+      BuildRequest request, GivenSecrets given, BuildEvents events, Build.Ending ending)
       throws IOException, InterruptedException {
     Masks masks = Masks.of(given, request.buildArgs());
     String id = newId();
     BuildNotes notes = new BuildNotes(id, machine.now(), request, masks.texts());
     try (StepLogs logs = logs(events, id)) {
-      Build build = new Build(root, machine, request, masked(logs, masks), standardOutput);
+      Build build = new Build(root, machine, request, masked(logs, masks));
       return new RecordedRun(root.resolve("jbuild"), notes, given, logs)
-          .of(noted -> build.run(given, noted));
+          .of(noted -> build.run(given, noted, ending));
     } catch (BuildException e) {
       throw e.reworded(masks.texts()::text);
     }
@@ -160,7 +173,7 @@ public final class Jbuild {
   public CheckReport check(BuildRequest request) throws IOException, InterruptedException {
     try (GivenSecrets given =
         GivenSecrets.open(request.secrets(), machine.environment(), event -> {})) {
-      return new Build(root, machine, request, event -> {}, OutputStream.nullOutputStream())
+      return new Build(root, machine, request, event -> {})
           .check(given)
           .reworded(Masks.of(given, request.buildArgs()).texts());
     }

@@ -11,7 +11,6 @@ import io.jbuild.oci.Platform;
 import io.jbuild.plan.BaseImages;
 import io.jbuild.plan.Step;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -75,7 +74,7 @@ final class Verifier {
       if (request.against().isPresent()) {
         return against(store, bases, second);
       }
-      return new Build(root, machine, request.build(), first, OutputStream.nullOutputStream())
+      return new Build(root, machine, request.build(), first)
           .make(
               given,
               unused -> bases,
@@ -131,12 +130,7 @@ final class Verifier {
         SecondStore.open(request.work(), before.store(), before.bytes(), machine)) {
       Path folder = place.folder();
       Build build =
-          new Build(
-              folder.resolve("store"),
-              again.machine(),
-              again.request(folder),
-              events,
-              OutputStream.nullOutputStream());
+          new Build(folder.resolve("store"), again.machine(), again.request(folder), events);
       List<Verified> images =
           again.run(
               () ->

@@ -2,8 +2,8 @@ package io.jbuild.cli;
 
 import io.jbuild.BuildRequest;
 import io.jbuild.BuildResult;
+import io.jbuild.Delivery;
 import io.jbuild.StoreLocation;
-import io.jbuild.event.PushEvents;
 import io.jbuild.failure.BuildException;
 import io.jbuild.oci.Descriptor;
 import io.jbuild.oci.ImageReference;
@@ -17,7 +17,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -69,28 +68,23 @@ final class BuildCommand implements Command {
       // A caller must not take an older build's id for ours.
       Files.deleteIfExists(idFile.get());
     }
-    if (isPush(invocation)) {
-      // Before the first step: who may not push should not have to wait for the last one.
-      checkPush(request, invocation);
+    boolean pushes = isPush(invocation);
+    if (pushes) {
+      BuildPush.check(request, invocation);
     }
     BuildView progress = kind.view(around);
+    BuildPush push = new BuildPush(invocation, request, kind, traced, progress);
     BuildResult result;
     try {
-      result = invocation.engine().build(request, traced.over(progress));
+      result = invocation.engine().build(request, traced.over(push), pushes ? push : Delivery.NONE);
     } catch (BuildException failure) {
-      progress.end();
+      push.end();
       String name = shownName.orElseGet(() -> DockerfileOption.nameIn(request.context()));
       SourceExcerpt source = SourceExcerpt.of(progress.dockerfile(), name);
       new FailureReport(around).build(failure, progress.failed(), source);
       return ExitCode.of(failure.blame());
     } finally {
-      progress.end();
-    }
-    if (isPush(invocation)) {
-      try (TransferView view = kind.transfers(around)) {
-        PushEvents lines = traced.over(new PushLines(view));
-        result = new BuildResult(result.imageId(), push(request, invocation, lines));
-      }
+      push.end();
     }
     if (idFile.isPresent()) {
       Files.writeString(idFile.get(), result.imageId().toString());
@@ -105,26 +99,8 @@ final class BuildCommand implements Command {
     return ExitCode.DONE;
   }
 
-  private static void checkPush(BuildRequest request, Invocation invocation)
-      throws IOException, InterruptedException {
-    if (request.tags().isEmpty()) {
-      throw Usage.refusal(
-          "tag is needed when pushing to registry", "Give --tag with the registry's name in it.");
-    }
-    invocation.engine().images().checkPush(request.tags());
-  }
-
   private static boolean isPush(Invocation invocation) {
     return invocation.arguments().flag("--push");
-  }
-
-  private static Descriptor push(BuildRequest request, Invocation invocation, PushEvents lines)
-      throws IOException, InterruptedException {
-    Descriptor manifest = null;
-    for (ImageReference name : request.tags()) {
-      manifest = invocation.engine().images().push(PushCommand.request(name), lines);
-    }
-    return Objects.requireNonNull(manifest, "a push without a name");
   }
 
   private static Optional<Path> file(Invocation invocation, String option) {

@@ -6,6 +6,7 @@ import io.jbuild.BuildResult;
 import io.jbuild.CheckReport;
 import io.jbuild.Comparisons;
 import io.jbuild.Containers;
+import io.jbuild.Delivery;
 import io.jbuild.ImageDetails;
 import io.jbuild.Images;
 import io.jbuild.MachineReport;
@@ -30,7 +31,7 @@ import java.util.function.Predicate;
 /** What the commands need of {@link io.jbuild.Jbuild}, so that tests can stand in for it. */
 interface Engine {
 
-  BuildResult build(BuildRequest request, BuildEvents events)
+  BuildResult build(BuildRequest request, BuildEvents events, Delivery delivery)
       throws IOException, InterruptedException;
 
   CheckReport check(BuildRequest request) throws IOException, InterruptedException;

@@ -78,6 +78,19 @@ enum ProgressKind {
     };
   }
 
+  /**
+   * The view of what comes of a build after something else was shown.
+   *
+   * @param before the view until then
+   */
+  BuildView interrupted(BuildView before, Surroundings around) {
+    if (this != TTY) {
+      return before; // Lines are in nobody's way.
+    }
+    before.end();
+    return view(around);
+  }
+
   /** The view of one build. */
   BuildView view(Surroundings around) {
     return switch (this) {

@@ -6,6 +6,7 @@ import io.jbuild.BuildResult;
 import io.jbuild.CheckReport;
 import io.jbuild.Comparisons;
 import io.jbuild.Containers;
+import io.jbuild.Delivery;
 import io.jbuild.ImageDetails;
 import io.jbuild.Images;
 import io.jbuild.Jbuild;
@@ -38,9 +39,9 @@ record RealEngine(Jbuild jbuild) implements Engine {
   }
 
   @Override
-  public BuildResult build(BuildRequest request, BuildEvents events)
+  public BuildResult build(BuildRequest request, BuildEvents events, Delivery delivery)
       throws IOException, InterruptedException {
-    return jbuild.build(request, events, new FileOutputStream(FileDescriptor.out));
+    return jbuild.build(request, events, new FileOutputStream(FileDescriptor.out), delivery);
   }
 
   @Override

@@ -7,6 +7,7 @@ import io.jbuild.BuildResult;
 import io.jbuild.CheckReport;
 import io.jbuild.Comparisons;
 import io.jbuild.Containers;
+import io.jbuild.Delivery;
 import io.jbuild.ImageDetails;
 import io.jbuild.Images;
 import io.jbuild.Jbuild;
@@ -57,6 +58,7 @@ final class FakeEngine implements Engine, Engine.Source {
   Verification verification = new Verification(List.of(), Optional.empty(), List.of());
   Optional<Path> store = Optional.empty();
   Building building = events -> {};
+  Building delivered = events -> {};
   final List<StoreLimit> bounds = new ArrayList<>();
   final List<StoreLimit> limits = new ArrayList<>();
   int tried;
@@ -80,7 +82,7 @@ final class FakeEngine implements Engine, Engine.Source {
   }
 
   @Override
-  public BuildResult build(BuildRequest request, BuildEvents events)
+  public BuildResult build(BuildRequest request, BuildEvents events, Delivery delivery)
       throws IOException, InterruptedException {
     builds.add(request);
     if (request.context() instanceof BuildContext.Folder folder) {
@@ -90,7 +92,11 @@ final class FakeEngine implements Engine, Engine.Source {
       }
     }
     building.run(events);
-    return new BuildResult(IMAGE_ID, new Descriptor(MediaTypes.OCI_MANIFEST, MANIFEST, 401));
+    BuildResult built =
+        delivery.of(
+            new BuildResult(IMAGE_ID, new Descriptor(MediaTypes.OCI_MANIFEST, MANIFEST, 401)));
+    delivered.run(events);
+    return built;
   }
 
   @Override

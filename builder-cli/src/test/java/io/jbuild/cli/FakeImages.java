@@ -144,6 +144,10 @@ final class FakeImages implements Images {
         failure -> {
           throw failure;
         });
+    refusal.ifPresent(
+        failure -> {
+          throw failure;
+        });
     pushes.add(request);
     Descriptor manifest = new Descriptor(MediaTypes.OCI_MANIFEST, FakeEngine.MANIFEST, 527);
     events.begins(request.name());

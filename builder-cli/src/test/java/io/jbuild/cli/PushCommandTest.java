@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jbuild.PushRequest;
 import io.jbuild.Tags;
+import io.jbuild.event.BuildEvent;
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
 import io.jbuild.oci.ImageReference;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PushCommandTest {
 
@@ -124,6 +126,29 @@ class PushCommandTest {
     assertThat(user.err).containsOnlyOnce("refers to").contains("1: digest: ", "2: digest: ");
     assertThat(user.out).isEmpty();
     assertThat(Files.readString(file)).contains("\"size\": 527");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"plain", "tty"})
+  void whatOtherMachinesGetComesAfterThePush(String progress) {
+    user.terminals.add(2);
+    user.engine.building = events -> events.on(new BuildEvent.Warning("built"));
+    user.engine.delivered = events -> events.on(new BuildEvent.Warning("brought"));
+
+    assertThat(user.type("--push", "-t", "h:1/a:1", "--progress", progress, ".")).isZero();
+
+    assertThat(user.err).containsSubsequence("built", "refers to", "brought");
+  }
+
+  @Test
+  void aPushThatFailsIsTheBuildsFailureAndNothingComesAfterIt() {
+    user.engine.images.refusal =
+        Optional.of(new BuildException(Blame.REGISTRY, "gone (502)", "Wait."));
+    user.engine.delivered = events -> events.on(new BuildEvent.Warning("brought"));
+
+    assertThat(user.type("--push", "-t", "h:1/a:1", ".")).isEqualTo(1);
+
+    assertThat(user.err).endsWith("ERROR: gone (502)\nWait.\n").doesNotContain("brought");
   }
 
   @Test
