@@ -3,18 +3,12 @@ package io.jbuild;
 import io.jbuild.cache.LayerCache;
 import io.jbuild.command.CommandRunner;
 import io.jbuild.context.ContextTimes;
-import io.jbuild.device.AllowedDevices;
-import io.jbuild.device.DeviceSource;
-import io.jbuild.device.MachineDevices;
 import io.jbuild.event.BuildEvent;
 import io.jbuild.event.BuildEvents;
 import io.jbuild.export.Output;
 import io.jbuild.failure.BuildException;
-import io.jbuild.oci.Entitlement;
-import io.jbuild.oci.Platform;
 import io.jbuild.plan.BaseImages;
 import io.jbuild.plan.BuildPlan;
-import io.jbuild.plan.NamedContexts;
 import io.jbuild.plan.PlanOptions;
 import io.jbuild.plan.Step;
 import io.jbuild.remote.RemoteFiles;
@@ -30,11 +24,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -142,7 +134,8 @@ final class Build {
       }
       PlanOptions.Times times = RequestedTimes.of(request, () -> remote(store, given));
       List<BuildPlan> plans =
-          plans(new Plans(context, named.contexts(), bases.of(store), times, now));
+          plans(new PlatformPlans.Given(context, named.contexts(), bases.of(store), times, now))
+              .all(events, Optional.ofNullable(recording));
       Optional<NotedSteps> noted = noted(store, plans, search, context.dockerfile());
       for (BuildPlan plan : plans) {
         ConfigSearch.check(plan.config(), search);
@@ -224,6 +217,10 @@ final class Build {
     R make() throws IOException, InterruptedException;
   }
 
+  private PlatformPlans plans(PlatformPlans.Given of) {
+    return new PlatformPlans(request, Optional.ofNullable(machine.environment().get(EPOCH)), of);
+  }
+
   /** What contexts from other machines were. */
   private static SortedMap<String, Materials.State> states(Contexts contexts, RemoteFiles remote)
       throws IOException, InterruptedException {
@@ -233,62 +230,6 @@ final class Build {
       states.put(context.getKey(), new Materials.State(context.getValue(), state));
     }
     return states;
-  }
-
-  /** What a plan is made of besides the platform. */
-  private record Plans(
-      Contexts.Opened context,
-      NamedContexts contexts,
-      BaseImages images,
-      PlanOptions.Times times,
-      Instant now) {}
-
-  /**
-   * All are made before the first step runs: what means nothing for one platform ends the build.
-   */
-  private List<BuildPlan> plans(Plans of) {
-    Set<BuildEvent> told = new HashSet<>();
-    // What there is to say about the Dockerfile is mostly the same for each platform.
-    BuildEvents once =
-        event -> {
-          if (told.add(event)) {
-            events.on(event);
-          }
-        };
-    List<BuildPlan> plans = new ArrayList<>();
-    PlatformFailures failures = new PlatformFailures();
-    for (Optional<Platform> platform : platforms()) {
-      if (recording != null) {
-        recording.beginPlan();
-      }
-      try {
-        plans.add(
-            new Planning(
-                    of.context().dockerfile(),
-                    options(of, platform, request.allowed(), devices()),
-                    of.images(),
-                    of.context().ignore().rules())
-                .plan(once));
-      } catch (BuildException e) {
-        failIfStopped(e);
-        failures.add(platform.orElseGet(Platform::host), e);
-      }
-    }
-    failures.check(platforms().size());
-    return plans;
-  }
-
-  /** What fails because somebody stops us is nothing to go on after. */
-  private static void failIfStopped(BuildException failure) {
-    if (Thread.currentThread().isInterrupted()) {
-      throw failure;
-    }
-  }
-
-  private List<Optional<Platform>> platforms() {
-    return request.platforms().isEmpty()
-        ? List.of(Optional.empty())
-        : request.platforms().stream().map(Optional::of).toList();
   }
 
   /**
@@ -318,7 +259,6 @@ final class Build {
                     recording == null ? acting : recording.noting(i, acting),
                     shown)));
       } catch (BuildException e) {
-        failIfStopped(e);
         failures.add(plan.config().platform(), e);
       }
       steps += plan.graph().steps().size();
@@ -338,15 +278,7 @@ final class Build {
             new Contexts(store, () -> remote(store, given), request, named.files(), now)) {
       Contexts.Opened context = contexts.open();
       PlanOptions.Times times = RequestedTimes.of(request, () -> remote(store, given));
-      return new Planning(
-              context.dockerfile(),
-              options(
-                  new Plans(context, named.contexts(), lookup(store), times, now),
-                  platforms().get(0),
-                  PlanOptions.ALL_ALLOWED,
-                  DeviceSource.NONE),
-              lookup(store),
-              context.ignore().rules())
+      return plans(new PlatformPlans.Given(context, named.contexts(), lookup(store), times, now))
           .check();
     }
   }
@@ -368,33 +300,5 @@ final class Build {
                   given.secrets().values()));
     }
     return remote;
-  }
-
-  private DeviceSource devices() {
-    boolean all = request.allowed().contains(Entitlement.DEVICE);
-    return new MachineDevices(
-        request.devices().folders(),
-        new AllowedDevices(all, request.devices().allowed()),
-        warning -> events.on(new BuildEvent.Warning(warning)));
-  }
-
-  private PlanOptions options(
-      Plans of, Optional<Platform> platform, Set<Entitlement> allowed, DeviceSource devices) {
-    Platform host = Platform.host();
-    return new PlanOptions(
-        request.target(),
-        request.buildArgs(),
-        request.labels(),
-        platform,
-        host,
-        Optional.ofNullable(machine.environment().get(EPOCH)),
-        of.times(),
-        of.now(),
-        request.network() == BuildRequest.Network.HOST,
-        of.contexts(),
-        request.afresh(),
-        request.settings(),
-        allowed,
-        devices);
   }
 }

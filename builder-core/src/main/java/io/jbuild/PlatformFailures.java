@@ -16,7 +16,11 @@ final class PlatformFailures {
     }
   }
 
+  /** What fails because somebody stops us is nothing to go on after: that is thrown. */
   void add(Platform platform, BuildException exception) {
+    if (Thread.currentThread().isInterrupted()) {
+      throw exception;
+    }
     for (Failure failure : failures) {
       if (failure.is(exception)) {
         failure.platforms().add(platform.toString());
