@@ -38,10 +38,12 @@ public final class Misses {
     this.build = build;
     this.files = files;
     builds.stream().filter(other -> other.began().isBefore(build.began())).forEach(earlier::add);
+    Set<String> strange = strange();
     List<Known> before = new ArrayList<>();
     for (Known step : steps) {
       known.put(step.key(), step);
-      if (step.note().isEmpty() || step.made().isBefore(build.began())) {
+      if (step.note().isEmpty()
+          || step.made().isBefore(build.began()) && !strange.contains(step.note().get().build())) {
         before.add(step);
       }
     }
@@ -60,6 +62,27 @@ public final class Misses {
       step.key().map(known::get).ifPresent(one -> present.add(one.text()));
     }
     this.nearest = new Nearest(before, same, previous, present);
+  }
+
+  /** The builds of other projects: those that share neither a context's name nor a step. */
+  private Set<String> strange() {
+    Set<Digest> own = new HashSet<>();
+    build.steps().forEach(step -> step.key().ifPresent(own::add));
+    Set<String> strange = new HashSet<>();
+    for (BuildRecord other : earlier) {
+      if (!name(other).equals(name(build))
+          && other.steps().stream()
+              .noneMatch(step -> step.key().filter(own::contains).isPresent())) {
+        strange.add(other.id());
+      }
+    }
+    return strange;
+  }
+
+  /** Of a checkout, which may be in another folder each time, the last part. */
+  private static String name(BuildRecord build) {
+    String context = build.source().context();
+    return context.substring(context.lastIndexOf('/') + 1);
   }
 
   /** Of each step that was done why it was, in the order of their numbers. */

@@ -100,6 +100,7 @@ final class StepDifference {
       }
       case "owner", "mode" -> setting("--ch" + (name.equals("owner") ? "own" : "mod"), was, is);
       case "exclude" -> setting("--exclude", was, is);
+      case "flags" -> flags(was, is);
       default -> other(name, was, is);
     }
   }
@@ -202,6 +203,36 @@ final class StepDifference {
     }
     return new Reason(
         Kind.BASE, "the base is " + name + ", was " + before.get().name(), List.of(name));
+  }
+
+  private void flags(List<String> was, List<String> is) {
+    Set<String> either = new LinkedHashSet<>(is);
+    either.addAll(was);
+    for (String flag : either) {
+      if (was.contains(flag) == is.contains(flag)) {
+        continue;
+      }
+      boolean now = is.contains(flag);
+      switch (flag) {
+        case "LINK", "PARENTS" -> {
+          String option = flag.equals("LINK") ? "--link" : "--parents";
+          reasons.add(new Reason(Kind.SETTING, option + (now ? " is there now" : " is gone")));
+        }
+        case "UNPACK" -> change(now, "unpacks archives");
+        case "UNPACK_REMOTE" -> change(now, "unpacks archives that it fetches");
+        case "SCRATCH" -> {
+          // Where it depends on what it stands on, that was said.
+          if (this.now.values("parent").equals(before.values("parent"))) {
+            change(now, "stands on nothing (scratch)");
+          }
+        }
+        default -> change(now, "copies in another way (" + Phrase.line(flag) + ")");
+      }
+    }
+  }
+
+  private void change(boolean now, String what) {
+    reasons.add(new Reason(Kind.SETTING, now ? "it " + what + " now" : "it no longer " + what));
   }
 
   private void setting(String name, List<String> was, List<String> is) {
