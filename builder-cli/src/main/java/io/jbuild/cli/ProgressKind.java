@@ -6,6 +6,7 @@ import io.jbuild.failure.Suggestion;
 import io.jbuild.report.progress.BuildView;
 import io.jbuild.report.progress.PlainProgress;
 import io.jbuild.report.progress.RawJsonProgress;
+import java.io.PrintStream;
 import java.util.List;
 import java.util.Optional;
 
@@ -101,6 +102,13 @@ enum ProgressKind {
       case RAWJSON -> new RawJsonProgress(around::tell, around.clock(), CommandWords.FRONT_END);
       case QUIET, NONE -> PlainProgress.silent(around.nanoClock(), CommandWords.FRONT_END);
     };
+  }
+
+  /** Says what the build is that is shown next, where people read it. */
+  void heading(String text, PrintStream out) {
+    if (this == PLAIN || this == TTY) {
+      out.print("== " + text + "\n");
+    }
   }
 
   /** Tells of what is wrong beside a build; its view may not have begun, or have ended. */

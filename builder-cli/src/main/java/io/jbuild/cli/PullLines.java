@@ -43,8 +43,12 @@ final class PullLines implements PullEvents {
   public void done(ImageReference name, Digest digest, boolean newer) {
     out.print("Digest: " + digest + "\n");
     news |= newer;
-    // Who pulls because it was missing, pulls nothing else.
-    missing.ifPresent(wanted -> end(wanted.familiar()));
+    // Who pulls because it was missing, pulls nothing else, and wants the terminal.
+    missing.ifPresent(
+        wanted -> {
+          end(wanted.familiar());
+          out.close();
+        });
   }
 
   /**

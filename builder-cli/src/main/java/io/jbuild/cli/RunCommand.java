@@ -56,11 +56,8 @@ final class RunCommand implements Command {
             arguments.flag("--rm"),
             Isolation.parse(arguments.value("--isolation").orElse("auto")),
             streams(arguments, around));
-    try {
-      return invocation
-          .engine()
-          .containers()
-          .run(request, new PullLines(TransferView.lines(around.err())));
+    try (TransferView view = TransferView.onError(around)) {
+      return invocation.engine().containers().run(request, new PullLines(view));
     } catch (IOException failure) {
       new FailureReport(around).machine(failure);
       return ExitCode.NOT_RUN;

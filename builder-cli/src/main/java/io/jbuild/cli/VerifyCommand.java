@@ -5,6 +5,7 @@ import io.jbuild.BuildRequest;
 import io.jbuild.StoreLocation;
 import io.jbuild.Verification;
 import io.jbuild.VerifyRequest;
+import io.jbuild.event.BuildEvent;
 import io.jbuild.event.BuildEvents;
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
@@ -12,9 +13,8 @@ import io.jbuild.oci.ImageReference;
 import io.jbuild.report.SourceExcerpt;
 import io.jbuild.report.VerifiedBuild;
 import io.jbuild.report.VerifyFormat;
-import io.jbuild.report.progress.PlainProgress;
+import io.jbuild.report.progress.BuildView;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -102,20 +102,11 @@ final class VerifyCommand implements Command {
         request.recorded().isPresent()
             ? "Dockerfile"
             : shownName.orElseGet(() -> DockerfileOption.nameIn(request.build().context()));
-    PlainProgress first = progress(arguments, around);
-    PlainProgress second = progress(arguments, around);
-    PrintStream shown =
-        arguments.flag("--quiet")
-            ? new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8)
-            : around.err();
+    ProgressKind kind = ProgressKind.of(arguments, around);
+    BuildView first = kind.view(around);
+    BuildView second = kind.view(around);
     try {
-      Verification verification =
-          invocation
-              .engine()
-              .verify(
-                  request,
-                  headed("first build", shown, first),
-                  headed("build from nothing", shown, second));
+      Verification verification = verification(invocation, request, kind, List.of(first, second));
       return new VerifiedBuild(
           name,
           verification.published(),
@@ -126,7 +117,7 @@ final class VerifyCommand implements Command {
       if (failure.blame() == Blame.USAGE) {
         throw failure;
       }
-      PlainProgress failed = second.failed().isEmpty() ? first : second;
+      BuildView failed = second.failed().isEmpty() ? first : second;
       new FailureReport(around)
           .build(failure, failed.failed(), SourceExcerpt.of(first.dockerfile(), name));
       return new VerifiedBuild(
@@ -135,6 +126,31 @@ final class VerifyCommand implements Command {
           Optional.empty(),
           Optional.of(failure),
           CommandWords.FRONT_END);
+    }
+  }
+
+  /** Verifies; of the two views one is shown at a time, under a heading. */
+  private static Verification verification(
+      Invocation invocation, VerifyRequest request, ProgressKind kind, List<BuildView> views)
+      throws IOException, InterruptedException {
+    PrintStream err = invocation.around().err();
+    BuildView first = views.get(0);
+    BuildView second = views.get(1);
+    try {
+      return invocation
+          .engine()
+          .verify(
+              request,
+              begun(() -> kind.heading("first build", err), first),
+              begun(
+                  () -> {
+                    first.end();
+                    kind.heading("build from nothing", err);
+                  },
+                  second));
+    } finally {
+      first.end();
+      second.end();
     }
   }
 
@@ -237,20 +253,16 @@ final class VerifyCommand implements Command {
         "With options of your own: jbuild verify --against IMAGE CONTEXT.");
   }
 
-  private static PlainProgress progress(Arguments arguments, Surroundings around) {
-    return arguments.flag("--quiet")
-        ? PlainProgress.silent(around.nanoClock(), CommandWords.FRONT_END)
-        : around.progress();
-  }
-
-  /** A build that is told under a heading. */
-  private static BuildEvents headed(String heading, PrintStream out, BuildEvents events) {
+  /** A build before whose first event something is done. What checks find is not told here. */
+  private static BuildEvents begun(Runnable before, BuildEvents events) {
     AtomicBoolean begun = new AtomicBoolean();
     return event -> {
       if (begun.compareAndSet(false, true)) {
-        out.print("== " + heading + "\n");
+        before.run();
       }
-      events.on(event);
+      if (!(event instanceof BuildEvent.Found)) {
+        events.on(event);
+      }
     };
   }
 

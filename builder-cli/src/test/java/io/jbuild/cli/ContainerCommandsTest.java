@@ -120,6 +120,19 @@ class ContainerCommandsTest {
   }
 
   @Test
+  void whatIsToldOfAPullStandsBeforeWhatTheCommandPrints() {
+    user.engine.containers.pulled = Optional.of(ImageReference.parse("busybox"));
+    user.terminals.addAll(List.of(1, 2));
+    user.environment.put("TERM", "xterm");
+
+    user.type("run", "busybox");
+
+    assertThat(user.err)
+        .startsWith("Unable to find image 'busybox:latest' locally\n")
+        .endsWith("Status: Downloaded newer image for busybox:latest\nerr\n");
+  }
+
+  @Test
   void aContainerHasANameAndSeesFilesOfTheMachine(@TempDir Path folder) throws Exception {
     Path file = Files.writeString(folder.resolve("file"), "");
 

@@ -8,6 +8,7 @@ import io.jbuild.FileChange;
 import io.jbuild.event.PullEvents;
 import io.jbuild.failure.BuildException;
 import io.jbuild.oci.Digest;
+import io.jbuild.oci.ImageReference;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -25,11 +26,17 @@ final class FakeContainers implements Containers {
   final List<FileChange> changes = new ArrayList<>();
   Optional<BuildException> unlisted = Optional.empty();
   int exitCode;
+  Optional<ImageReference> pulled = Optional.empty();
   Optional<BuildException> refusal = Optional.empty();
 
   @Override
   public int run(ContainerRequest request, PullEvents pulling) throws IOException {
     runs.add(request);
+    if (pulled.isPresent()) {
+      pulling.missing(pulled.get());
+      pulling.begins(pulled.get());
+      pulling.done(pulled.get(), FakeEngine.MANIFEST, true);
+    }
     if (refusal.isPresent()) {
       throw refusal.get();
     }

@@ -14,6 +14,7 @@ import io.jbuild.difference.ContentDifference;
 import io.jbuild.difference.Detail;
 import io.jbuild.difference.LayerDifference;
 import io.jbuild.difference.PathDifference;
+import io.jbuild.event.BuildEvent;
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
 import io.jbuild.failure.Lines;
@@ -23,6 +24,7 @@ import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import javax.xml.parsers.DocumentBuilderFactory;
@@ -103,6 +105,34 @@ class VerifyCommandTest {
     System.arraycopy(more, 0, words, 2, more.length);
     words[words.length - 1] = folder.toString();
     return user.type(words);
+  }
+
+  @Test
+  void eachBuildIsShownUnderItsHeading() {
+    user.engine.building =
+        events -> {
+          events.on(new BuildEvent.StepStarted(1, "[1/1] RUN a"));
+          events.on(new BuildEvent.StepFinished(1, "[1/1] RUN a", Duration.ofSeconds(2)));
+        };
+    user.type("verify", folder.toString());
+    assertThat(user.err)
+        .isEqualTo(
+            """
+            == first build
+            #1 [1/1] RUN a
+            #1 DONE 2.0s
+            == build from nothing
+            #1 [1/1] RUN a
+            #1 DONE 2.0s
+            """);
+
+    user.terminals.add(2);
+    user.environment.put("TERM", "xterm");
+    user.environment.put("NO_COLOR", "1");
+    user.type("verify", folder.toString());
+    String record = "+ [1/1] RUN a" + " ".repeat(62) + "2.0s\n";
+    assertThat(user.err)
+        .isEqualTo("== first build\n" + record + "== build from nothing\n" + record);
   }
 
   @Test
