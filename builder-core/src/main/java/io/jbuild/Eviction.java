@@ -61,9 +61,10 @@ final class Eviction {
    * @param failedState whether what a failed command left is gone
    * @param freed bytes on the disk
    * @param kept bytes of what could not go, whatever the limit: of images and containers, mostly
+   * @param unnamed of these, what images without a name have alone
    */
-  record Outcome(int steps, int caches, boolean failedState, long freed, long kept) {
-    static final Outcome NONE = new Outcome(0, 0, false, 0, 0);
+  record Outcome(int steps, int caches, boolean failedState, long freed, long kept, long unnamed) {
+    static final Outcome NONE = new Outcome(0, 0, false, 0, 0, 0);
   }
 
   /** What frees something, or sees to it that the sweep at the end does. */
@@ -74,7 +75,10 @@ final class Eviction {
   /** Which go first. */
   private enum Rank {
     FREES,
-    /** An image has the blob: what goes is that a build would find it. */
+    /**
+     * An image has the blob: what goes is that a build would find it. That makes a store no
+     * smaller, so it goes only where somebody prunes the cache.
+     */
     FREES_NO_BLOB
   }
 
@@ -122,29 +126,24 @@ final class Eviction {
     }
     Sweep sweep = new Sweep(store.work(), machine::removeTree);
     StoreSizes sizes = StoreSizes.of(store, machine);
-    return sizes.bytes() <= limit ? Outcome.NONE : evict(sweep, sizes, limit);
+    return sizes.bytes() <= limit ? Outcome.NONE : shrink(sweep, sizes, limit);
   }
 
   /**
    * Makes what can be made again small enough.
    *
    * @param limit bytes that it may take
+   * @param unused only what nobody used since then goes
    */
-  Outcome ofCacheToAtMost(long limit) throws IOException {
+  Outcome ofCache(long limit, Optional<Instant> unused) throws IOException {
     Sweep sweep = new Sweep(store.work(), machine::removeTree);
     StoreSizes sizes = StoreSizes.of(store, machine);
-    return evict(sweep, sizes, limit + kept(sizes, housekeeping.needed()));
-  }
-
-  /**
-   * Takes all that can be made again and that nobody used for a time.
-   *
-   * @param since when that time began
-   */
-  Outcome ofUnused(Instant since) throws IOException {
-    Sweep sweep = new Sweep(store.work(), machine::removeTree);
+    Instant since = unused.orElse(Instant.MAX);
     return evict(
-        sweep, StoreSizes.of(store, machine), candidate -> candidate.used().isBefore(since), -1);
+        sweep,
+        sizes,
+        candidate -> candidate.used().isBefore(since),
+        limit + kept(sizes, housekeeping.needed()));
   }
 
   /**
@@ -169,15 +168,15 @@ final class Eviction {
         return new Made(sizes.bytes(), room);
       }
       Sweep sweep = new Sweep(store.work(), machine::removeTree);
-      long freed = evict(sweep, sizes, sizes.bytes() - (wanted - room)).freed();
+      long freed = shrink(sweep, sizes, sizes.bytes() - (wanted - room)).freed();
       return new Made(sizes.bytes() - freed, room + freed);
     } finally {
       alone.close();
     }
   }
 
-  private Outcome evict(Sweep sweep, StoreSizes sizes, long limit) throws IOException {
-    return evict(sweep, sizes, candidate -> true, limit);
+  private Outcome shrink(Sweep sweep, StoreSizes sizes, long limit) throws IOException {
+    return evict(sweep, sizes, candidate -> candidate.rank() == Rank.FREES, limit);
   }
 
   private Outcome evict(Sweep sweep, StoreSizes sizes, Predicate<Candidate> which, long limit)
@@ -207,7 +206,8 @@ final class Eviction {
     }
     // What nothing refers to is told by who looks for images without a name.
     freed = trial ? direct + swept : freed + direct + housekeeping.free();
-    return new Outcome(steps, caches, failedState, freed, kept(sizes, needed));
+    return new Outcome(
+        steps, caches, failedState, freed, kept(sizes, needed), housekeeping.unnamed(sizes));
   }
 
   /** All but what may go. */

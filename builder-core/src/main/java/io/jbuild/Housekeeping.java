@@ -289,16 +289,25 @@ final class Housekeeping {
     return sweep(/* derived= */ false).bytes();
   }
 
+  /** Bytes of blobs that images without a name have alone, and no container needs. */
+  long unnamed(StoreSizes sizes) throws IOException {
+    Needed others = images.needed(/* named= */ true);
+    addContainers(others);
+    long bytes = 0;
+    for (Digest digest : images.needed(/* named= */ false).blobs()) {
+      bytes += others.blobs().contains(digest) ? 0 : sizes.blobs().getOrDefault(digest, 0L);
+    }
+    return bytes;
+  }
+
   /** What the store takes on the disk. */
   StoreUsage usage() throws IOException {
     Needed all = images.needed(/* named= */ false);
-    Needed named = images.needed(/* named= */ true);
     Needed ran = new Needed();
     addContainers(ran);
     Needed steps = new Needed();
     addCached(steps);
     StoreSizes sizes = StoreSizes.of(store, machine);
-    long freed = 0; // of images: without a name, and no container needs them
     long inContainers = 0;
     long inImages = 0;
     long inSteps = 0;
@@ -307,11 +316,9 @@ final class Housekeeping {
       Digest digest = blob.getKey();
       long size = blob.getValue();
       boolean inImage = all.blobs().contains(digest);
-      boolean ranIn = ran.blobs().contains(digest);
-      boolean inContainer = !inImage && ranIn;
+      boolean inContainer = !inImage && ran.blobs().contains(digest);
       boolean cached = !inImage && !inContainer && steps.blobs().contains(digest);
       inImages += inImage ? size : 0;
-      freed += inImage && !ranIn && !named.blobs().contains(digest) ? size : 0;
       inContainers += inContainer ? size : 0;
       inSteps += cached ? size : 0;
       unused += inImage || inContainer || cached ? 0 : size;
@@ -327,7 +334,7 @@ final class Housekeeping {
     long other = sizes.bytes() - known;
     return new StoreUsage(
         List.of(
-            new Part("Images", store.images().list().size(), inImages, freed),
+            new Part("Images", store.images().list().size(), inImages, unnamed(sizes)),
             new Part("Containers", containers.list().size(), inContainers, 0),
             new Part(
                 "Build cache",

@@ -247,27 +247,11 @@ public final class Jbuild {
    * and unpacked layers.
    *
    * @param bytes of it that may stay
+   * @param unused only what nobody used since then
    */
-  public PrunedStore pruneCache(long bytes) throws IOException {
-    return evict(eviction -> eviction.ofCacheToAtMost(bytes));
-  }
-
-  /**
-   * Takes of the same what nobody used for a time.
-   *
-   * @param since when that time began
-   */
-  public PrunedStore pruneUnused(Instant since) throws IOException {
-    return evict(eviction -> eviction.ofUnused(since));
-  }
-
-  private interface Evicting {
-    Eviction.Outcome by(Eviction eviction) throws IOException;
-  }
-
-  private PrunedStore evict(Evicting evicting) throws IOException {
+  public PrunedStore pruneCache(long bytes, Optional<Instant> unused) throws IOException {
     try (Store store = Store.open(root)) {
-      Eviction.Outcome outcome = evicting.by(new Eviction(store, machine, trial));
+      Eviction.Outcome outcome = new Eviction(store, machine, trial).ofCache(bytes, unused);
       if (!trial) {
         new Housekeeping(store, machine).forgetLocks();
       }
@@ -299,7 +283,9 @@ public final class Jbuild {
           new Housekeeping(store, machine).forgetLocks();
         }
         long kept = outcome.kept();
-        return kept > bytes ? Optional.of(new StoreExcess(bytes, kept)) : Optional.empty();
+        return kept > bytes
+            ? Optional.of(new StoreExcess(bytes, kept, outcome.unnamed()))
+            : Optional.empty();
       } finally {
         alone.close();
       }

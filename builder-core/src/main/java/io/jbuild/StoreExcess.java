@@ -5,5 +5,6 @@ package io.jbuild;
  *
  * @param limit bytes that it may have
  * @param needed bytes of images and containers, with all that belongs to them
+ * @param unnamed bytes of these that only images without a name need
  */
-public record StoreExcess(long limit, long needed) {}
+public record StoreExcess(long limit, long needed, long unnamed) {}

@@ -130,11 +130,13 @@ class EvictionTest {
     assertThat(excess).isPresent();
     assertThat(excess.get().limit()).isEqualTo(1_000_000);
     assertThat(excess.get().needed()).isBetween(3L * MEGABYTE, 3L * MEGABYTE + 200_000);
+    assertThat(excess.get().unnamed()).isBetween(1L * MEGABYTE, MEGABYTE + 100_000L);
     for (String name : LayoutReader.open(store()).names()) {
       assertThat(LayoutReader.open(store()).image(name).rootFilesystem().files()).hasSize(1);
     }
     assertThat(engine().images().list(false).images()).hasSize(3);
     assertThat(engine().checkStore().lost()).isEmpty();
+    assertThat(isCached("a")).as("a result whose blob an image has").isTrue();
   }
 
   @Test
@@ -218,8 +220,11 @@ class EvictionTest {
     buildAndRemove("b");
     age(Instant.now().minusSeconds(3600));
 
-    PrunedStore pruned = engine().pruneUnused(Instant.now().minusSeconds(7200));
+    Optional<Instant> since = Optional.of(Instant.now().minusSeconds(7200));
+    PrunedStore some = engine().trying().pruneCache(2_500_000, since);
+    PrunedStore pruned = engine().pruneCache(0, since);
 
+    assertThat(List.of(some.steps(), some.caches())).as("the rest may stay").containsExactly(1, 0);
     assertThat(pruned.steps()).isEqualTo(1);
     assertThat(pruned.caches()).isEqualTo(1);
     assertThat(pruned.bytes()).isBetween(2L * MEGABYTE, 2L * MEGABYTE + 100_000L);
@@ -238,8 +243,8 @@ class EvictionTest {
     long before = engine().usage().bytes();
 
     PrunedStore some = engine().trying().prune(/* all= */ false, Optional.empty());
-    PrunedStore cache = engine().trying().pruneCache(0);
-    PrunedStore unused = engine().trying().pruneUnused(OLD.plusSeconds(10));
+    PrunedStore cache = engine().trying().pruneCache(0, Optional.empty());
+    PrunedStore unused = engine().trying().pruneCache(0, Optional.of(OLD.plusSeconds(10)));
     PrunedStore all = engine().trying().prune(/* all= */ true, Optional.empty());
 
     assertThat(engine().usage().bytes()).isEqualTo(before);
@@ -283,7 +288,7 @@ class EvictionTest {
     engine().images().remove(List.of("c"), false);
     age(Instant.now().minusSeconds(3600));
 
-    PrunedStore pruned = engine().pruneCache(1_500_000);
+    PrunedStore pruned = engine().pruneCache(1_500_000, Optional.empty());
 
     assertThat(pruned.bytes()).isBetween(1L * MEGABYTE, MEGABYTE + 100_000L);
     assertThat(pruned.steps()).isEqualTo(1);

@@ -220,7 +220,7 @@ class FailedShellTest {
         Files.setAttribute(each, "lastModifiedTime", FileTime.from(Instant.EPOCH), NOFOLLOW_LINKS);
       }
     }
-    engine.pruneCache(0);
+    engine.pruneCache(0, Optional.empty());
     assertThat(record()).doesNotExist();
     assertThatThrownBy(this::shell).hasMessageContaining("there is no failed step");
     assertThat(engine.usage().parts())

@@ -116,7 +116,7 @@ class RememberedFilesTest {
       // Else it is as young as the process that evicts.
       Files.setLastModifiedTime(file, FileTime.from(Instant.parse("2020-01-01T00:00:00Z")));
     }
-    builds.engine("store").pruneCache(0);
+    builds.engine("store").pruneCache(0, Optional.empty());
     assertThat(remembered()).isEmpty();
   }
 

@@ -76,11 +76,9 @@ interface Engine {
    * Deletes what can be made again, what is worth least first.
    *
    * @param bytes of it that may stay
+   * @param unused only what was not used since then
    */
-  PrunedStore pruneCache(long bytes) throws IOException;
-
-  /** Deletes what can be made again and was not used since then. */
-  PrunedStore pruneUnused(Instant since) throws IOException;
+  PrunedStore pruneCache(long bytes, Optional<Instant> unused) throws IOException;
 
   /** The same engine, which makes room in the store before it writes more than that may have. */
   Engine within(StoreLimit limit);

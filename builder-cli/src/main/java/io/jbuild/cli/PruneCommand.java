@@ -62,9 +62,6 @@ final class PruneCommand implements Command {
             .arguments()
             .value("--keep-storage")
             .map(size -> StoreLimit.size("--keep-storage", size));
-    if (all && keep.isPresent()) {
-      throw Usage.refusal("'--keep-storage' keeps what '--all' deletes", "Take one.");
-    }
     boolean trial = invocation.arguments().flag("--dry-run");
     if (!trial
         && !invocation.arguments().flag("--force")
@@ -73,12 +70,10 @@ final class PruneCommand implements Command {
       return ExitCode.FAILED;
     }
     Engine engine = trial ? invocation.engine().trying() : invocation.engine();
-    PrunedStore pruned = engine.prune(all && unused.isEmpty(), only);
-    if (unused.isPresent()) {
-      pruned = pruned.and(engine.pruneUnused(unused.get()));
-    }
-    if (keep.isPresent()) {
-      pruned = pruned.and(engine.pruneCache(keep.get()));
+    boolean some = unused.isPresent() || keep.isPresent();
+    PrunedStore pruned = engine.prune(all && !some, only);
+    if (some) {
+      pruned = pruned.and(engine.pruneCache(keep.orElse(0L), unused));
     }
     PrintStream out = invocation.around().out();
     if (json) {
@@ -121,11 +116,12 @@ final class PruneCommand implements Command {
     String made = "results of steps, fetched files and cache mounts";
     String more = "";
     if (unused) {
-      more = ", and " + made + " that were not used since then";
-    } else if (all) {
-      more = ", all " + made + ", and the state in which the last RUN failed";
+      String least = some ? ", those worth least" : "";
+      more = ", and " + made + " that were not used since then" + least;
     } else if (some) {
       more = ", and of " + made + " what is worth least";
+    } else if (all) {
+      more = ", all " + made + ", and the state in which the last RUN failed";
     }
     return "This deletes images without a name" + more + ".\nContinue? [y/N] ";
   }

@@ -92,13 +92,8 @@ record RealEngine(Jbuild jbuild) implements Engine {
   }
 
   @Override
-  public PrunedStore pruneCache(long bytes) throws IOException {
-    return jbuild.pruneCache(bytes);
-  }
-
-  @Override
-  public PrunedStore pruneUnused(Instant since) throws IOException {
-    return jbuild.pruneUnused(since);
+  public PrunedStore pruneCache(long bytes, Optional<Instant> unused) throws IOException {
+    return jbuild.pruneCache(bytes, unused);
   }
 
   @Override

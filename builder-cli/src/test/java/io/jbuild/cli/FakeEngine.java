@@ -144,15 +144,10 @@ final class FakeEngine implements Engine, Engine.Source {
   }
 
   @Override
-  public PrunedStore pruneCache(long bytes) {
+  public PrunedStore pruneCache(long bytes, Optional<Instant> unused) {
     cachesPruned.add(bytes);
-    return new PrunedStore(List.of(), 2, 1, false, 1_000_000);
-  }
-
-  @Override
-  public PrunedStore pruneUnused(Instant since) {
-    unusedPruned.add(since);
-    return new PrunedStore(List.of(), 2, 1, true, 1_000_000);
+    unused.ifPresent(unusedPruned::add);
+    return new PrunedStore(List.of(), 2, 1, unused.isPresent(), 1_000_000);
   }
 
   @Override

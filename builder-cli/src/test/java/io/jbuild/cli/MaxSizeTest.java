@@ -50,12 +50,18 @@ class MaxSizeTest {
 
   @Test
   void whatIsNeededAloneAndTooMuchIsAWarning() {
-    user.engine.excess = Optional.of(new StoreExcess(10_000_000_000L, 12_300_000_000L));
+    user.engine.excess = Optional.of(new StoreExcess(10_000_000_000L, 12_300_000_000L, 0));
     assertThat(user.type("pull", "app")).isZero();
     assertThat(user.err)
         .isEqualTo(
             "WARNING: images and containers take 12.3GB of the store, which may have 10GB: remove"
                 + " some (jbuild du, prune, rmi, rm), or allow more with --max-size\n");
+    user.engine.excess = Optional.of(new StoreExcess(10_000_000, 12_000_000, 4_000_000));
+    assertThat(user.type("pull", "app")).isZero();
+    assertThat(user.err)
+        .startsWith(
+            "WARNING: images and containers take 12MB (4MB of it images without a name) of the"
+                + " store, which may have 10MB: remove some");
   }
 
   @Test
@@ -66,8 +72,20 @@ class MaxSizeTest {
         .endsWith("Total reclaimed space: 13.3MB\n");
     assertThat(user.engine.cachesPruned).containsExactly(1L << 30);
     assertThat(user.engine.pruned).containsExactly(false);
-    assertThat(user.type("prune", "-a", "--keep-storage", "1g")).isEqualTo(2);
     assertThat(user.type("prune", "--keep-storage", "x")).isEqualTo(2);
     assertThat(user.engine.cachesPruned).hasSize(1);
+  }
+
+  @Test
+  void whatDockersUsersAddToItChangesWhatItIsAbout() {
+    assertThat(user.type("prune", "--all", "--keep-storage", "1m")).isZero();
+    assertThat(user.engine.pruned).as("named images stay, and a megabyte").containsExactly(false);
+    assertThat(user.engine.cachesPruned).containsExactly(1L << 20);
+    assertThat(user.engine.unusedPruned).isEmpty();
+
+    assertThat(user.type("prune", "-a", "--filter", "until=1h", "--keep-storage", "2m")).isZero();
+    assertThat(user.engine.unusedPruned).hasSize(1);
+    assertThat(user.engine.cachesPruned).containsExactly(1L << 20, 2L << 20);
+    assertThat(user.engine.pruned).containsExactly(false, false);
   }
 }

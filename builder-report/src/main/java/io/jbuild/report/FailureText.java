@@ -70,9 +70,14 @@ public record FailureText(FrontEnd frontEnd) {
 
   /** That the store is too large, in one line without its end. */
   public String words(StoreExcess excess) {
+    String unnamed =
+        excess.unnamed() > 0
+            ? " (" + Human.size(excess.unnamed()) + " of it images without a name)"
+            : "";
     return frontEnd.worded(
         "images and containers take "
             + Human.size(excess.needed())
+            + unnamed
             + " of the store, which may have "
             + Human.size(excess.limit())
             + ": remove some (jbuild du, prune, rmi, rm), or allow more with {max-size}");
