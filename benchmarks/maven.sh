@@ -1,7 +1,7 @@
 #!/bin/bash
 # What the Maven plugin adds to a second `mvn package` with nothing changed: benchmarks/maven.sh [RUNS]
 # Two projects that differ in the plugin alone, each built with its own `mvn` in turn; wall milliseconds, least and median.
-# Needs the plugin in the local repository: mvn install -DskipTests -pl builder-maven-plugin -am
+# Needs the plugin in the local repository: mvn install -Dmaven.test.skip=true -pl builder-maven-plugin -am
 set -euo pipefail
 runs=${1:-15}
 work=$(mktemp -d)

@@ -249,6 +249,7 @@ class EndToEndTest {
     return builds.events().stream()
         .filter(event -> !(event instanceof BuildEvent.Exported))
         .filter(event -> !(event instanceof BuildEvent.DockerfileRead))
+        .filter(event -> !(event instanceof BuildEvent.Ended))
         .toList();
   }
 
