@@ -3,6 +3,7 @@ package io.jbuild;
 import io.jbuild.event.BuildEvent;
 import io.jbuild.event.BuildEvents;
 import io.jbuild.explanation.BuildRecords;
+import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
 import io.jbuild.failure.MachineFailure;
 import io.jbuild.history.BuildRecord;
@@ -13,9 +14,11 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * Does a build, and keeps a record of it, however it ends, unless it never began: a mistake in a
- * Dockerfile is no build that anybody asks about, and would take the place of one. A record that
- * cannot be kept is a warning and fails nothing.
+ * Does a build, and keeps a record of it, however it ends, unless a mistake of who asked for it was
+ * found before there was anything to do: that is no build that anybody asks about, and would take
+ * the place of one. What a registry or the machine refused as early is kept, or the last record
+ * would be of another build than the one that failed. A record that cannot be kept is a warning and
+ * fails nothing.
  *
  * @param jbuild the store's {@code jbuild} folder
  */
@@ -30,6 +33,7 @@ record RecordedRun(Path jbuild, BuildNotes notes, GivenSecrets given, BuildEvent
     BuildRecord.Outcome outcome = BuildRecord.Outcome.FAILED;
     Optional<Digest> image = Optional.empty();
     Optional<String> failure = Optional.empty();
+    boolean mistaken = false;
     try {
       BuildResult result = work.run(notes);
       outcome = BuildRecord.Outcome.OK;
@@ -40,6 +44,7 @@ record RecordedRun(Path jbuild, BuildNotes notes, GivenSecrets given, BuildEvent
       throw e;
     } catch (BuildException e) {
       failure = Optional.of(e.message());
+      mistaken = e.blame() == Blame.DOCKERFILE || e.blame() == Blame.USAGE;
       throw e;
     } catch (IOException e) {
       failure = Optional.of(MachineFailure.words(e));
@@ -47,7 +52,9 @@ record RecordedRun(Path jbuild, BuildNotes notes, GivenSecrets given, BuildEvent
     } finally {
       // What is written by a thread that somebody stops is not written.
       boolean stopped = Thread.interrupted();
-      keep(stopped ? BuildRecord.Outcome.INTERRUPTED : outcome, image, failure);
+      if (notes.isPlanned() || !mistaken || stopped) {
+        keep(stopped ? BuildRecord.Outcome.INTERRUPTED : outcome, image, failure);
+      }
       if (stopped) {
         Thread.currentThread().interrupt();
       }
@@ -55,9 +62,6 @@ record RecordedRun(Path jbuild, BuildNotes notes, GivenSecrets given, BuildEvent
   }
 
   private void keep(BuildRecord.Outcome outcome, Optional<Digest> image, Optional<String> failure) {
-    if (!notes.isPlanned()) {
-      return;
-    }
     BuildRecord build =
         notes.record(
             outcome,

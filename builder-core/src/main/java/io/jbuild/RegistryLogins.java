@@ -21,8 +21,8 @@ public final class RegistryLogins {
   /**
    * With one more; of several for one repository that of the longest path counts.
    *
-   * @param scope a registry, {@code ghcr.io} or {@code localhost:5000}, or a path of one: {@code
-   *     ghcr.io/team}
+   * @param scope a registry, {@code registry.example.com} or {@code localhost:5000}, or a path of
+   *     one: {@code registry.example.com/team}
    * @param user as docker has it: {@code <token>} where the password is an identity token
    * @param password asked for when a registry wants one
    */

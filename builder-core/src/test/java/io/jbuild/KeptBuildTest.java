@@ -118,23 +118,40 @@ class KeptBuildTest {
   }
 
   @Test
-  void aBuildThatNeverBeganIsNotKept() throws Exception {
+  void aMistakeFoundBeforeThereIsAnythingToDoIsNotKept() throws Exception {
     builds.build("store", DOCKERFILE, "it");
     BuildRecord real = last();
     int kept = list().size();
     for (String wrong :
-        List.of("FROM busybox\nCOPI a /\n", "FROM busybox\nCOPY --from=none a /\n", "")) {
+        List.of("FROM busybox\nCOPI a /\n", "FROM busybox\nCOPY --frm=none a /\n", "")) {
       assertThatThrownBy(() -> builds.build("store", wrong, "it"))
           .isInstanceOf(BuildException.class);
     }
+    assertThat(last().id()).isEqualTo(real.id());
+    assertThat(list()).hasSize(kept);
+  }
+
+  @Test
+  void whatARegistryRefusedOrSomebodyStoppedBeforeThereIsAnythingToDoIsKept() throws Exception {
+    builds.build("store", DOCKERFILE, "it");
+    assertThatThrownBy(() -> builds.build("store", "FROM localhost:1/app\nRUN x\n", "it"))
+        .isInstanceOf(BuildException.class);
+    assertThat(last().steps()).isEmpty();
+    assertThat(last().outcome()).isEqualTo(BuildRecord.Outcome.FAILED);
+    assertThat(last().failure().orElseThrow()).contains("localhost:1");
     Thread.currentThread().interrupt();
     try {
       assertThatThrownBy(() -> builds.build("store", DOCKERFILE, "it")).isNotNull();
     } finally {
       Thread.interrupted();
     }
-    assertThat(last().id()).isEqualTo(real.id());
-    assertThat(list()).hasSize(kept);
+    assertThat(last().outcome()).isEqualTo(BuildRecord.Outcome.INTERRUPTED);
+
+    builds.context("a", "2\n");
+    builds.build("store", DOCKERFILE, "it");
+    // What came to no step is not what a build is compared with.
+    assertThat(builds.engine("store").pastBuilds().why(last()).get(0).toString())
+        .contains("a changed (content)");
   }
 
   @Test

@@ -125,10 +125,10 @@ class RegistryLoginsTest {
     RegistryLogins logins =
         RegistryLogins.NONE
             .with("https://index.docker.io/v1/", "joe", () -> "sesame")
-            .with("ghcr.io/team/", "joe", () -> "sesame");
+            .with("registry.example.com/team/", "joe", () -> "sesame");
 
-    assertThat(logins.scopes()).isEqualTo(List.of("docker.io", "ghcr.io/team"));
-    assertThat(logins.toString()).isEqualTo("logins for [docker.io, ghcr.io/team]");
+    assertThat(logins.scopes()).isEqualTo(List.of("docker.io", "registry.example.com/team"));
+    assertThat(logins.toString()).isEqualTo("logins for [docker.io, registry.example.com/team]");
     assertThat(new Machine(builds.environment(), logins).toString()).doesNotContain("sesame");
   }
 }

@@ -37,7 +37,9 @@ public final class Misses {
       BuildRecord build, List<BuildRecord> builds, Collection<Known> steps, ListedFiles files) {
     this.build = build;
     this.files = files;
-    builds.stream().filter(other -> other.began().isBefore(build.began())).forEach(earlier::add);
+    builds.stream()
+        .filter(other -> other.began().isBefore(build.began()) && !other.steps().isEmpty())
+        .forEach(earlier::add);
     Set<String> strange = strange();
     List<Known> before = new ArrayList<>();
     for (Known step : steps) {
