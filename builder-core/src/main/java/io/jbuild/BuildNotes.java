@@ -49,6 +49,7 @@ final class BuildNotes {
     private long end;
     private boolean lost;
     private boolean imported;
+    private boolean expected;
 
     /**
      * One that had not its turn yet.
@@ -179,6 +180,12 @@ final class BuildNotes {
     step.outcome = outcome;
   }
 
+  /** A step is not begun whose result was expected to be there: so it has failed. */
+  synchronized void missed(int number) {
+    steps.get(number).expected = true;
+    end(number, RecordedStep.Outcome.FAILED);
+  }
+
   /** Whether a step's result is expected to be there. */
   synchronized boolean isExpected(int number) {
     return request.cache() == BuildRequest.Cache.EXPECT && !steps.get(number).afresh;
@@ -256,6 +263,9 @@ final class BuildNotes {
     }
     if (noted.imported) {
       notes.add(RecordedStep.Note.IMPORTED);
+    }
+    if (noted.expected) {
+      notes.add(RecordedStep.Note.EXPECTED);
     }
     List<Integer> inputs = new ArrayList<>();
     for (StepId input : step.inputs()) {

@@ -80,9 +80,15 @@ public record BuildRequest(
     allowed = Collections.unmodifiableSet(new TreeSet<>(allowed));
   }
 
-  /** The same build of an image that is pushed under its names, once it is built. */
+  /**
+   * The same build of an image that is pushed under its names, once it is built.
+   *
+   * @throws BuildException where a cache goes to such a name
+   */
   public BuildRequest forPush() {
-    return with(contexts, caches.forPush());
+    BuildRequest pushed = with(contexts, caches.forPush());
+    ImagePlaces.check(pushed);
+    return pushed;
   }
 
   /** The same build with other caches of other machines. */

@@ -88,6 +88,12 @@ public record BuildWords(
    * @throws BuildException for a word that means nothing
    */
   public BuildRequest request(BuildContext context, Optional<Path> dockerfile, String version) {
+    BuildRequest request = made(context, dockerfile, version);
+    ImagePlaces.check(request);
+    return request;
+  }
+
+  private BuildRequest made(BuildContext context, Optional<Path> dockerfile, String version) {
     return new BuildRequest(
         context,
         dockerfile,

@@ -158,8 +158,13 @@ final class CacheWords {
     keys.addAll(BUDGET);
     keys.add("mode");
     keys.add("compression");
-    keys.add(LEVEL);
     keys.addAll(type.equals("registry") ? List.of("ref", ANNOUNCE) : List.of("dest", "tag"));
+    if (fields.containsKey(LEVEL)) {
+      throw refused(
+          "there is no " + LEVEL,
+          "A layer is compressed to the same bytes everywhere: leave it out, or say"
+              + " compression=zstd for smaller ones.");
+    }
     check(type, keys);
     for (String key : ALWAYS) {
       if (fields.containsKey(key) && !isTrue(key)) {
@@ -169,12 +174,6 @@ final class CacheWords {
                 : key + " is always on",
             "Leave out " + key + ".");
       }
-    }
-    if (fields.containsKey(LEVEL)) {
-      throw refused(
-          "there is no " + LEVEL,
-          "A layer is compressed to the same bytes everywhere: leave it out, or say"
-              + " compression=zstd for smaller ones.");
     }
     CachePlace place =
         type.equals("registry")

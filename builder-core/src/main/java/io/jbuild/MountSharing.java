@@ -130,7 +130,10 @@ final class MountSharing extends ForwardingCommandRunner {
 
   @Override
   public Ran run(RunTask task, StepOutput output) throws IOException, InterruptedException {
-    return commands.run(carried(task), output);
+    RunTask carried = carried(task);
+    // The network is no part of what the command costs: others decide by that whether to wait.
+    output.ready();
+    return commands.run(carried, output);
   }
 
   private RunTask carried(RunTask task) throws IOException, InterruptedException {

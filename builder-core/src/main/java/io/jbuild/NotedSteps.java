@@ -108,13 +108,13 @@ final class NotedSteps {
 
     @Override
     public Layer run(Inputs inputs, StepOutput output) throws IOException, InterruptedException {
-      notes.begin(number);
       Optional<CacheKey> own = notes.key(number);
       if (own.isPresent() && notes.isExpected(number)) {
-        failed();
+        notes.missed(number);
         keep(own.get(), new Done(number, listing(inputs)), own.get().ingredients());
         throw unexpected(number);
       }
+      notes.begin(number);
       try {
         Layer layer = action.run(inputs, output);
         notes.end(number, RecordedStep.Outcome.RAN);

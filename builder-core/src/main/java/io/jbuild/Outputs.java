@@ -94,7 +94,8 @@ record Outputs(
     }
   }
 
-  private static List<ImageReference> pushed(Output output, List<ImageReference> tags) {
+  /** The names under which an output goes to registries. */
+  static List<ImageReference> pushed(Output output, List<ImageReference> tags) {
     List<ImageReference> names = output.names().isEmpty() ? tags : output.names();
     if (names.isEmpty()) {
       throw new BuildException(

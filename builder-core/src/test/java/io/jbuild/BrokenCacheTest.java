@@ -145,8 +145,21 @@ class BrokenCacheTest {
         });
   }
 
+  @Test
+  void aPlaceWhereNothingIsYetIsNotWarnedOf() throws Exception {
+    breaks(Wrong.GONE, "/manifests/");
+
+    assertThat(builds.build("other", DOCKERFILE, "i")).isEqualTo(made);
+    assertThat(warnings()).isEmpty();
+
+    builds.caches(List.of("type=local,src=" + folder.resolve("not-yet")), List.of());
+    builds.forget();
+    builds.build("third", DOCKERFILE, "i");
+    assertThat(warnings()).isEmpty();
+  }
+
   @ParameterizedTest
-  @EnumSource
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "GONE")
   void itsManifestCannotBeHad(Wrong how) throws Exception {
     breaks(how, "/manifests/");
 

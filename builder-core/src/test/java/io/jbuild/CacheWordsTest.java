@@ -106,6 +106,17 @@ class CacheWordsTest {
     assertThat(refusal.blame()).isEqualTo(Blame.USAGE);
   }
 
+  @Test
+  void noKeyIsOfferedThatIsThenRefused() {
+    assertThat(
+            catchThrowableOfType(
+                    BuildException.class,
+                    () -> parse(List.of(), List.of("type=registry,ref=a,dest=b")))
+                .hint())
+        .contains("compression")
+        .doesNotContain("compression-level");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

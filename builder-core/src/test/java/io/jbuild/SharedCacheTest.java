@@ -134,6 +134,25 @@ class SharedCacheTest {
     assertThat(builds.build("store", DOCKERFILE, name, "type=registry")).isEqualTo(result);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"linux/amd64", "linux/riscv64,linux/s390x"})
+  void anImageIsNotReplacedByACache(String platforms) throws Exception {
+    String name = registry.host() + "/team/app:19";
+    builds.platforms(platforms.split(",", -1));
+    builds.build("store", DOCKERFILE, name, "type=registry");
+    Object image = registry.manifests.get("team/app 19");
+    registry.requests.clear();
+
+    builds.caches(List.of(), List.of("type=registry,mode=max,ref=" + name));
+    builds.build("store", DOCKERFILE, "i");
+
+    assertThat(warnings()).hasSize(1);
+    assertThat(warnings().get(0))
+        .startsWith("the cache " + name + " was not written: there is an image");
+    assertThat(registry.manifests.get("team/app 19")).isSameAs(image);
+    assertThat(registry.requests).noneMatch(request -> request.startsWith("P"));
+  }
+
   @Test
   void whatWasPushedAndNotFetchedComesWhenSomebodyWantsIt() throws Exception {
     first();
@@ -319,7 +338,9 @@ class SharedCacheTest {
     builds.build("store", DOCKERFILE, "i");
 
     assertThat(shared().layers()).isZero();
-    assertThat(registry.requests).noneMatch(request -> request.startsWith("GET "));
+    // Only what stands there is looked at: a cache replaces no image.
+    assertThat(registry.requests)
+        .noneMatch(request -> request.startsWith("GET ") && request.contains("/blobs/"));
   }
 
   @Test

@@ -8,7 +8,10 @@ import io.jbuild.failure.BuildException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -120,6 +123,36 @@ class SharedMountsTest {
                 .formatted(list.replaceAll("(?s).*deep 1777 0 0 (\\d+) 3.*", "$1")));
     assertThat(found("other", "cat /c/link /c/deep/er/b")).isEqualTo("one\ntwo\n");
     assertThat(warnings()).isEmpty();
+  }
+
+  @Test
+  void whatACommandCostsIsNotWhatItsCachesTakeToCome() throws Exception {
+    List<Path> before = new ArrayList<>();
+    try (Store store = Store.open(builds.store("other"))) {
+      store.records().list().forEach(record -> before.add(record.file()));
+    }
+    registry.breaks(
+        exchange -> {
+          LockSupport.parkNanos(Duration.ofMillis(400).toNanos());
+          return false;
+        });
+    builds.mounts(List.of(place()), List.of());
+    run("other", "true");
+
+    Duration took =
+        builds.events().stream()
+            .filter(BuildEvent.StepFinished.class::isInstance)
+            .map(event -> ((BuildEvent.StepFinished) event).took())
+            .findFirst()
+            .orElseThrow();
+    List<Duration> costs = new ArrayList<>();
+    try (Store store = Store.open(builds.store("other"))) {
+      store.records().list().stream()
+          .filter(record -> !before.contains(record.file()))
+          .forEach(record -> costs.add(record.cost()));
+    }
+    assertThat(costs).hasSize(1);
+    assertThat(took.minus(costs.get(0))).isGreaterThanOrEqualTo(Duration.ofMillis(400));
   }
 
   @Test
@@ -321,6 +354,16 @@ class SharedMountsTest {
               run("store", "true");
             })
         .hasMessage("the key ../x of caches that are mounted is not in the context");
+  }
+
+  @Test
+  void aPlaceWhereNothingIsYetIsNotWarnedOf() throws Exception {
+    builds.mounts(List.of(place()), List.of(place()));
+    run("store", "echo one > /c/f");
+
+    assertThat(warnings()).isEmpty();
+    builds.mounts(List.of(place()), List.of());
+    assertThat(found("other", "cat /c/f")).isEqualTo("one\n");
   }
 
   @Test

@@ -115,7 +115,7 @@ final class LogsCommand implements Command {
     List<Map<String, String>> rows = new ArrayList<>();
     for (BuildRecord build : builds) {
       ImageTime began = new ImageTime(Optional.of(build.began()));
-      long done = build.steps().stream().filter(step -> step.outcome().begun()).count();
+      long done = build.steps().stream().filter(RecordedStep::isDone).count();
       String context = PlainText.of(build.source().context());
       rows.add(
           Map.ofEntries(

@@ -78,7 +78,7 @@ final class WhyCommand implements Command {
   }
 
   private static String summary(BuildRecord build, Instant now) {
-    long done = build.steps().stream().filter(step -> step.outcome().begun()).count();
+    long done = build.steps().stream().filter(RecordedStep::isDone).count();
     long cached = build.count(RecordedStep.Outcome.CACHED);
     long all = build.steps().size() - build.count(RecordedStep.Outcome.GIVEN);
     String counts =

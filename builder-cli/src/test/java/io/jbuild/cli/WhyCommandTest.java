@@ -64,6 +64,11 @@ class WhyCommandTest {
             ">>> COPY a b /",
             "ERROR: [stage-1 1/1] COPY a b / is not in the cache: a changed (content)\n"
                 + "It was not begun, as --expect-cached wants it.");
+    user.type("why");
+    assertThat(user.out)
+        .contains("failed: 0 of 1 steps were done, 0 cached", "a changed (content)");
+    user.type("logs", "--format", "{{.Done}} {{.Outcome}}");
+    assertThat(user.out).startsWith("0 failed\n");
     assertThat(user.type("--expect-cached", "--no-cache", ".")).isEqualTo(2);
   }
 

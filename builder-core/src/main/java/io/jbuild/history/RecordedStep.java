@@ -42,6 +42,11 @@ public record RecordedStep(
     notes = List.copyOf(notes);
   }
 
+  /** Whether anything of it was done. */
+  public boolean isDone() {
+    return outcome.begun() && !notes.contains(Note.EXPECTED);
+  }
+
   /** What has become of a step. */
   public enum Outcome {
     /** There was nothing to do: an image, or nothing at all. */
@@ -78,7 +83,9 @@ public record RecordedStep(
     /** There was a result whose layer was gone. */
     LOST("lost"),
     /** Its result is one of another machine. */
-    IMPORTED("imported");
+    IMPORTED("imported"),
+    /** Its result was expected to be there: it failed without being begun. */
+    EXPECTED("expected");
 
     private final String word;
 

@@ -25,7 +25,8 @@ import java.util.Optional;
 /** Registries that speak the distribution protocol. */
 public final class HttpRegistry implements Registry {
 
-  private static final List<String> ACCEPT =
+  /** What a name may stand for. */
+  static final List<String> ACCEPT =
       List.of(
           MediaTypes.OCI_MANIFEST,
           MediaTypes.OCI_INDEX,

@@ -4,10 +4,15 @@ import io.jbuild.event.Transfers;
 import io.jbuild.failure.BuildException;
 import io.jbuild.http.Answer;
 import io.jbuild.image.Attachment;
+import io.jbuild.image.RemoteImage;
+import io.jbuild.json.JsonException;
+import io.jbuild.json.JsonObject;
 import io.jbuild.oci.Descriptor;
 import io.jbuild.oci.Digest;
+import io.jbuild.oci.MediaTypes;
 import io.jbuild.registry.PushedImage.PushedLayer;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -83,6 +88,42 @@ public final class RepositoryPush {
         session.send(Ask.of(Access.writing(endpoint), "blob " + blob, "HEAD", endpoint.blob(blob)));
     Answers.drain(head);
     return head.status() == 200;
+  }
+
+  /**
+   * Whether a tag is an image's, or that of images of several platforms, and nothing else's.
+   *
+   * @throws BuildException where the registry does not tell
+   */
+  public boolean isImage(String tag) throws IOException, InterruptedException {
+    String what = "what has the tag " + tag;
+    Ask ask = Ask.of(Access.writing(endpoint), what, "GET", endpoint.manifest(tag));
+    for (String type : HttpRegistry.ACCEPT) {
+      ask = ask.header("Accept", type);
+    }
+    Answer response = session.send(ask);
+    if (response.status() == 404) {
+      Answers.drain(response);
+      return false;
+    }
+    if (response.status() != 200) {
+      throw Refusal.of(response, what, endpoint.host());
+    }
+    try (InputStream body = response.body()) {
+      JsonObject document = JsonObject.parse(body.readNBytes(RemoteImage.MAX_MANIFEST));
+      // A cache of BuildKit's is an index too, and that of layers.
+      for (JsonObject entry : document.objects("manifests")) {
+        String type = entry.text("mediaType").orElse("");
+        if (MediaTypes.isManifest(type) || MediaTypes.isIndex(type)) {
+          return true;
+        }
+      }
+      Optional<JsonObject> described = document.object("config");
+      String config = described.isPresent() ? described.get().text("mediaType").orElse("") : "";
+      return config.equals(MediaTypes.OCI_CONFIG) || config.equals(MediaTypes.DOCKER_CONFIG);
+    } catch (JsonException e) {
+      return false; // It is nothing that anybody could use.
+    }
   }
 
   /** Brings what refers to an image, all of whose blobs are there. */

@@ -7,6 +7,13 @@ import java.io.IOException;
 /** A place that results are brought to. Safe for several threads but for its end. */
 public interface CacheDestination {
 
+  /**
+   * Looks at what the place has, before anything is brought.
+   *
+   * @throws IOException for what nobody wants replaced by a cache
+   */
+  default void check() throws IOException, InterruptedException {}
+
   /** Whether a blob is there. */
   boolean has(Digest blob) throws IOException, InterruptedException;
 

@@ -122,6 +122,9 @@ public final class CacheExport {
     byLayer.values().forEach(same -> items.add(new Item(same.get(0).layer(), same)));
     items.sort(Comparator.comparing(Item::value).reversed());
     int all = byLayer.values().stream().mapToInt(List::size).sum();
+    if (!items.isEmpty()) {
+      destination.check();
+    }
     Path folder = work.create("shared");
     try {
       bring(items, folder);

@@ -15,6 +15,7 @@ import io.jbuild.oci.Platform;
 import io.jbuild.registry.Registry;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -44,19 +45,43 @@ public final class CacheReader {
    * @param blobs the layers, verified as they are read
    */
   record Opened(CacheDocument document, MountDocument mounts, BlobSource blobs) {
+    /** A place that is new: the first run of all finds it so, and makes it. */
+    private static final Opened NOTHING =
+        new Opened(
+            CacheDocument.EMPTY,
+            descriptor -> {
+              throw new IOException("nothing is there");
+            });
+
     Opened(CacheDocument document, BlobSource blobs) {
       this(document, MountDocument.EMPTY, blobs);
     }
   }
 
   /**
-   * Reads a place: its manifest and config, and no layer.
+   * Reads a place: its manifest and config, and no layer. Where nothing is, there are no results.
    *
    * @throws BuildException where the registry refuses, fails or lies
    * @throws IOException for what is no cache
    */
   Opened open(CachePlace place) throws IOException, InterruptedException {
-    RemoteImage first = image(place, platforms.get(0));
+    if (place instanceof CachePlace.InFolder in && Files.notExists(in.folder())) {
+      return Opened.NOTHING;
+    }
+    RemoteImage first;
+    try {
+      first = image(place, platforms.get(0));
+    } catch (BuildException e) {
+      if (Reason.isAbsence(e)) {
+        return Opened.NOTHING;
+      }
+      throw e;
+    }
+    return open(place, first);
+  }
+
+  private Opened open(CachePlace place, RemoteImage first)
+      throws IOException, InterruptedException {
     Manifest manifest = first.manifest();
     if (manifest.config().mediaType().equals(CacheDocument.CONFIG)) {
       byte[] config = document(first.blobs(), manifest.config(), CacheDocument.MOST_BYTES);

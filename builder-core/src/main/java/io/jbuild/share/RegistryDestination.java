@@ -19,6 +19,13 @@ public record RegistryDestination(RepositoryPush repository, ImageReference name
     implements CacheDestination {
 
   @Override
+  public void check() throws IOException, InterruptedException {
+    if (repository.isImage(name.tag().orElseThrow())) {
+      throw new IOException("there is an image, which is not replaced: give the cache another tag");
+    }
+  }
+
+  @Override
   public boolean has(Digest blob) throws IOException, InterruptedException {
     return repository.has(blob);
   }

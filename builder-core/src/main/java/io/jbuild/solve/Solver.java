@@ -316,9 +316,11 @@ public final class Solver {
       events.on(new BuildEvent.StepStarted(number, step.name()));
       long start = System.nanoTime();
       try {
-        Layer layer = action.run(inputs, new EventOutput(events, number));
+        StepClock clock = new StepClock(new EventOutput(events, number), System::nanoTime);
+        Layer layer = action.run(inputs, clock);
+        Duration cost = clock.cost();
         Duration took = Duration.ofNanos(System.nanoTime() - start);
-        cache.put(key, layer, took);
+        cache.put(key, layer, cost);
         made.put(key, layer);
         events.on(new BuildEvent.StepFinished(number, step.name(), took));
         return layer;

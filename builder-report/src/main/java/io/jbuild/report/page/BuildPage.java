@@ -163,7 +163,7 @@ public final class BuildPage {
   }
 
   private static long done(BuildRecord build) {
-    return build.steps().stream().filter(step -> step.outcome().begun()).count();
+    return build.steps().stream().filter(RecordedStep::isDone).count();
   }
 
   private void tile(String value, String what) {
