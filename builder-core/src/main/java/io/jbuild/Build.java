@@ -135,7 +135,7 @@ final class Build {
       PlanOptions.Times times = RequestedTimes.of(request, () -> remote(store, given));
       List<BuildPlan> plans =
           plans(new PlatformPlans.Given(context, named.contexts(), bases.of(store), times, now))
-              .all(events, Optional.ofNullable(recording));
+              .all(events, Optional.ofNullable(recording), given.hidden());
       Optional<NotedSteps> noted = noted(store, plans, search, context.dockerfile());
       for (BuildPlan plan : plans) {
         ConfigSearch.check(plan.config(), search);
@@ -279,7 +279,7 @@ final class Build {
       Contexts.Opened context = contexts.open();
       PlanOptions.Times times = RequestedTimes.of(request, () -> remote(store, given));
       return plans(new PlatformPlans.Given(context, named.contexts(), lookup(store), times, now))
-          .check();
+          .check(given.hidden());
     }
   }
 

@@ -10,7 +10,7 @@ import io.jbuild.oci.Digest;
 import io.jbuild.plan.BuildPlan;
 import io.jbuild.plan.Step;
 import io.jbuild.plan.StepId;
-import io.jbuild.secret.Mask;
+import io.jbuild.secret.HiddenTexts;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -30,7 +30,7 @@ final class BuildNotes {
   private final Instant began;
   private final long beganNanos = System.nanoTime();
   private final BuildRequest request;
-  private final Mask mask;
+  private final HiddenTexts mask;
   private final NotedBases bases = new NotedBases();
   private final List<NotedStep> steps = new ArrayList<>();
   private final Map<CacheKey, Layer> layers = new HashMap<>();
@@ -73,7 +73,7 @@ final class BuildNotes {
    * @param began when it did, by the machine's clock
    * @param mask of what must not be kept
    */
-  BuildNotes(String id, Instant began, BuildRequest request, Mask mask) {
+  BuildNotes(String id, Instant began, BuildRequest request, HiddenTexts mask) {
     this.id = id;
     this.began = began;
     this.request = request;
@@ -142,7 +142,9 @@ final class BuildNotes {
     while (at instanceof Step.LayerStep made) {
       at = steps.get(step.first + made.parent().index()).step;
     }
-    return new StepNote(id, began, step.name, base(at), arguments, ingredients);
+    StepNote.Shown shown =
+        step.key == null ? StepNote.Shown.ALL : ShownIngredients.of(step.key, mask);
+    return new StepNote(id, began, step.name, base(at), arguments, shown, ingredients);
   }
 
   /** There was a result of this key, and its layer is gone. */

@@ -2,7 +2,7 @@ package io.jbuild;
 
 import io.jbuild.event.Finding;
 import io.jbuild.failure.BuildException;
-import io.jbuild.secret.Mask;
+import io.jbuild.secret.HiddenTexts;
 import java.util.List;
 import java.util.Optional;
 
@@ -31,7 +31,7 @@ public record CheckReport(
   }
 
   /** The same without what must not be told. */
-  CheckReport reworded(Mask mask) {
+  CheckReport reworded(HiddenTexts mask) {
     if (mask.isEmpty()) {
       return this;
     }

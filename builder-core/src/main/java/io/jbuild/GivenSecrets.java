@@ -7,6 +7,7 @@ import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
 import io.jbuild.failure.MachineFailure;
 import io.jbuild.file.ByteString;
+import io.jbuild.secret.HiddenTexts;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -32,6 +33,7 @@ final class GivenSecrets implements AutoCloseable {
   private final SortedMap<String, ByteString> watched = new TreeMap<>();
   private final SortedMap<String, Path> sockets = new TreeMap<>();
   private final List<KeyAgent> agents = new ArrayList<>();
+  private HiddenTexts hidden = new HiddenTexts(List.of());
 
   private GivenSecrets(SortedMap<String, String> environment) {
     this.environment = environment;
@@ -55,6 +57,7 @@ final class GivenSecrets implements AutoCloseable {
       for (SecretOptions.Agent agent : options.agents()) {
         given.sockets.put(agent.id(), given.socket(agent));
       }
+      given.hidden = new HiddenTexts(given.watched.values());
       return given;
     } catch (IOException | InterruptedException | RuntimeException e) {
       given.close();
@@ -69,6 +72,11 @@ final class GivenSecrets implements AutoCloseable {
   /** What nothing of the build may hold, by what it is called. */
   SortedMap<String, ByteString> watched() {
     return watched;
+  }
+
+  /** What no text of the build may hold; its planning adds to it. */
+  HiddenTexts hidden() {
+    return hidden;
   }
 
   private ByteString value(SecretOptions.Secret secret, BuildEvents events) {

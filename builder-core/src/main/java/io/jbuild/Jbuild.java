@@ -110,7 +110,7 @@ public final class Jbuild {
       try (StepLogs firstLogs = logs(first, id);
           StepLogs secondLogs = logs(second, id + "-again")) {
         return new Verifier(root, machine, request, given)
-            .verify(masked(firstLogs, masks), masked(secondLogs, masks));
+            .verify(masks.before(firstLogs), masks.before(secondLogs));
       } catch (BuildException e) {
         if (Thread.interrupted()) {
           throw new InterruptedException(e.getMessage());
@@ -127,17 +127,12 @@ public final class Jbuild {
     String id = newId();
     BuildNotes notes = new BuildNotes(id, machine.now(), request, masks.texts());
     try (StepLogs logs = logs(events, id)) {
-      Build build = new Build(root, machine, request, masked(logs, masks));
+      Build build = new Build(root, machine, request, masks.before(logs));
       return new RecordedRun(root.resolve("jbuild"), notes, given, logs)
           .of(noted -> build.run(given, noted, ending));
     } catch (BuildException e) {
       throw e.reworded(masks.texts()::text);
     }
-  }
-
-  /** Masked before they come to the logs, which are on a disk. */
-  private static BuildEvents masked(StepLogs logs, Masks masks) {
-    return masks.isEmpty() ? logs : new MaskedEvents(logs, masks);
   }
 
   /** In the order of time, and no two builds of one moment the same, also of one process. */

@@ -3,6 +3,7 @@ package io.jbuild;
 import io.jbuild.event.BuildEvent;
 import io.jbuild.event.BuildEvents;
 import io.jbuild.event.Finding;
+import io.jbuild.secret.HiddenTexts;
 import io.jbuild.secret.Mask;
 import io.jbuild.secret.Masker;
 import java.util.SortedMap;
@@ -13,7 +14,7 @@ final class MaskedEvents implements BuildEvents, BuildEvent.Visitor<BuildEvent> 
 
   private final BuildEvents events;
   private final Mask output;
-  private final Mask mask;
+  private final HiddenTexts mask;
   private final SortedMap<Integer, Streams> streams = new TreeMap<>();
 
   /** What a step prints; one event at a time for each step. */
@@ -105,7 +106,7 @@ final class MaskedEvents implements BuildEvents, BuildEvent.Visitor<BuildEvent> 
   }
 
   /** A finding without what must not be told. */
-  static Finding masked(Finding found, Mask mask) {
+  static Finding masked(Finding found, HiddenTexts mask) {
     return new Finding(
         found.rule(),
         found.description(),

@@ -1,38 +1,56 @@
 package io.jbuild;
 
-import io.jbuild.file.ByteString;
+import io.jbuild.event.BuildEvent;
+import io.jbuild.event.BuildEvents;
+import io.jbuild.secret.HiddenTexts;
 import io.jbuild.secret.Mask;
-import io.jbuild.secret.SecretNames;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a build keeps to itself where it is told.
  *
  * @param output of commands: takes secrets out of it
- * @param texts of ours, as names of steps and messages: takes out values of build arguments too,
- *     where their names sound secret. Commands see those by right, and what they print of them is
- *     theirs: a word like {@code disabled} would be gone from all of it.
+ * @param texts of ours, as names of steps and messages: takes out values of arguments and variables
+ *     too, where their names sound secret. Commands see those by right, and what they print of them
+ *     is theirs: a word like {@code disabled} would be gone from all of it.
  */
-record Masks(Mask output, Mask texts) {
+record Masks(Mask output, HiddenTexts texts) {
 
-  /** Those of a build. */
+  /** Those of a build; what its Dockerfile hides comes as it is planned. */
   static Masks of(GivenSecrets given, Map<String, String> arguments) {
-    Mask output = new Mask(given.watched().values());
-    List<ByteString> values = new ArrayList<>(given.watched().values());
-    arguments.forEach(
-        (name, value) -> {
-          if (SecretNames.sounds(name)) {
-            values.add(ByteString.of(value.getBytes(StandardCharsets.UTF_8)));
-          }
-        });
-    return new Masks(output, values.size() == given.watched().size() ? output : new Mask(values));
+    arguments.forEach(given.hidden()::hide);
+    return new Masks(new Mask(given.watched().values()), given.hidden());
   }
 
-  /** Whether there is anything to take out. */
-  boolean isEmpty() {
-    return texts.isEmpty();
+  /** Takes it out of the events that others hear. */
+  BuildEvents before(BuildEvents events) {
+    return new Masking(events);
+  }
+
+  /** Most builds have nothing to hide. */
+  private final class Masking implements BuildEvents {
+    private final BuildEvents events;
+    private @Nullable MaskedEvents masked;
+
+    Masking(BuildEvents events) {
+      this.events = events;
+    }
+
+    @Override
+    public void on(BuildEvent event) {
+      if (texts.isEmpty()) {
+        events.on(event);
+      } else {
+        masked().on(event);
+      }
+    }
+
+    private synchronized MaskedEvents masked() {
+      if (masked == null) {
+        masked = new MaskedEvents(events, Masks.this);
+      }
+      return masked;
+    }
   }
 }

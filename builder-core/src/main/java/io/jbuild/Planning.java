@@ -13,6 +13,7 @@ import io.jbuild.plan.BaseImages;
 import io.jbuild.plan.BuildPlan;
 import io.jbuild.plan.PlanOptions;
 import io.jbuild.plan.Planner;
+import io.jbuild.secret.HiddenTexts;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
@@ -24,12 +25,20 @@ final class Planning {
   private final PlanOptions options;
   private final BaseImages images;
   private final IgnoreRules ignore;
+  private final HiddenTexts hidden;
 
-  Planning(byte[] text, PlanOptions options, BaseImages images, IgnoreRules ignore) {
+  /**
+   * One to be made.
+   *
+   * @param hidden takes up what the Dockerfile says and texts must not
+   */
+  Planning(
+      byte[] text, PlanOptions options, BaseImages images, IgnoreRules ignore, HiddenTexts hidden) {
     this.text = text;
     this.options = options;
     this.images = images;
     this.ignore = ignore;
+    this.hidden = hidden;
   }
 
   /**
@@ -46,7 +55,7 @@ final class Planning {
     try {
       dockerfile = Optional.of(Dockerfile.of(tree));
       warnOfUnknown(dockerfile.get(), events);
-      plan = Planner.plan(dockerfile.get(), options, known);
+      plan = Planner.plan(dockerfile.get(), options, known, hidden);
     } catch (BuildException failure) {
       check(checks, dockerfile, known, Optional.of(failure));
       tell(checks, events);
@@ -72,9 +81,9 @@ final class Planning {
       checks = Optional.of(Checks.of(tree, options, Checks.Extent.EVERYTHING));
       dockerfile = Optional.of(Dockerfile.of(tree));
       if (options.target().isEmpty()) {
-        Planner.tryAll(dockerfile.get(), options, known);
+        Planner.tryAll(dockerfile.get(), options, known, hidden);
       } else {
-        Planner.plan(dockerfile.get(), options, known);
+        Planner.plan(dockerfile.get(), options, known, hidden);
       }
     } catch (BuildException e) {
       mistake = Optional.of(e);

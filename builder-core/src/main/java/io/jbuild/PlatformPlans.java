@@ -12,6 +12,7 @@ import io.jbuild.plan.BaseImages;
 import io.jbuild.plan.BuildPlan;
 import io.jbuild.plan.NamedContexts;
 import io.jbuild.plan.PlanOptions;
+import io.jbuild.secret.HiddenTexts;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -36,8 +37,10 @@ record PlatformPlans(BuildRequest request, Optional<String> epoch, Given given) 
 
   /**
    * All are made before the first step runs: what means nothing for one platform ends the build.
+   *
+   * @param hidden takes up what the Dockerfile says and texts must not
    */
-  List<BuildPlan> all(BuildEvents events, Optional<BuildRecording> recording) {
+  List<BuildPlan> all(BuildEvents events, Optional<BuildRecording> recording, HiddenTexts hidden) {
     Set<BuildEvent> told = new HashSet<>();
     // What there is to say about the Dockerfile is mostly the same for each platform.
     BuildEvents once =
@@ -52,7 +55,7 @@ record PlatformPlans(BuildRequest request, Optional<String> epoch, Given given) 
       recording.ifPresent(BuildRecording::beginPlan);
       try {
         PlanOptions options = options(platform, request.allowed(), devices(events));
-        plans.add(planning(options).plan(once));
+        plans.add(planning(options, hidden).plan(once));
       } catch (BuildException e) {
         failures.add(platform.orElseGet(Platform::host), e);
       }
@@ -62,14 +65,18 @@ record PlatformPlans(BuildRequest request, Optional<String> epoch, Given given) 
   }
 
   /** What there is to say about the Dockerfile, for the first platform. */
-  CheckReport check() {
-    return planning(options(platforms().get(0), PlanOptions.ALL_ALLOWED, DeviceSource.NONE))
+  CheckReport check(HiddenTexts hidden) {
+    return planning(options(platforms().get(0), PlanOptions.ALL_ALLOWED, DeviceSource.NONE), hidden)
         .check();
   }
 
-  private Planning planning(PlanOptions options) {
+  private Planning planning(PlanOptions options, HiddenTexts hidden) {
     return new Planning(
-        given.context().dockerfile(), options, given.images(), given.context().ignore().rules());
+        given.context().dockerfile(),
+        options,
+        given.images(),
+        given.context().ignore().rules(),
+        hidden);
   }
 
   private List<Optional<Platform>> platforms() {

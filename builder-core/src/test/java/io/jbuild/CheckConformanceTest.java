@@ -21,6 +21,7 @@ import io.jbuild.oci.RunSettings;
 import io.jbuild.plan.BaseImages;
 import io.jbuild.plan.NamedContexts;
 import io.jbuild.plan.PlanOptions;
+import io.jbuild.secret.HiddenTexts;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -215,7 +216,11 @@ class CheckConformanceTest {
       byte[] text, SortedMap<String, String> buildArgs, String dockerignore) {
     BaseImages images = (reference, platform) -> image(platform);
     return new Planning(
-        text, options(buildArgs), images, IgnoreFile.parse(".dockerignore", dockerignore).rules());
+        text,
+        options(buildArgs),
+        images,
+        IgnoreFile.parse(".dockerignore", dockerignore).rules(),
+        new HiddenTexts(List.of()));
   }
 
   private static PlanOptions options(SortedMap<String, String> buildArgs) {

@@ -19,6 +19,7 @@ import io.jbuild.oci.Platform;
 import io.jbuild.oci.RunSettings;
 import io.jbuild.plan.NamedContexts;
 import io.jbuild.plan.PlanOptions;
+import io.jbuild.secret.HiddenTexts;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -174,7 +175,8 @@ class PlanningTest {
             PlanOptions.ALL_ALLOWED,
             DeviceSource.NONE),
         this::image,
-        IgnoreRules.of(List.of("secret", "*.log")));
+        IgnoreRules.of(List.of("secret", "*.log")),
+        new HiddenTexts(List.of()));
   }
 
   private Image image(ImageReference reference, Platform platform) {

@@ -29,6 +29,9 @@ class HiddenArgumentsTest {
       COPY --exclude=$ADDRESS a /c
       """;
 
+  /** The Dockerfile itself has them in the line that a failure points to. */
+  private static final String QUOTED = "(?m)^ +[0-9]+ [|].*$";
+
   @TempDir Path folder;
 
   private final Typed user = new Typed();
@@ -85,7 +88,51 @@ class HiddenArgumentsTest {
     assertNowhere();
   }
 
+  @Test
+  void noReasonTellsThem() throws IOException {
+    String places =
+        """
+        FROM scratch
+        ARG API_TOKEN
+        ARG DB_PASSWORD
+        WORKDIR /v/$API_TOKEN/$DB_PASSWORD
+        COPY --chown=1 a /b
+        """;
+    assertThat(build("plain", places)).isZero();
+    assertThat(build("plain", places.replace("=1", "=2"), "other-horse", "pw2")).isZero();
+    type("why");
+    assertThat(told)
+        .contains("a value that is not shown changed (API_TOKEN or DB_PASSWORD)")
+        .contains("--chown is 2, was 1")
+        .contains("working directory: a value that is not shown changed");
+    type("why", "--format", "json");
+    type("report", "-o", "-");
+    assertNowhere();
+  }
+
+  @Test
+  void whatTheDockerfileSaysIsHiddenToo() throws IOException {
+    build(
+        "plain",
+        "FROM scratch\nENV DB_PASSWORD=" + VALUE + "\nCOPY nope-$DB_PASSWORD /x\n",
+        "",
+        "");
+    assertThat(told).contains("\"/nope-***\": not found");
+    build("plain", "ARG REG_PASSWORD=" + SHORT + "\nFROM x:$REG_PASSWORD@\n", "", "");
+    assertThat(told).contains("\"x:***@\"");
+    build("plain", "FROM scratch\nARG DB_PASSWORD\nCOPY nope-$DB_PASSWORD /x\n");
+    type("why");
+    type("logs", "last");
+    type("report", "-o", "-");
+    assertNowhere();
+  }
+
   private int build(String progress, String dockerfile) throws IOException {
+    return build(progress, dockerfile, VALUE, SHORT);
+  }
+
+  private int build(String progress, String dockerfile, String token, String password)
+      throws IOException {
     Files.writeString(folder.resolve("context/Dockerfile"), dockerfile);
     return type(
         "build",
@@ -94,9 +141,9 @@ class HiddenArgumentsTest {
         "-t",
         "it",
         "--build-arg",
-        "API_TOKEN=" + VALUE,
+        "API_TOKEN=" + token,
         "--build-arg",
-        "DB_PASSWORD=" + SHORT,
+        "DB_PASSWORD=" + password,
         folder.resolve("context").toString());
   }
 
@@ -108,7 +155,7 @@ class HiddenArgumentsTest {
 
   /** Neither in what was told nor in what is kept to tell it later. */
   private void assertNowhere() throws IOException {
-    assertThat(told.toString()).doesNotContain(VALUE, SHORT);
+    assertThat(told.toString().replaceAll(QUOTED, "")).doesNotContain(VALUE, SHORT, "other-horse", "pw2");
     for (String kept : new String[] {"builds", "logs", "notes"}) {
       Path kind = folder.resolve("store/jbuild").resolve(kept);
       if (Files.exists(kind)) {
@@ -116,7 +163,7 @@ class HiddenArgumentsTest {
           for (Path file : files.filter(Files::isRegularFile).toList()) {
             assertThat(new String(Files.readAllBytes(file), ISO_8859_1))
                 .as(file.toString())
-                .doesNotContain(VALUE, SHORT);
+                .doesNotContain(VALUE, SHORT, "other-horse", "pw2");
           }
         }
       }

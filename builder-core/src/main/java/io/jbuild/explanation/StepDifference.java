@@ -11,6 +11,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /** What differs between a step and one that was done before. */
 final class StepDifference {
@@ -54,17 +57,22 @@ final class StepDifference {
     boolean text = !before.text().equals(now.text());
     if (text) {
       String was = before.note().map(StepNote::name).map(StepDifference::instruction).orElse("");
-      reasons.add(
-          new Reason(
-              Kind.INSTRUCTION,
-              was.isEmpty() ? "the instruction changed" : "the instruction was " + was));
+      String is = now.note().map(StepNote::name).map(StepDifference::instruction).orElse("");
+      if (was.equals(is) && was.contains(Mask.SHOWN)) {
+        reasons.add(notShown(Kind.INSTRUCTION, ""));
+      } else {
+        reasons.add(
+            new Reason(
+                Kind.INSTRUCTION,
+                was.isEmpty() ? "the instruction changed" : "the instruction was " + was));
+      }
     }
     for (String name : names) {
       List<String> was = old.getOrDefault(name, List.of());
       List<String> is = own.getOrDefault(name, List.of());
       // Where other files are named, it says nothing that they are others.
       if (!was.equals(is) && !Known.isText(name) && !(text && name.equals("content"))) {
-        compare(name, was, is);
+        shown(name, was, is);
       }
     }
   }
@@ -72,6 +80,33 @@ final class StepDifference {
   /** {@code [build 2/5] RUN make} without its place. */
   private static String instruction(String name) {
     return Phrase.line(name.startsWith("[") ? name.substring(name.indexOf(']') + 1) : name);
+  }
+
+  /** Compares as people may read it. */
+  private void shown(String name, List<String> was, List<String> is) {
+    Optional<List<String>> oldShown = before.note().flatMap(note -> note.shown().of(name));
+    Optional<List<String>> ownShown = now.note().flatMap(note -> note.shown().of(name));
+    if (name.equals("environment") || oldShown.isEmpty() && ownShown.isEmpty()) {
+      compare(name, was, is);
+      return;
+    }
+    List<String> old = oldShown.orElse(was);
+    List<String> own = ownShown.orElse(is);
+    // What nobody noted may have the value too.
+    if (before.note().isEmpty() || now.note().isEmpty() || old.equals(own)) {
+      reasons.add(notShown(Kind.SETTING, name + ": "));
+    } else {
+      compare(name, old, own);
+    }
+  }
+
+  private Reason notShown(Kind kind, String where) {
+    SortedSet<String> variables = new TreeSet<>();
+    before.note().ifPresent(note -> variables.addAll(note.shown().variables()));
+    now.note().ifPresent(note -> variables.addAll(note.shown().variables()));
+    String which = variables.isEmpty() ? "" : " (" + String.join(" or ", variables) + ")";
+    return new Reason(
+        kind, where + "a value that is not shown changed" + which, List.copyOf(variables));
   }
 
   private void compare(String name, List<String> was, List<String> is) {
@@ -107,7 +142,9 @@ final class StepDifference {
 
   private void other(String name, List<String> was, List<String> is) {
     if (name.startsWith("remote")) {
-      reasons.add(new Reason(Kind.REMOTE, "what it fetches changed", now.values("sources")));
+      List<String> sources =
+          now.note().flatMap(note -> note.shown().of("sources")).orElse(now.values("sources"));
+      reasons.add(new Reason(Kind.REMOTE, "what it fetches changed", sources));
     } else if (name.startsWith("mount ")) {
       mount(name, was, is);
     } else {
@@ -154,7 +191,22 @@ final class StepDifference {
     List<String> arguments = new ArrayList<>();
     before.note().ifPresent(note -> arguments.addAll(note.arguments()));
     now.note().ifPresent(note -> arguments.addAll(note.arguments()));
-    reasons.addAll(VariableDifference.of(was, is, arguments));
+    Map<String, String> old = variables(before);
+    Map<String, String> own = variables(now);
+    // What nobody noted may have the value too.
+    if (before.note().isEmpty()) {
+      own.keySet().forEach(name -> old.put(name, Mask.SHOWN));
+    }
+    if (now.note().isEmpty()) {
+      old.keySet().forEach(name -> own.put(name, Mask.SHOWN));
+    }
+    reasons.addAll(
+        VariableDifference.of(was, is, new VariableDifference.Shown(old, own), arguments));
+  }
+
+  private static SortedMap<String, String> variables(Known known) {
+    return VariableDifference.map(
+        known.note().flatMap(note -> note.shown().of("environment")).orElse(List.of()));
   }
 
   private void parent(List<String> was, List<String> is) {

@@ -7,6 +7,7 @@ import io.jbuild.secret.SecretNames;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -28,9 +29,11 @@ final class VariableDifference {
    *
    * @param was as {@code NAME=value}
    * @param is as {@code NAME=value}
+   * @param shown how those are told, before and now, that are not told as they are
    * @param arguments the names that are build arguments
    */
-  static List<Reason> of(List<String> was, List<String> is, Collection<String> arguments) {
+  static List<Reason> of(
+      List<String> was, List<String> is, Shown shown, Collection<String> arguments) {
     SortedMap<String, String> before = map(was);
     SortedMap<String, String> now = map(is);
     SortedSet<String> names = new TreeSet<>(before.keySet());
@@ -39,6 +42,8 @@ final class VariableDifference {
     for (String name : names) {
       String old = before.get(name);
       String own = now.get(name);
+      String oldShown = shown.before().getOrDefault(name, old == null ? "" : old);
+      String ownShown = shown.now().getOrDefault(name, own == null ? "" : own);
       if (old == null || !old.equals(own)) {
         boolean argument = arguments.contains(name);
         String what = (argument ? "build argument " : "environment variable ") + name;
@@ -46,15 +51,18 @@ final class VariableDifference {
             new Reason(
                 argument ? Kind.ARGUMENT : Kind.ENVIRONMENT,
                 old == null
-                    ? what + " added" + told(name, own == null ? "" : own, " (", ")")
+                    ? what + " added" + told(name, ownShown, " (", ")")
                     : own == null
-                        ? what + " removed" + told(name, old, " (was ", ")")
-                        : what + " changed" + both(name, old, own),
+                        ? what + " removed" + told(name, oldShown, " (was ", ")")
+                        : what + " changed" + both(name, oldShown, ownShown),
                 List.of(name)));
       }
     }
     return reasons;
   }
+
+  /** Variables by their names, as they are told. */
+  record Shown(Map<String, String> before, Map<String, String> now) {}
 
   /** The values that are not told, wherever they stand. */
   static List<ByteString> withheld(List<String> variables) {
@@ -70,7 +78,7 @@ final class VariableDifference {
   }
 
   private static String both(String name, String old, String own) {
-    return isTold(name, old) && isTold(name, own)
+    return isTold(name, old) && isTold(name, own) && !old.equals(own)
         ? " (" + shown(old) + " to " + shown(own) + ")"
         : "";
   }
@@ -90,7 +98,7 @@ final class VariableDifference {
     return value.isEmpty() ? "empty" : value;
   }
 
-  private static SortedMap<String, String> map(List<String> variables) {
+  static SortedMap<String, String> map(List<String> variables) {
     SortedMap<String, String> map = new TreeMap<>();
     for (String variable : variables) {
       int equals = variable.indexOf('=');

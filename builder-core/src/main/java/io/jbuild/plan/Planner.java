@@ -10,6 +10,7 @@ import io.jbuild.failure.Lines;
 import io.jbuild.image.RemoteImage;
 import io.jbuild.oci.ImageConfig;
 import io.jbuild.oci.Platform;
+import io.jbuild.secret.HiddenTexts;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -34,6 +35,7 @@ public final class Planner {
   private final PlanOptions options;
   private final Bases bases;
   private final WordExpansion expansion;
+  private final HiddenTexts hidden;
   private final int target;
   private final Scope globals;
   private final List<StageHead> heads;
@@ -41,15 +43,25 @@ public final class Planner {
   private final List<Step> steps = new ArrayList<>();
   private final Map<Integer, PlannedStage> planned = new TreeMap<>();
 
-  private Planner(Dockerfile dockerfile, PlanOptions options, BaseImages images) {
+  private Planner(
+      Dockerfile dockerfile, PlanOptions options, BaseImages images, HiddenTexts hidden) {
     this.dockerfile = dockerfile;
+    this.hidden = hidden;
     this.bases = new Bases(this, images);
     this.expansion = new WordExpansion(dockerfile.escape());
     this.target = target(dockerfile, options);
     this.globals = GlobalArgs.of(dockerfile, options, target);
+    hide(globals);
     this.options = SourceDateEpoch.resolve(dockerfile, options, globals);
     this.heads = StageHead.all(dockerfile, this.options, globals);
     checkSources();
+  }
+
+  /** What this scope hides is in no text. */
+  void hide(Scope scope) {
+    if (scope.hides()) {
+      scope.hidden().forEach(hidden::hide);
+    }
   }
 
   private void checkSources() {
@@ -64,10 +76,12 @@ public final class Planner {
   /**
    * Makes the plan.
    *
+   * @param hidden takes up values of variables that sound secret
    * @throws BuildException where the Dockerfile or the options mean nothing
    */
-  public static BuildPlan plan(Dockerfile dockerfile, PlanOptions options, BaseImages images) {
-    return new Planner(dockerfile, options, images).plan();
+  public static BuildPlan plan(
+      Dockerfile dockerfile, PlanOptions options, BaseImages images, HiddenTexts hidden) {
+    return new Planner(dockerfile, options, images, hidden).plan();
   }
 
   /**
@@ -75,8 +89,9 @@ public final class Planner {
    *
    * @throws BuildException where the Dockerfile or the options mean nothing
    */
-  public static void tryAll(Dockerfile dockerfile, PlanOptions options, BaseImages images) {
-    Planner planner = new Planner(dockerfile, options, images);
+  public static void tryAll(
+      Dockerfile dockerfile, PlanOptions options, BaseImages images, HiddenTexts hidden) {
+    Planner planner = new Planner(dockerfile, options, images, hidden);
     new CreatedTime(planner.options, planner.globals)
         .text(FileTimes.onScratch(options.times()), Optional.empty());
     planner.stages(IntStream.range(0, dockerfile.stages().size()).boxed().toList());
@@ -196,6 +211,7 @@ public final class Planner {
     if (isReplaced(index)) {
       stage.forgetTriggers();
     } else {
+      hide(stage.scope());
       StagePlanner planner = new StagePlanner(new OpenStage(this, index, stage, names));
       planner.runTriggers();
       written.instructions().forEach(planner::plan);

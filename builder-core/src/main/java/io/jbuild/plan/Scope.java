@@ -54,6 +54,13 @@ public final class Scope {
     return Optional.ofNullable(shown.get(name)).or(() -> find(name));
   }
 
+  /** The variables that are not shown as they are, with their values. */
+  Map<String, String> hidden() {
+    Map<String, String> hidden = new LinkedHashMap<>();
+    shown.keySet().forEach(name -> hidden.put(name, variables.getOrDefault(name, "")));
+    return hidden;
+  }
+
   /** Whether a variable is shown otherwise than it is. */
   boolean hides() {
     return !shown.isEmpty();

@@ -65,7 +65,15 @@ final class StagePlanner extends ConfigPlanner {
       stage.scope().declareArg(name, NO_VARIABLES.contains(name) ? Optional.empty() : value, shown);
       text.append(' ').append(name).append(value.map(v -> "=" + v).orElse(""));
     }
+    planner.hide(stage.scope());
     stage.addEmpty(text.toString());
+    return stage;
+  }
+
+  @Override
+  public PlannedStage env(Instruction.Env env) {
+    super.env(env);
+    planner.hide(stage.scope());
     return stage;
   }
 

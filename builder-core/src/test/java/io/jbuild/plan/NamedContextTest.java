@@ -13,6 +13,7 @@ import io.jbuild.oci.ImageConfig;
 import io.jbuild.oci.ImageReference;
 import io.jbuild.oci.Platform;
 import io.jbuild.oci.RunSettings;
+import io.jbuild.secret.HiddenTexts;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -199,7 +200,8 @@ class NamedContextTest {
           public Image find(NamedContext.Layout layout, Platform wanted) {
             return asked(layout.folder() + " " + layout.image(), wanted);
           }
-        });
+        },
+        new HiddenTexts(List.of()));
   }
 
   private Image asked(String name, Platform wanted) {

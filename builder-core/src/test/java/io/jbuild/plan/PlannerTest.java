@@ -16,6 +16,7 @@ import io.jbuild.oci.ImageConfig;
 import io.jbuild.oci.ImageReference;
 import io.jbuild.oci.Platform;
 import io.jbuild.oci.RunSettings;
+import io.jbuild.secret.HiddenTexts;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -346,7 +347,8 @@ class PlannerTest {
             RunSettings.DEFAULT,
             PlanOptions.ALL_ALLOWED,
             DeviceSource.NONE),
-        this::image);
+        this::image,
+        new HiddenTexts(List.of()));
   }
 
   private BuildException refusal(String text, String targetName) {

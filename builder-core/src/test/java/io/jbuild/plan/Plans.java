@@ -9,6 +9,7 @@ import io.jbuild.oci.ImageConfig;
 import io.jbuild.oci.ImageReference;
 import io.jbuild.oci.Platform;
 import io.jbuild.oci.RunSettings;
+import io.jbuild.secret.HiddenTexts;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -42,7 +43,7 @@ public final class Plans {
             RunSettings.DEFAULT,
             PlanOptions.ALL_ALLOWED,
             DeviceSource.NONE);
-    Planner.tryAll(dockerfile, options, Plans::empty);
+    Planner.tryAll(dockerfile, options, Plans::empty, new HiddenTexts(List.of()));
   }
 
   private static Image empty(ImageReference reference, Platform platform) {

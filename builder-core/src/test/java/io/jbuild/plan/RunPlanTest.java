@@ -16,6 +16,7 @@ import io.jbuild.oci.ContainerConfig;
 import io.jbuild.oci.ImageConfig;
 import io.jbuild.oci.Platform;
 import io.jbuild.oci.RunSettings;
+import io.jbuild.secret.HiddenTexts;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -206,6 +207,7 @@ class RunPlanTest {
                     new ContainerConfig(),
                     List.of(),
                     List.of()),
-                LayerStack.EMPTY));
+                LayerStack.EMPTY),
+        new HiddenTexts(List.of()));
   }
 }
