@@ -15,6 +15,7 @@ import io.jbuild.oci.Digest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -116,7 +117,14 @@ public final class PastBuilds {
           made.key(),
           new Known(made.key(), made.ingredients(), made.used(), notes.find(made.key())));
     }
-    for (RecordedStep step : build.steps()) {
+    List<BuildRecord> builds = list();
+    List<RecordedStep> steps = new ArrayList<>(build.steps());
+    builds.stream()
+        .filter(other -> other.began().isBefore(build.began()))
+        .filter(other -> other.source().isLike(build.source()) && !other.steps().isEmpty())
+        .findFirst()
+        .ifPresent(before -> steps.addAll(before.steps()));
+    for (RecordedStep step : steps) {
       // One that failed has left no result, but what it was made of.
       if (step.key().isPresent() && !known.containsKey(step.key().get())) {
         Digest key = step.key().get();
@@ -126,7 +134,7 @@ public final class PastBuilds {
         }
       }
     }
-    return new Misses(build, list(), known.values(), step -> notes.lists(step.key()));
+    return new Misses(build, builds, known.values(), step -> notes.lists(step.key()));
   }
 
   private Path jbuild() {

@@ -221,7 +221,7 @@ class WhyTest {
               test -> test.dockerfile = DOCKERFILE + "RUN touch /z\n",
               "4/4",
               Kind.NEW,
-              "no step like it was done before"));
+              "new in this Dockerfile"));
 
   static Stream<Row> rows() {
     return ROWS.stream();

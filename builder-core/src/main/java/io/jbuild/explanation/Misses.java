@@ -26,6 +26,8 @@ public final class Misses {
   private final Map<Digest, Known> known = new HashMap<>();
   private final ListedFiles files;
   private final Nearest nearest;
+  private final List<BuildRecord> previous = new ArrayList<>();
+  private final Map<String, Places> places = new HashMap<>();
 
   /**
    * Knows a build and others.
@@ -49,21 +51,17 @@ public final class Misses {
         before.add(step);
       }
     }
-    Set<String> same = new HashSet<>();
-    Set<Digest> previous = new HashSet<>();
-    Set<List<List<String>>> present = new HashSet<>();
-    for (BuildRecord other : earlier) {
-      if (other.source().isLike(build.source())) {
-        if (same.isEmpty()) {
-          other.steps().forEach(step -> step.key().ifPresent(previous::add));
-        }
-        same.add(other.id());
-      }
-    }
-    for (RecordedStep step : build.steps()) {
-      step.key().map(known::get).ifPresent(one -> present.add(one.text()));
-    }
-    this.nearest = new Nearest(before, same, previous, present);
+    earlier.stream().filter(this::isLike).forEach(previous::add);
+    Set<String> same = new HashSet<>(previous.stream().map(BuildRecord::id).toList());
+    Set<Digest> keys = new HashSet<>();
+    previous.stream()
+        .limit(1)
+        .forEach(other -> other.steps().forEach(step -> step.key().ifPresent(keys::add)));
+    this.nearest = new Nearest(before, same, keys);
+  }
+
+  private boolean isLike(BuildRecord other) {
+    return !other.steps().isEmpty() && other.source().isLike(build.source());
   }
 
   /** The builds of other projects: those that share neither a context's name nor a step. */
@@ -170,7 +168,47 @@ public final class Misses {
         return reasons;
       }
     }
-    return List.of(new Reason(Kind.NEW, "no step like it was done before"));
+    return replaced(step, own);
+  }
+
+  /** What is said of a step whose words nobody has met: what stood in its place before. */
+  private List<Reason> replaced(RecordedStep step, Known own) {
+    Optional<Reason> words = Optional.empty();
+    for (BuildRecord other : previous) {
+      if (other.steps().stream().noneMatch(one -> one.platform().equals(step.platform()))) {
+        continue;
+      }
+      Optional<RecordedStep> place =
+          places
+              .computeIfAbsent(other.id(), id -> new Places(build.steps(), other.steps()))
+              .before(step);
+      if (place.isEmpty()) {
+        return List.of(words.orElse(new Reason(Kind.NEW, "new in this Dockerfile")));
+      }
+      RecordedStep there = place.get();
+      if (there.key().equals(step.key()) && there.outcome() != RecordedStep.Outcome.CACHED) {
+        return List.of(
+            new Reason(Kind.NEW, "build " + other.id() + " did not come to the end of it"));
+      }
+      Optional<Known> left = there.key().map(known::get);
+      if (left.isPresent() && !left.get().key().equals(own.key())) {
+        return new StepDifference(left.get(), own, files, below(step)).reasons();
+      }
+      String text = Places.text(there);
+      if (words.isEmpty() && !text.equals(Places.text(step))) {
+        words =
+            Optional.of(
+                new Reason(Kind.INSTRUCTION, "the instruction was " + Phrase.line(text)));
+      }
+    }
+    return List.of(
+        words.orElse(
+            new Reason(
+                Kind.NEW,
+                "no step like it was done before"
+                    + (earlier.isEmpty()
+                        ? ": this store has no earlier build to compare with"
+                        : ""))));
   }
 
   /** Another project may have the same words, and none of the files. */

@@ -59,7 +59,7 @@ public record Reason(Kind kind, String text, List<String> names) {
     LOST("lost"),
     /** There was a result, which was removed. */
     PRUNED("pruned"),
-    /** No step like it was done before. */
+    /** No step like it was done before, or none to its end. */
     NEW("new"),
     /** It was not done: its result was there. */
     CACHED("cached"),

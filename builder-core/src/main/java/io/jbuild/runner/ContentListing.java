@@ -64,6 +64,7 @@ final class ContentListing implements SelectedFiles.Visitor {
         node instanceof FileNode.RegularFile
             ? Optional.of(source.snapshot().digest(path))
             : Optional.empty();
-    lists.file(path, node, content);
+    // A link that leads there is another file, whose own name arrives.
+    lists.file(path.rebase(source.path(), source.named()), node, content);
   }
 }

@@ -13,6 +13,7 @@ import java.util.Optional;
  * One file or directory that is copied, found.
  *
  * @param name the name it was found under; a file that is put into a directory keeps it
+ * @param named the path it was found at
  * @param path where it is, links followed
  * @param filter what of a directory is copied
  * @param unpack what asks for an archive to be unpacked; empty where it never is
@@ -20,6 +21,7 @@ import java.util.Optional;
 record CopySource(
     Snapshot snapshot,
     ByteString name,
+    ImagePath named,
     ImagePath path,
     FileNode node,
     Filter filter,
@@ -27,13 +29,15 @@ record CopySource(
 
   /** A file of the context or a stage. */
   static CopySource local(
-      Snapshot snapshot, ByteString name, ImagePath path, FileNode node, Filter filter) {
-    return new CopySource(snapshot, name, path, node, filter, Optional.of(CopyRequest.Flag.UNPACK));
+      Snapshot snapshot, ImagePath named, ImagePath path, FileNode node, Filter filter) {
+    ByteString name = named.isRoot() ? ByteString.EMPTY : named.name();
+    return new CopySource(
+        snapshot, name, named, path, node, filter, Optional.of(CopyRequest.Flag.UNPACK));
   }
 
   /** The same with other attributes. */
   CopySource with(FileNode other) {
-    return new CopySource(snapshot, name, path, other, filter, unpack);
+    return new CopySource(snapshot, name, named, path, other, filter, unpack);
   }
 
   /** What another machine had. */
@@ -42,6 +46,7 @@ record CopySource(
     return new CopySource(
         found.files(),
         found.name(),
+        found.path(),
         found.path(),
         node,
         filter,

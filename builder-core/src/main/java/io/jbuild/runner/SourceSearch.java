@@ -68,7 +68,7 @@ final class SourceSearch {
         FileNode node = inline.find(path).orElseThrow();
         found.add(
             new CopySource(
-                inline, path.name(), path, node, CopySource.Filter.ALL, Optional.empty()));
+                inline, path.name(), path, path, node, CopySource.Filter.ALL, Optional.empty()));
       }
     }
     return found;
@@ -86,7 +86,7 @@ final class SourceSearch {
   static CopySource whole(Snapshot snapshot, ImagePath path) throws IOException {
     ImagePath followed = existing(snapshot, path);
     FileNode node = snapshot.find(followed).orElseThrow();
-    return CopySource.local(snapshot, ByteString.EMPTY, followed, node, CopySource.Filter.ALL);
+    return CopySource.local(snapshot, path, followed, node, CopySource.Filter.ALL);
   }
 
   private void findWithParents(String source, List<CopySource> found) throws IOException {
@@ -151,8 +151,7 @@ final class SourceSearch {
   private CopySource source(ImagePath path, CopySource.Filter filter) throws IOException {
     ImagePath followed = existing(path);
     FileNode node = snapshot.find(followed).orElseThrow();
-    ByteString name = path.isRoot() ? ByteString.EMPTY : path.name();
-    return CopySource.local(snapshot, name, followed, node, filter);
+    return CopySource.local(snapshot, path, followed, node, filter);
   }
 
   /** Where a path leads, which must exist. */
