@@ -155,7 +155,8 @@ class HiddenArgumentsTest {
 
   /** Neither in what was told nor in what is kept to tell it later. */
   private void assertNowhere() throws IOException {
-    assertThat(told.toString().replaceAll(QUOTED, "")).doesNotContain(VALUE, SHORT, "other-horse", "pw2");
+    assertThat(told.toString().replaceAll(QUOTED, ""))
+        .doesNotContain(VALUE, SHORT, "other-horse", "pw2");
     for (String kept : new String[] {"builds", "logs", "notes"}) {
       Path kind = folder.resolve("store/jbuild").resolve(kept);
       if (Files.exists(kind)) {

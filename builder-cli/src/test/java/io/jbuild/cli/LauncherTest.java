@@ -87,7 +87,8 @@ class LauncherTest {
     Ended second = run("-t", "a b", "");
     assertThat(second).isEqualTo(new Ended(0, first.out(), ""));
     assertThat(builds)
-        .hasContent(jdk + " -B -q -Dstyle.color=never -Dmaven.test.skip=true -pl builder-cli -am package");
+        .hasContent(
+            jdk + " -B -q -Dstyle.color=never -Dmaven.test.skip=true -pl builder-cli -am package");
   }
 
   @ParameterizedTest

@@ -197,8 +197,7 @@ public final class Misses {
       String text = Places.text(there);
       if (words.isEmpty() && !text.equals(Places.text(step))) {
         words =
-            Optional.of(
-                new Reason(Kind.INSTRUCTION, "the instruction was " + Phrase.line(text)));
+            Optional.of(new Reason(Kind.INSTRUCTION, "the instruction was " + Phrase.line(text)));
       }
     }
     return List.of(

@@ -60,7 +60,7 @@ final class Nearest {
       if (!is.equals(was)) {
         count +=
             name.equals("environment")
-                ? Math.max(1, VariableDifference.of(was, is, List.of()).size())
+                ? Math.max(1, VariableDifference.count(was, is))
                 : 1;
       }
     }

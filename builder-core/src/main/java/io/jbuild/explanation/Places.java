@@ -19,8 +19,7 @@ import java.util.regex.Pattern;
 final class Places {
 
   /** The stage, the number and the words of a step as progress shows it. */
-  private static final Pattern NAME =
-      Pattern.compile("\\[(.*?) *\\d+/\\d+] *(.*)", Pattern.DOTALL);
+  private static final Pattern NAME = Pattern.compile("\\[(.*?) *\\d+/\\d+] *(.*)", Pattern.DOTALL);
 
   /** More than two that are only alike, so that nothing unchanged is ever taken for changed. */
   private static final int EQUAL = 1000;

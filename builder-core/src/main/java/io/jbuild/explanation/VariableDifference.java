@@ -61,6 +61,12 @@ final class VariableDifference {
     return reasons;
   }
 
+  /** How many differ. */
+  static int count(List<String> was, List<String> is) {
+    SortedMap<String, String> none = new TreeMap<>();
+    return of(was, is, new Shown(none, none), List.of()).size();
+  }
+
   /** Variables by their names, as they are told. */
   record Shown(Map<String, String> before, Map<String, String> now) {}
 
