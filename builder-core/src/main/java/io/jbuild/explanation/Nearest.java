@@ -58,10 +58,7 @@ final class Nearest {
       List<String> is = own.getOrDefault(name, List.of());
       List<String> was = others.getOrDefault(name, List.of());
       if (!is.equals(was)) {
-        count +=
-            name.equals("environment")
-                ? Math.max(1, VariableDifference.count(was, is))
-                : 1;
+        count += name.equals("environment") ? Math.max(1, VariableDifference.count(was, is)) : 1;
       }
     }
     return count;
