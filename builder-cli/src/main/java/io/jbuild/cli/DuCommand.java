@@ -40,10 +40,7 @@ final class DuCommand implements Command {
     Listing listing =
         new Listing(
             HEADINGS, "{{.Type}}\t{{.TotalCount}}\t{{.Size}}\t{{.Reclaimable}}\t{{.Rebuild}}");
-    invocation
-        .around()
-        .out()
-        .print(listing.render(invocation.arguments().value("--format").orElse(""), rows));
+    invocation.print(listing, rows);
     if (usage.closed() > 0) {
       invocation
           .around()

@@ -23,6 +23,9 @@ final class ExitCode {
 
   static final int INTERRUPTED = 130;
 
+  /** Nobody read standard output to its end: as shells tell of what SIGPIPE ended. */
+  static final int UNREAD = 141;
+
   private ExitCode() {}
 
   static int of(Blame blame) {

@@ -39,6 +39,7 @@ final class InspectCommand implements Command {
         invocation
             .arguments()
             .value("--format")
+            .map(format -> Usage.format(format, List.of("json")))
             .filter(format -> !format.isEmpty() && !format.equals("json"))
             .map(GoTemplate::parse);
     Optional<Platform> platform = invocation.arguments().platform();

@@ -55,8 +55,18 @@ record Invocation(Arguments arguments, Surroundings around, Engine.Source engine
 
   /** Prints rows as {@code --format} asks, or with {@code --quiet} their ids. */
   void print(Listing listing, List<Map<String, String>> rows) {
-    Optional<String> format = arguments.value("--format");
-    boolean ids = arguments.flag("--quiet") && format.isEmpty();
-    around.out().print(listing.render(ids ? "{{.ID}}" : format.orElse(""), rows));
+    print(listing, rows, "{{.ID}}");
+  }
+
+  /**
+   * Prints rows as {@code --format} asks.
+   *
+   * @param quiet the format of {@code --quiet}
+   */
+  void print(Listing listing, List<Map<String, String>> rows, String quiet) {
+    Optional<String> typed = arguments.value("--format");
+    String format = Usage.format(typed.orElse(""), List.of("table", "json"));
+    boolean ids = arguments.flag("--quiet") && typed.isEmpty();
+    around.out().print(listing.render(ids ? quiet : format, rows));
   }
 }

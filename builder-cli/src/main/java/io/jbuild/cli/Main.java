@@ -48,8 +48,12 @@ public final class Main {
       code = Commands.call(words, around, engines);
       around.out().flush();
       if (around.out().checkError()) {
-        report.machine(new IOException("standard output cannot be written"));
-        code = code == ExitCode.DONE ? ExitCode.FAILED : code;
+        boolean unread = around.out() instanceof Results results && results.isUnread();
+        if (!unread) {
+          report.machine(new IOException("standard output cannot be written"));
+        }
+        int failed = unread ? ExitCode.UNREAD : ExitCode.FAILED;
+        code = code == ExitCode.DONE ? failed : code;
       }
     } catch (InterruptedException e) {
       code = ExitCode.INTERRUPTED;
@@ -93,17 +97,15 @@ public final class Main {
   private static Surroundings ofProcess() {
     return new Surroundings(
         new StandardInput(),
-        stream(FileDescriptor.out),
-        stream(FileDescriptor.err),
+        new Results(new FileOutputStream(FileDescriptor.out)),
+        new PrintStream(
+            new BufferedOutputStream(new FileOutputStream(FileDescriptor.err)),
+            true,
+            StandardCharsets.UTF_8),
         environment(),
         Clock.systemUTC(),
         System::nanoTime,
         terminals());
-  }
-
-  private static PrintStream stream(FileDescriptor descriptor) {
-    return new PrintStream(
-        new BufferedOutputStream(new FileOutputStream(descriptor)), true, StandardCharsets.UTF_8);
   }
 
   /** The environment as the user has it: the launcher sets another locale for the JVM. */

@@ -47,13 +47,7 @@ final class ReferrersCommand implements Command {
             .list(name, arguments.platform(), arguments.value("--artifact-type"))) {
       rows.add(row(referrer, name));
     }
-    Listing listing = new Listing(HEADINGS, TABLE);
-    boolean digests = arguments.flag("--quiet") && arguments.value("--format").isEmpty();
-    invocation
-        .around()
-        .out()
-        .print(
-            listing.render(digests ? "{{.Digest}}" : arguments.value("--format").orElse(""), rows));
+    invocation.print(new Listing(HEADINGS, TABLE), rows, "{{.Digest}}");
     return ExitCode.DONE;
   }
 

@@ -31,6 +31,26 @@ final class Usage {
             + all);
   }
 
+  /**
+   * Refuses a {@code --format} that is neither of these words nor a template: it would be printed
+   * once for each row.
+   *
+   * @param format as it was typed; nothing is the usual format
+   * @param words that there are
+   * @return the format
+   */
+  static String format(String format, List<String> words) {
+    if (format.isEmpty() || format.contains("{{") || words.contains(format)) {
+      return format;
+    }
+    throw refusal(
+        "there is no format '" + format + "'",
+        Suggestion.of(format, words).map(word -> "Did you mean '" + word + "'? ").orElse("")
+            + "It is "
+            + String.join(", ", words)
+            + " or a template, as '{{.ID}}'.");
+  }
+
   /** A refusal with what to type instead; the hint is a sentence. */
   static BuildException refusal(String message, String hint) {
     return new BuildException(Blame.USAGE, message, hint);

@@ -26,6 +26,7 @@ final class VersionCommand implements Command {
             invocation
                 .arguments()
                 .value("--format")
+                .map(format -> Usage.format(format, List.of("table", "json")))
                 .map(format -> LISTING.render(format, List.of(Map.of("Version", text))))
                 .orElse("jbuild version " + text + "\n"));
     return ExitCode.DONE;

@@ -130,27 +130,38 @@ class ExitCodeTest {
 
   @Test
   void resultsThatCannotBeWrittenAreAFailure() {
-    OutputStream full =
+    var err = new java.io.ByteArrayOutputStream();
+    assertThat(versionTo("No space left on device", err)).isEqualTo(1);
+    assertThat(err.toString(StandardCharsets.UTF_8))
+        .isEqualTo("ERROR: standard output cannot be written\n");
+  }
+
+  @Test
+  void resultsThatNobodyReadsToTheirEndAreNoNews() {
+    var err = new java.io.ByteArrayOutputStream();
+    assertThat(versionTo("Broken pipe", err)).isEqualTo(141);
+    assertThat(err.toString(StandardCharsets.UTF_8)).isEmpty();
+  }
+
+  /** The code of {@code --version} where writing it fails by these words. */
+  private int versionTo(String refusal, OutputStream err) {
+    OutputStream refusing =
         new OutputStream() {
           @Override
           public void write(int b) throws IOException {
-            throw new IOException("No space left on device");
+            throw new IOException(refusal);
           }
         };
-    var err = new java.io.ByteArrayOutputStream();
     Surroundings around =
         new Surroundings(
             java.io.InputStream.nullInputStream(),
-            new PrintStream(full, true, StandardCharsets.UTF_8),
+            new Results(refusing),
             new PrintStream(err, true, StandardCharsets.UTF_8),
             new TreeMap<>(),
             InstantSource.fixed(Typed.NOW),
             () -> 0,
             new TreeSet<>());
-
-    assertThat(Main.run(List.of("--version"), around, user.engine, () -> false)).isEqualTo(1);
-    assertThat(err.toString(StandardCharsets.UTF_8))
-        .isEqualTo("ERROR: standard output cannot be written\n");
+    return Main.run(List.of("--version"), around, user.engine, () -> false);
   }
 
   private void fail(RuntimeException failure) {

@@ -99,7 +99,7 @@ class HiddenArgumentsTest {
         COPY --chown=1 a /b
         """;
     assertThat(build("plain", places)).isZero();
-    assertThat(build("plain", places.replace("=1", "=2"), "other-horse", "pw2")).isZero();
+    assertThat(build("plain", places.replace("=1", "=2"), "other-horse", "other-words")).isZero();
     type("why");
     assertThat(told)
         .contains("a value that is not shown changed (API_TOKEN or DB_PASSWORD)")
@@ -156,7 +156,7 @@ class HiddenArgumentsTest {
   /** Neither in what was told nor in what is kept to tell it later. */
   private void assertNowhere() throws IOException {
     assertThat(told.toString().replaceAll(QUOTED, ""))
-        .doesNotContain(VALUE, SHORT, "other-horse", "pw2");
+        .doesNotContain(VALUE, SHORT, "other-horse", "other-words");
     for (String kept : new String[] {"builds", "logs", "notes"}) {
       Path kind = folder.resolve("store/jbuild").resolve(kept);
       if (Files.exists(kind)) {
@@ -164,7 +164,7 @@ class HiddenArgumentsTest {
           for (Path file : files.filter(Files::isRegularFile).toList()) {
             assertThat(new String(Files.readAllBytes(file), ISO_8859_1))
                 .as(file.toString())
-                .doesNotContain(VALUE, SHORT, "other-horse", "pw2");
+                .doesNotContain(VALUE, SHORT, "other-horse", "other-words");
           }
         }
       }

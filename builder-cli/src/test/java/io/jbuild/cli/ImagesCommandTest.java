@@ -152,6 +152,11 @@ class ImagesCommandTest {
   void anUnknownFieldIsRefusedAlsoInAnEmptyStore() {
     user.engine.images.all.clear();
 
+    assertThat(user.type("images", "--format", "jsn")).isEqualTo(2);
+    assertThat(user.err)
+        .isEqualTo(
+            "jbuild: there is no format 'jsn'. Did you mean 'json'? It is table, json or a template,"
+                + " as '{{.ID}}'.\n");
     assertThat(user.type("images", "--format", "{{.Name}}")).isEqualTo(2);
     assertThat(user.err)
         .isEqualTo(
