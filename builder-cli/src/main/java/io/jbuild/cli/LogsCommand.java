@@ -6,7 +6,6 @@ import io.jbuild.PastBuilds;
 import io.jbuild.cli.format.Listing;
 import io.jbuild.history.BuildRecord;
 import io.jbuild.history.RecordedStep;
-import io.jbuild.report.format.Human;
 import io.jbuild.report.progress.PlainText;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -27,7 +26,8 @@ import java.util.Optional;
 /** {@code jbuild logs}: the builds there were, and all that their steps printed. */
 final class LogsCommand implements Command {
 
-  private static final int CONTEXT_WIDTH = 40;
+  /** What a terminal of 80 columns has for {@code BEGAN} and {@code CONTEXT}, less a gap. */
+  private static final int WIDTH = 22;
 
   private static final Map<String, String> HEADINGS =
       Map.ofEntries(
@@ -39,6 +39,7 @@ final class LogsCommand implements Command {
           entry("ID", "BUILD"),
           entry("ImageID", "IMAGE ID"),
           entry("Outcome", "OUTCOME"),
+          entry("Steps", "DONE"),
           entry("Tags", "TAGS"),
           entry("Took", "TOOK"));
 
@@ -88,8 +89,8 @@ final class LogsCommand implements Command {
 
   private static String nothing(BuildRecord build, boolean one) {
     return one
-        ? "jbuild: nothing of what that step printed is kept\n"
-        : "jbuild: nothing of what the steps of build " + build.id() + " printed is kept\n";
+        ? "That step printed nothing that is kept.\n"
+        : "The steps of build " + build.id() + " printed nothing that is kept.\n";
   }
 
   /** What a command printed: as it is for a program, without what a terminal obeys for a person. */
@@ -112,29 +113,43 @@ final class LogsCommand implements Command {
   private static void list(List<BuildRecord> builds, Invocation invocation) {
     boolean whole = invocation.arguments().flag("--no-trunc");
     Instant now = invocation.around().clock().instant();
+    int began = builds.stream().mapToInt(build -> since(build, now).length()).max().orElse(0);
     List<Map<String, String>> rows = new ArrayList<>();
     for (BuildRecord build : builds) {
-      ImageTime began = new ImageTime(Optional.of(build.began()));
       long done = build.steps().stream().filter(RecordedStep::isDone).count();
+      long cached = build.count(RecordedStep.Outcome.CACHED);
       String context = PlainText.of(build.source().context());
       rows.add(
           Map.ofEntries(
-              entry("Began", began.rfc3339()),
-              entry("BeganSince", began.since(now)),
-              entry("Cached", Long.toString(build.count(RecordedStep.Outcome.CACHED))),
-              entry("Context", whole ? context : Human.shortened(context, CONTEXT_WIDTH)),
+              entry("Began", new ImageTime(Optional.of(build.began())).rfc3339()),
+              entry("BeganSince", since(build, now)),
+              entry("Cached", Long.toString(cached)),
+              entry("Context", whole ? context : end(context, WIDTH - began)),
               entry("Done", Long.toString(done)),
               entry("ID", build.id()),
               entry("ImageID", build.image().map(Object::toString).orElse("")),
               entry("Outcome", build.outcome().word()),
+              entry("Steps", done + " of " + (done + cached)),
               entry("Tags", String.join(", ", build.tags())),
               entry("Took", seconds(build.took()))));
     }
     invocation.print(
         new Listing(
             HEADINGS,
-            "{{.ID}}\t{{.BeganSince}}\t{{.Took}}\t{{.Outcome}}\t{{.Done}}\t{{.Cached}}\t{{.Context}}"),
+            "{{.ID}}\t{{.BeganSince}}\t{{.Took}}\t{{.Outcome}}\t{{.Steps}}\t{{.Context}}"),
         rows);
+  }
+
+  private static String since(BuildRecord build, Instant now) {
+    return new ImageTime(Optional.of(build.began())).since(now);
+  }
+
+  /** The end of a folder's name, or of an address: it tells more than how it begins. */
+  private static String end(String context, int width) {
+    int length = context.codePointCount(0, context.length());
+    return length <= width
+        ? context
+        : "…" + context.substring(context.offsetByCodePoints(0, length - Math.max(width, 2) + 1));
   }
 
   private static String seconds(Duration duration) {

@@ -88,7 +88,7 @@ class WhyCommandTest {
     String id = user.out.strip();
     assertThat(user.type("logs", "last")).isZero();
     assertThat(user.out).isEmpty();
-    assertThat(user.err).contains("nothing of what the steps of build " + id + " printed is kept");
+    assertThat(user.err).isEqualTo("The steps of build " + id + " printed nothing that is kept.\n");
     Path logs = Files.createDirectories(folder.resolve("store/jbuild/logs").resolve(id));
     Files.writeString(logs.resolve("1.log"), "[stage-1 1/1] COPY a b /\nred \u001b[31m!\n");
     assertThat(user.type("logs", id.substring(0, 10), "1/1")).isZero();
