@@ -17,6 +17,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -97,6 +101,18 @@ final class Flights {
     @Override
     public void pause(Duration time) throws InterruptedException {
       Thread.sleep(time.toMillis());
+    }
+
+    @Override
+    public boolean isDone(Future<?> work, Duration most) throws InterruptedException {
+      try {
+        work.get(most.toNanos(), TimeUnit.NANOSECONDS);
+        return true;
+      } catch (TimeoutException e) {
+        return false;
+      } catch (ExecutionException e) {
+        return true; // Whoever asks for the result meets it.
+      }
     }
   }
 }

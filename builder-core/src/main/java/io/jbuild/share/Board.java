@@ -4,13 +4,18 @@ import io.jbuild.blob.Blob;
 import io.jbuild.event.BuildEvent;
 import io.jbuild.event.BuildEvents;
 import io.jbuild.failure.BuildException;
+import io.jbuild.failure.FirstFailure;
 import io.jbuild.json.JsonException;
 import io.jbuild.oci.Digest;
 import io.jbuild.oci.ImageReference;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -34,8 +39,8 @@ public final class Board {
   private final BuildEvents events;
   private @Nullable CacheDestination destination;
   private CacheReader.Announcements known = CacheReader.Announcements.NONE;
-  private boolean warned;
-  private boolean broken;
+  private final AtomicBoolean warned = new AtomicBoolean();
+  private volatile boolean broken;
 
   /** Opens what writes to a place. */
   public interface Opening {
@@ -91,6 +96,34 @@ public final class Board {
     return broken ? CacheReader.Announcements.NONE : known;
   }
 
+  /**
+   * The same, no longer than it may take: else it is of no use any more.
+   *
+   * @param most how long that is
+   */
+  CacheReader.Announcements read(Duration most, Moments moments) throws InterruptedException {
+    if (broken) {
+      return CacheReader.Announcements.NONE;
+    }
+    FutureTask<CacheReader.Announcements> reading = new FutureTask<>(this::read);
+    Thread thread = new Thread(reading, "jbuild-board");
+    thread.setDaemon(true);
+    thread.start();
+    try {
+      if (moments.isDone(reading, most)) {
+        return reading.get();
+      }
+    } catch (ExecutionException e) {
+      warn(FirstFailure.rethrown(e.getCause()));
+    } finally {
+      reading.cancel(true);
+    }
+    // Whoever reads may hold the lock for as long as a connection is waited for.
+    broken = true;
+    warn(new IOException("it does not answer in time"));
+    return CacheReader.Announcements.NONE;
+  }
+
   /** Changes what stands there. */
   synchronized void change(UnaryOperator<AnnouncementDocument> how) throws InterruptedException {
     AnnouncementDocument before = read().document();
@@ -137,8 +170,7 @@ public final class Board {
   }
 
   private void warn(Exception why) {
-    if (!warned) {
-      warned = true;
+    if (!warned.getAndSet(true)) {
       events.on(
           new BuildEvent.Warning(
               "what other machines do for the cache "

@@ -93,7 +93,7 @@ public final class CacheExport {
    */
   public Outcome run(SharedCache cache, Predicate<Layer> wanted, WorkFolder work)
       throws IOException, InterruptedException {
-    SortedMap<Digest, Duration> costs = cache.costs();
+    SortedMap<Digest, Duration> costs = cache.costs(target.place());
     return run(
         cache.shareable(target.place()),
         wanted,

@@ -2,6 +2,7 @@ package io.jbuild.share;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.Future;
 
 /** The time, and how it passes. */
 public interface Moments {
@@ -14,4 +15,7 @@ public interface Moments {
 
   /** Lets time pass. */
   void pause(Duration time) throws InterruptedException;
+
+  /** Whether work is done in time, with whatever result; waits until it is, or no longer. */
+  boolean isDone(Future<?> work, Duration most) throws InterruptedException;
 }

@@ -370,16 +370,15 @@ public final class SharedCache implements LayerCache, ContentMemory {
     return all;
   }
 
-  /** What long commands took: those that this build needed. */
-  SortedMap<Digest, Duration> costs() throws IOException {
+  /** What long commands took, as far as their results may go to a place. */
+  SortedMap<Digest, Duration> costs(CachePlace target) throws IOException {
+    SortedMap<Digest, Shareable> mayGo = shareable(target);
     SortedMap<Digest, Duration> all = new TreeMap<>();
     for (Used result : used.values()) {
       Optional<Digest> words = StepWords.of(result.key());
-      if (words.isPresent()) {
-        Duration cost =
-            result.cost().isPresent()
-                ? result.cost().get()
-                : own.past(result.key().digest()).cost();
+      Shareable shared = mayGo.get(result.key().digest());
+      if (words.isPresent() && shared != null) {
+        Duration cost = shared.cost();
         if (cost.compareTo(SingleFlight.LEAST_COST) >= 0) {
           all.merge(words.get(), cost, (one, other) -> one.compareTo(other) > 0 ? one : other);
         }

@@ -101,7 +101,8 @@ public final class SingleFlight implements AutoCloseable {
       Board board = announcer.board();
       Optional<AnnouncementDocument.Announced> seen = flight.seen.get(board);
       announcer.begin(
-          announced(flight.key), seen == null ? board.read().document().find(flight.key) : seen);
+          announced(flight.key),
+          seen == null ? board.read(flight.cost, moments).document().find(flight.key) : seen);
       // Who wrote at the same moment may have been later, and is the one that is heard.
       if (waits.contains(board) && flight.awaits(board)) {
         return;
@@ -153,7 +154,12 @@ public final class SingleFlight implements AutoCloseable {
 
     /** Whether somebody else made it. */
     boolean awaits(Board board) throws InterruptedException {
-      CacheReader.Announcements now = board.read();
+      if (left.isZero()) {
+        return false;
+      }
+      long start = moments.nanos();
+      CacheReader.Announcements now = board.read(left, moments);
+      left = rest(start, left);
       if (isTaken(board, now)) {
         return true;
       }
@@ -164,10 +170,11 @@ public final class SingleFlight implements AutoCloseable {
         return false;
       }
       waiting.begins(board.cache().shown(), most);
-      long start = moments.nanos();
+      start = moments.nanos();
       for (Duration rest = most; !rest.isZero() && other.isPresent(); rest = rest(start, most)) {
         moments.pause(rest.compareTo(pause()) < 0 ? rest : pause());
-        now = board.read();
+        Duration still = rest(start, most);
+        now = still.isZero() ? now : board.read(still, moments);
         if (isTaken(board, now)) {
           return true;
         }

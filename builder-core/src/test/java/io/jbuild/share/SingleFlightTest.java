@@ -54,7 +54,7 @@ class SingleFlightTest {
   private final List<BuildEvent> events = new ArrayList<>();
   private final List<Duration> told = new ArrayList<>();
   private final List<SharedResult> taken = new ArrayList<>();
-  private final Passing passing = new Passing();
+  private final PassingTime passing = new PassingTime(NOW);
   private Optional<Duration> cost = Optional.of(COST);
   private int closed;
 
@@ -67,33 +67,6 @@ class SingleFlightTest {
 
   @SuppressWarnings("NullAway.Init") // made before each test
   private SingleFlight flight;
-
-  /** Time that passes when somebody waits. */
-  private static final class Passing implements Moments {
-    private Duration passed = Duration.ZERO;
-    private final List<Runnable> meanwhile = new ArrayList<>();
-
-    @Override
-    public Instant now() {
-      return NOW.plus(passed);
-    }
-
-    @Override
-    public long nanos() {
-      return passed.toNanos();
-    }
-
-    @Override
-    public void pause(Duration time) throws InterruptedException {
-      passed = passed.plus(time);
-      if (!meanwhile.isEmpty()) {
-        meanwhile.remove(0).run();
-      }
-      if (Thread.interrupted()) {
-        throw new InterruptedException();
-      }
-    }
-  }
 
   @BeforeEach
   void begin() {
@@ -313,6 +286,19 @@ class SingleFlightTest {
 
     assertThat(told).hasSize(1);
     assertThat(taken).containsExactly(RESULT);
+  }
+
+  @Test
+  void aRegistryThatDoesNotAnswerIsNotWaitedForLonger() throws Exception {
+    other(NOW.minusSeconds(113), Optional.empty());
+    passing.meanwhile.add(() -> passing.hung = true);
+
+    claim();
+
+    assertThat(told).containsExactly(Duration.ofSeconds(22));
+    assertThat(passing.passed).isEqualTo(Duration.ofSeconds(22));
+    assertThat(events).hasSize(1);
+    assertThat(events.get(0).toString()).contains("it does not answer in time");
   }
 
   @Test
