@@ -14,6 +14,7 @@ import io.jbuild.oci.Platform;
 import io.jbuild.plan.BaseImages;
 import io.jbuild.plan.NamedContext;
 import io.jbuild.registry.Registry;
+import io.jbuild.request.BuildRequest;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.LinkedHashMap;

@@ -10,6 +10,7 @@ import io.jbuild.image.Image;
 import io.jbuild.layer.Layer;
 import io.jbuild.layer.LayerIndex;
 import io.jbuild.oci.Digest;
+import io.jbuild.request.AttestOptions;
 import io.jbuild.sbom.BillMaker;
 import io.jbuild.sbom.BilledImage;
 import java.io.IOException;

@@ -4,6 +4,7 @@ import io.jbuild.command.CommandRunner;
 import io.jbuild.command.LazyCommandRunner;
 import io.jbuild.event.BuildEvent;
 import io.jbuild.event.BuildEvents;
+import io.jbuild.request.BuildRequest;
 import io.jbuild.sandbox.ChosenRung;
 import io.jbuild.secret.SecretSearch;
 import java.io.IOException;

@@ -10,6 +10,8 @@ import io.jbuild.oci.Digest;
 import io.jbuild.plan.BuildPlan;
 import io.jbuild.plan.Step;
 import io.jbuild.plan.StepId;
+import io.jbuild.request.BuildContext;
+import io.jbuild.request.BuildRequest;
 import io.jbuild.secret.HiddenTexts;
 import java.time.Duration;
 import java.time.Instant;

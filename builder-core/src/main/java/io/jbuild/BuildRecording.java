@@ -12,6 +12,7 @@ import io.jbuild.plan.BaseImages;
 import io.jbuild.plan.NamedContext;
 import io.jbuild.plan.PlanOptions;
 import io.jbuild.plan.Step;
+import io.jbuild.request.BuildRequest;
 import io.jbuild.secret.SecretSearch;
 import io.jbuild.solve.Inputs;
 import io.jbuild.solve.StepAction;

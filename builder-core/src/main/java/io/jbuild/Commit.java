@@ -8,6 +8,7 @@ import io.jbuild.oci.HistoryEntry;
 import io.jbuild.oci.ImageConfig;
 import io.jbuild.plan.ConfigChanges;
 import io.jbuild.plan.CreatedTime;
+import io.jbuild.request.CommitRequest;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;

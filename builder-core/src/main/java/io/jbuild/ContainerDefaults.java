@@ -7,6 +7,8 @@ import io.jbuild.file.ImagePath;
 import io.jbuild.oci.ContainerConfig;
 import io.jbuild.oci.ImageConfig;
 import io.jbuild.plan.FileTimes;
+import io.jbuild.request.BuildRequest;
+import io.jbuild.request.ContainerRequest;
 import io.jbuild.sandbox.Command;
 import io.jbuild.sandbox.StepMount;
 import java.util.ArrayList;

@@ -1,6 +1,8 @@
 package io.jbuild;
 
 import io.jbuild.oci.ConsoleSize;
+import io.jbuild.request.ContainerRequest;
+import io.jbuild.request.ContainerTerminal;
 import io.jbuild.sandbox.StepIo;
 import io.jbuild.sandbox.UserTerminal;
 import java.io.IOException;

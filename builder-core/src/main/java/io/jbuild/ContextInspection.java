@@ -9,6 +9,8 @@ import io.jbuild.context.IgnoreRules;
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
 import io.jbuild.file.ImagePath;
+import io.jbuild.result.ContextReport;
+import io.jbuild.result.ContextVerdict;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;

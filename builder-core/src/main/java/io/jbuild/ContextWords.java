@@ -5,6 +5,8 @@ import io.jbuild.failure.BuildException;
 import io.jbuild.oci.ImageReference;
 import io.jbuild.plan.NamedContext;
 import io.jbuild.plan.NamedContexts;
+import io.jbuild.request.BuildContext;
+import io.jbuild.request.ContextOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;

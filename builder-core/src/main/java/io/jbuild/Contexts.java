@@ -16,6 +16,8 @@ import io.jbuild.plan.FileSource;
 import io.jbuild.remote.GitAddress;
 import io.jbuild.remote.RemoteFiles;
 import io.jbuild.remote.RemoteSource;
+import io.jbuild.request.BuildContext;
+import io.jbuild.request.BuildRequest;
 import io.jbuild.runner.BuildContexts;
 import io.jbuild.runner.TarContext;
 import java.io.IOException;

@@ -1,5 +1,6 @@
 package io.jbuild;
 
+import io.jbuild.result.BuildResult;
 import java.io.IOException;
 
 /**

@@ -1,12 +1,13 @@
 package io.jbuild;
 
-import io.jbuild.MachineReport.Ids;
-import io.jbuild.MachineReport.RungState;
-import io.jbuild.MachineReport.StoreState;
-import io.jbuild.MachineReport.Tool;
 import io.jbuild.failure.BuildException;
 import io.jbuild.json.JsonObject;
 import io.jbuild.posix.SearchPath;
+import io.jbuild.result.MachineReport;
+import io.jbuild.result.MachineReport.Ids;
+import io.jbuild.result.MachineReport.RungState;
+import io.jbuild.result.MachineReport.StoreState;
+import io.jbuild.result.MachineReport.Tool;
 import io.jbuild.sandbox.Obstacle;
 import io.jbuild.sandbox.OwnIds;
 import io.jbuild.sandbox.Rung;

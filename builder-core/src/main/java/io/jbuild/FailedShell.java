@@ -7,6 +7,7 @@ import io.jbuild.dockerfile.Instruction.Heredoc;
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
 import io.jbuild.plan.Step;
+import io.jbuild.request.ShellRequest;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

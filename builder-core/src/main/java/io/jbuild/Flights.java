@@ -4,6 +4,7 @@ import io.jbuild.event.BuildEvents;
 import io.jbuild.event.Transfers;
 import io.jbuild.oci.Platform;
 import io.jbuild.registry.Registry;
+import io.jbuild.request.CacheOptions;
 import io.jbuild.share.Announcer;
 import io.jbuild.share.Board;
 import io.jbuild.share.CachePlace;

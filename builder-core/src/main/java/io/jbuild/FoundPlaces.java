@@ -22,6 +22,7 @@ import io.jbuild.oci.Digest;
 import io.jbuild.oci.ImageReference;
 import io.jbuild.oci.MediaTypes;
 import io.jbuild.oci.Platform;
+import io.jbuild.request.ImagePlace;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -7,6 +7,7 @@ import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
 import io.jbuild.failure.MachineFailure;
 import io.jbuild.file.ByteString;
+import io.jbuild.request.SecretOptions;
 import io.jbuild.secret.HiddenTexts;
 import java.io.IOException;
 import java.io.InputStream;

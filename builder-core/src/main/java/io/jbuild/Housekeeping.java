@@ -1,6 +1,5 @@
 package io.jbuild;
 
-import io.jbuild.StoreUsage.Part;
 import io.jbuild.blob.Sweep;
 import io.jbuild.cache.StepRecords;
 import io.jbuild.command.KeptCache;
@@ -17,6 +16,11 @@ import io.jbuild.oci.Digest;
 import io.jbuild.oci.ImageReference;
 import io.jbuild.posix.DiskUsage;
 import io.jbuild.remote.RemoteFiles;
+import io.jbuild.result.ImageDetails;
+import io.jbuild.result.PrunedStore;
+import io.jbuild.result.RemovedImages;
+import io.jbuild.result.StoreUsage;
+import io.jbuild.result.StoreUsage.Part;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;

@@ -16,6 +16,7 @@ import io.jbuild.oci.Digest;
 import io.jbuild.oci.ImageReference;
 import io.jbuild.oci.Platform;
 import io.jbuild.registry.HttpRegistry;
+import io.jbuild.request.AttestOptions;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;

@@ -19,6 +19,7 @@ import io.jbuild.oci.MediaTypes;
 import io.jbuild.plan.ConfigChanges;
 import io.jbuild.plan.CreatedTime;
 import io.jbuild.remote.RemoteFiles;
+import io.jbuild.request.ImportRequest;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;

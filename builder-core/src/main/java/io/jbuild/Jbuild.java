@@ -4,6 +4,21 @@ import io.jbuild.event.BuildEvents;
 import io.jbuild.event.StepLogs;
 import io.jbuild.failure.BuildException;
 import io.jbuild.posix.LockFile;
+import io.jbuild.request.BuildRequest;
+import io.jbuild.request.RegistryLogins;
+import io.jbuild.request.ShellRequest;
+import io.jbuild.request.StoreLimit;
+import io.jbuild.request.VerifyRequest;
+import io.jbuild.result.BuildReport;
+import io.jbuild.result.BuildResult;
+import io.jbuild.result.CheckReport;
+import io.jbuild.result.ImageDetails;
+import io.jbuild.result.MachineReport;
+import io.jbuild.result.PrunedStore;
+import io.jbuild.result.StoreExcess;
+import io.jbuild.result.StoreReport;
+import io.jbuild.result.StoreUsage;
+import io.jbuild.result.Verification;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -168,9 +183,8 @@ public final class Jbuild {
   public CheckReport check(BuildRequest request) throws IOException, InterruptedException {
     try (GivenSecrets given =
         GivenSecrets.open(request.secrets(), machine.environment(), event -> {})) {
-      return new Build(root, machine, request, event -> {})
-          .check(given)
-          .reworded(Masks.of(given, request.buildArgs()).texts());
+      return Masks.of(given, request.buildArgs())
+          .masked(new Build(root, machine, request, event -> {}).check(given));
     }
   }
 
@@ -263,7 +277,8 @@ public final class Jbuild {
    * @return what is too much, where images and containers alone are more than the store may have
    */
   public Optional<StoreExcess> hold(StoreLimit limit) throws IOException {
-    if (!limit.isInDoubt(root)) {
+    StoreMeasure measure = new StoreMeasure(root, limit);
+    if (!measure.isInDoubt()) {
       return Optional.empty();
     }
     try (Store store = Store.open(root)) {
@@ -272,7 +287,7 @@ public final class Jbuild {
       // One at a time: two would take twice as much as there is too much.
       LockFile alone = LockFile.acquire(locks.resolve(Eviction.LOCK));
       try {
-        limit.note(store);
+        measure.note(store);
         Eviction.Outcome outcome = new Eviction(store, machine).toAtMost(bytes);
         if (outcome.freed() > 0) {
           new Housekeeping(store, machine).forgetLocks();

@@ -8,6 +8,7 @@ import io.jbuild.command.UnionRoots;
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
 import io.jbuild.layer.LayerStore;
+import io.jbuild.request.Isolation;
 import io.jbuild.sandbox.ChosenRung;
 import io.jbuild.sandbox.ChrootProbe;
 import io.jbuild.sandbox.ChrootSandbox;

@@ -1,6 +1,8 @@
 package io.jbuild;
 
 import io.jbuild.oci.Digest;
+import io.jbuild.result.FileChange;
+import io.jbuild.result.ImageLayers;
 import java.util.Queue;
 
 /** Counts what a layer does. */

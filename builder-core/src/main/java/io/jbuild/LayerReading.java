@@ -4,6 +4,8 @@ import io.jbuild.file.ByteString;
 import io.jbuild.file.FileNode;
 import io.jbuild.file.ImagePath;
 import io.jbuild.layer.LayerIndex;
+import io.jbuild.result.FileChange;
+import io.jbuild.result.ImageLayers;
 import io.jbuild.snapshot.Snapshot;
 import java.io.IOException;
 import java.util.List;

@@ -2,6 +2,7 @@ package io.jbuild;
 
 import io.jbuild.event.BuildEvent;
 import io.jbuild.event.BuildEvents;
+import io.jbuild.result.CheckReport;
 import io.jbuild.secret.HiddenTexts;
 import io.jbuild.secret.Mask;
 import java.util.Map;
@@ -21,6 +22,19 @@ record Masks(Mask output, HiddenTexts texts) {
   static Masks of(GivenSecrets given, Map<String, String> arguments) {
     arguments.forEach(given.hidden()::hide);
     return new Masks(new Mask(given.watched().values()), given.hidden());
+  }
+
+  /** Takes it out of what was found. */
+  CheckReport masked(CheckReport report) {
+    if (texts.isEmpty()) {
+      return report;
+    }
+    return new CheckReport(
+        texts.lines(report.dockerfile()),
+        report.findings().stream().map(finding -> MaskedEvents.masked(finding, texts)).toList(),
+        report.mistake().map(failure -> failure.reworded(texts::text)),
+        report.violation().map(failure -> failure.reworded(texts::text)),
+        report.unknownBases().stream().map(texts::text).toList());
   }
 
   /** Takes it out of the events that others hear. */

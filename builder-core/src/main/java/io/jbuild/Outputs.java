@@ -22,6 +22,7 @@ import io.jbuild.oci.ImageReference;
 import io.jbuild.oci.Manifest;
 import io.jbuild.oci.Platform;
 import io.jbuild.registry.HttpPush;
+import io.jbuild.result.BuildResult;
 import io.jbuild.snapshot.Snapshot;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -89,32 +90,9 @@ record Outputs(
       throws IOException, InterruptedException {
     for (Output output : outputs) {
       if (output.push() != Output.Push.NOTHING) {
-        images.checkPush(pushed(output, tags));
+        images.checkPush(output.pushed(tags));
       }
     }
-  }
-
-  /** The names under which an output goes to registries. */
-  static List<ImageReference> pushed(Output output, List<ImageReference> tags) {
-    List<ImageReference> names = output.names().isEmpty() ? tags : output.names();
-    if (names.isEmpty()) {
-      throw new BuildException(
-          Blame.USAGE,
-          "tag is needed when pushing to registry",
-          "Give {tag} or name= with the registry's name in it.");
-    }
-    if (names.stream().anyMatch(name -> name.digest().isPresent())) {
-      throw new BuildException(
-          Blame.USAGE, "cannot push a digest reference", "Push a name with a tag.");
-    }
-    boolean tagged = names.stream().anyMatch(name -> !name.tag().equals(Optional.of("latest")));
-    if (output.push() == Output.Push.DIGEST && tagged) {
-      throw new BuildException(
-          Blame.USAGE,
-          "can't push tagged ref " + names.get(0) + " by digest",
-          "Leave out the tag.");
-    }
-    return names;
   }
 
   BuildResult write(List<Output> outputs, OutputStream standardOutput) throws InterruptedException {
@@ -218,7 +196,7 @@ record Outputs(
       brought.add(new Brought(new StoredImage(descriptor, one, List.of()), image));
     }
     HttpPush registry = machine.push(Images.BLOBS_AT_ONCE);
-    for (ImageReference name : pushed(output, tags)) {
+    for (ImageReference name : output.pushed(tags)) {
       ImageReference place =
           named
               ? name

@@ -13,6 +13,7 @@ import io.jbuild.plan.BaseImages;
 import io.jbuild.plan.BuildPlan;
 import io.jbuild.plan.PlanOptions;
 import io.jbuild.plan.Planner;
+import io.jbuild.result.CheckReport;
 import io.jbuild.secret.HiddenTexts;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

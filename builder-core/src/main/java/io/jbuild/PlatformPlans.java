@@ -12,6 +12,8 @@ import io.jbuild.plan.BaseImages;
 import io.jbuild.plan.BuildPlan;
 import io.jbuild.plan.NamedContexts;
 import io.jbuild.plan.PlanOptions;
+import io.jbuild.request.BuildRequest;
+import io.jbuild.result.CheckReport;
 import io.jbuild.secret.HiddenTexts;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -3,6 +3,7 @@ package io.jbuild;
 import io.jbuild.oci.ConsoleSize;
 import io.jbuild.posix.Signals;
 import io.jbuild.posix.Terminal;
+import io.jbuild.request.ContainerTerminal;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;

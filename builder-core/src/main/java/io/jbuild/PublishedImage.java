@@ -8,6 +8,7 @@ import io.jbuild.image.StoredImage;
 import io.jbuild.oci.Digest;
 import io.jbuild.oci.ImageReference;
 import io.jbuild.oci.Platform;
+import io.jbuild.request.BuildRequest;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;

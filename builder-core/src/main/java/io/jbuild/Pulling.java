@@ -11,6 +11,8 @@ import io.jbuild.layer.Layer;
 import io.jbuild.oci.Digest;
 import io.jbuild.oci.ImageReference;
 import io.jbuild.registry.Registry;
+import io.jbuild.request.PullRequest;
+import io.jbuild.request.Tags;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.LinkedHashMap;

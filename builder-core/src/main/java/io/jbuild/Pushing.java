@@ -14,6 +14,8 @@ import io.jbuild.oci.Digest;
 import io.jbuild.oci.ImageReference;
 import io.jbuild.oci.Platform;
 import io.jbuild.registry.HttpPush;
+import io.jbuild.request.PushRequest;
+import io.jbuild.request.Tags;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;

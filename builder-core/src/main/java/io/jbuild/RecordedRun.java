@@ -8,6 +8,7 @@ import io.jbuild.failure.BuildException;
 import io.jbuild.failure.MachineFailure;
 import io.jbuild.history.BuildRecord;
 import io.jbuild.oci.Digest;
+import io.jbuild.result.BuildResult;
 import io.jbuild.secret.SecretSearch;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -1,7 +1,5 @@
 package io.jbuild;
 
-import io.jbuild.BuildReport.LayerFiles;
-import io.jbuild.BuildReport.ReportedImage;
 import io.jbuild.comparison.ImageComparison;
 import io.jbuild.history.BuildRecord;
 import io.jbuild.history.RecordedStep;
@@ -11,6 +9,12 @@ import io.jbuild.layer.LayerIndex;
 import io.jbuild.layer.LayerStack;
 import io.jbuild.oci.Digest;
 import io.jbuild.oci.ImageConfig;
+import io.jbuild.result.BuildReport;
+import io.jbuild.result.BuildReport.LayerFiles;
+import io.jbuild.result.BuildReport.ReportedImage;
+import io.jbuild.result.FileChange;
+import io.jbuild.result.FileSizes;
+import io.jbuild.result.ImageLayers;
 import io.jbuild.snapshot.Snapshot;
 import java.io.IOException;
 import java.nio.file.Path;

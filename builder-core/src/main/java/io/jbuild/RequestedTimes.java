@@ -6,6 +6,8 @@ import io.jbuild.http.UrlCredentials;
 import io.jbuild.plan.PlanOptions.Times;
 import io.jbuild.remote.GitAddress;
 import io.jbuild.remote.RemoteFiles;
+import io.jbuild.request.BuildContext;
+import io.jbuild.request.BuildRequest;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Optional;

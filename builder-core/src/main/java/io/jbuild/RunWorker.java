@@ -1,6 +1,7 @@
 package io.jbuild;
 
 import io.jbuild.blob.WorkFolder;
+import io.jbuild.request.Isolation;
 import io.jbuild.worker.WorkerLoop;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -10,6 +10,7 @@ import io.jbuild.image.StoredImage;
 import io.jbuild.oci.Digest;
 import io.jbuild.oci.ImageReference;
 import io.jbuild.oci.Platform;
+import io.jbuild.request.SaveRequest;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;

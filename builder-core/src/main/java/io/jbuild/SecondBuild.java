@@ -1,8 +1,11 @@
 package io.jbuild;
 
-import io.jbuild.Verification.Condition;
 import io.jbuild.posix.Namespaces;
 import io.jbuild.posix.Processors;
+import io.jbuild.request.BuildContext;
+import io.jbuild.request.BuildRequest;
+import io.jbuild.request.VerifyRequest;
+import io.jbuild.result.Verification.Condition;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

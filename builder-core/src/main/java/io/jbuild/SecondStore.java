@@ -1,10 +1,10 @@
 package io.jbuild;
 
-import io.jbuild.Verification.Condition;
 import io.jbuild.blob.WorkFolder;
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
 import io.jbuild.failure.MachineFailure;
+import io.jbuild.result.Verification.Condition;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

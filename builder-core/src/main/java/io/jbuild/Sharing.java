@@ -13,6 +13,7 @@ import io.jbuild.layer.Layer;
 import io.jbuild.oci.Digest;
 import io.jbuild.oci.ImageReference;
 import io.jbuild.oci.Platform;
+import io.jbuild.request.BuildRequest;
 import io.jbuild.secret.SecretSearch;
 import io.jbuild.share.Announcer;
 import io.jbuild.share.CacheDestination;

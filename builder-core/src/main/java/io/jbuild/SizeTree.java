@@ -1,5 +1,6 @@
 package io.jbuild;
 
+import io.jbuild.result.FileSizes;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;

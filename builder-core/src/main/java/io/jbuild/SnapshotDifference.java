@@ -3,6 +3,7 @@ package io.jbuild;
 import io.jbuild.file.FileNode;
 import io.jbuild.file.ImagePath;
 import io.jbuild.oci.Digest;
+import io.jbuild.result.FileChange;
 import io.jbuild.snapshot.LayerDiff;
 import io.jbuild.snapshot.Snapshot;
 import io.jbuild.snapshot.SnapshotComparison;

@@ -1,13 +1,13 @@
 package io.jbuild;
 
-import io.jbuild.Verification.BlamedStep;
-import io.jbuild.Verification.Role;
 import io.jbuild.difference.LayerDifference;
 import io.jbuild.layer.Layer;
 import io.jbuild.layer.LayerStack;
 import io.jbuild.oci.Digest;
 import io.jbuild.plan.Step;
 import io.jbuild.plan.StepId;
+import io.jbuild.result.Verification.BlamedStep;
+import io.jbuild.result.Verification.Role;
 import io.jbuild.solve.Solution;
 import java.io.IOException;
 import java.util.ArrayDeque;

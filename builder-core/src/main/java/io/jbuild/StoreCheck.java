@@ -1,6 +1,5 @@
 package io.jbuild;
 
-import io.jbuild.StoreReport.Lost;
 import io.jbuild.blob.Blob;
 import io.jbuild.blob.DigestMismatchException;
 import io.jbuild.blob.Parallel;
@@ -10,6 +9,8 @@ import io.jbuild.container.ContainerRecord;
 import io.jbuild.context.DigestMemory;
 import io.jbuild.image.ImageCheck;
 import io.jbuild.oci.Digest;
+import io.jbuild.result.StoreReport;
+import io.jbuild.result.StoreReport.Lost;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;

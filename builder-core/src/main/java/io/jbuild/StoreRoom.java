@@ -1,6 +1,7 @@
 package io.jbuild;
 
 import io.jbuild.blob.Room;
+import io.jbuild.request.StoreLimit;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicLong;

@@ -1,8 +1,5 @@
 package io.jbuild;
 
-import io.jbuild.Verification.BlamedStep;
-import io.jbuild.Verification.Role;
-import io.jbuild.Verification.Verified;
 import io.jbuild.comparison.ComparedImage;
 import io.jbuild.comparison.ImageComparison;
 import io.jbuild.comparison.LayerComparison;
@@ -11,6 +8,9 @@ import io.jbuild.difference.LayerDifference;
 import io.jbuild.image.Image;
 import io.jbuild.plan.Step;
 import io.jbuild.plan.StepGraph;
+import io.jbuild.result.Verification.BlamedStep;
+import io.jbuild.result.Verification.Role;
+import io.jbuild.result.Verification.Verified;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,7 +1,5 @@
 package io.jbuild;
 
-import io.jbuild.Verification.Condition;
-import io.jbuild.Verification.Verified;
 import io.jbuild.event.BuildEvents;
 import io.jbuild.layer.Layer;
 import io.jbuild.layer.LayerStack;
@@ -10,6 +8,11 @@ import io.jbuild.oci.ImageReference;
 import io.jbuild.oci.Platform;
 import io.jbuild.plan.BaseImages;
 import io.jbuild.plan.Step;
+import io.jbuild.request.BuildRequest;
+import io.jbuild.request.VerifyRequest;
+import io.jbuild.result.Verification;
+import io.jbuild.result.Verification.Condition;
+import io.jbuild.result.Verification.Verified;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

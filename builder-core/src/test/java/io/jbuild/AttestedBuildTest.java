@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.jbuild.attestation.Material;
 import io.jbuild.attestation.Provenance;
 import io.jbuild.failure.BuildException;
+import io.jbuild.request.SaveRequest;
+import io.jbuild.request.SecretOptions;
 import io.jbuild.testkit.LayoutReader;
 import io.jbuild.testkit.Tools;
 import java.io.IOException;

@@ -7,6 +7,8 @@ import io.jbuild.attestation.Provenance;
 import io.jbuild.event.PushEvents;
 import io.jbuild.failure.BuildException;
 import io.jbuild.oci.ImageReference;
+import io.jbuild.request.PushRequest;
+import io.jbuild.request.Tags;
 import io.jbuild.testkit.LayoutReader;
 import io.jbuild.testkit.RegistryProcess;
 import io.jbuild.testkit.Tools;

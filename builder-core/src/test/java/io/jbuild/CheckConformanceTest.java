@@ -21,6 +21,7 @@ import io.jbuild.oci.RunSettings;
 import io.jbuild.plan.BaseImages;
 import io.jbuild.plan.NamedContexts;
 import io.jbuild.plan.PlanOptions;
+import io.jbuild.result.CheckReport;
 import io.jbuild.secret.HiddenTexts;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jbuild.oci.ConsoleSize;
+import io.jbuild.request.BuildRequest;
+import io.jbuild.request.ContainerRequest;
+import io.jbuild.request.ContainerTerminal;
+import io.jbuild.request.Isolation;
 import io.jbuild.testkit.Tools;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jbuild.failure.BuildException;
+import io.jbuild.result.ContextReport;
+import io.jbuild.result.ContextVerdict;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -7,6 +7,7 @@ import io.jbuild.archive.TarMaker;
 import io.jbuild.event.BuildEvent;
 import io.jbuild.failure.BuildException;
 import io.jbuild.file.Attributes;
+import io.jbuild.request.BuildContext;
 import io.jbuild.testkit.GitRepository;
 import io.jbuild.testkit.GitServer;
 import io.jbuild.testkit.TarEntry;

@@ -7,6 +7,8 @@ import io.jbuild.event.BuildEvent;
 import io.jbuild.failure.BuildException;
 import io.jbuild.failure.Lines;
 import io.jbuild.oci.Entitlement;
+import io.jbuild.request.DeviceOptions;
+import io.jbuild.request.Isolation;
 import io.jbuild.testkit.Processes;
 import io.jbuild.testkit.TarEntry;
 import io.jbuild.testkit.Tools;

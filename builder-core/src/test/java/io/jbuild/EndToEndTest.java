@@ -8,6 +8,8 @@ import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
 import io.jbuild.failure.Lines;
 import io.jbuild.oci.ImageReference;
+import io.jbuild.result.BuildResult;
+import io.jbuild.result.LoadedImages;
 import io.jbuild.testkit.LayoutReader;
 import io.jbuild.testkit.RootFilesystem;
 import io.jbuild.testkit.TarListing;

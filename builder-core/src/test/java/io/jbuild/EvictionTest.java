@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jbuild.event.BuildEvent;
 import io.jbuild.oci.Digest;
+import io.jbuild.request.StoreLimit;
+import io.jbuild.result.PrunedStore;
+import io.jbuild.result.StoreExcess;
 import io.jbuild.testkit.LayoutReader;
 import java.io.IOException;
 import java.nio.file.Files;

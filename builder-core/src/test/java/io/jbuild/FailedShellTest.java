@@ -6,6 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.jbuild.failure.BuildException;
+import io.jbuild.request.ContainerRequest;
+import io.jbuild.request.Isolation;
+import io.jbuild.request.SecretOptions;
+import io.jbuild.request.ShellRequest;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;

@@ -3,6 +3,7 @@ package io.jbuild;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jbuild.event.BuildEvent;
+import io.jbuild.result.BuildResult;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.DirectoryStream;

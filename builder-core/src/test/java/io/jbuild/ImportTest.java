@@ -9,6 +9,8 @@ import io.jbuild.oci.HistoryEntry;
 import io.jbuild.oci.ImageConfig;
 import io.jbuild.oci.ImageReference;
 import io.jbuild.oci.Platform;
+import io.jbuild.request.ImportRequest;
+import io.jbuild.result.ImageDetails;
 import io.jbuild.testkit.LayoutReader;
 import io.jbuild.testkit.Tools;
 import io.jbuild.testkit.WebServer;

@@ -11,6 +11,7 @@ import io.jbuild.history.BuildRecord;
 import io.jbuild.history.RecordedStep;
 import io.jbuild.history.RecordedStep.Outcome;
 import io.jbuild.oci.Digest;
+import io.jbuild.result.BuildResult;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

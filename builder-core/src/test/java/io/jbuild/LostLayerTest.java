@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jbuild.failure.BuildException;
+import io.jbuild.request.BuildRequest;
+import io.jbuild.request.ContainerRequest;
+import io.jbuild.request.Isolation;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jbuild.failure.BuildException;
+import io.jbuild.result.BuildResult;
 import io.jbuild.testkit.WebServer;
 import io.jbuild.testkit.WebServer.Answer;
 import java.io.IOException;

@@ -19,6 +19,7 @@ import io.jbuild.oci.Platform;
 import io.jbuild.oci.RunSettings;
 import io.jbuild.plan.NamedContexts;
 import io.jbuild.plan.PlanOptions;
+import io.jbuild.result.CheckReport;
 import io.jbuild.secret.HiddenTexts;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;

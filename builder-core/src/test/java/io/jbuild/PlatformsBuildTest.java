@@ -8,6 +8,8 @@ import io.jbuild.failure.BuildException;
 import io.jbuild.oci.Digest;
 import io.jbuild.oci.MediaTypes;
 import io.jbuild.oci.Platform;
+import io.jbuild.request.BuildRequest;
+import io.jbuild.result.BuildResult;
 import io.jbuild.testkit.LayoutImage;
 import io.jbuild.testkit.LayoutReader;
 import java.nio.charset.StandardCharsets;

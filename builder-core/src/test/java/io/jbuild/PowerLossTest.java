@@ -2,6 +2,7 @@ package io.jbuild;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jbuild.result.BuildResult;
 import io.jbuild.testkit.SmallDisk;
 import java.io.IOException;
 import java.io.InputStream;

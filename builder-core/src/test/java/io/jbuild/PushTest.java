@@ -12,6 +12,8 @@ import io.jbuild.oci.Descriptor;
 import io.jbuild.oci.Digest;
 import io.jbuild.oci.ImageReference;
 import io.jbuild.oci.Platform;
+import io.jbuild.request.PushRequest;
+import io.jbuild.request.Tags;
 import io.jbuild.testkit.RegistryProcess;
 import io.jbuild.testkit.Tools;
 import java.nio.charset.StandardCharsets;

@@ -7,6 +7,7 @@ import io.jbuild.event.BuildEvent;
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
 import io.jbuild.oci.Digest;
+import io.jbuild.result.BuildResult;
 import io.jbuild.testkit.RegistryProcess;
 import io.jbuild.testkit.Tools;
 import java.nio.file.Path;

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.jbuild.layer.Layer;
 import io.jbuild.oci.Digest;
 import io.jbuild.oci.MediaTypes;
+import io.jbuild.request.BuildContext;
+import io.jbuild.request.ContextOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;

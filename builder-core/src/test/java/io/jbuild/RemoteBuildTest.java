@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.jbuild.archive.TarMaker;
 import io.jbuild.failure.BuildException;
 import io.jbuild.failure.Lines;
+import io.jbuild.request.BuildRequest;
 import io.jbuild.testkit.GitRepository;
 import io.jbuild.testkit.GitServer;
 import io.jbuild.testkit.WebServer;

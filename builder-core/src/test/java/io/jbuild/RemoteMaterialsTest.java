@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jbuild.attestation.Material;
 import io.jbuild.attestation.Provenance;
+import io.jbuild.request.AttestOptions;
+import io.jbuild.request.BuildContext;
 import io.jbuild.testkit.GitRepository;
 import io.jbuild.testkit.GitServer;
 import io.jbuild.testkit.WebServer;

@@ -2,6 +2,7 @@ package io.jbuild;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jbuild.request.Isolation;
 import io.jbuild.sandbox.StockContainer;
 import io.jbuild.testkit.Account;
 import io.jbuild.testkit.ClassPathCopy;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.jbuild.event.BuildEvent;
 import io.jbuild.failure.BuildException;
 import io.jbuild.oci.Entitlement;
+import io.jbuild.request.Isolation;
 import io.jbuild.testkit.Tools;
 import java.io.IOException;
 import java.nio.file.Files;

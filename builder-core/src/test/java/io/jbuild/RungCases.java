@@ -1,6 +1,9 @@
 package io.jbuild;
 
 import io.jbuild.event.BuildEvent;
+import io.jbuild.request.Isolation;
+import io.jbuild.request.SecretOptions;
+import io.jbuild.result.BuildResult;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

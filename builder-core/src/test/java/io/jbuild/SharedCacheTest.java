@@ -3,6 +3,8 @@ package io.jbuild;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jbuild.event.BuildEvent;
+import io.jbuild.request.SecretOptions;
+import io.jbuild.result.BuildResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

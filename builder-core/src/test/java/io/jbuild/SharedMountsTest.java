@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jbuild.event.BuildEvent;
 import io.jbuild.failure.BuildException;
+import io.jbuild.request.SecretOptions;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,6 +2,7 @@ package io.jbuild;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jbuild.result.FileSizes;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -7,6 +7,8 @@ import io.jbuild.failure.BuildException;
 import io.jbuild.oci.Digest;
 import io.jbuild.oci.ImageReference;
 import io.jbuild.oci.Manifest;
+import io.jbuild.result.ImageDetails;
+import io.jbuild.result.StoreReport;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

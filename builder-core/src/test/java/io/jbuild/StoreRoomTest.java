@@ -9,6 +9,8 @@ import io.jbuild.event.BuildEvent;
 import io.jbuild.layer.Layer;
 import io.jbuild.oci.Digest;
 import io.jbuild.oci.MediaTypes;
+import io.jbuild.request.RegistryLogins;
+import io.jbuild.request.StoreLimit;
 import io.jbuild.testkit.LayoutReader;
 import io.jbuild.testkit.SmallDisk;
 import java.io.IOException;

@@ -12,6 +12,7 @@ import io.jbuild.history.Reason.Kind;
 import io.jbuild.history.RecordedStep;
 import io.jbuild.json.JsonObject;
 import io.jbuild.oci.Digest;
+import io.jbuild.request.BuildRequest;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;

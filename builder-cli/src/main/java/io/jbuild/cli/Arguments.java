@@ -1,9 +1,9 @@
 package io.jbuild.cli;
 
-import io.jbuild.BuildWords;
 import io.jbuild.failure.BuildException;
 import io.jbuild.failure.Suggestion;
 import io.jbuild.oci.Platform;
+import io.jbuild.request.BuildWords;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;

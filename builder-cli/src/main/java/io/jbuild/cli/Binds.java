@@ -1,8 +1,8 @@
 package io.jbuild.cli;
 
-import io.jbuild.ContainerRequest.Bind;
-import io.jbuild.StoreLocation;
 import io.jbuild.failure.BuildException;
+import io.jbuild.request.ContainerRequest.Bind;
+import io.jbuild.request.StoreLocation;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,9 +1,9 @@
 package io.jbuild.cli;
 
-import io.jbuild.BuildContext;
-import io.jbuild.BuildRequest;
-import io.jbuild.BuildWords;
 import io.jbuild.oci.Noise;
+import io.jbuild.request.BuildContext;
+import io.jbuild.request.BuildRequest;
+import io.jbuild.request.BuildWords;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,9 +1,6 @@
 package io.jbuild.cli;
 
-import io.jbuild.BuildRequest;
-import io.jbuild.BuildResult;
 import io.jbuild.Delivery;
-import io.jbuild.StoreLocation;
 import io.jbuild.failure.BuildException;
 import io.jbuild.oci.Descriptor;
 import io.jbuild.oci.ImageReference;
@@ -11,6 +8,9 @@ import io.jbuild.report.CheckFormat;
 import io.jbuild.report.SourceExcerpt;
 import io.jbuild.report.format.Value;
 import io.jbuild.report.progress.BuildView;
+import io.jbuild.request.BuildRequest;
+import io.jbuild.request.StoreLocation;
+import io.jbuild.result.BuildResult;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

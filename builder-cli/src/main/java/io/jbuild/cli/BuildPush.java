@@ -1,7 +1,5 @@
 package io.jbuild.cli;
 
-import io.jbuild.BuildRequest;
-import io.jbuild.BuildResult;
 import io.jbuild.Delivery;
 import io.jbuild.event.BuildEvent;
 import io.jbuild.event.BuildEvents;
@@ -9,6 +7,8 @@ import io.jbuild.event.PushEvents;
 import io.jbuild.oci.Descriptor;
 import io.jbuild.oci.ImageReference;
 import io.jbuild.report.progress.BuildView;
+import io.jbuild.request.BuildRequest;
+import io.jbuild.result.BuildResult;
 import java.io.IOException;
 import java.util.Objects;
 

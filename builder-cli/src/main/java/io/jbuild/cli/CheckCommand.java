@@ -1,11 +1,11 @@
 package io.jbuild.cli;
 
-import io.jbuild.BuildRequest;
-import io.jbuild.CheckReport;
 import io.jbuild.failure.BuildException;
 import io.jbuild.report.CheckFormat;
 import io.jbuild.report.CheckedFile;
 import io.jbuild.report.SourceExcerpt;
+import io.jbuild.request.BuildRequest;
+import io.jbuild.result.CheckReport;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,9 +1,9 @@
 package io.jbuild.cli;
 
-import io.jbuild.StoreLimit;
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
 import io.jbuild.failure.Suggestion;
+import io.jbuild.request.StoreLimit;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package io.jbuild.cli;
 
-import io.jbuild.CommitRequest;
 import io.jbuild.oci.ImageReference;
+import io.jbuild.request.CommitRequest;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;

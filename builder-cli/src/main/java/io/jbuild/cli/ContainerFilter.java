@@ -1,7 +1,7 @@
 package io.jbuild.cli;
 
-import io.jbuild.ContainerDetails;
-import io.jbuild.ContainerDetails.State;
+import io.jbuild.result.ContainerDetails;
+import io.jbuild.result.ContainerDetails.State;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

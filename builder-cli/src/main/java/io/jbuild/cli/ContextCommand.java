@@ -1,10 +1,10 @@
 package io.jbuild.cli;
 
 import io.jbuild.ContextInspection;
-import io.jbuild.ContextReport;
-import io.jbuild.ContextVerdict;
-import io.jbuild.StoreLocation;
 import io.jbuild.failure.Suggestion;
+import io.jbuild.request.StoreLocation;
+import io.jbuild.result.ContextReport;
+import io.jbuild.result.ContextVerdict;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

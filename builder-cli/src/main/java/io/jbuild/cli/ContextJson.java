@@ -1,8 +1,8 @@
 package io.jbuild.cli;
 
-import io.jbuild.ContextReport;
-import io.jbuild.ContextVerdict;
 import io.jbuild.report.format.Value;
+import io.jbuild.result.ContextReport;
+import io.jbuild.result.ContextVerdict;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;

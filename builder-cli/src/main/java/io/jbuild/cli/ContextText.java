@@ -1,9 +1,9 @@
 package io.jbuild.cli;
 
-import io.jbuild.ContextReport;
-import io.jbuild.ContextVerdict;
 import io.jbuild.report.SourceExcerpt;
 import io.jbuild.report.format.Human;
+import io.jbuild.result.ContextReport;
+import io.jbuild.result.ContextVerdict;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

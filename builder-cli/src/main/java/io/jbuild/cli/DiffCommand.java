@@ -1,8 +1,6 @@
 package io.jbuild.cli;
 
 import io.jbuild.Comparisons;
-import io.jbuild.FileChange;
-import io.jbuild.ImagePlace;
 import io.jbuild.difference.ImageDifference;
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
@@ -10,6 +8,8 @@ import io.jbuild.failure.Suggestion;
 import io.jbuild.oci.Platform;
 import io.jbuild.report.DifferenceJson;
 import io.jbuild.report.DifferenceText;
+import io.jbuild.request.ImagePlace;
+import io.jbuild.result.FileChange;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;

@@ -1,7 +1,7 @@
 package io.jbuild.cli;
 
-import io.jbuild.BuildContext;
-import io.jbuild.StoreLocation;
+import io.jbuild.request.BuildContext;
+import io.jbuild.request.StoreLocation;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

@@ -1,8 +1,8 @@
 package io.jbuild.cli;
 
-import io.jbuild.MachineReport;
 import io.jbuild.report.format.Human;
 import io.jbuild.report.format.Value;
+import io.jbuild.result.MachineReport;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -1,8 +1,8 @@
 package io.jbuild.cli;
 
-import io.jbuild.StoreUsage;
 import io.jbuild.cli.format.Listing;
 import io.jbuild.report.format.Human;
+import io.jbuild.result.StoreUsage;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,9 +1,9 @@
 package io.jbuild.cli;
 
-import io.jbuild.ImageDetails;
 import io.jbuild.cli.format.Listing;
 import io.jbuild.oci.HistoryEntry;
 import io.jbuild.report.format.Human;
+import io.jbuild.result.ImageDetails;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;

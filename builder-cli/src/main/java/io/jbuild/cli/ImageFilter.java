@@ -1,8 +1,8 @@
 package io.jbuild.cli;
 
-import io.jbuild.ImageDetails;
 import io.jbuild.Images;
 import io.jbuild.oci.ImageReference;
+import io.jbuild.result.ImageDetails;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package io.jbuild.cli;
 
-import io.jbuild.ImagePlace;
-import io.jbuild.StoreLocation;
+import io.jbuild.request.ImagePlace;
+import io.jbuild.request.StoreLocation;
 import java.nio.file.Path;
 import java.util.Optional;
 

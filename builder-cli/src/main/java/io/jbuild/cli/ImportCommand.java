@@ -1,10 +1,10 @@
 package io.jbuild.cli;
 
-import io.jbuild.ImportRequest;
-import io.jbuild.StoreLocation;
 import io.jbuild.oci.Digest;
 import io.jbuild.oci.ImageReference;
 import io.jbuild.oci.Platform;
+import io.jbuild.request.ImportRequest;
+import io.jbuild.request.StoreLocation;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;

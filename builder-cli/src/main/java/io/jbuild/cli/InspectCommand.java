@@ -1,11 +1,11 @@
 package io.jbuild.cli;
 
 import io.jbuild.ImageAttestations;
-import io.jbuild.StoreLocation;
 import io.jbuild.cli.format.GoTemplate;
 import io.jbuild.failure.BuildException;
 import io.jbuild.oci.Platform;
 import io.jbuild.report.format.Value;
+import io.jbuild.request.StoreLocation;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,6 +1,5 @@
 package io.jbuild.cli;
 
-import io.jbuild.ImageDetails;
 import io.jbuild.oci.ContainerConfig;
 import io.jbuild.oci.Descriptor;
 import io.jbuild.oci.Digest;
@@ -9,6 +8,7 @@ import io.jbuild.oci.HistoryEntry;
 import io.jbuild.oci.ImageConfig;
 import io.jbuild.oci.ImageReference;
 import io.jbuild.report.format.Value;
+import io.jbuild.result.ImageDetails;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;

@@ -1,11 +1,11 @@
 package io.jbuild.cli;
 
-import io.jbuild.ImageDetails;
 import io.jbuild.Images;
-import io.jbuild.StoreLocation;
 import io.jbuild.cli.format.Listing;
 import io.jbuild.oci.Digest;
 import io.jbuild.oci.Platform;
+import io.jbuild.request.StoreLocation;
+import io.jbuild.result.ImageDetails;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;

@@ -1,10 +1,10 @@
 package io.jbuild.cli;
 
-import io.jbuild.FileChange;
-import io.jbuild.ImageLayers;
 import io.jbuild.report.SourceExcerpt;
 import io.jbuild.report.format.Human;
 import io.jbuild.report.format.Value;
+import io.jbuild.result.FileChange;
+import io.jbuild.result.ImageLayers;
 import java.io.PrintStream;
 import java.util.LinkedHashMap;
 import java.util.Locale;

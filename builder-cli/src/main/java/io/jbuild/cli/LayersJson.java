@@ -1,7 +1,7 @@
 package io.jbuild.cli;
 
-import io.jbuild.ImageLayers;
 import io.jbuild.report.format.Value;
+import io.jbuild.result.ImageLayers;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;

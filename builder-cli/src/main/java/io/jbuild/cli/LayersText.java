@@ -1,10 +1,10 @@
 package io.jbuild.cli;
 
-import io.jbuild.FileChange;
-import io.jbuild.ImageLayers;
 import io.jbuild.report.SourceExcerpt;
 import io.jbuild.report.format.Human;
 import io.jbuild.report.progress.PlainText;
+import io.jbuild.result.FileChange;
+import io.jbuild.result.ImageLayers;
 import java.util.Locale;
 
 /** What the layers of an image do, for people. */

@@ -1,11 +1,11 @@
 package io.jbuild.cli;
 
 import io.jbuild.Images;
-import io.jbuild.LoadedImages;
-import io.jbuild.StoreLocation;
 import io.jbuild.event.Transfer;
 import io.jbuild.oci.Platform;
 import io.jbuild.report.format.Value;
+import io.jbuild.request.StoreLocation;
+import io.jbuild.result.LoadedImages;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,9 +1,9 @@
 package io.jbuild.cli;
 
-import io.jbuild.StoreLimit;
 import io.jbuild.failure.BuildException;
 import io.jbuild.failure.MachineFailure;
 import io.jbuild.report.FailureText;
+import io.jbuild.request.StoreLimit;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.Optional;

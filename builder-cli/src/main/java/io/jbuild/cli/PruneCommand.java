@@ -1,11 +1,11 @@
 package io.jbuild.cli;
 
-import io.jbuild.ImageDetails;
-import io.jbuild.PrunedStore;
-import io.jbuild.StoreLimit;
 import io.jbuild.oci.Digest;
 import io.jbuild.report.format.Human;
 import io.jbuild.report.format.Value;
+import io.jbuild.request.StoreLimit;
+import io.jbuild.result.ImageDetails;
+import io.jbuild.result.PrunedStore;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;

@@ -1,6 +1,6 @@
 package io.jbuild.cli;
 
-import io.jbuild.ImageDetails;
+import io.jbuild.result.ImageDetails;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

@@ -2,10 +2,10 @@ package io.jbuild.cli;
 
 import static java.util.Map.entry;
 
-import io.jbuild.ContainerDetails;
 import io.jbuild.cli.format.Listing;
 import io.jbuild.failure.BuildException;
 import io.jbuild.report.format.Human;
+import io.jbuild.result.ContainerDetails;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,10 +1,10 @@
 package io.jbuild.cli;
 
 import io.jbuild.Images;
-import io.jbuild.PullRequest;
-import io.jbuild.Tags;
 import io.jbuild.oci.ImageReference;
 import io.jbuild.oci.Platform;
+import io.jbuild.request.PullRequest;
+import io.jbuild.request.Tags;
 import java.io.IOException;
 import java.io.PrintStream;
 

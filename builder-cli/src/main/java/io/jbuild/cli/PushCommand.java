@@ -1,9 +1,9 @@
 package io.jbuild.cli;
 
 import io.jbuild.Images;
-import io.jbuild.PushRequest;
-import io.jbuild.Tags;
 import io.jbuild.oci.ImageReference;
+import io.jbuild.request.PushRequest;
+import io.jbuild.request.Tags;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.Optional;

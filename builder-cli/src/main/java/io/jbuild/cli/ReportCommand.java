@@ -1,11 +1,11 @@
 package io.jbuild.cli;
 
-import io.jbuild.BuildReport;
-import io.jbuild.StoreLocation;
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
 import io.jbuild.failure.MachineFailure;
 import io.jbuild.report.page.BuildPage;
+import io.jbuild.request.StoreLocation;
+import io.jbuild.result.BuildReport;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

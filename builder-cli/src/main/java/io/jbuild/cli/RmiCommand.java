@@ -1,7 +1,7 @@
 package io.jbuild.cli;
 
-import io.jbuild.RemovedImages;
 import io.jbuild.failure.BuildException;
+import io.jbuild.result.RemovedImages;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.List;

@@ -1,13 +1,13 @@
 package io.jbuild.cli;
 
-import io.jbuild.BuildRequest;
-import io.jbuild.ContainerRequest;
-import io.jbuild.ContainerRequest.Settings;
-import io.jbuild.ContainerRequest.Streams;
-import io.jbuild.Isolation;
 import io.jbuild.ProcessTerminal;
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
+import io.jbuild.request.BuildRequest;
+import io.jbuild.request.ContainerRequest;
+import io.jbuild.request.ContainerRequest.Settings;
+import io.jbuild.request.ContainerRequest.Streams;
+import io.jbuild.request.Isolation;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;

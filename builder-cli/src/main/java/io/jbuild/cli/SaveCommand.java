@@ -1,8 +1,8 @@
 package io.jbuild.cli;
 
-import io.jbuild.SaveRequest;
-import io.jbuild.StoreLocation;
 import io.jbuild.failure.Suggestion;
+import io.jbuild.request.SaveRequest;
+import io.jbuild.request.StoreLocation;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;

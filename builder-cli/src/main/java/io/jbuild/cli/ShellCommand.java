@@ -1,13 +1,13 @@
 package io.jbuild.cli;
 
-import io.jbuild.ContainerRequest.Streams;
-import io.jbuild.ContainerTerminal;
-import io.jbuild.Isolation;
 import io.jbuild.ProcessTerminal;
-import io.jbuild.SecretOptions;
-import io.jbuild.ShellRequest;
 import io.jbuild.failure.BuildException;
 import io.jbuild.report.progress.PlainText;
+import io.jbuild.request.ContainerRequest.Streams;
+import io.jbuild.request.ContainerTerminal;
+import io.jbuild.request.Isolation;
+import io.jbuild.request.SecretOptions;
+import io.jbuild.request.ShellRequest;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;

@@ -1,8 +1,8 @@
 package io.jbuild.cli;
 
-import io.jbuild.StoreReport;
 import io.jbuild.report.format.Human;
 import io.jbuild.report.format.Value;
+import io.jbuild.result.StoreReport;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.LinkedHashMap;

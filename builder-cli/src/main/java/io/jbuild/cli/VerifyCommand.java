@@ -1,10 +1,5 @@
 package io.jbuild.cli;
 
-import io.jbuild.BuildContext;
-import io.jbuild.BuildRequest;
-import io.jbuild.StoreLocation;
-import io.jbuild.Verification;
-import io.jbuild.VerifyRequest;
 import io.jbuild.event.BuildEvent;
 import io.jbuild.event.BuildEvents;
 import io.jbuild.failure.Blame;
@@ -14,6 +9,11 @@ import io.jbuild.report.SourceExcerpt;
 import io.jbuild.report.VerifiedBuild;
 import io.jbuild.report.VerifyFormat;
 import io.jbuild.report.progress.BuildView;
+import io.jbuild.request.BuildContext;
+import io.jbuild.request.BuildRequest;
+import io.jbuild.request.StoreLocation;
+import io.jbuild.request.VerifyRequest;
+import io.jbuild.result.Verification;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;

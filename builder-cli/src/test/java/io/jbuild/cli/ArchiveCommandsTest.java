@@ -2,8 +2,8 @@ package io.jbuild.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.jbuild.SaveRequest;
 import io.jbuild.oci.Platform;
+import io.jbuild.request.SaveRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

@@ -2,13 +2,13 @@ package io.jbuild.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.jbuild.BuildContext;
-import io.jbuild.BuildRequest;
-import io.jbuild.DeviceOptions;
 import io.jbuild.oci.Entitlement;
 import io.jbuild.oci.ImageReference;
 import io.jbuild.oci.Platform;
 import io.jbuild.oci.RunSettings;
+import io.jbuild.request.BuildContext;
+import io.jbuild.request.BuildRequest;
+import io.jbuild.request.DeviceOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -2,12 +2,12 @@ package io.jbuild.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.jbuild.BuildRequest;
-import io.jbuild.CheckReport;
 import io.jbuild.event.Finding;
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
 import io.jbuild.failure.Lines;
+import io.jbuild.request.BuildRequest;
+import io.jbuild.result.CheckReport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,14 +2,14 @@ package io.jbuild.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.jbuild.CommitRequest;
-import io.jbuild.ContainerDetails;
-import io.jbuild.ContainerDetails.State;
-import io.jbuild.ContainerRequest.Bind;
-import io.jbuild.FileChange;
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
 import io.jbuild.oci.ImageReference;
+import io.jbuild.request.CommitRequest;
+import io.jbuild.request.ContainerRequest.Bind;
+import io.jbuild.result.ContainerDetails;
+import io.jbuild.result.ContainerDetails.State;
+import io.jbuild.result.FileChange;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -2,8 +2,6 @@ package io.jbuild.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.jbuild.FileChange;
-import io.jbuild.ImageLayers;
 import io.jbuild.difference.AttributeChange;
 import io.jbuild.difference.AttributeChange.Attribute;
 import io.jbuild.difference.Cause;
@@ -15,6 +13,8 @@ import io.jbuild.difference.PathDifference;
 import io.jbuild.difference.ValueChange;
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
+import io.jbuild.result.FileChange;
+import io.jbuild.result.ImageLayers;
 import io.jbuild.testkit.Tools;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,8 +2,8 @@ package io.jbuild.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.jbuild.MachineReport;
-import io.jbuild.MachineReport.RungState;
+import io.jbuild.result.MachineReport;
+import io.jbuild.result.MachineReport.RungState;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;

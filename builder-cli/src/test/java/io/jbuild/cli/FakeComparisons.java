@@ -1,12 +1,12 @@
 package io.jbuild.cli;
 
 import io.jbuild.Comparisons;
-import io.jbuild.FileChange;
-import io.jbuild.ImageLayers;
-import io.jbuild.ImagePlace;
 import io.jbuild.difference.ImageDifference;
 import io.jbuild.failure.BuildException;
 import io.jbuild.oci.Platform;
+import io.jbuild.request.ImagePlace;
+import io.jbuild.result.FileChange;
+import io.jbuild.result.ImageLayers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,14 +1,14 @@
 package io.jbuild.cli;
 
-import io.jbuild.CommitRequest;
-import io.jbuild.ContainerDetails;
-import io.jbuild.ContainerRequest;
 import io.jbuild.Containers;
-import io.jbuild.FileChange;
 import io.jbuild.event.PullEvents;
 import io.jbuild.failure.BuildException;
 import io.jbuild.oci.Digest;
 import io.jbuild.oci.ImageReference;
+import io.jbuild.request.CommitRequest;
+import io.jbuild.request.ContainerRequest;
+import io.jbuild.result.ContainerDetails;
+import io.jbuild.result.FileChange;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

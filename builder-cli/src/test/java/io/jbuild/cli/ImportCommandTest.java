@@ -2,9 +2,9 @@ package io.jbuild.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.jbuild.ImportRequest;
 import io.jbuild.oci.ImageReference;
 import io.jbuild.oci.Platform;
+import io.jbuild.request.ImportRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

@@ -2,8 +2,8 @@ package io.jbuild.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.jbuild.StoreExcess;
-import io.jbuild.StoreLimit;
+import io.jbuild.request.StoreLimit;
+import io.jbuild.result.StoreExcess;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;

@@ -2,10 +2,10 @@ package io.jbuild.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.jbuild.PullRequest;
-import io.jbuild.Tags;
 import io.jbuild.oci.ImageReference;
 import io.jbuild.oci.Platform;
+import io.jbuild.request.PullRequest;
+import io.jbuild.request.Tags;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;

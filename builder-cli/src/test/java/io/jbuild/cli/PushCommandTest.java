@@ -2,13 +2,13 @@ package io.jbuild.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.jbuild.PushRequest;
-import io.jbuild.Tags;
 import io.jbuild.event.BuildEvent;
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
 import io.jbuild.oci.ImageReference;
 import io.jbuild.oci.Platform;
+import io.jbuild.request.PushRequest;
+import io.jbuild.request.Tags;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;

@@ -2,9 +2,9 @@ package io.jbuild.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.jbuild.StoreUsage;
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
+import io.jbuild.result.StoreUsage;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

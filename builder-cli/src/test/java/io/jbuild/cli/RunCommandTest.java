@@ -2,10 +2,10 @@ package io.jbuild.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.jbuild.BuildRequest;
-import io.jbuild.ContainerRequest;
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
+import io.jbuild.request.BuildRequest;
+import io.jbuild.request.ContainerRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;

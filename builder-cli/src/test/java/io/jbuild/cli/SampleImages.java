@@ -1,6 +1,5 @@
 package io.jbuild.cli;
 
-import io.jbuild.ImageDetails;
 import io.jbuild.oci.ContainerConfig;
 import io.jbuild.oci.Descriptor;
 import io.jbuild.oci.Digest;
@@ -9,6 +8,7 @@ import io.jbuild.oci.ImageConfig;
 import io.jbuild.oci.ImageReference;
 import io.jbuild.oci.MediaTypes;
 import io.jbuild.oci.Platform;
+import io.jbuild.result.ImageDetails;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;

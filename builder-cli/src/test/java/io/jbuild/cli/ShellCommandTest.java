@@ -2,8 +2,8 @@ package io.jbuild.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.jbuild.Isolation;
-import io.jbuild.ShellRequest;
+import io.jbuild.request.Isolation;
+import io.jbuild.request.ShellRequest;
 import org.junit.jupiter.api.Test;
 
 class ShellCommandTest {

@@ -2,7 +2,7 @@ package io.jbuild.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.jbuild.StoreReport;
+import io.jbuild.result.StoreReport;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -2,13 +2,6 @@ package io.jbuild.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.jbuild.BuildRequest;
-import io.jbuild.Verification;
-import io.jbuild.Verification.BlamedStep;
-import io.jbuild.Verification.Condition;
-import io.jbuild.Verification.Role;
-import io.jbuild.Verification.Verified;
-import io.jbuild.VerifyRequest;
 import io.jbuild.difference.Cause;
 import io.jbuild.difference.ContentDifference;
 import io.jbuild.difference.Detail;
@@ -20,6 +13,13 @@ import io.jbuild.failure.BuildException;
 import io.jbuild.failure.Lines;
 import io.jbuild.oci.Digest;
 import io.jbuild.oci.Platform;
+import io.jbuild.request.BuildRequest;
+import io.jbuild.request.VerifyRequest;
+import io.jbuild.result.Verification;
+import io.jbuild.result.Verification.BlamedStep;
+import io.jbuild.result.Verification.Condition;
+import io.jbuild.result.Verification.Role;
+import io.jbuild.result.Verification.Verified;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

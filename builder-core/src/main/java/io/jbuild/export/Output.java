@@ -1,6 +1,7 @@
 package io.jbuild.export;
 
 import io.jbuild.blob.Compression;
+import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
 import io.jbuild.oci.ImageReference;
 import java.util.Collections;
@@ -97,6 +98,34 @@ public record Output(
     all.putAll(annotations);
     return new Output(
         type, dest, packaging, compression, names, all, fileTimes, push, attestations);
+  }
+
+  /**
+   * The names under which it goes to registries.
+   *
+   * @param tags of the build, for an output without names of its own
+   * @throws BuildException where it has none, or one that cannot be pushed
+   */
+  public List<ImageReference> pushed(List<ImageReference> tags) {
+    List<ImageReference> pushed = names.isEmpty() ? tags : names;
+    if (pushed.isEmpty()) {
+      throw new BuildException(
+          Blame.USAGE,
+          "tag is needed when pushing to registry",
+          "Give {tag} or name= with the registry's name in it.");
+    }
+    if (pushed.stream().anyMatch(name -> name.digest().isPresent())) {
+      throw new BuildException(
+          Blame.USAGE, "cannot push a digest reference", "Push a name with a tag.");
+    }
+    boolean tagged = pushed.stream().anyMatch(name -> !name.tag().equals(Optional.of("latest")));
+    if (push == Push.DIGEST && tagged) {
+      throw new BuildException(
+          Blame.USAGE,
+          "can't push tagged ref " + pushed.get(0) + " by digest",
+          "Leave out the tag.");
+    }
+    return pushed;
   }
 
   /** Whether it goes to the standard output. */

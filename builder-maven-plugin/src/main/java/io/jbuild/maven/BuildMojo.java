@@ -1,11 +1,11 @@
 package io.jbuild.maven;
 
-import io.jbuild.BuildRequest;
-import io.jbuild.BuildResult;
-import io.jbuild.StoreLimit;
 import io.jbuild.event.BuildEvents;
 import io.jbuild.event.StepLogs;
 import io.jbuild.failure.BuildException;
+import io.jbuild.request.BuildRequest;
+import io.jbuild.request.StoreLimit;
+import io.jbuild.result.BuildResult;
 import io.jbuild.trace.BuildTrace;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;

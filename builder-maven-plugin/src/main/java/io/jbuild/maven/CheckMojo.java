@@ -1,12 +1,12 @@
 package io.jbuild.maven;
 
-import io.jbuild.BuildRequest;
-import io.jbuild.CheckReport;
 import io.jbuild.failure.BuildException;
 import io.jbuild.report.CheckFormat;
 import io.jbuild.report.CheckedFile;
 import io.jbuild.report.FailureText;
 import io.jbuild.report.SourceExcerpt;
+import io.jbuild.request.BuildRequest;
+import io.jbuild.result.CheckReport;
 import java.io.IOException;
 import org.apache.maven.plugin.MojoFailureException;
 import org.apache.maven.plugins.annotations.LifecyclePhase;

@@ -1,11 +1,11 @@
 package io.jbuild.maven;
 
-import io.jbuild.BuildContext;
-import io.jbuild.BuildRequest;
-import io.jbuild.BuildWords;
-import io.jbuild.ContextOptions;
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
+import io.jbuild.request.BuildContext;
+import io.jbuild.request.BuildRequest;
+import io.jbuild.request.BuildWords;
+import io.jbuild.request.ContextOptions;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -1,12 +1,12 @@
 package io.jbuild.maven;
 
 import io.jbuild.Jbuild;
-import io.jbuild.StoreLimit;
-import io.jbuild.StoreLocation;
 import io.jbuild.failure.BuildException;
 import io.jbuild.failure.MachineFailure;
 import io.jbuild.report.FailureText;
 import io.jbuild.report.format.FrontEnd;
+import io.jbuild.request.StoreLimit;
+import io.jbuild.request.StoreLocation;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -1,8 +1,8 @@
 package io.jbuild.maven;
 
 import io.jbuild.Images;
-import io.jbuild.SaveRequest;
 import io.jbuild.oci.ImageReference;
+import io.jbuild.request.SaveRequest;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;

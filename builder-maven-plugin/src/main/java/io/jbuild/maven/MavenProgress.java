@@ -1,6 +1,5 @@
 package io.jbuild.maven;
 
-import io.jbuild.BuildResult;
 import io.jbuild.event.BuildEvent;
 import io.jbuild.event.BuildEvents;
 import io.jbuild.failure.Blame;
@@ -12,6 +11,7 @@ import io.jbuild.report.format.FrontEnd;
 import io.jbuild.report.progress.PlainProgress;
 import io.jbuild.report.progress.PlainText;
 import io.jbuild.report.progress.SharedCacheText;
+import io.jbuild.result.BuildResult;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;

@@ -1,7 +1,7 @@
 package io.jbuild.maven;
 
-import io.jbuild.BuildContext;
 import io.jbuild.oci.ImageReference;
+import io.jbuild.request.BuildContext;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -1,6 +1,6 @@
 package io.jbuild.maven;
 
-import io.jbuild.BuildContext;
+import io.jbuild.request.BuildContext;
 import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;

@@ -1,14 +1,14 @@
 package io.jbuild.maven;
 
 import io.jbuild.Images;
-import io.jbuild.PushRequest;
-import io.jbuild.Tags;
 import io.jbuild.event.PushEvents;
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
 import io.jbuild.oci.Descriptor;
 import io.jbuild.oci.Digest;
 import io.jbuild.oci.ImageReference;
+import io.jbuild.request.PushRequest;
+import io.jbuild.request.Tags;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;

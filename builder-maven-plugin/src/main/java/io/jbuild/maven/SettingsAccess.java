@@ -1,8 +1,8 @@
 package io.jbuild.maven;
 
-import io.jbuild.RegistryLogins;
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
+import io.jbuild.request.RegistryLogins;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;

@@ -1,13 +1,13 @@
 package io.jbuild.maven;
 
-import io.jbuild.BuildRequest;
-import io.jbuild.Verification;
-import io.jbuild.VerifyRequest;
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
 import io.jbuild.oci.ImageReference;
 import io.jbuild.report.VerifiedBuild;
 import io.jbuild.report.VerifyFormat;
+import io.jbuild.request.BuildRequest;
+import io.jbuild.request.VerifyRequest;
+import io.jbuild.result.Verification;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -2,7 +2,7 @@ package io.jbuild.maven;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.jbuild.BuildWords;
+import io.jbuild.request.BuildWords;
 import java.io.StringReader;
 import java.lang.reflect.Field;
 import java.util.List;

@@ -2,7 +2,7 @@ package io.jbuild.maven;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.jbuild.BuildContext;
+import io.jbuild.request.BuildContext;
 import java.nio.file.Path;
 import java.util.List;
 import org.apache.maven.model.Build;

@@ -1,7 +1,7 @@
 package io.jbuild.report;
 
-import io.jbuild.CheckReport;
 import io.jbuild.report.format.FrontEnd;
+import io.jbuild.result.CheckReport;
 
 /**
  * A Dockerfile that was checked.

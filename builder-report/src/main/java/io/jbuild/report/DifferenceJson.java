@@ -1,6 +1,5 @@
 package io.jbuild.report;
 
-import io.jbuild.FileChange;
 import io.jbuild.difference.AttributeChange;
 import io.jbuild.difference.Cause;
 import io.jbuild.difference.ContentDifference;
@@ -11,6 +10,7 @@ import io.jbuild.difference.PathDifference;
 import io.jbuild.difference.ValueChange;
 import io.jbuild.report.format.FrontEnd;
 import io.jbuild.report.format.Value;
+import io.jbuild.result.FileChange;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;

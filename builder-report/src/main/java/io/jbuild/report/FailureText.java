@@ -1,6 +1,5 @@
 package io.jbuild.report;
 
-import io.jbuild.StoreExcess;
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
 import io.jbuild.failure.MachineFailure;
@@ -8,6 +7,7 @@ import io.jbuild.report.format.FrontEnd;
 import io.jbuild.report.format.Human;
 import io.jbuild.report.progress.FailedStep;
 import io.jbuild.report.progress.PlainText;
+import io.jbuild.result.StoreExcess;
 import java.io.IOException;
 import java.util.List;
 

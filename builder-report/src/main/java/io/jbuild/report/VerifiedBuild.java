@@ -1,12 +1,12 @@
 package io.jbuild.report;
 
-import io.jbuild.Verification;
-import io.jbuild.Verification.BlamedStep;
-import io.jbuild.Verification.Role;
 import io.jbuild.difference.Cause;
 import io.jbuild.difference.PathDifference;
 import io.jbuild.failure.BuildException;
 import io.jbuild.report.format.FrontEnd;
+import io.jbuild.result.Verification;
+import io.jbuild.result.Verification.BlamedStep;
+import io.jbuild.result.Verification.Role;
 import java.util.List;
 import java.util.Optional;
 

@@ -1,11 +1,11 @@
 package io.jbuild.report;
 
-import io.jbuild.Verification;
-import io.jbuild.Verification.BlamedStep;
-import io.jbuild.Verification.Condition;
-import io.jbuild.Verification.Verified;
 import io.jbuild.report.format.FrontEnd;
 import io.jbuild.report.format.Value;
+import io.jbuild.result.Verification;
+import io.jbuild.result.Verification.BlamedStep;
+import io.jbuild.result.Verification.Condition;
+import io.jbuild.result.Verification.Verified;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;

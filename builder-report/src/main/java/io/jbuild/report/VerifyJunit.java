@@ -1,6 +1,6 @@
 package io.jbuild.report;
 
-import io.jbuild.Verification.Verified;
+import io.jbuild.result.Verification.Verified;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,11 +1,11 @@
 package io.jbuild.report;
 
-import io.jbuild.Verification;
-import io.jbuild.Verification.BlamedStep;
-import io.jbuild.Verification.Condition;
-import io.jbuild.Verification.Verified;
 import io.jbuild.difference.Cause;
 import io.jbuild.difference.PathDifference;
+import io.jbuild.result.Verification;
+import io.jbuild.result.Verification.BlamedStep;
+import io.jbuild.result.Verification.Condition;
+import io.jbuild.result.Verification.Verified;
 import java.util.List;
 
 /** A verification as Markdown, for the summary of a CI job: short, with what to do. */

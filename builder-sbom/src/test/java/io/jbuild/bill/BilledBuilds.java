@@ -2,17 +2,17 @@ package io.jbuild.bill;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.jbuild.AttestOptions;
-import io.jbuild.BuildContext;
-import io.jbuild.BuildRequest;
-import io.jbuild.CacheOptions;
-import io.jbuild.ContextOptions;
-import io.jbuild.DeviceOptions;
-import io.jbuild.Isolation;
 import io.jbuild.Jbuild;
-import io.jbuild.SecretOptions;
 import io.jbuild.oci.ImageReference;
 import io.jbuild.oci.RunSettings;
+import io.jbuild.request.AttestOptions;
+import io.jbuild.request.BuildContext;
+import io.jbuild.request.BuildRequest;
+import io.jbuild.request.CacheOptions;
+import io.jbuild.request.ContextOptions;
+import io.jbuild.request.DeviceOptions;
+import io.jbuild.request.Isolation;
+import io.jbuild.request.SecretOptions;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.OutputStream;

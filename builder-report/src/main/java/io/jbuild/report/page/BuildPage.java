@@ -1,11 +1,11 @@
 package io.jbuild.report.page;
 
-import io.jbuild.BuildReport;
 import io.jbuild.failure.Lines;
 import io.jbuild.history.BuildRecord;
 import io.jbuild.history.RecordedStep;
 import io.jbuild.report.format.FrontEnd;
 import io.jbuild.report.format.Human;
+import io.jbuild.result.BuildReport;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

@@ -1,11 +1,11 @@
 package io.jbuild.report.page;
 
-import io.jbuild.BuildReport.ReportedImage;
-import io.jbuild.FileChange;
-import io.jbuild.ImageLayers;
 import io.jbuild.oci.ContainerConfig;
 import io.jbuild.oci.HistoryEntry;
 import io.jbuild.report.format.Human;
+import io.jbuild.result.BuildReport.ReportedImage;
+import io.jbuild.result.FileChange;
+import io.jbuild.result.ImageLayers;
 import java.util.Collection;
 import java.util.List;
 

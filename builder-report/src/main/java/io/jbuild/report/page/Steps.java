@@ -1,13 +1,13 @@
 package io.jbuild.report.page;
 
-import io.jbuild.BuildReport;
-import io.jbuild.BuildReport.ReportedImage;
-import io.jbuild.ImageLayers;
 import io.jbuild.history.BuildRecord;
 import io.jbuild.history.Explanation;
 import io.jbuild.history.Reason;
 import io.jbuild.history.RecordedStep;
 import io.jbuild.oci.Digest;
+import io.jbuild.result.BuildReport;
+import io.jbuild.result.BuildReport.ReportedImage;
+import io.jbuild.result.ImageLayers;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,9 +1,9 @@
 package io.jbuild.report.page;
 
-import io.jbuild.BuildReport.LayerFiles;
-import io.jbuild.BuildReport.ReportedImage;
-import io.jbuild.FileSizes;
 import io.jbuild.report.format.Human;
+import io.jbuild.result.BuildReport.LayerFiles;
+import io.jbuild.result.BuildReport.ReportedImage;
+import io.jbuild.result.FileSizes;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

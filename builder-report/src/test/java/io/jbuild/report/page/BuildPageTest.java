@@ -2,10 +2,6 @@ package io.jbuild.report.page;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.jbuild.BuildReport;
-import io.jbuild.FileChange;
-import io.jbuild.FileSizes;
-import io.jbuild.ImageLayers;
 import io.jbuild.failure.Lines;
 import io.jbuild.history.BuildRecord;
 import io.jbuild.history.Explanation;
@@ -18,6 +14,10 @@ import io.jbuild.oci.HistoryEntry;
 import io.jbuild.oci.ImageConfig;
 import io.jbuild.oci.Platform;
 import io.jbuild.report.format.FrontEnd;
+import io.jbuild.result.BuildReport;
+import io.jbuild.result.FileChange;
+import io.jbuild.result.FileSizes;
+import io.jbuild.result.ImageLayers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
