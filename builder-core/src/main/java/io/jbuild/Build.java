@@ -111,7 +111,7 @@ final class Build {
     BaseImages images =
         new BaseImageLookup(
             store,
-            () -> machine.registry(events.transfers()),
+            () -> machine.registry(events),
             request.pull(),
             request.contexts().reserved(),
             notes == null ? listener : notes.bases().listening(listener));
@@ -130,7 +130,7 @@ final class Build {
             new Contexts(store, () -> remote(store, given), request, named.files(), now);
         CommandRunner commands = new BuildCommands(machine, request, events).open(store, search)) {
       store.work().begin();
-      Contexts.Opened context = contexts.open();
+      Contexts.Opened context = contexts.open(events);
       events.on(new BuildEvent.DockerfileRead(text(context)));
       if (notes != null) {
         notes.read(context.dockerfile());
@@ -156,7 +156,7 @@ final class Build {
       StepActions plain =
           new StepActions(
               store.layers(),
-              new BuildFiles(contexts, () -> remote(store, given), given.secrets()),
+              new BuildFiles(contexts, () -> remote(store, given), given.secrets(), events),
               commands,
               store.work(),
               now);
@@ -279,7 +279,7 @@ final class Build {
     try (Store store = Store.open(root);
         Contexts contexts =
             new Contexts(store, () -> remote(store, given), request, named.files(), now)) {
-      Contexts.Opened context = contexts.open();
+      Contexts.Opened context = contexts.open(events);
       PlanOptions.Times times = RequestedTimes.of(request, () -> remote(store, given));
       return plans(new PlatformPlans.Given(context, named.contexts(), lookup(store), times, now))
           .check(given.hidden());
@@ -300,7 +300,8 @@ final class Build {
                   store.downloads(),
                   request.cache() != BuildRequest.Cache.IGNORE,
                   machine.environment(),
-                  given.secrets().values()));
+                  given.secrets().values(),
+                  events));
     }
     return remote;
   }

@@ -8,6 +8,8 @@ import io.jbuild.context.ContextSnapshot;
 import io.jbuild.context.ContextTimes;
 import io.jbuild.context.DigestMemory;
 import io.jbuild.context.IgnoreFile;
+import io.jbuild.event.Transfer;
+import io.jbuild.event.Transfers;
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
 import io.jbuild.http.UrlCredentials;
@@ -115,14 +117,18 @@ final class Contexts implements BuildContexts, AutoCloseable {
     return at(name, ((BuildContext.Remote) context).address());
   }
 
-  /** The build's own, and with it the Dockerfile. */
-  synchronized Opened open() throws IOException, InterruptedException {
-    Opened own = own();
+  /**
+   * The build's own, and with it the Dockerfile.
+   *
+   * @param hearer of what is read of it
+   */
+  synchronized Opened open(Transfers hearer) throws IOException, InterruptedException {
+    Opened own = own(hearer);
     opened.put(OWN, own.files());
     return own;
   }
 
-  private Opened own() throws IOException, InterruptedException {
+  private Opened own(Transfers hearer) throws IOException, InterruptedException {
     BuildContext context = request.context();
     if (context instanceof BuildContext.Folder folder) {
       byte[] dockerfile = DockerfileText.read(request.dockerfile(), folder.path());
@@ -135,7 +141,7 @@ final class Contexts implements BuildContexts, AutoCloseable {
           dockerfile);
     }
     if (context instanceof BuildContext.Stream stream) {
-      return stream(stream.in());
+      return stream(stream.in(), hearer);
     }
     if (context instanceof BuildContext.Assembled) {
       return withDockerfile(files(OWN, context));
@@ -147,7 +153,8 @@ final class Contexts implements BuildContexts, AutoCloseable {
     }
     Blob blob = remote.get().file(address);
     fetched.put(OWN, file(address));
-    Optional<TarContext> tar = tar(blob.open(), UrlCredentials.redact(address));
+    Optional<TarContext> tar =
+        tar(blob.open(), blob.size(), UrlCredentials.redact(address), hearer);
     if (tar.isPresent()) {
       return withDockerfile(tar.get());
     }
@@ -186,16 +193,22 @@ final class Contexts implements BuildContexts, AutoCloseable {
     return remote.get().repository(asked);
   }
 
-  private Opened stream(InputStream in) throws IOException {
+  private Opened stream(InputStream in, Transfers hearer) throws IOException {
     Path file = store.work().file("stdin");
-    Files.copy(in, file);
-    if (Files.size(file) == 0) {
+    Transfer reading = hearer.begin("read context");
+    try {
+      Files.copy(reading.of(in), file);
+    } finally {
+      reading.end();
+    }
+    if (reading.moved() == 0) {
       throw new BuildException(
           Blame.USAGE,
           "there is nothing on standard input",
           "CONTEXT - reads a tar or a Dockerfile from it.");
     }
-    Optional<TarContext> tar = tar(Files.newInputStream(file), "standard input");
+    Optional<TarContext> tar =
+        tar(Files.newInputStream(file), reading.moved(), "standard input", hearer);
     if (tar.isPresent()) {
       Files.delete(file);
       return withDockerfile(tar.get());
@@ -226,10 +239,13 @@ final class Contexts implements BuildContexts, AutoCloseable {
   }
 
   /** Empty where the stream, which is closed, is no tar. */
-  private Optional<TarContext> tar(InputStream in, String what) throws IOException {
+  private Optional<TarContext> tar(InputStream in, long size, String what, Transfers hearer)
+      throws IOException {
+    Transfer unpacking = hearer.begin("unpack context");
+    unpacking.expect(size);
     try {
       Optional<TarContext> tar =
-          TarContext.unpack(in, store.layers(), store.work().create("context"), now);
+          TarContext.unpack(unpacking.of(in), store.layers(), store.work().create("context"), now);
       tar.ifPresent(unpacked::add);
       return tar;
     } catch (MalformedArchiveException e) {
@@ -238,6 +254,8 @@ final class Contexts implements BuildContexts, AutoCloseable {
           "the context from " + what + " cannot be unpacked: " + e.getMessage(),
           "Make the archive again.",
           e);
+    } finally {
+      unpacking.end();
     }
   }
 

@@ -4,6 +4,7 @@ import io.jbuild.archive.Decompression;
 import io.jbuild.archive.MalformedArchiveException;
 import io.jbuild.blob.Blob;
 import io.jbuild.blob.BlobStore;
+import io.jbuild.event.Transfers;
 import io.jbuild.export.ImageExport;
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
@@ -125,6 +126,7 @@ final class Importing {
             store.jbuild().resolve("remote"),
             /* remembers= */ true,
             machine.environment(),
-            Collections.emptySortedMap()));
+            Collections.emptySortedMap(),
+            Transfers.UNSEEN));
   }
 }

@@ -79,8 +79,7 @@ final class MountSharing extends ForwardingCommandRunner {
     this.shared =
         new SharedMounts(
             new SharedCache.Parts(store.blobs(), store.layers(), store.forms()),
-            new CacheReader(
-                () -> machine.hastyRegistry(events.transfers()), List.of(Platform.host())),
+            new CacheReader(() -> machine.hastyRegistry(events), List.of(Platform.host())),
             from,
             events);
   }

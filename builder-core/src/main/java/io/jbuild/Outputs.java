@@ -100,7 +100,7 @@ record Outputs(
         new ImageExport(
             store.images(),
             store.blobs(),
-            store.forms().telling(events.transfers()),
+            store.forms().telling(events),
             store.work(),
             Math.max(1, Runtime.getRuntime().availableProcessors()));
     Outputs last = this;
@@ -159,8 +159,7 @@ record Outputs(
         return manifest;
       }
       case TAR -> {
-        FileSystemExport.toTar(
-            files(0, output.fileTimes()), file(output), standardOutput, events.transfers());
+        FileSystemExport.toTar(files(0, output.fileTimes()), file(output), standardOutput, events);
         return toldOfFiles(images().get(0), where);
       }
       case LOCAL -> {

@@ -8,11 +8,13 @@ import io.jbuild.image.StoredImage;
 import io.jbuild.oci.Digest;
 import io.jbuild.oci.ImageReference;
 import io.jbuild.oci.Platform;
+import io.jbuild.registry.Registry;
 import io.jbuild.request.BuildRequest;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * An image that a build is compared with: the store's, else its registry's. For one thread at a
@@ -21,7 +23,7 @@ import java.util.Map;
 final class PublishedImage {
 
   private final Store store;
-  private final Machine machine;
+  private final Supplier<Registry> registry;
   private final ImageReference name;
   private final BuildRequest.Pull pull;
   private final Map<Platform, Found> found = new LinkedHashMap<>();
@@ -29,12 +31,14 @@ final class PublishedImage {
   /**
    * An image.
    *
+   * @param registry where it comes from, unless the store has it
    * @param pull whether the registry is asked though the store has the name
    */
-  PublishedImage(Store store, Machine machine, ImageReference name, BuildRequest.Pull pull) {
+  PublishedImage(
+      Store store, Supplier<Registry> registry, ImageReference name, BuildRequest.Pull pull) {
     this.pull = pull;
     this.store = store;
-    this.machine = machine;
+    this.registry = registry;
     this.name = name;
   }
 
@@ -68,13 +72,12 @@ final class PublishedImage {
     List<StoredImage> stores =
         pull == BuildRequest.Pull.ALWAYS ? List.of() : store.images().named(name);
     for (StoredImage stored : stores) {
-      Image image =
-          store.images().open(stored, new RegistryBlobs(store, machine::registry, name, stored));
+      Image image = store.images().open(stored, new RegistryBlobs(store, registry, name, stored));
       if (image.config().platform().serves(platform)) {
         return new Found(image, stored.id(), "of the store");
       }
     }
-    RemoteImage remote = machine.registry().resolve(name, platform);
+    RemoteImage remote = registry.get().resolve(name, platform);
     Image image = store.images().open(remote);
     if (!image.config().platform().serves(platform)) {
       throw new BuildException(

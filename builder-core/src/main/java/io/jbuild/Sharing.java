@@ -65,7 +65,7 @@ final class Sharing {
         new SharedCache(
             store.records(),
             new SharedCache.Parts(store.blobs(), store.layers(), store.forms()),
-            new CacheReader(() -> machine.hastyRegistry(events.transfers()), platforms),
+            new CacheReader(() -> machine.hastyRegistry(events), platforms),
             request.caches().from(),
             events);
     // Who takes no results waits for none; who expects all to be there begins nothing.

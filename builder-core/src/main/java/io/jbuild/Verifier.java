@@ -8,6 +8,7 @@ import io.jbuild.oci.ImageReference;
 import io.jbuild.oci.Platform;
 import io.jbuild.plan.BaseImages;
 import io.jbuild.plan.Step;
+import io.jbuild.registry.Registry;
 import io.jbuild.request.BuildRequest;
 import io.jbuild.request.VerifyRequest;
 import io.jbuild.result.Verification;
@@ -31,6 +32,9 @@ final class Verifier {
   private final Machine machine;
   private final VerifyRequest request;
   private final GivenSecrets given;
+
+  /** Hears of the build that goes on: a base's layer comes when one of them reads it first. */
+  private volatile BuildEvents hearer = event -> {};
 
   Verifier(Path root, Machine machine, VerifyRequest request, GivenSecrets given) {
     this.root = root;
@@ -63,10 +67,11 @@ final class Verifier {
       throws IOException, InterruptedException {
     try (Store store = Store.open(root)) {
       store.work().begin();
+      hearer = first;
       BaseImages images =
           new BaseImageLookup(
               store,
-              machine::registry,
+              this::registry,
               request.build().pull(),
               request.build().contexts().reserved(),
               BaseImageLookup.Listener.NONE);
@@ -92,8 +97,10 @@ final class Verifier {
   /** Compares a build from nothing with what was published. */
   private Verification against(Store store, RememberedBases bases, BuildEvents events)
       throws IOException, InterruptedException {
+    hearer = events;
     PublishedImage published =
-        new PublishedImage(store, machine, request.against().orElseThrow(), request.build().pull());
+        new PublishedImage(
+            store, this::registry, request.against().orElseThrow(), request.build().pull());
     List<Platform> platforms = request.build().platforms();
     // What is not there should be told before anything is built.
     String place = "";
@@ -110,6 +117,7 @@ final class Verifier {
   /** Builds what the provenance of an image tells of, and compares. */
   private Verification recorded(Store store, BaseImages images, BuildEvents events)
       throws IOException, InterruptedException {
+    hearer = events;
     ImageReference name = request.against().orElseThrow();
     Platform platform = request.build().platforms().stream().findFirst().orElseGet(Platform::host);
     RecordedBuild recorded =
@@ -127,6 +135,7 @@ final class Verifier {
 
   private Verification again(Before before, BuildEvents events, Verdict verdict)
       throws IOException, InterruptedException {
+    hearer = events;
     SecondBuild again = new SecondBuild(machine, request);
     again.awaitLaterMoment(before.made());
     try (SecondStore place =
@@ -145,6 +154,10 @@ final class Verifier {
       conditions.add(place.condition());
       return new Verification(images, Optional.empty(), conditions);
     }
+  }
+
+  private Registry registry() {
+    return machine.registry(transfer -> hearer.begins(transfer));
   }
 
   /** When the last layer of a build was made: earlier, where it was taken from the cache. */

@@ -1,6 +1,5 @@
 package io.jbuild.cli;
 
-import io.jbuild.cli.terminal.LiveProgress;
 import io.jbuild.event.BuildEvent;
 import io.jbuild.failure.Suggestion;
 import io.jbuild.report.progress.BuildView;
@@ -96,9 +95,7 @@ enum ProgressKind {
   BuildView view(Surroundings around) {
     return switch (this) {
       case PLAIN -> around.progress();
-      case TTY ->
-          LiveProgress.on(
-              around.err(), around.environment(), around.nanoClock(), CommandWords.FRONT_END);
+      case TTY -> around.live(around.err());
       case RAWJSON -> new RawJsonProgress(around::tell, around.clock(), CommandWords.FRONT_END);
       case QUIET, NONE -> PlainProgress.silent(around.nanoClock(), CommandWords.FRONT_END);
     };

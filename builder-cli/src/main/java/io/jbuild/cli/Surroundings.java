@@ -1,5 +1,6 @@
 package io.jbuild.cli;
 
+import io.jbuild.cli.terminal.LiveProgress;
 import io.jbuild.report.progress.OutputText;
 import io.jbuild.report.progress.PlainProgress;
 import java.io.InputStream;
@@ -58,6 +59,11 @@ record Surroundings(
         isTerminal(2) ? text -> tell(forTerminal(text)) : this::tell,
         nanoClock,
         CommandWords.FRONT_END);
+  }
+
+  /** A build, or what a command moves, drawn on a terminal. */
+  LiveProgress live(PrintStream terminal) {
+    return LiveProgress.on(terminal, environment, nanoClock, CommandWords.FRONT_END);
   }
 
   private static String forTerminal(String text) {

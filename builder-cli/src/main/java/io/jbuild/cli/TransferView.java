@@ -1,6 +1,6 @@
 package io.jbuild.cli;
 
-import io.jbuild.cli.terminal.LiveTransfers;
+import io.jbuild.cli.terminal.LiveProgress;
 import io.jbuild.event.Transfer;
 import java.io.PrintStream;
 import java.util.Optional;
@@ -9,9 +9,9 @@ import java.util.Optional;
 final class TransferView implements AutoCloseable {
 
   private final Optional<PrintStream> lines;
-  private final Optional<LiveTransfers> live;
+  private final Optional<LiveProgress> live;
 
-  private TransferView(Optional<PrintStream> lines, Optional<LiveTransfers> live) {
+  private TransferView(Optional<PrintStream> lines, Optional<LiveProgress> live) {
     this.lines = lines;
     this.live = live;
   }
@@ -46,12 +46,8 @@ final class TransferView implements AutoCloseable {
     return new TransferView(Optional.empty(), Optional.empty());
   }
 
-  private static Optional<LiveTransfers> live(Surroundings around, PrintStream terminal) {
-    return ProgressKind.isLive(around)
-        ? Optional.of(
-            LiveTransfers.on(
-                terminal, around.environment(), around.nanoClock(), CommandWords.FRONT_END))
-        : Optional.empty();
+  private static Optional<LiveProgress> live(Surroundings around, PrintStream terminal) {
+    return ProgressKind.isLive(around) ? Optional.of(around.live(terminal)) : Optional.empty();
   }
 
   /** Shows whole lines. */
@@ -65,11 +61,11 @@ final class TransferView implements AutoCloseable {
 
   /** Something is on its way. */
   void moving(Transfer transfer) {
-    live.ifPresent(view -> view.moving(transfer));
+    live.ifPresent(view -> view.begins(transfer));
   }
 
   @Override
   public void close() {
-    live.ifPresent(LiveTransfers::close);
+    live.ifPresent(LiveProgress::end);
   }
 }

@@ -48,6 +48,7 @@ class InterruptedTest {
     send(process, signal, whom);
 
     assertInterrupted(process);
+    assertThat(process.err()).endsWith("#1 CANCELED\njbuild: interrupted\n");
   }
 
   /** What a command that heard of Ctrl-C itself makes of it is not the build's failure. */

@@ -6,6 +6,7 @@ import io.jbuild.event.BuildEvent;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -97,10 +98,11 @@ class ProgressKindTest {
           events.on(new BuildEvent.StepStarted(1, "[1/1] RUN a"));
           byte[] bytes = "\033[31mred\033[0m\033]0;title\007\n".getBytes(StandardCharsets.UTF_8);
           events.on(new BuildEvent.StepOutput(1, false, bytes));
+          events.on(new BuildEvent.StepFinished(1, "[1/1] RUN a", Duration.ZERO));
         };
     user.terminals.add(2);
 
     assertThat(user.type("--progress", "plain", context.toString())).isZero();
-    assertThat(user.err).isEqualTo("#1 [1/1] RUN a\n#1 0.000 red\n");
+    assertThat(user.err).isEqualTo("#1 [1/1] RUN a\n#1 0.000 red\n#1 DONE 0.0s\n");
   }
 }

@@ -58,10 +58,24 @@ final class ScriptedBuild {
     for (int i = 1; i <= 3; i++) {
       events.on(new BuildEvent.StepCached(i, "[build " + i + "/4] COPY a b"));
     }
-    if (!what.equals("cached")) {
+    if (what.equals("context")) {
+      read(events);
+    } else if (!what.equals("cached")) {
       run(what, events);
     }
     events.on(new BuildEvent.Exported("image", "app:latest", FakeEngine.MANIFEST));
+  }
+
+  private static void read(BuildEvents events) throws InterruptedException {
+    Transfer known = events.begin("read context", 2_000_000_000);
+    known.add(500_000_000);
+    Transfer unknown = events.begin("read context");
+    unknown.add(34_100_000);
+    Transfer unmeasured = new Transfer("fetch repository", 0);
+    events.begins(unmeasured);
+    SECONDS.set(12);
+    awaitFile("go");
+    List.of(known, unknown, unmeasured).forEach(Transfer::end);
   }
 
   private static void run(String what, BuildEvents events) throws InterruptedException {

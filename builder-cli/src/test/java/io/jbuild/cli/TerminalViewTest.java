@@ -65,6 +65,23 @@ class TerminalViewTest {
 
   @ParameterizedTest
   @CsvSource({"80,24", "200,50"})
+  void aContextThatTakesLongToReadIsSeen(int columns, int rows) throws Exception {
+    try (Tmux terminal = open("context", columns, rows)) {
+      terminal.await(
+          """
+          • read context                 ━━━━━─────────────── 500MB / 2GB
+          • read context                 34.1MB
+          • fetch repository
+            3 cached · 12.0s"""
+              ::equals);
+      go();
+
+      assertThat(terminal.awaitEnd()).isEqualTo("✓ 3 steps cached\n" + WROTE + "code 0");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"80,24", "200,50"})
   void aBuildThatRanNothingLeavesItsRecordAlone(int columns, int rows) throws Exception {
     try (Tmux terminal = open("cached", columns, rows)) {
       assertThat(terminal.awaitEnd()).isEqualTo("✓ 3 steps cached\n" + WROTE + "code 0");

@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,7 @@ public final class BackgroundStream extends OutputStream {
   private static final int LOOK_SECONDS = 1;
 
   private final OutputStream out;
+  private final LongConsumer written;
   private final BlockingQueue<Chunk> full = new ArrayBlockingQueue<>(WAITING);
   private final BlockingQueue<byte[]> empty = new ArrayBlockingQueue<>(WAITING + 2);
   private final FirstFailure failure = new FirstFailure();
@@ -39,9 +41,11 @@ public final class BackgroundStream extends OutputStream {
    * In front of a stream, which is not closed.
    *
    * @param out used by one other thread until {@link #close} or {@link #stop} is over
+   * @param written hears of bytes that were
    */
-  public BackgroundStream(OutputStream out) {
+  public BackgroundStream(OutputStream out, LongConsumer written) {
     this.out = out;
+    this.written = written;
   }
 
   @Override
@@ -113,6 +117,7 @@ public final class BackgroundStream extends OutputStream {
   private void writeOut(Chunk chunk) {
     try {
       out.write(chunk.bytes(), 0, chunk.length());
+      written.accept(chunk.length());
     } catch (IOException | RuntimeException | Error e) {
       failure.add(e);
     }
@@ -124,6 +129,7 @@ public final class BackgroundStream extends OutputStream {
     Thread writing = thread;
     if (writing == null) {
       out.write(buffer, 0, buffered);
+      written.accept(buffered);
     } else {
       if (buffered > 0) {
         hand();

@@ -1,5 +1,6 @@
 package io.jbuild.context;
 
+import io.jbuild.event.Transfer;
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
 import io.jbuild.file.Attributes;
@@ -300,19 +301,21 @@ public final class AssembledSnapshot implements LocalSnapshot, Context {
   }
 
   @Override
-  public LocalSnapshot.Hashing hashing(int threads) {
-    return new PartsHashing(threads);
+  public LocalSnapshot.Hashing hashing(int threads, Transfer reading) {
+    return new PartsHashing(threads, reading);
   }
 
   /** Files that were named, and those of each folder. */
   private final class PartsHashing implements LocalSnapshot.Hashing {
     private final int threads;
+    private final Transfer reading;
     private final LocalSnapshot.Hashing single;
     private final Map<ContextSnapshot, LocalSnapshot.Hashing> inFolders = new LinkedHashMap<>();
 
-    PartsHashing(int threads) {
+    PartsHashing(int threads, Transfer reading) {
       this.threads = threads;
-      this.single = new FileHashing(tree.digests(), threads);
+      this.reading = reading;
+      this.single = new FileHashing(tree.digests(), threads, reading);
     }
 
     @Override
@@ -320,7 +323,7 @@ public final class AssembledSnapshot implements LocalSnapshot, Context {
       Optional<Place> place = place(file);
       if (place.isPresent() && place.get().part() instanceof Folder folder) {
         inFolders
-            .computeIfAbsent(folder.files(), files -> files.hashing(threads))
+            .computeIfAbsent(folder.files(), files -> files.hashing(threads, reading))
             .add(place.get().inside(), size);
       } else {
         single.add(file, size);

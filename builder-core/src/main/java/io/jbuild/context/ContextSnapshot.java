@@ -1,5 +1,6 @@
 package io.jbuild.context;
 
+import io.jbuild.event.Transfer;
 import io.jbuild.file.FileNode;
 import io.jbuild.file.ImagePath;
 import io.jbuild.oci.Digest;
@@ -103,7 +104,7 @@ public final class ContextSnapshot implements LocalSnapshot, Context {
   }
 
   @Override
-  public LocalSnapshot.Hashing hashing(int threads) {
-    return new FileHashing(digests, threads);
+  public LocalSnapshot.Hashing hashing(int threads, Transfer reading) {
+    return new FileHashing(digests, threads, reading);
   }
 }

@@ -1,5 +1,6 @@
 package io.jbuild.context;
 
+import io.jbuild.event.Transfer;
 import io.jbuild.file.ImagePath;
 import io.jbuild.oci.Digest;
 import java.io.IOException;
@@ -80,15 +81,20 @@ final class FileDigests {
 
   Digest of(ImagePath path) throws IOException {
     Optional<Digest> known = files.known(path);
-    return known.isPresent() ? known.get() : of(path, files.regular(path), remembered);
+    return known.isPresent() ? known.get() : of(path, files.regular(path), remembered, null);
   }
 
   /**
    * Reads a file.
    *
    * @param learning was made before: when that was is what tells later writes
+   * @param reading counts the bytes, where somebody wants to know
    */
-  private Digest of(ImagePath path, ContextFile file, @Nullable RememberedDigests learning)
+  private Digest of(
+      ImagePath path,
+      ContextFile file,
+      @Nullable RememberedDigests learning,
+      @Nullable Transfer reading)
       throws IOException {
     MessageDigest hash = Digest.newSha256();
     long size = file.version().size();
@@ -96,6 +102,9 @@ final class FileDigests {
     try (InputStream content = UnchangedStream.open(path, file)) {
       for (int read = content.read(buffer); read >= 0; read = content.read(buffer)) {
         hash.update(buffer, 0, read);
+        if (reading != null) {
+          reading.add(read);
+        }
       }
     }
     Digest digest = Digest.of(hash);
@@ -107,10 +116,15 @@ final class FileDigests {
     return digest;
   }
 
-  /** Makes a digest known, by what earlier builds have read if they did. */
-  void find(ImagePath path) throws IOException {
+  /**
+   * Makes a digest known, by what earlier builds have read if they did.
+   *
+   * @param reading counts the bytes that are read
+   * @return how many
+   */
+  long find(ImagePath path, Transfer reading) throws IOException {
     if (files.known(path).isPresent()) {
-      return;
+      return 0;
     }
     ContextFile file = files.regular(path);
     RememberedDigests earlier = remembered;
@@ -118,9 +132,10 @@ final class FileDigests {
         earlier == null || file.isSocket() ? Optional.empty() : earlier.find(file);
     if (digest.isPresent()) {
       files.keep(path, file, digest.get(), /* news= */ false);
-    } else {
-      of(path, file, earlier);
+      return 0;
     }
+    of(path, file, earlier, reading);
+    return file.version().size();
   }
 
   /** From now on what earlier builds have read counts, if it does at all. */

@@ -1,5 +1,6 @@
 package io.jbuild.context;
 
+import io.jbuild.event.Transfer;
 import io.jbuild.failure.FirstFailure;
 import io.jbuild.file.ImagePath;
 import java.io.IOException;
@@ -26,17 +27,22 @@ final class FileHashing implements LocalSnapshot.Hashing {
 
   private final FileDigests digests;
   private final int threads;
-  private final BlockingQueue<List<ImagePath>> batches = new ArrayBlockingQueue<>(WAITING);
+  private final Transfer reading;
+  private final BlockingQueue<Batch> batches = new ArrayBlockingQueue<>(WAITING);
   private final List<Future<?>> workers = new ArrayList<>();
   private final FirstFailure failure = new FirstFailure();
   private @Nullable ExecutorService pool;
   private List<ImagePath> batch = new ArrayList<>();
   private long bytes;
 
-  FileHashing(FileDigests digests, int threads) {
+  FileHashing(FileDigests digests, int threads, Transfer reading) {
     this.digests = digests;
     this.threads = threads;
+    this.reading = reading;
   }
+
+  /** Files, and the sum of their sizes; none is the end. */
+  private record Batch(List<ImagePath> files, long bytes) {}
 
   @Override
   public void add(ImagePath file, long size) throws IOException {
@@ -47,7 +53,7 @@ final class FileHashing implements LocalSnapshot.Hashing {
         digests.remember();
         pool = start();
       }
-      hand(batch);
+      hand(new Batch(batch, bytes));
       batch = new ArrayList<>();
       bytes = 0;
     }
@@ -55,14 +61,17 @@ final class FileHashing implements LocalSnapshot.Hashing {
 
   @Override
   public void finish() throws IOException {
-    for (ImagePath file : batch) {
-      digests.find(file);
-    }
     if (pool == null) {
+      for (ImagePath file : batch) {
+        digests.find(file, reading);
+      }
       return;
     }
+    if (!batch.isEmpty()) {
+      hand(new Batch(batch, bytes));
+    }
     for (int i = 0; i < threads; i++) {
-      hand(List.of());
+      hand(new Batch(List.of(), 0));
     }
     for (Future<?> worker : workers) {
       await(worker);
@@ -90,25 +99,28 @@ final class FileHashing implements LocalSnapshot.Hashing {
    */
   private void work() {
     try {
-      for (List<ImagePath> next = batches.take(); !next.isEmpty(); next = batches.take()) {
-        for (int i = 0; i < next.size() && !failure.isThere(); i++) {
-          hash(next.get(i));
+      for (Batch next = batches.take(); !next.files().isEmpty(); next = batches.take()) {
+        long read = 0;
+        for (int i = 0; i < next.files().size() && !failure.isThere(); i++) {
+          read += hash(next.files().get(i));
         }
+        reading.skip(Math.max(0, next.bytes() - read));
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
-  private void hash(ImagePath file) {
+  private long hash(ImagePath file) {
     try {
-      digests.find(file);
+      return digests.find(file, reading);
     } catch (IOException | RuntimeException | Error e) {
       failure.add(e);
+      return 0;
     }
   }
 
-  private void hand(List<ImagePath> files) throws IOException {
+  private void hand(Batch files) throws IOException {
     failure.throwIfThere();
     try {
       batches.put(files);

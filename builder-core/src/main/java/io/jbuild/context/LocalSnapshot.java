@@ -1,5 +1,6 @@
 package io.jbuild.context;
 
+import io.jbuild.event.Transfer;
 import io.jbuild.file.ImagePath;
 import io.jbuild.snapshot.Snapshot;
 import java.io.Closeable;
@@ -18,8 +19,9 @@ public interface LocalSnapshot extends Snapshot {
    * Begins to make digests known, several files at a time.
    *
    * @param threads how many
+   * @param reading counts the bytes of files
    */
-  Hashing hashing(int threads);
+  Hashing hashing(int threads, Transfer reading);
 
   /** Makes the digests of many regular files known. For one thread. */
   interface Hashing extends Closeable {

@@ -2,13 +2,13 @@ package io.jbuild.event;
 
 /** Takes the events of a build. Called by several threads, one event at a time for each step. */
 @FunctionalInterface
-public interface BuildEvents {
+public interface BuildEvents extends Transfers {
 
   /** Takes an event; must return soon, since a step waits for it. */
   void on(BuildEvent event);
 
-  /** What tells of transfers as events of the build. */
-  default Transfers transfers() {
-    return transfer -> on(new BuildEvent.Moving(transfer));
+  @Override
+  default void begins(Transfer transfer) {
+    on(new BuildEvent.Moving(transfer));
   }
 }

@@ -6,6 +6,8 @@ import java.io.InputStream;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Bytes on their way. Who moves them counts, at no cost; who shows them looks when it likes. Safe
@@ -13,12 +15,16 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class Transfer {
 
+  /** So many bytes are read or written on this machine before anybody looks. */
+  static final long QUICK = 4 << 20;
+
   private final String what;
-  private final long total;
   private final AtomicLong moved = new AtomicLong();
+  private final AtomicLong skipped = new AtomicLong();
+  private final AtomicReference<@Nullable Transfers> untold;
   private final long began = System.nanoTime();
-  private volatile long ended;
-  private volatile boolean over;
+  private volatile long total;
+  private volatile @Nullable Duration took;
 
   /**
    * Bytes that are about to be moved.
@@ -29,6 +35,17 @@ public final class Transfer {
   public Transfer(String what, long total) {
     this.what = what;
     this.total = total;
+    this.untold = new AtomicReference<>();
+  }
+
+  /**
+   * Bytes of which nobody knows how many are to be moved.
+   *
+   * @param hearer is told once they are more than a few
+   */
+  Transfer(String what, Transfers hearer) {
+    this.what = what;
+    this.untold = new AtomicReference<>(hearer);
   }
 
   /** What is done with which. */
@@ -48,16 +65,38 @@ public final class Transfer {
 
   /** How long it took; empty while it goes on. */
   public Optional<Duration> took() {
-    return over ? Optional.of(Duration.ofNanos(ended - began)) : Optional.empty();
+    return Optional.ofNullable(took);
   }
 
   /** Whether no more are moved, for whatever reason. */
   public boolean isOver() {
-    return over;
+    return took != null;
+  }
+
+  /** Whether somebody may look who does not know how many bytes there are. */
+  public boolean lacksTotal() {
+    return total == 0 && untold.get() == null;
+  }
+
+  /** It is known how many bytes there are. */
+  public void expect(long bytes) {
+    total = bytes;
   }
 
   /** So many more bytes were moved. */
   public void add(long bytes) {
+    long now = moved.addAndGet(bytes);
+    if (untold.get() != null && now - skipped.get() >= QUICK) {
+      Transfers hearer = untold.getAndSet(null);
+      if (hearer != null) {
+        hearer.begins(this);
+      }
+    }
+  }
+
+  /** So many more bytes need not be moved: they count as if they were, but took no time. */
+  public void skip(long bytes) {
+    skipped.addAndGet(bytes);
     moved.addAndGet(bytes);
   }
 
@@ -87,9 +126,13 @@ public final class Transfer {
 
   /** No more are moved. */
   public void end() {
-    if (!over) {
-      ended = System.nanoTime();
-      over = true;
+    end(Duration.ofNanos(System.nanoTime() - began));
+  }
+
+  /** No more are moved, which took so long; what was over before stays as it was. */
+  public void end(Duration time) {
+    if (took == null) {
+      took = time;
     }
   }
 }

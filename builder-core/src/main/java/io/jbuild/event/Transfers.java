@@ -23,6 +23,14 @@ public interface Transfers {
     return begin(verb + " " + digest.hex().substring(0, SHORT_ID), total);
   }
 
+  /**
+   * One that is told of when it is known to be worth it: it may turn out that there is little to
+   * move.
+   */
+  default Transfer begin(String what) {
+    return new Transfer(what, this);
+  }
+
   /** Tells of one, if it is worth it. */
   default Transfer begin(String what, long total) {
     Transfer transfer = new Transfer(what, total);

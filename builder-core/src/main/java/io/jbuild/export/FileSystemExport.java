@@ -50,7 +50,7 @@ public final class FileSystemExport {
    */
   public static void toDirectory(Snapshot image, Path dest, BuildEvents events) throws IOException {
     try (DirectoryTarget target = DirectoryTarget.open(dest, events)) {
-      new SnapshotWalk(image, target, events.transfers()).run();
+      new SnapshotWalk(image, target, events).run();
     } catch (PosixException e) {
       // The store is not written by system calls of our own, so it is the directory that refused.
       throw PlaceStream.refused(dest.toString(), e);

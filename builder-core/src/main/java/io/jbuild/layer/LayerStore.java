@@ -31,6 +31,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
+import java.util.function.LongConsumer;
 
 /**
  * Layers on this machine, and what is derived from them: {@code jbuild/layers/<diffID>/index}. It
@@ -170,12 +171,21 @@ public final class LayerStore implements AutoCloseable {
 
   /** Makes a layer of a diff: a plain tar in the blob store, and its index. */
   public Layer pack(LayerDiff diff) throws IOException {
+    return pack(diff, bytes -> {});
+  }
+
+  /**
+   * The same for who wants to know how far it is.
+   *
+   * @param packed hears of the tar's bytes
+   */
+  public Layer pack(LayerDiff diff, LongConsumer packed) throws IOException {
     Path temporary = work.file("index");
     try (BlobStore.Writer writer = blobs.write();
         IndexWriter index = new IndexWriter(temporary)) {
       long size;
       // Hashing and writing what is packed takes as long as reading it: a thread for each.
-      BackgroundStream tar = new BackgroundStream(writer.stream());
+      BackgroundStream tar = new BackgroundStream(writer.stream(), packed);
       try {
         size = LayerPacker.pack(diff, tar, index);
       } finally {

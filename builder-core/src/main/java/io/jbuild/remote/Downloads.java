@@ -4,6 +4,7 @@ import io.jbuild.archive.Decompression;
 import io.jbuild.blob.Blob;
 import io.jbuild.blob.BlobStore;
 import io.jbuild.blob.WorkFolder;
+import io.jbuild.event.Transfer;
 import io.jbuild.http.Answer;
 import io.jbuild.json.JsonException;
 import io.jbuild.oci.Digest;
@@ -34,11 +35,13 @@ final class Downloads {
   /** No server has more to send; a stream that expands to more is made to harm. */
   private static final long MOST_BYTES = 1L << 40;
 
-  private final Path folder;
+  /** Its address may have what is to be told to nobody. */
+  private static final String WHAT = "download";
+
+  private final RemoteFiles.Settings settings;
   private final BlobStore blobs;
   private final WorkFolder work;
   private final WebClient client;
-  private final boolean remembers;
   private final ConcurrentMap<String, Asked> asked = new ConcurrentHashMap<>();
 
   /** What is known of an address in this build; its lock is held while the server is asked. */
@@ -49,15 +52,13 @@ final class Downloads {
   /**
    * Downloads into a store.
    *
-   * @param folder for the records
-   * @param remembers whether what earlier builds fetched counts
+   * @param settings where the records are, and whether they count
    */
-  Downloads(Path folder, BlobStore blobs, WorkFolder work, WebClient client, boolean remembers) {
-    this.folder = folder;
+  Downloads(RemoteFiles.Settings settings, BlobStore blobs, WorkFolder work, WebClient client) {
+    this.settings = settings;
     this.blobs = blobs;
     this.work = work;
     this.client = client;
-    this.remembers = remembers;
   }
 
   /** The blobs that records name. */
@@ -154,21 +155,26 @@ final class Downloads {
   private Download download(String url, Answer response, Optional<Digest> wanted)
       throws IOException {
     Blob blob;
+    Optional<Long> promised = response.header("Content-Length").map(Long::parseLong);
+    Transfer transfer =
+        promised.isPresent()
+            ? settings.hearer().begin(WHAT, promised.get())
+            : settings.hearer().begin(WHAT);
     try (BlobStore.Writer writer = blobs.write();
-        CountedStream counted = new CountedStream(response.body());
+        InputStream counted = transfer.of(response.body());
         DigestInputStream body =
             new DigestInputStream(plain(response, counted), Digest.newSha256())) {
       copy(url, body, writer.stream());
-      long promised =
-          response.header("Content-Length").map(Long::parseLong).orElse(counted.count());
-      if (counted.count() != promised) {
-        throw WebFailure.cut(url, counted.count(), promised);
+      if (promised.isPresent() && transfer.moved() != promised.get()) {
+        throw WebFailure.cut(url, transfer.moved(), promised.get());
       }
       Digest found = Digest.of(body.getMessageDigest());
       if (wanted.isPresent() && !wanted.get().equals(found)) {
         throw WebFailure.mismatch(url, found.toString(), wanted.get().toString());
       }
       blob = writer.commit();
+    } finally {
+      transfer.end();
     }
     Download download =
         new Download(
@@ -213,7 +219,7 @@ final class Downloads {
   }
 
   private Optional<Download> remembered(String url) throws IOException {
-    if (!remembers) {
+    if (!settings.remembers()) {
       return Optional.empty();
     }
     try {
@@ -225,7 +231,7 @@ final class Downloads {
   }
 
   private void remember(String url, Download download) throws IOException {
-    Files.createDirectories(folder);
+    Files.createDirectories(settings.records());
     Path temporary = work.file("download");
     try {
       Files.write(temporary, download.toBytes(url));
@@ -237,6 +243,6 @@ final class Downloads {
 
   /** By a digest: an address may hold anything, a password too. */
   private Path file(String url) {
-    return folder.resolve(Digest.of(url.getBytes(StandardCharsets.UTF_8)).hex());
+    return settings.records().resolve(Digest.of(url.getBytes(StandardCharsets.UTF_8)).hex());
   }
 }

@@ -5,6 +5,7 @@ import io.jbuild.blob.BlobStore;
 import io.jbuild.blob.WorkFolder;
 import io.jbuild.context.Context;
 import io.jbuild.context.ContextTimes;
+import io.jbuild.event.Transfers;
 import io.jbuild.file.ByteString;
 import io.jbuild.file.ImagePath;
 import io.jbuild.http.Proxies;
@@ -42,12 +43,14 @@ public final class RemoteFiles {
    * @param remembers whether what earlier builds fetched counts
    * @param environment the process' own, for proxies and programs
    * @param secrets of the build: those whose names name a server are sent to it
+   * @param hearer of what is fetched
    */
   public record Settings(
       Path records,
       boolean remembers,
       SortedMap<String, String> environment,
-      SortedMap<String, ByteString> secrets) {
+      SortedMap<String, ByteString> secrets,
+      Transfers hearer) {
     @Override
     public String toString() {
       return "Settings[" + records + "]";
@@ -164,14 +167,13 @@ public final class RemoteFiles {
     if (downloads == null) {
       downloads =
           new Downloads(
-              settings.records(),
+              settings,
               blobs,
               work,
               new WebClient(
                   new Proxies(settings.environment()),
                   PATIENCE,
-                  new AddressSecrets(settings.secrets())),
-              settings.remembers());
+                  new AddressSecrets(settings.secrets())));
     }
     return downloads;
   }
@@ -181,7 +183,8 @@ public final class RemoteFiles {
       repositories =
           new Repositories(
               work,
-              new GitCommand(work, settings.environment(), new AddressSecrets(settings.secrets())));
+              new GitCommand(work, settings.environment(), new AddressSecrets(settings.secrets())),
+              settings.hearer());
     }
     return repositories;
   }

@@ -4,6 +4,8 @@ import io.jbuild.blob.WorkFolder;
 import io.jbuild.context.ContextSnapshot;
 import io.jbuild.context.ContextTimes;
 import io.jbuild.context.IgnoreFile;
+import io.jbuild.event.Transfer;
+import io.jbuild.event.Transfers;
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
 import io.jbuild.file.FileNode;
@@ -34,6 +36,7 @@ final class Repositories {
 
   private final WorkFolder work;
   private final GitCommand git;
+  private final Transfers hearer;
   private final ConcurrentMap<String, Asked> asked = new ConcurrentHashMap<>();
 
   /** What is known in this build; its lock is held while something is found out. */
@@ -49,9 +52,15 @@ final class Repositories {
    */
   record Checkout(ContextSnapshot files, Instant committed) {}
 
-  Repositories(WorkFolder work, GitCommand git) {
+  /**
+   * Repositories, fetched by git.
+   *
+   * @param hearer of what is, though git does not say how much that is
+   */
+  Repositories(WorkFolder work, GitCommand git, Transfers hearer) {
     this.work = work;
     this.git = git;
+    this.hearer = hearer;
   }
 
   /** The commit that is meant; the repository is asked, unless the address says it itself. */
@@ -72,7 +81,13 @@ final class Repositories {
     synchronized (known) {
       if (known.checkout.isEmpty()) {
         GitTree tree = new GitTree(git, address, commit, work.create("checkout"));
-        tree.fetch();
+        Transfer fetching = new Transfer("fetch repository", 0);
+        hearer.begins(fetching);
+        try {
+          tree.fetch();
+        } finally {
+          fetching.end();
+        }
         known.checkout = Optional.of(files(address, tree));
       }
       return known.checkout.get();

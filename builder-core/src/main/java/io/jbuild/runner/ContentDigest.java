@@ -1,6 +1,8 @@
 package io.jbuild.runner;
 
 import io.jbuild.context.LocalSnapshot;
+import io.jbuild.event.Transfer;
+import io.jbuild.event.Transfers;
 import io.jbuild.file.Attributes;
 import io.jbuild.file.ByteString;
 import io.jbuild.file.FileNode;
@@ -32,8 +34,8 @@ final class ContentDigest implements FileNode.Visitor<Void> {
 
   private ContentDigest() {}
 
-  static Digest of(List<CopySource> sources, int threads) throws IOException {
-    int[] counts = prepare(sources, threads);
+  static Digest of(List<CopySource> sources, int threads, Transfers hearer) throws IOException {
+    int[] counts = prepare(sources, threads, hearer);
     ContentDigest digest = new ContentDigest();
     digest.text(VERSION);
     digest.number(sources.size());
@@ -50,8 +52,8 @@ final class ContentDigest implements FileNode.Visitor<Void> {
   }
 
   /** The digest of a source with its own attributes, whatever it is. */
-  static Digest ofWhole(CopySource source, int threads) throws IOException {
-    int count = prepare(List.of(source), threads)[0];
+  static Digest ofWhole(CopySource source, int threads, Transfers hearer) throws IOException {
+    int count = prepare(List.of(source), threads, hearer)[0];
     ContentDigest digest = new ContentDigest();
     digest.text(VERSION);
     digest.text("whole");
@@ -95,7 +97,8 @@ final class ContentDigest implements FileNode.Visitor<Void> {
   }
 
   /** Has the files of the context hashed, and counts what each source has. */
-  private static int[] prepare(List<CopySource> sources, int threads) throws IOException {
+  private static int[] prepare(List<CopySource> sources, int threads, Transfers hearer)
+      throws IOException {
     int[] counts = new int[sources.size()];
     Optional<LocalSnapshot> context =
         sources.stream()
@@ -109,7 +112,9 @@ final class ContentDigest implements FileNode.Visitor<Void> {
       }
       return counts;
     }
-    try (LocalSnapshot.Hashing hashing = context.get().hashing(threads)) {
+    Transfer reading = hearer.begin("read context");
+    try (LocalSnapshot.Hashing hashing = context.get().hashing(threads, reading)) {
+      long[] size = {0};
       for (int i = 0; i < counts.length; i++) {
         CopySource source = sources.get(i);
         boolean local = source.snapshot() == context.get();
@@ -121,13 +126,34 @@ final class ContentDigest implements FileNode.Visitor<Void> {
                 source,
                 (relative, path, node) -> {
                   if (local && node instanceof FileNode.RegularFile file) {
+                    size[0] += file.size();
                     hashing.add(path, file.size());
+                    if (reading.lacksTotal()) {
+                      reading.expect(size(sources, context.get()));
+                    }
                   }
                 });
       }
+      reading.expect(size[0]);
       hashing.finish();
+    } finally {
+      reading.end();
     }
     return counts;
+  }
+
+  /** The bytes that are there to be read: for who waits for them anyway. */
+  private static long size(List<CopySource> sources, LocalSnapshot context) throws IOException {
+    long[] size = {0};
+    for (CopySource source : sources) {
+      if (source.snapshot() == context) {
+        walk(
+            source,
+            (relative, path, node) ->
+                size[0] += node instanceof FileNode.RegularFile file ? file.size() : 0);
+      }
+    }
+    return size[0];
   }
 
   private static int count(CopySource source, Entries entries) throws IOException {

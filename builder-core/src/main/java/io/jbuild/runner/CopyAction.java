@@ -5,6 +5,7 @@ import io.jbuild.cache.CacheKey;
 import io.jbuild.cache.ContentLists;
 import io.jbuild.context.ContextTimes;
 import io.jbuild.dockerfile.Instruction.Files;
+import io.jbuild.event.Transfer;
 import io.jbuild.layer.Layer;
 import io.jbuild.layer.LayerStack;
 import io.jbuild.layer.LayerStore;
@@ -75,9 +76,13 @@ record CopyAction(
     }
     WritableSnapshot destination =
         layers().writable(request.has(CopyRequest.Flag.LINK) ? LayerStack.EMPTY : parent);
+    Transfer copying = build.hearer().begin("copy files");
     try (CopyFiles copy = new CopyFiles(work.create("copy"))) {
       copy.copy(source(inputs), fetched(), destination, request);
-      return layers().pack(destination.diff());
+      copying.expect(copy.size());
+      return layers().pack(destination.diff(), copying::add);
+    } finally {
+      copying.end();
     }
   }
 
@@ -105,7 +110,7 @@ record CopyAction(
   }
 
   private Digest digest(Inputs inputs, CopyRequest local) throws IOException, InterruptedException {
-    return CopyFiles.digest(source(inputs), local, HASHING_THREADS);
+    return CopyFiles.digest(source(inputs), local, HASHING_THREADS, build.hearer());
   }
 
   /** All that the digest depends on besides the files. */

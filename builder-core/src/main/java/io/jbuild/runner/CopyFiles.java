@@ -1,6 +1,7 @@
 package io.jbuild.runner;
 
 import io.jbuild.cache.ContentLists;
+import io.jbuild.event.Transfers;
 import io.jbuild.file.Attributes;
 import io.jbuild.file.FileNode;
 import io.jbuild.file.ImagePath;
@@ -31,6 +32,7 @@ final class CopyFiles implements AutoCloseable {
   private final Path scratchDirectory;
   private final AtomicLong linkGroups = new AtomicLong();
   private @Nullable ContentSpool spool;
+  private long size;
 
   /**
    * @param scratchDirectory where the content of archives is kept meanwhile
@@ -44,12 +46,14 @@ final class CopyFiles implements AutoCloseable {
    * modes, owners and contents, not with times.
    *
    * @param threads how many files of a context are hashed at a time
+   * @param hearer of what is read of a context
    */
-  static Digest digest(Snapshot source, CopyRequest request, int threads) throws IOException {
+  static Digest digest(Snapshot source, CopyRequest request, int threads, Transfers hearer)
+      throws IOException {
     List<CopySource> found = new SourceSearch(source, request, Collections.emptySortedMap()).find();
     return request.has(CopyRequest.Flag.WHOLE)
-        ? ContentDigest.ofWhole(found.get(0), threads)
-        : ContentDigest.of(found, threads);
+        ? ContentDigest.ofWhole(found.get(0), threads, hearer)
+        : ContentDigest.of(found, threads, hearer);
   }
 
   /** Lists what {@link #digest} was made of. */
@@ -95,7 +99,7 @@ final class CopyFiles implements AutoCloseable {
     CopiedFiles.Changes changes = new CopiedFiles.Changes(owner, mode, linkGroups::incrementAndGet);
     if (request.has(CopyRequest.Flag.WHOLE)) {
       CopySource one = found.get(0);
-      TreeCopy.copy(one, request.target(), destination, changes);
+      size += TreeCopy.copy(one, request.target(), destination, changes);
       return;
     }
     for (CopySource one : found) {
@@ -105,6 +109,11 @@ final class CopyFiles implements AutoCloseable {
         place(one, destination, request, changes);
       }
     }
+  }
+
+  /** How many bytes a tar of what was copied has, about: it may have long names. */
+  long size() {
+    return spool == null ? size : size + spool.end();
   }
 
   @Override
@@ -143,7 +152,7 @@ final class CopyFiles implements AutoCloseable {
       directories.make(parent);
       directories.touch(parent);
     }
-    TreeCopy.copy(source, target, destination, changes);
+    size += TreeCopy.copy(source, target, destination, changes);
   }
 
   private boolean unpack(

@@ -11,6 +11,7 @@ import io.jbuild.device.GivenDevices;
 import io.jbuild.dockerfile.Instruction.Heredoc;
 import io.jbuild.dockerfile.Instruction.Run.Security;
 import io.jbuild.dockerfile.Mount;
+import io.jbuild.event.Transfers;
 import io.jbuild.file.ImagePath;
 import io.jbuild.layer.Layer;
 import io.jbuild.layer.LayerStack;
@@ -116,7 +117,7 @@ record RunAction(Step.Run step, StageContent content, CommandRunner commands, Se
   }
 
   private Digest digest(LayerStack stage, RunMount.Shown shown) throws IOException {
-    return ContentDigest.ofWhole(source(stage, shown), 1);
+    return ContentDigest.ofWhole(source(stage, shown), 1, Transfers.UNSEEN);
   }
 
   /**

@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 /** Puts one source at a path of a snapshot, with all that is selected below it. */
 final class TreeCopy implements SelectedFiles.Visitor {
 
+  /** Of a tar, which has one for each file, and those with its bytes. */
+  private static final int BLOCK = 512;
+
   private final CopySource source;
   private final ImagePath target;
   private final WritableSnapshot destination;
@@ -29,6 +32,8 @@ final class TreeCopy implements SelectedFiles.Visitor {
 
   private ImagePath parent;
 
+  private long size;
+
   private TreeCopy(
       CopySource source,
       ImagePath target,
@@ -42,8 +47,8 @@ final class TreeCopy implements SelectedFiles.Visitor {
     this.whole = source.node().isDirectory() && source.filter().equals(CopySource.Filter.ALL);
   }
 
-  /** Copies a source. */
-  static void copy(
+  /** Copies a source; about how many bytes a tar has of it. */
+  static long copy(
       CopySource source,
       ImagePath target,
       WritableSnapshot destination,
@@ -54,6 +59,7 @@ final class TreeCopy implements SelectedFiles.Visitor {
     if (copy.whole) {
       destination.graft(target, copy.files, source.path());
     }
+    return copy.size;
   }
 
   @Override
@@ -62,6 +68,7 @@ final class TreeCopy implements SelectedFiles.Visitor {
     if (!node.isDirectory()) {
       refuseFileOver(existing, target);
       Reserved.refuse(target);
+      count(node);
       destination.put(target, files.changed(node), source.snapshot(), path);
       return;
     }
@@ -106,12 +113,18 @@ final class TreeCopy implements SelectedFiles.Visitor {
       throw notADirectory(to);
     }
     Reserved.refuse(to);
+    count(node);
     if (node.isDirectory() && existing.isEmpty() && !inFresh(relative)) {
       fresh = relative;
     }
     if (!whole) {
       destination.put(to, files.changed(node), source.snapshot(), path);
     }
+  }
+
+  private void count(FileNode node) {
+    long bytes = node instanceof FileNode.RegularFile file ? file.size() : 0;
+    size += BLOCK + (bytes + BLOCK - 1) / BLOCK * BLOCK;
   }
 
   private ImagePath to(ImagePath relative) {

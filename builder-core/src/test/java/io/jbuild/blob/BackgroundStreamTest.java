@@ -10,6 +10,7 @@ import java.io.OutputStream;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
@@ -28,7 +29,8 @@ class BackgroundStreamTest {
     for (int count : new int[] {0, 1, 256 << 10, (256 << 10) + 1, MUCH, MUCH + 17}) {
       byte[] bytes = bytes(count);
       ByteArrayOutputStream arrived = new ByteArrayOutputStream();
-      BackgroundStream stream = new BackgroundStream(arrived);
+      AtomicLong written = new AtomicLong();
+      BackgroundStream stream = new BackgroundStream(arrived, written::addAndGet);
       Random random = new Random(7);
       for (int at = 0; at < count; ) {
         int part = Math.min(count - at, 1 + random.nextInt(100_000));
@@ -38,6 +40,7 @@ class BackgroundStreamTest {
       stream.close();
       stream.stop();
       assertThat(arrived.toByteArray()).isEqualTo(bytes);
+      assertThat(written).hasValue(count);
     }
   }
 
@@ -56,7 +59,7 @@ class BackgroundStreamTest {
           }
         };
     for (int count : new int[] {10, (256 << 10) + 1, MUCH}) {
-      BackgroundStream stream = new BackgroundStream(full);
+      BackgroundStream stream = new BackgroundStream(full, bytes -> {});
       assertThatThrownBy(
               () -> {
                 stream.write(bytes(count), 0, count);
@@ -96,7 +99,7 @@ class BackgroundStreamTest {
   @Test
   void nobodyWritesAfterItIsStopped() throws Exception {
     SlowStream slow = new SlowStream();
-    BackgroundStream stream = new BackgroundStream(slow);
+    BackgroundStream stream = new BackgroundStream(slow, bytes -> {});
     stream.write(bytes(300_000), 0, 300_000);
     slow.writing.await();
     stream.stop();
@@ -107,7 +110,7 @@ class BackgroundStreamTest {
   @Test
   void whoGivesUpWaitsForThatTooAndStaysInterrupted() throws Exception {
     SlowStream slow = new SlowStream();
-    BackgroundStream stream = new BackgroundStream(slow);
+    BackgroundStream stream = new BackgroundStream(slow, bytes -> {});
     stream.write(bytes(300_000), 0, 300_000);
     slow.writing.await();
     Thread.currentThread().interrupt();

@@ -3,6 +3,7 @@ package io.jbuild.context;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.jbuild.event.Transfer;
 import io.jbuild.failure.BuildException;
 import io.jbuild.file.FileNode;
 import io.jbuild.file.ImagePath;
@@ -98,7 +99,7 @@ class AssembledSnapshotTest {
     AssembledSnapshot context = context("d/f", "file", "z", "dir");
     ImagePath single = ImagePath.of("/d/f");
     ImagePath inFolder = ImagePath.of("/z/sub/x");
-    try (LocalSnapshot.Hashing hashing = context.hashing(2)) {
+    try (LocalSnapshot.Hashing hashing = context.hashing(2, new Transfer("", 0))) {
       hashing.add(single, 7);
       hashing.add(inFolder, 1);
       hashing.finish();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.jbuild.event.Transfer;
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
 import io.jbuild.file.ByteString;
@@ -248,7 +249,7 @@ class ContextSnapshotTest {
     }
     ContextSnapshot context = context();
 
-    try (LocalSnapshot.Hashing hashing = context.hashing(4)) {
+    try (LocalSnapshot.Hashing hashing = context.hashing(4, new Transfer("", 0))) {
       for (ImagePath file : files) {
         hashing.add(file, 10);
       }
@@ -269,7 +270,7 @@ class ContextSnapshotTest {
     for (long size : new long[] {1, FileHashing.FEW_BYTES + 1}) {
       assertThatThrownBy(
               () -> {
-                try (LocalSnapshot.Hashing hashing = context.hashing(2)) {
+                try (LocalSnapshot.Hashing hashing = context.hashing(2, new Transfer("", 0))) {
                   hashing.add(ImagePath.of("a"), size);
                   hashing.add(ImagePath.of("missing"), size);
                   hashing.finish();

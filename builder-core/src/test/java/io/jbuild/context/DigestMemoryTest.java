@@ -3,6 +3,7 @@ package io.jbuild.context;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.jbuild.event.Transfer;
 import io.jbuild.file.FileNode;
 import io.jbuild.file.ImagePath;
 import io.jbuild.oci.Digest;
@@ -72,7 +73,7 @@ class DigestMemoryTest {
     ContextSnapshot snapshot =
         ContextSnapshot.of(directory, IgnoreFile.NONE, ContextTimes.PRESERVE, memory);
     List<ImagePath> files = new ArrayList<>();
-    try (LocalSnapshot.Hashing hashing = snapshot.hashing(2)) {
+    try (LocalSnapshot.Hashing hashing = snapshot.hashing(2, new Transfer("", 0))) {
       for (ImagePath path : snapshot.list(ImagePath.ROOT)) {
         if (snapshot.find(path).orElseThrow() instanceof FileNode.RegularFile file) {
           files.add(path);

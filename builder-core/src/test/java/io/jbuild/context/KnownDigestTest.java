@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.jbuild.event.Transfer;
 import io.jbuild.failure.BuildException;
 import io.jbuild.file.ImagePath;
 import io.jbuild.oci.Digest;
@@ -65,7 +66,7 @@ class KnownDigestTest {
   }
 
   private static void hash(ContextSnapshot snapshot) throws IOException {
-    try (LocalSnapshot.Hashing hashing = snapshot.hashing(2)) {
+    try (LocalSnapshot.Hashing hashing = snapshot.hashing(2, new Transfer("", 0))) {
       for (ImagePath path : snapshot.list(ImagePath.ROOT)) {
         hashing.add(path, 10);
       }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.jbuild.oci.Digest;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -26,6 +27,36 @@ class TransferTest {
     assertThat(transfer.isOver()).isFalse();
     transfer.end();
     assertThat(transfer.isOver()).isTrue();
+  }
+
+  @Test
+  void ofWhichNobodyKnowsHowMuchItIsThatIsToldOnceItIsMuch() {
+    List<Transfer> told = new ArrayList<>();
+    Transfers transfers = told::add;
+    Transfer transfer = transfers.begin("read context");
+    transfer.add(Transfer.QUICK - 1);
+    transfer.skip(Transfer.QUICK);
+    assertThat(told).isEmpty();
+    assertThat(transfer.lacksTotal()).isFalse();
+
+    transfer.add(1);
+    transfer.add(1);
+
+    assertThat(told).containsExactly(transfer);
+    assertThat(transfer.moved()).isEqualTo(2 * Transfer.QUICK + 1);
+    assertThat(transfer.lacksTotal()).isTrue();
+    transfer.expect(3 * Transfer.QUICK);
+    assertThat(transfer.lacksTotal()).isFalse();
+    assertThat(transfer.total()).isEqualTo(3 * Transfer.QUICK);
+  }
+
+  @Test
+  void itEndsOnce() {
+    Transfer transfer = new Transfer("pull", 6);
+    assertThat(transfer.took()).isEmpty();
+    transfer.end(Duration.ofSeconds(3));
+    transfer.end();
+    assertThat(transfer.took()).contains(Duration.ofSeconds(3));
   }
 
   @Test

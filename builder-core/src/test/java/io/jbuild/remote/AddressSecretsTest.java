@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.jbuild.blob.LayoutBlobStore;
 import io.jbuild.blob.WorkFolder;
+import io.jbuild.event.Transfers;
 import io.jbuild.failure.BuildException;
 import io.jbuild.file.ByteString;
 import io.jbuild.http.Proxies;
@@ -140,16 +141,16 @@ class AddressSecretsTest {
         new WebClient(
             new Proxies(environment), Duration.ofSeconds(30), new AddressSecrets(secrets));
     new Downloads(
-            folder.resolve("records"),
+            RemoteFilesTest.unheard(folder, /* remembers= */ false),
             new LayoutBlobStore(folder.resolve("store"), work),
             work,
-            client,
-            /* remembers= */ false)
+            client)
         .ask(web.url(path));
   }
 
   private Repositories repositories() throws IOException {
-    return new Repositories(work, new GitCommand(work, environment, new AddressSecrets(secrets)));
+    return new Repositories(
+        work, new GitCommand(work, environment, new AddressSecrets(secrets)), Transfers.UNSEEN);
   }
 
   private static GitAddress repository(WebServer server) {

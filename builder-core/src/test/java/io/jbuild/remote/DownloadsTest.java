@@ -355,7 +355,7 @@ class DownloadsTest {
 
   private Downloads downloads(boolean remembers, Duration patience) {
     WebClient client = new WebClient(new Proxies(environment), patience, AddressSecrets.NONE);
-    return new Downloads(folder.resolve("records"), blobs, work, client, remembers);
+    return new Downloads(RemoteFilesTest.unheard(folder, remembers), blobs, work, client);
   }
 
   private void assertNothingKept() throws IOException {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jbuild.blob.WorkFolder;
+import io.jbuild.event.Transfers;
 import io.jbuild.failure.BuildException;
 import io.jbuild.file.FileNode;
 import io.jbuild.file.ImagePath;
@@ -365,7 +366,8 @@ class RepositoriesTest {
   }
 
   private Repositories repositories() throws IOException {
-    return new Repositories(work, new GitCommand(work, environment, AddressSecrets.NONE));
+    return new Repositories(
+        work, new GitCommand(work, environment, AddressSecrets.NONE), Transfers.UNSEEN);
   }
 
   private GitAddress address(String rest) {

@@ -3,14 +3,23 @@ package io.jbuild.runner;
 import static io.jbuild.runner.Requests.copy;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jbuild.context.LocalSnapshot;
+import io.jbuild.event.Transfer;
+import io.jbuild.event.Transfers;
 import io.jbuild.file.Attributes;
+import io.jbuild.file.FileNode;
+import io.jbuild.file.ImagePath;
 import io.jbuild.oci.Digest;
 import io.jbuild.runner.CopyRequest.Flag;
 import io.jbuild.snapshot.MemorySnapshot;
 import java.io.IOException;
+import java.io.InputStream;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -25,7 +34,7 @@ class ContentDigestTest {
   private static final CopyRequest ALL = copy().of("d", "/x");
 
   private static Digest digest(MemorySnapshot source, CopyRequest request) throws IOException {
-    return CopyFiles.digest(source, request, 2);
+    return CopyFiles.digest(source, request, 2, Transfers.UNSEEN);
   }
 
   private static MemorySnapshot tree() throws IOException {
@@ -138,5 +147,69 @@ class ContentDigestTest {
   void sourcesAreNotMixedUp() throws IOException {
     assertThat(digest(tree(), copy().of("a", "b", "/x")))
         .isNotEqualTo(digest(tree(), copy().of("b", "a", "/x")));
+  }
+
+  @Test
+  void howMuchThereIsToReadIsKnownAsSoonAsSomebodyLooks() throws Exception {
+    List<Transfer> told = new ArrayList<>();
+    SlowContext context = new SlowContext(tree());
+
+    CopyFiles.digest(context, copy().of(".", "/x"), 1, told::add);
+
+    assertThat(context.totals).containsExactly(0L, 3L, 3L);
+    assertThat(told).hasSize(1).allMatch(Transfer::isOver);
+    assertThat(told.get(0).total()).isEqualTo(3);
+  }
+
+  /** A context whose first file is enough to wait for. */
+  private static final class SlowContext implements LocalSnapshot {
+    private final MemorySnapshot files;
+
+    /** What was known to be read in all when each file came. */
+    private final List<Long> totals = new ArrayList<>();
+
+    SlowContext(MemorySnapshot files) {
+      this.files = files;
+    }
+
+    @Override
+    public void look(ImagePath directory, int threads) {}
+
+    @Override
+    public Hashing hashing(int threads, Transfer reading) {
+      return new Hashing() {
+        @Override
+        public void add(ImagePath file, long size) {
+          totals.add(reading.total());
+          reading.add(1L << 30);
+        }
+
+        @Override
+        public void finish() {}
+
+        @Override
+        public void close() {}
+      };
+    }
+
+    @Override
+    public Optional<FileNode> find(ImagePath path) throws IOException {
+      return files.find(path);
+    }
+
+    @Override
+    public List<ImagePath> list(ImagePath directory) throws IOException {
+      return files.list(directory);
+    }
+
+    @Override
+    public InputStream open(ImagePath file) throws IOException {
+      return files.open(file);
+    }
+
+    @Override
+    public Digest digest(ImagePath file) throws IOException {
+      return files.digest(file);
+    }
   }
 }

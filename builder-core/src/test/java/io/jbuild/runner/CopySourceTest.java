@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.jbuild.context.ContextSnapshot;
 import io.jbuild.context.ContextTimes;
 import io.jbuild.context.IgnoreFile;
+import io.jbuild.event.Transfers;
 import io.jbuild.failure.BuildException;
 import io.jbuild.file.Attributes;
 import io.jbuild.file.FileNode;
@@ -112,7 +113,8 @@ class CopySourceTest {
     CopyRequest request = copy().of("a.log", "/");
 
     BuildException failure =
-        catchThrowableOfType(BuildException.class, () -> CopyFiles.digest(local, request, 2));
+        catchThrowableOfType(
+            BuildException.class, () -> CopyFiles.digest(local, request, 2, Transfers.UNSEEN));
 
     assertThat(failure)
         .hasMessage(

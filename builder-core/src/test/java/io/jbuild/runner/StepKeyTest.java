@@ -8,6 +8,7 @@ import io.jbuild.command.LazyCommandRunner;
 import io.jbuild.command.Secrets;
 import io.jbuild.dockerfile.Instruction.Files;
 import io.jbuild.dockerfile.Instruction.Heredoc;
+import io.jbuild.event.Transfers;
 import io.jbuild.failure.BuildException;
 import io.jbuild.failure.Lines;
 import io.jbuild.layer.LayerStack;
@@ -151,7 +152,8 @@ class StepKeyTest {
             () -> {
               throw new AssertionError("no other machine");
             },
-            Secrets.NONE);
+            Secrets.NONE,
+            Transfers.UNSEEN);
     LazyCommandRunner none =
         new LazyCommandRunner(
             () -> {

@@ -149,10 +149,6 @@ final class MavenProgress implements BuildEvents {
     }
   }
 
-  private static String oneLine(String text) {
-    return PlainText.of(text.replace('\n', ' ').replace("\r", ""));
-  }
-
   private static String seconds(Duration took) {
     return String.format(Locale.ROOT, "%.1f s", took.toMillis() / 1000.0);
   }
@@ -164,7 +160,7 @@ final class MavenProgress implements BuildEvents {
     @Override
     public String started(BuildEvent.StepStarted event) {
       ran++;
-      return oneLine(event.name());
+      return PlainText.line(event.name());
     }
 
     @Override
@@ -175,7 +171,7 @@ final class MavenProgress implements BuildEvents {
 
     @Override
     public String awaited(BuildEvent.StepAwaited event) {
-      return oneLine(event.name() + ": " + SharedCacheText.of(event));
+      return PlainText.line(event.name() + ": " + SharedCacheText.of(event));
     }
 
     @Override
@@ -187,7 +183,7 @@ final class MavenProgress implements BuildEvents {
     public String finished(BuildEvent.StepFinished event) {
       return event.took().toMillis() < 1000
           ? ""
-          : oneLine(event.name()) + ": " + seconds(event.took());
+          : PlainText.line(event.name()) + ": " + seconds(event.took());
     }
 
     @Override
@@ -207,7 +203,7 @@ final class MavenProgress implements BuildEvents {
 
     @Override
     public String warning(BuildEvent.Warning event) {
-      log.warn(oneLine(event.message()));
+      log.warn(PlainText.line(event.message()));
       return "";
     }
 
@@ -224,7 +220,7 @@ final class MavenProgress implements BuildEvents {
               + " of the Dockerfile: "
               + event.finding().rule()
               + ": "
-              + oneLine(event.finding().detail()));
+              + PlainText.line(event.finding().detail()));
       return "";
     }
 

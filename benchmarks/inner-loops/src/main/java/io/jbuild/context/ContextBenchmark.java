@@ -1,6 +1,7 @@
 package io.jbuild.context;
 
 import io.jbuild.blob.WorkFolder;
+import io.jbuild.event.Transfer;
 import io.jbuild.file.FileNode;
 import io.jbuild.file.ImagePath;
 import java.io.IOException;
@@ -69,7 +70,7 @@ public class ContextBenchmark {
   public ContextSnapshot walkAndHash() throws IOException {
     ContextSnapshot context = context();
     context.look(ImagePath.ROOT, THREADS);
-    try (LocalSnapshot.Hashing hashing = context.hashing(THREADS)) {
+    try (LocalSnapshot.Hashing hashing = context.hashing(THREADS, new Transfer("", 0))) {
       for (ImagePath path : files(context)) {
         hashing.add(path, ((FileNode.RegularFile) context.find(path).orElseThrow()).size());
       }

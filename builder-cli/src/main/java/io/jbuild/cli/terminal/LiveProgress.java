@@ -5,6 +5,7 @@ import io.jbuild.report.format.FrontEnd;
 import io.jbuild.report.progress.BuildView;
 import io.jbuild.report.progress.FailedStep;
 import io.jbuild.report.progress.PlainProgress;
+import io.jbuild.report.progress.PlainText;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.SortedMap;
@@ -12,8 +13,8 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
- * Shows a build on a terminal: what goes on, at the bottom, and above it the record of what was
- * done, which is all that stays.
+ * Shows a build, or what a command moves, on a terminal: what goes on, at the bottom, and above it
+ * the record of what was done, which is all that stays.
  *
  * <p>One thread draws, at most ten times a second, and not before the build has taken a tenth of a
  * second: a shorter one only leaves its record, and costs what a few lines of text cost.
@@ -26,25 +27,14 @@ public final class LiveProgress implements BuildView {
   /** Knows what failures are told with, and tells at the end what the checks have found. */
   private final PlainProgress known;
 
-  private final StringBuilder findings = new StringBuilder();
-  private volatile boolean ending;
-
   LiveProgress(Supplier<Screen> screens, LongSupplier nanoClock, FrontEnd frontEnd, Look look) {
     this.state = new LiveState(nanoClock, frontEnd, look);
     this.painter = new Painter(state, new LiveRegion(look), screens);
-    this.known =
-        new PlainProgress(
-            text -> {
-              if (ending) {
-                findings.append(text);
-              }
-            },
-            nanoClock,
-            frontEnd);
+    this.known = PlainProgress.silent(nanoClock, frontEnd);
   }
 
   /**
-   * A view of one build.
+   * A view of one build or command.
    *
    * @param out the terminal
    * @param environment says which kind of terminal it is, and what the user likes
@@ -64,13 +54,19 @@ public final class LiveProgress implements BuildView {
     painter.change(() -> state.take(event));
   }
 
+  /** Shows whole lines, which stay. */
+  public void print(String lines) {
+    painter.change(
+        () -> {
+          lines.lines().forEach(line -> state.record().line(PlainText.of(line)));
+          return true;
+        });
+  }
+
   @Override
   public void end() {
     painter.end();
-    ending = true;
-    known.end();
-    painter.write(findings.toString());
-    findings.setLength(0);
+    painter.write(known.findings());
   }
 
   @Override

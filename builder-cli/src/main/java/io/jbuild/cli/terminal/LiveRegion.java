@@ -75,7 +75,7 @@ final class LiveRegion {
     line.column(Tone.PLAIN, transfer.what(), Math.min(28, columns / 2)).add(Tone.PLAIN, " ");
     long moved = transfer.moved();
     if (transfer.total() <= 0) {
-      return line.add(Tone.FAINT, Human.size(moved));
+      return moved == 0 ? line : line.add(Tone.FAINT, Human.size(moved));
     }
     long part = Math.min(moved, transfer.total());
     if (columns >= WIDE) {

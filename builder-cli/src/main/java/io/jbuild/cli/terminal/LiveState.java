@@ -29,7 +29,6 @@ final class LiveState implements BuildEvent.Visitor<Boolean> {
   private final long startNanos;
   private int finished;
   private int cached;
-  private boolean failed;
 
   LiveState(LongSupplier nanoClock, FrontEnd frontEnd, Look look) {
     this.nanoClock = nanoClock;
@@ -141,14 +140,8 @@ final class LiveState implements BuildEvent.Visitor<Boolean> {
   @Override
   public Boolean failed(BuildEvent.StepFailed event) {
     RunningStep step = remove(event.step());
-    failed = true;
     record.failed(oneLine(event.name()), step == null ? 0 : now() - step.startNanos());
     return true;
-  }
-
-  /** Whether a step failed. */
-  boolean hasFailed() {
-    return failed;
   }
 
   @Override
@@ -212,6 +205,6 @@ final class LiveState implements BuildEvent.Visitor<Boolean> {
   }
 
   private static String oneLine(String text) {
-    return PlainText.of(text.replace('\n', ' ').replace("\r", "")).replace('\t', ' ');
+    return PlainText.line(text).replace('\t', ' ');
   }
 }

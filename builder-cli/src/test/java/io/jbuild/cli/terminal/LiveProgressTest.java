@@ -299,10 +299,10 @@ class LiveProgressTest {
 
   @Test
   void aPullHasItsLinesAndBarsBelowThem() {
-    LiveTransfers pull = new LiveTransfers(() -> screen, () -> 0, FRONT_END, look);
+    LiveProgress pull = new LiveProgress(() -> screen, () -> 0, FRONT_END, look);
     pull.print("latest: Pulling from library/a\nsecond\033[2J\n");
-    pull.moving(new Transfer("pull 1a2b3c4d5e6f", 100));
-    pull.close();
+    pull.begins(new Transfer("pull 1a2b3c4d5e6f", 100));
+    pull.end();
 
     assertThat(screen.text()).isEqualTo("latest: Pulling from library/a\nsecond\ufffd[2J");
   }

@@ -2,8 +2,12 @@ package io.jbuild.report.progress;
 
 import io.jbuild.event.BuildEvent;
 import io.jbuild.event.Finding;
+import io.jbuild.event.Transfer;
 import io.jbuild.report.format.FrontEnd;
+import io.jbuild.report.format.Human;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -18,11 +22,15 @@ import java.util.function.LongSupplier;
  */
 public final class PlainProgress implements BuildView {
 
+  /** What was moved sooner is not told. */
+  private static final Duration LONG = Duration.ofSeconds(2);
+
   private final Consumer<String> out;
   private final LongSupplier nanoClock;
   private final FrontEnd frontEnd;
   private final BuildEvent.Visitor<String> lines = new Renderer();
   private final SortedMap<Integer, StepLog> steps = new TreeMap<>();
+  private final List<Transfer> moving = new ArrayList<>();
   private int lastShown;
   private final List<FailedStep> failed = new ArrayList<>();
   private String dockerfile = "";
@@ -48,27 +56,42 @@ public final class PlainProgress implements BuildView {
 
   @Override
   public synchronized void on(BuildEvent event) {
-    String text = event.accept(lines);
+    print(moved() + event.accept(lines));
+  }
+
+  /** Shows what was stopped, and last, where it does not scroll away, what the checks found. */
+  @Override
+  public synchronized void end() {
+    StringBuilder text = new StringBuilder(moved());
+    for (StepLog step : steps.values()) {
+      text.append(step.isOver() ? "" : closed(step, "CANCELED"));
+    }
+    print(text.append(findings()).toString());
+  }
+
+  private void print(String text) {
     if (!text.isEmpty()) {
       out.accept(text);
     }
   }
 
-  /** Shows what the checks found: at the end, where it does not scroll away. */
-  @Override
-  public synchronized void end() {
+  /** What the checks found, and nothing the next time. */
+  public synchronized String findings() {
     if (found.isEmpty()) {
-      return;
+      return "";
     }
     String count = found.size() == 1 ? "1 warning" : found.size() + " warnings";
     StringBuilder text = new StringBuilder("\n " + count + " found (");
     text.append(frontEnd.check()).append(" tells more):\n");
     for (Finding finding : found) {
-      text.append(" - ").append(finding.rule()).append(": ").append(singleLine(finding.detail()));
+      text.append(" - ")
+          .append(finding.rule())
+          .append(": ")
+          .append(PlainText.line(finding.detail()));
       text.append(" (line ").append(finding.lines().first()).append(")\n");
     }
     found.clear();
-    out.accept(text.toString());
+    return text.toString();
   }
 
   @Override
@@ -82,10 +105,12 @@ public final class PlainProgress implements BuildView {
   }
 
   private String announced(int id, String name) {
-    if (steps.containsKey(id)) {
+    StepLog known = steps.get(id);
+    if (known != null) {
+      known.goOn();
       return "";
     }
-    StepLog step = new StepLog(steps.size() + 1, singleLine(name), nanoClock.getAsLong());
+    StepLog step = new StepLog(steps.size() + 1, PlainText.line(name), nanoClock.getAsLong());
     steps.put(id, step);
     return shown(step, List.of(step.name()));
   }
@@ -96,6 +121,31 @@ public final class PlainProgress implements BuildView {
       throw new IllegalStateException("step " + id + " has not started");
     }
     return step;
+  }
+
+  /** The end of a step, with what it printed last. */
+  private String closed(StepLog step, String end) {
+    List<String> texts = new ArrayList<>(step.end(nanoClock.getAsLong()));
+    texts.add(end);
+    return shown(step, texts);
+  }
+
+  /** What took long to move and is moved by now. */
+  private String moved() {
+    StringBuilder text = new StringBuilder();
+    for (Iterator<Transfer> all = moving.iterator(); all.hasNext(); ) {
+      Transfer one = all.next();
+      if (one.isOver()) {
+        all.remove();
+        Duration took = one.took().orElse(Duration.ZERO);
+        if (took.compareTo(LONG) >= 0) {
+          String size = one.moved() == 0 ? "" : Human.size(one.moved()) + " in ";
+          text.append(separator(-1)).append(one.what()).append(": ").append(size);
+          text.append(StepLog.seconds(took.toNanos(), 1)).append("s\n");
+        }
+      }
+    }
+    return text.toString();
   }
 
   private String shown(StepLog step, List<String> texts) {
@@ -116,10 +166,6 @@ public final class PlainProgress implements BuildView {
     return separator;
   }
 
-  private static String singleLine(String text) {
-    return PlainText.of(text.replace('\n', ' ').replace("\r", ""));
-  }
-
   /** What each event adds to what is shown. */
   private final class Renderer implements BuildEvent.Visitor<String> {
 
@@ -130,14 +176,14 @@ public final class PlainProgress implements BuildView {
 
     @Override
     public String cached(BuildEvent.StepCached event) {
-      return announced(event.step(), event.name())
-          + shown(step(event.step()), List.of(cachedWords(event)));
+      String from = event.from().map(cache -> " (from " + PlainText.line(cache) + ")").orElse("");
+      return announced(event.step(), event.name()) + closed(step(event.step()), "CACHED" + from);
     }
 
     @Override
     public String awaited(BuildEvent.StepAwaited event) {
       return announced(event.step(), event.name())
-          + shown(step(event.step()), List.of(singleLine(SharedCacheText.of(event))));
+          + shown(step(event.step()), List.of(PlainText.line(SharedCacheText.of(event))));
     }
 
     @Override
@@ -149,7 +195,8 @@ public final class PlainProgress implements BuildView {
     @Override
     public String finished(BuildEvent.StepFinished event) {
       String took = StepLog.seconds(event.took().toNanos(), 1);
-      return ended(event.step(), event.name(), "DONE " + took + "s");
+      return announced(event.step(), event.name())
+          + closed(step(event.step()), "DONE " + took + "s");
     }
 
     @Override
@@ -160,15 +207,16 @@ public final class PlainProgress implements BuildView {
 
     @Override
     public String failed(BuildEvent.StepFailed event) {
-      String text = ended(event.step(), event.name(), "ERROR: " + singleLine(event.message()));
+      String announced = announced(event.step(), event.name());
       StepLog step = step(event.step());
+      String text = announced + closed(step, "ERROR: " + PlainText.line(event.message()));
       failed.add(new FailedStep(step.name(), step.tail(), step.more()));
       return text;
     }
 
     @Override
     public String warning(BuildEvent.Warning event) {
-      return "WARNING: " + singleLine(event.message()) + "\n";
+      return "WARNING: " + PlainText.line(event.message()) + "\n";
     }
 
     @Override
@@ -195,6 +243,7 @@ public final class PlainProgress implements BuildView {
 
     @Override
     public String moving(BuildEvent.Moving event) {
+      moving.add(event.transfer());
       return "";
     }
 
@@ -223,16 +272,6 @@ public final class PlainProgress implements BuildView {
     @Override
     public String mountsShared(BuildEvent.MountsShared event) {
       return separator(-1) + SharedCacheText.of(event) + "\n";
-    }
-
-    private String cachedWords(BuildEvent.StepCached event) {
-      return "CACHED" + event.from().map(from -> " (from " + singleLine(from) + ")").orElse("");
-    }
-
-    private String ended(int id, String name, String end) {
-      String announced = announced(id, name);
-      StepLog step = step(id);
-      return announced + shown(step, step.flush(nanoClock.getAsLong())) + shown(step, List.of(end));
     }
   }
 }

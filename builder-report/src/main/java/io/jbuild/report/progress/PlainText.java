@@ -13,4 +13,9 @@ public final class PlainText {
   public static String of(String text) {
     return CONTROL.matcher(text.replace("\r\n", "\n")).replaceAll("\ufffd");
   }
+
+  /** The same in one line. */
+  public static String line(String text) {
+    return of(text.replace('\n', ' ').replace("\r", ""));
+  }
 }

@@ -16,7 +16,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 
 /**
@@ -26,11 +28,15 @@ import java.util.function.Consumer;
  */
 public final class RawJsonProgress implements BuildView {
 
+  /** What BuildKit's client takes for a step that was stopped. */
+  private static final String CANCELED = "context canceled";
+
   private final Consumer<String> out;
   private final InstantSource clock;
   private final PlainProgress known;
   private final BuildEvent.Visitor<Status> statuses = new Statuses();
   private final SortedMap<Integer, Vertex> steps = new TreeMap<>();
+  private final SortedSet<Integer> running = new TreeSet<>();
   private final List<Moving> moving = new ArrayList<>();
   private int vertices;
 
@@ -66,6 +72,8 @@ public final class RawJsonProgress implements BuildView {
     moving.forEach(one -> one.transfer().end());
     look();
     Status status = new Status();
+    running.forEach(id -> status.ended(step(id, ""), CANCELED));
+    running.clear();
     sweep(status);
     status.print();
   }
@@ -233,16 +241,19 @@ public final class RawJsonProgress implements BuildView {
 
     @Override
     public Status started(BuildEvent.StepStarted event) {
+      running.add(event.step());
       return new Status().began(step(event.step(), event.name()));
     }
 
     @Override
     public Status cached(BuildEvent.StepCached event) {
+      running.remove(event.step());
       return new Status().cached(step(event.step(), event.name()));
     }
 
     @Override
     public Status awaited(BuildEvent.StepAwaited event) {
+      running.add(event.step());
       Vertex step = step(event.step(), event.name());
       return new Status().began(step).did(step, SharedCacheText.of(event));
     }
@@ -254,6 +265,7 @@ public final class RawJsonProgress implements BuildView {
 
     @Override
     public Status finished(BuildEvent.StepFinished event) {
+      running.remove(event.step());
       return new Status().ended(step(event.step(), event.name()), "");
     }
 
@@ -264,6 +276,7 @@ public final class RawJsonProgress implements BuildView {
 
     @Override
     public Status failed(BuildEvent.StepFailed event) {
+      running.remove(event.step());
       return new Status().ended(step(event.step(), event.name()), event.message());
     }
 

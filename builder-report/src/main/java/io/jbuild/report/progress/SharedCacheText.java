@@ -5,7 +5,6 @@ import io.jbuild.report.format.Human;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /** One line about what caches of other machines saved, and what they cost. */
 public final class SharedCacheText {
@@ -90,6 +89,6 @@ public final class SharedCacheText {
   }
 
   private static String seconds(Duration took) {
-    return String.format(Locale.ROOT, "%.1fs", took.toMillis() / 1000.0);
+    return StepLog.seconds(took.toNanos(), 1) + "s";
   }
 }

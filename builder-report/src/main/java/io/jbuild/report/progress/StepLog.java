@@ -26,6 +26,7 @@ final class StepLog {
   private final Deque<String> tail = new ArrayDeque<>();
   private Optional<Path> log = Optional.empty();
   private long lines;
+  private boolean over;
 
   StepLog(int number, String name, long startNanos) {
     this.number = number;
@@ -60,8 +61,18 @@ final class StepLog {
     return timed(stream.add(event.bytes()), nanos);
   }
 
-  /** What is left at the step's end. */
-  List<String> flush(long nanos) {
+  boolean isOver() {
+    return over;
+  }
+
+  /** It is told of again: it was waited for, or is done anew. */
+  void goOn() {
+    over = false;
+  }
+
+  /** The step has ended: what is left of its output. */
+  List<String> end(long nanos) {
+    over = true;
     List<String> lines = new ArrayList<>(output.flush());
     lines.addAll(error.flush());
     return timed(lines, nanos);

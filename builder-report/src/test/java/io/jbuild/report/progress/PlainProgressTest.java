@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jbuild.event.BuildEvent;
 import io.jbuild.event.Finding;
+import io.jbuild.event.Transfer;
 import io.jbuild.failure.Lines;
 import io.jbuild.oci.Digest;
 import io.jbuild.report.format.FrontEnd;
@@ -128,6 +129,66 @@ class PlainProgressTest {
              - A: two (line 2)
              - B: t\ufffd[2Jo lines (line 7)
             """);
+  }
+
+  @Test
+  void whatRanWhenTheBuildEndedWasCanceled() {
+    progress.on(new BuildEvent.StepStarted(1, "RUN a"));
+    progress.on(new BuildEvent.StepStarted(2, "RUN b"));
+    output(2, "no line end");
+    progress.on(new BuildEvent.StepAwaited(3, "RUN c", "h.example/cache", Duration.ofSeconds(1)));
+    progress.on(new BuildEvent.StepCached(3, "RUN c"));
+    progress.on(new BuildEvent.StepCached(4, "RUN d"));
+    progress.on(new BuildEvent.StepStarted(4, "RUN d")); // What the cache had could not be had.
+    progress.on(new BuildEvent.StepFailed(1, "RUN a", "exit code: 1"));
+    shown.setLength(0);
+
+    progress.end();
+    progress.end();
+
+    assertThat(shown.toString())
+        .isEqualTo(
+            """
+
+            #2 0.000 no line end
+            #2 CANCELED
+
+            #4 CANCELED
+            """);
+  }
+
+  @Test
+  void whatTookLongToMoveIsTold() {
+    Transfer quick = moving("pull 1a2b3c4d5e6f", 100);
+    Transfer slow = moving("read context", 2_000_000_000);
+    Transfer unmeasured = moving("fetch repository", 0);
+    progress.on(new BuildEvent.StepStarted(1, "RUN a"));
+    quick.end(Duration.ofMillis(1_999));
+    slow.end(Duration.ofMillis(4_460));
+
+    progress.on(new BuildEvent.StepFinished(1, "RUN a", Duration.ofSeconds(1)));
+    unmeasured.end(Duration.ofSeconds(12));
+    progress.end();
+    progress.end();
+
+    assertThat(shown.toString())
+        .isEqualTo(
+            """
+            #1 RUN a
+
+            read context: 2GB in 4.5s
+
+            #1 DONE 1.0s
+
+            fetch repository: 12.0s
+            """);
+  }
+
+  private Transfer moving(String what, long bytes) {
+    Transfer transfer = new Transfer(what, bytes);
+    transfer.add(bytes);
+    progress.on(new BuildEvent.Moving(transfer));
+    return transfer;
   }
 
   private static Finding finding(String rule, String detail, int line) {

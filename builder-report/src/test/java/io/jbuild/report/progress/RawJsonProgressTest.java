@@ -58,6 +58,22 @@ class RawJsonProgressTest {
   }
 
   @Test
+  void whatRanWhenTheBuildEndedWasCanceled() {
+    progress.on(new BuildEvent.StepStarted(1, "a"));
+    progress.on(new BuildEvent.StepStarted(2, "b"));
+    progress.on(new BuildEvent.StepFailed(2, "b", "exit code: 1"));
+    taken();
+
+    progress.end();
+
+    assertThat(taken())
+        .containsOnlyOnce("\"error\":")
+        .contains(digest("0 a"), "\"completed\":\"" + START + "\",\"error\":\"context canceled\"}");
+    progress.end();
+    assertThat(taken()).isEmpty();
+  }
+
+  @Test
   void nothingEndsBeforeItBegins() {
     Deque<String> times = new ArrayDeque<>(List.of("12:00:01Z", "12:00:02Z", "12:00:01Z"));
     RawJsonProgress ticking =
