@@ -84,6 +84,11 @@ public final class PastBuilds {
             : "There are: " + String.join(", ", listed.stream().map(StepWord::of).toList()) + ".");
   }
 
+  /** What stands between the brackets before a step: what people call it. */
+  public static String word(RecordedStep step) {
+    return StepWord.of(step);
+  }
+
   /** Why each step that a build did was not in the cache. */
   public List<Explanation> why(BuildRecord build) throws IOException {
     try (Store store = Store.open(root)) {

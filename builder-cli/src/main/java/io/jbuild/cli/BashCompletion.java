@@ -26,7 +26,7 @@ final class BashCompletion {
     for (CommandName command : CommandName.values()) {
       Syntax syntax = command.command().syntax();
       String first = syntax.stopsAtFirstArgument() ? "first " : "";
-      row(operands, command.word(), first + kinds(TypedValue.operands(syntax)));
+      row(operands, command.word(), first + operands(TypedValue.operands(syntax)));
     }
     return FUNCTIONS
         .replace("@COMMANDS@", String.join(" ", CommandName.words()))
@@ -49,12 +49,28 @@ final class BashCompletion {
     option.names().forEach(name -> words.add(name + ":" + kind.replace(' ', '/')));
   }
 
+  /** Kinds with a space between them, with their places where they have but one. */
+  private static String operands(TypedValue value) {
+    List<String> kinds = new ArrayList<>();
+    for (TypedValue.Kind kind : value.kinds()) {
+      kinds.add(kind.word() + (value.inOrder() ? "@" + kinds.size() : ""));
+    }
+    if (!value.words().isEmpty()) {
+      kinds.add(fixed(value) + "@0");
+    }
+    return kinds.isEmpty() ? "anything" : String.join(" ", kinds);
+  }
+
+  private static String fixed(TypedValue value) {
+    return "=" + String.join("|", value.words());
+  }
+
   /** Kinds with a space between them, and fixed words as {@code =a|b}. */
   private static String kinds(TypedValue value) {
     List<String> kinds = new ArrayList<>();
     value.kinds().forEach(kind -> kinds.add(kind.word()));
     if (!value.words().isEmpty()) {
-      kinds.add("=" + String.join("|", value.words()));
+      kinds.add(fixed(value));
     }
     return kinds.isEmpty() ? "anything" : String.join(" ", kinds);
   }

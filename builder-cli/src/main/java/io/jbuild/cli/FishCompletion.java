@@ -6,6 +6,8 @@ import java.util.List;
 /** The completion of fish: a line of {@code complete} for each command and option. */
 final class FishCompletion {
 
+  private static final String BEGIN = "complete -c jbuild -n ";
+
   private FishCompletion() {}
 
   static String script() {
@@ -15,12 +17,9 @@ final class FishCompletion {
       words.append(" -d ").append(quoted(command.summary())).append('\n');
     }
     for (CommandName command : CommandName.values()) {
-      String begin = "complete -c jbuild -n " + when(command);
       Syntax syntax = command.command().syntax();
-      String operands = candidates(TypedValue.operands(syntax));
-      if (!operands.isEmpty()) {
-        words.append(begin).append(operands).append('\n');
-      }
+      operands(command, syntax, words);
+      String begin = BEGIN + when(command);
       syntax
           .shown()
           .values()
@@ -32,6 +31,32 @@ final class FishCompletion {
         .replace("@NAMES@", String.join(" ", CommandName.words()))
         .replace("@PLATFORMS@", String.join(" ", TypedValue.PLATFORMS))
         .replace("@WORDS@\n", words);
+  }
+
+  private static void operands(CommandName command, Syntax syntax, StringBuilder words) {
+    TypedValue value = TypedValue.operands(syntax);
+    if (value.inOrder()) {
+      String valued = valued(syntax);
+      int place = 0;
+      for (TypedValue.Kind kind : value.kinds()) {
+        String at = "__jbuild_at " + command.word() + " " + place++ + valued;
+        words.append(BEGIN).append(quoted(at));
+        words.append(" -a ").append(quoted("(__jbuild_" + kind.word() + ")")).append('\n');
+      }
+    } else if (!candidates(value).isEmpty()) {
+      words.append(BEGIN).append(when(command)).append(candidates(value)).append('\n');
+    }
+  }
+
+  /** The options whose values are words of their own. */
+  private static String valued(Syntax syntax) {
+    StringBuilder names = new StringBuilder();
+    syntax.shown().values().stream()
+        .flatMap(List::stream)
+        .filter(
+            option -> option.values() == Option.Values.ONE || option.values() == Option.Values.MANY)
+        .forEach(option -> option.names().forEach(name -> names.append(' ').append(name)));
+    return names.toString();
   }
 
   private static String when(CommandName command) {

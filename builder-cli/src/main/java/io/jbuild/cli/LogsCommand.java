@@ -50,7 +50,7 @@ final class LogsCommand implements Command {
             "[OPTIONS] [BUILD [STEP]]",
             "List the last builds, or print all that one's steps printed. BUILD: its id, how that"
                 + " begins, or 'last'. STEP: what the build shows in brackets before it, as 2/5.")
-        .flag("Only ids", "-q", "--quiet")
+        .flag("Only ids; of a build, what to call its steps", "-q", "--quiet")
         .flag("Whole names of contexts", "--no-trunc")
         .value("table|json|TEMPLATE", "How the list is printed; a template is Go's", "--format");
   }
@@ -73,6 +73,14 @@ final class LogsCommand implements Command {
     BuildRecord build = builds.find(Optional.of(words.get(0)).filter(word -> !word.equals("last")));
     List<RecordedStep> steps =
         words.size() == 2 ? List.of(builds.step(build, words.get(1))) : build.steps();
+    if (invocation.arguments().flag("--quiet")) {
+      steps.stream()
+          .filter(step -> step.outcome() != RecordedStep.Outcome.GIVEN)
+          .map(PastBuilds::word)
+          .distinct()
+          .forEach(word -> invocation.around().out().print(PlainText.of(word) + "\n"));
+      return ExitCode.DONE;
+    }
     boolean any = false;
     for (RecordedStep step : steps) {
       Optional<Path> log = builds.log(build, step);

@@ -1,6 +1,7 @@
 package io.jbuild.cli;
 
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.SortedSet;
@@ -23,6 +24,8 @@ record TypedValue(List<String> words, SortedSet<Kind> kinds) {
     CONTAINERS,
     /** Ids of builds that were done with the store. */
     BUILDS,
+    /** What steps of such a build are called. */
+    STEPS,
     /** Stages of the Dockerfile that is to be built. */
     STAGES,
     /** What ARG names in it. */
@@ -65,6 +68,11 @@ record TypedValue(List<String> words, SortedSet<Kind> kinds) {
     return of(syntax.stopsAtFirstArgument() ? labels.subList(0, 1) : labels);
   }
 
+  /** Whether each kind stands at one place: a build, and behind it a step of it. */
+  boolean inOrder() {
+    return !kinds.isEmpty() && EnumSet.of(Kind.BUILDS, Kind.STEPS).containsAll(kinds);
+  }
+
   private static TypedValue of(List<String> labels) {
     List<String> words = new ArrayList<>();
     SortedSet<Kind> kinds = new TreeSet<>();
@@ -99,6 +107,7 @@ record TypedValue(List<String> words, SortedSet<Kind> kinds) {
         case "IMAGE" -> kinds.add(Kind.IMAGES);
         case "CONTAINER" -> kinds.add(Kind.CONTAINERS);
         case "BUILD" -> kinds.add(Kind.BUILDS);
+        case "STEP" -> kinds.add(Kind.STEPS);
         case "STAGE" -> kinds.add(Kind.STAGES);
         case "ARG" -> kinds.add(Kind.ARGS);
         case "OS/ARCH" -> kinds.add(Kind.PLATFORMS);

@@ -48,6 +48,10 @@ final class ZshCompletion {
     String place = syntax.stopsAtFirstArgument() ? "1" : "*";
     if (command == CommandName.BUILD) {
       specs.add(quoted("*: : _jbuild_operands_of_build"));
+    } else if (value.inOrder()) {
+      for (TypedValue.Kind kind : value.kinds()) {
+        specs.add(quoted(specs.size() + 1 + ": :_jbuild_" + kind.word()));
+      }
     } else if (!value.kinds().isEmpty()) {
       specs.add(quoted(place + ": :" + any(value)));
     }

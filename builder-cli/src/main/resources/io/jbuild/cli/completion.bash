@@ -9,7 +9,8 @@ _jbuild_options() {
   esac
 }
 
-# What a command takes besides; "first" where that ends with the first word.
+# What a command takes besides; "first" where that ends with the first word, behind @ the one place
+# where it stands, counted from 0.
 _jbuild_operands() {
   case $1 in
 @OPERANDS@
@@ -22,6 +23,28 @@ _jbuild_offer() {
   while read -r word; do
     [[ $word == "$1"* ]] && COMPREPLY+=("$2$word")
   done
+}
+
+# Sets plain to what a word says without its quotes, and quote to the one that is open. Nothing in it
+# is expanded: a line that nobody has sent runs nothing.
+_jbuild_plain() {
+  local i char
+  plain='' quote=''
+  for ((i = 0; i < ${#1}; i++)); do
+    char=${1:i:1}
+    case $quote$char in
+      "''" | '""') quote='' ;;
+      "'"?) plain+=$char ;;
+      \\ | '"\')
+        # Between double quotes it stays before what it does nothing to.
+        [[ -z $quote || ${1:i+1:1} == [\$\`\"\\] ]] && ((i++))
+        plain+=${1:i:1}
+        ;;
+      "'" | '"') quote=$char ;;
+      *) plain+=$char ;;
+    esac
+  done
+  [[ $1 == '~/'* ]] && plain=$HOME/${plain:2}
 }
 
 # Names of a Dockerfile: with AS or ARG before them, and nothing in them that a shell would do.
@@ -56,6 +79,12 @@ _jbuild_value() {
         _jbuild_offer "$2" "$3" < <("$jbuild" ps -a "${store[@]}" --format '{{.Names}}' 2>/dev/null </dev/null)
         ;;
       builds) _jbuild_offer "$2" "$3" < <("$jbuild" logs -q "${store[@]}" 2>/dev/null </dev/null) ;;
+      steps)
+        _jbuild_offer "$2" "$3" < <("$jbuild" logs -q "${store[@]}" "${build:-${context:-last}}" \
+          2>/dev/null </dev/null)
+        # Bash quotes names of files alone.
+        [[ -n $open ]] || for i in "${!COMPREPLY[@]}"; do printf -v 'COMPREPLY[i]' %q "${COMPREPLY[i]}"; done
+        ;;
       stages)
         _jbuild_offer "$2" "$3" < <(_jbuild_names \
           's/^[[:space:]]*[Ff][Rr][Oo][Mm][[:space:]].*[[:space:]][Aa][Ss][[:space:]]\{1,\}\([A-Za-z][A-Za-z0-9_.-]*\)[[:space:]]*$/\1/p')
@@ -80,18 +109,22 @@ _jbuild_kind() {
 }
 
 _jbuild() {
-  local words=() word i
-  # Bash breaks words at = and :.
+  local words=() word i plain quote kept
+  # Bash breaks words at =, : and @.
   for ((i = 1; i <= COMP_CWORD; i++)); do
     word=${COMP_WORDS[i]}
-    if [[ ${#words[@]} -gt 0 && ($word == [=:]* || ${COMP_WORDS[i - 1]} =~ ^[=:]+$) ]]; then
-      words[-1]+=$word
+    _jbuild_plain "$word"
+    if [[ ${#words[@]} -gt 0 && ($word == [=:@]* || ${COMP_WORDS[i - 1]} =~ ^[=:@]+$) ]]; then
+      words[-1]+=$plain
     else
-      words+=("$word")
+      words+=("$plain")
     fi
   done
   local jbuild=${COMP_WORDS[0]/#\~/$HOME} cur=${words[-1]} command='' operands=0 options=1
-  local context='' dockerfile='' store=() before='' kind='' name
+  local context='' dockerfile='' build='' store=() before='' kind='' name open=$quote
+  # What stands before the last break is not replaced.
+  _jbuild_plain "$2"
+  kept=${cur%"$plain"}
   unset 'words[-1]'
   COMPREPLY=()
   for word in "${words[@]}"; do
@@ -127,6 +160,7 @@ _jbuild() {
     fi
     case $name in
       --store) store=(--store "$word") ;;
+      --build) build=$word ;;
       -f | --file) [[ $(_jbuild_kind "$name") == files ]] && dockerfile=$word ;;
     esac
   done
@@ -144,18 +178,10 @@ _jbuild() {
   else
     [[ -n $command || $operands -gt 0 ]] || _jbuild_value commands "$cur" ''
     for kind in $(_jbuild_operands "${command:-build}"); do
-      [[ $kind == =* && $operands -gt 0 ]] || _jbuild_value "$kind" "$cur" ''
+      [[ $kind == *@* && ${kind##*@} != "$operands" ]] || _jbuild_value "${kind%@*}" "$cur" ''
     done
   fi
 
-  # What stands before the last break is not replaced.
-  local break kept=''
-  for break in = :; do
-    if [[ $COMP_WORDBREAKS == *"$break"* && $cur == *"$break"* ]]; then
-      word=${cur%"${cur##*"$break"}"}
-      [[ ${#word} -gt ${#kept} ]] && kept=$word
-    fi
-  done
   for i in "${!COMPREPLY[@]}"; do COMPREPLY[i]=${COMPREPLY[i]#"$kept"}; done
 }
 

@@ -73,6 +73,33 @@ function __jbuild_builds
     __jbuild_ask logs -q
 end
 
+# What is typed behind the command besides options, and the values of those that are named here.
+function __jbuild_operands
+    set -l words (commandline -opc)
+    set -l operands
+    set -e words[1]
+    while set -q words[1]
+        if contains -- $words[1] $argv
+            set -e words[1]
+        else if not string match -q -- '-*' $words[1]
+            set -a operands $words[1]
+        end
+        set -e words[1]
+    end
+    set -q operands[2]; and printf '%s\n' $operands[2..-1]
+end
+
+# Whether a command is typed, and so many words behind it, which has these options with a value.
+function __jbuild_at
+    __jbuild_is $argv[1]; and test (count (__jbuild_operands $argv[3..-1])) = $argv[2]
+end
+
+# Of the build that is named, in either way; of the last one where none is.
+function __jbuild_steps
+    set -l build (__jbuild_option --build) (__jbuild_operands --build --format --store) last
+    __jbuild_ask logs -q $build[1]
+end
+
 # Names of the Dockerfile: the one of -f, else that of the context.
 function __jbuild_names
     set -l file (__jbuild_option -f --file)

@@ -33,16 +33,35 @@ _jbuild_builds() {
   compadd "$@" -a ids
 }
 
+# Of the build that is named, in either way; of the last one where none is.
+_jbuild_steps() {
+  local -a steps
+  local build=${(Q)opt_args[--build]}
+  [[ $command == logs ]] && build=${(Q)line[1]}
+  steps=(${(f)"$(_jbuild_ask logs -q ${build:-last})"})
+  compadd "$@" -a steps
+}
+
+# Sets plain to what a word says without its quotes. Nothing in it is expanded but ~.
+_jbuild_plain() {
+  plain=${(Q)1}
+  [[ $1 == '~/'* ]] && plain=$HOME/${plain:2}
+}
+
 # Names of the Dockerfile: the one of -f, else that of the context.
 _jbuild_names() {
-  local file=${${(v)opt_args[(I)(-f|--file)]}[1]} context=. i
+  local file=${${(v)opt_args[(I)(-f|--file)]}[1]} context=. plain i
   if [[ -z $file ]]; then
     for ((i = 2; i <= ${#words}; i++)); do
-      [[ $i -ne $CURRENT && $words[i] != -* && -f ${~words[i]}/Dockerfile ]] && context=${~words[i]}
+      _jbuild_plain $words[i]
+      [[ $i -ne $CURRENT && $words[i] != -* && -f $plain/Dockerfile ]] && context=$plain
     done
-    file=$context/Dockerfile
+    plain=$context/Dockerfile
+  else
+    # What options have is kept with \ before each : and \.
+    _jbuild_plain ${file//(#b)\\(?)/$match[1]}
   fi
-  [[ -f ${~file} ]] && sed -n $1 -- ${~file} 2>/dev/null
+  [[ -f $plain ]] && sed -n $1 -- $plain 2>/dev/null
 }
 
 _jbuild_stages() {

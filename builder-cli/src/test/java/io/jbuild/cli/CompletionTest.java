@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Real shells are asked what they offer; a script stands for the jbuild that they ask. */
@@ -52,10 +54,35 @@ class CompletionTest {
           "jbuild rm |= quiet_newton",
           "jbuild diff |quiet_newton hello:1",
           "jbuild logs |= 0a1b2c",
+          "jbuild logs 0a1b2c |= 1/2 2/2",
+          "jbuild logs --format json last 2|= 2/2",
+          "jbuild logs last 1/2 |-1/2 -2/2",
+          "jbuild report |= 0a1b2c",
+          "jbuild report 0a1b2c |-0a1b2c",
+          "jbuild why |= 1/2 2/2",
+          "jbuild why --build 0a1b2c 1|= 1/2",
+          "jbuild why 1/2 |-1/2 -2/2",
           "jbuild why --build |= 0a1b2c",
           "jbuild store |= check",
+          "jbuild build --file=with\\ blank/Dockerfile --target |= spaced",
+          "jbuild build -f \"with blank/Dockerfile\" --target |= spaced",
+          "jbuild 'with blank' --target |= spaced",
           "jbuild help ver|= verify version",
           "jbuild completion |= bash zsh fish");
+
+  /** What is typed, and what Tab makes of it. */
+  private static final List<String> LINES =
+      List.of(
+          "jbuild --file with\\ bl|jbuild --file with\\ blank/",
+          "jbuild --file=with\\ blank/Do|jbuild --file=with\\ blank/Dockerfile ",
+          "jbuild -f \"with blank/Do|jbuild -f \"with blank/Dockerfile\" ",
+          "jbuild -f 'with blank/Do|jbuild -f 'with blank/Dockerfile' ",
+          "jbuild build with\\ bl|jbuild build with\\ blank/",
+          "jbuild 'with blank' --target sp|jbuild 'with blank' --target spaced ",
+          "jbuild rmi \"team/app:la|jbuild rmi \"team/app:latest\" ",
+          "jbuild --store named why |jbuild --store named why build\\ 1/1 ",
+          "jbuild --store named why build\\ 1|jbuild --store named why build\\ 1/1 ",
+          "jbuild --store named why 'bu|jbuild --store named why 'build 1/1' ");
 
   @TempDir Path folder;
 
@@ -78,6 +105,9 @@ class CompletionTest {
         """);
     Files.writeString(
         folder.resolve("context/other/Dockerfile"), "FROM scratch AS elsewhere\nARG ELSEWHERE\n");
+    Files.writeString(
+        Files.createDirectories(folder.resolve("context/with blank")).resolve("Dockerfile"),
+        "FROM scratch AS spaced\n");
     Path program = Files.createDirectories(folder.resolve("bin")).resolve("jbuild");
     Files.writeString(
         program,
@@ -87,6 +117,8 @@ class CompletionTest {
           "images --format {{.Repository}}:{{.Tag}}") printf '%s\\n' hello:1 team/app:latest '<none>:<none>' ;;
           "images --store"[=\\ ]"else --format {{.Repository}}:{{.Tag}}") echo other:2 ;;
           "logs -q") echo 0a1b2c ;;
+          "logs -q last" | "logs -q 0a1b2c") printf '%s\\n' 1/2 2/2 ;;
+          "logs -q --store named last" | "logs --store named -q last") echo build 1/1 ;;
           "ps -a --format {{.Names}}") echo quiet_newton ;;
           *) echo "not expected: $*" >>broken ;;
         esac
@@ -104,6 +136,19 @@ class CompletionTest {
       check(CASES.get(i), List.of(offers.get(i).trim().split(" +", -1)));
     }
     // What a Dockerfile says is nothing that a shell does.
+    assertThat(folder.resolve("context/broken")).doesNotExist();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"bash,--norc --noprofile", "zsh,-f", "fish,--no-config"})
+  void namesWithBlanksAreCompletedAsTheyAreQuoted(String shell, String options) throws Exception {
+    String program = Tools.require(shell).toString();
+    List<String> typed = LINES.stream().map(each -> part(each, 0)).toList();
+
+    List<String> completed =
+        asked(shell, Tools.require("zsh"), "completed.zsh", typed, program, options);
+
+    assertThat(completed).isEqualTo(LINES.stream().map(each -> part(each, 1)).toList());
     assertThat(folder.resolve("context/broken")).doesNotExist();
   }
 
@@ -171,21 +216,26 @@ class CompletionTest {
 
   /** What a shell offers for each line that is typed up to there. */
   private List<String> offers(String shell, List<String> lines) throws Exception {
-    Path program = Tools.require(shell);
+    copied("listening.zsh");
+    return asked(shell, Tools.require(shell), "candidates." + shell, lines);
+  }
+
+  /** What a harness prints of lines, with the completion of a shell. */
+  private List<String> asked(
+      String shell, Path program, String harness, List<String> lines, String... more)
+      throws Exception {
     assertThat(user.type("completion", shell)).isZero();
     Path script = Files.writeString(folder.resolve("script"), user.out);
     Path typed = Files.writeString(folder.resolve("lines"), String.join("\n", lines) + "\n");
-    Path harness = copied("candidates." + shell);
-    copied("listening.zsh");
     SortedMap<String, String> environment = new TreeMap<>();
     environment.put("PATH", folder.resolve("bin") + ":" + System.getenv("PATH"));
     environment.put("HOME", folder.toString());
     environment.put("LC_ALL", "C.UTF-8");
-    Processes.Result result =
-        Processes.run(
-            folder.resolve("context"),
-            List.of(program.toString(), harness.toString(), script.toString(), typed.toString()),
-            environment);
+    environment.put("TERM", "xterm");
+    List<String> command = new ArrayList<>(List.of(program.toString(), copied(harness).toString()));
+    command.addAll(List.of(script.toString(), typed.toString()));
+    command.addAll(List.of(more));
+    Processes.Result result = Processes.run(folder.resolve("context"), command, environment);
     assertThat(result.err()).isEmpty();
     return result.out().lines().toList();
   }

@@ -46,7 +46,8 @@ class TypedValueTest {
           [OPTIONS] CONTAINER [REPOSITORY[:TAG]]   ; [] [IMAGES, CONTAINERS]
           [OPTIONS] DIR [PATH...]                  ; [] [FILES, FOLDERS]
           create NAME IMAGE [IMAGE...]             ; [create] [IMAGES]
-          [OPTIONS] [BUILD [STEP]]                 ; [] [BUILDS]
+          [OPTIONS] [BUILD [STEP]]                 ; [] [BUILDS, STEPS]
+          [OPTIONS] [STEP]                         ; [] [STEPS]
           [COMMAND]                                ; [] [COMMANDS]
           [OPTIONS]                                ; [] []
           """)

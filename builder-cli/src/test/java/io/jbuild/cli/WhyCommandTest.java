@@ -86,6 +86,8 @@ class WhyCommandTest {
     build();
     assertThat(user.type("logs", "--quiet")).isZero();
     String id = user.out.strip();
+    assertThat(user.type("logs", "-q", id)).isZero();
+    assertThat(user.out).isEqualTo("stage-1 1/1\n"); // And not FROM scratch.
     assertThat(user.type("logs", "last")).isZero();
     assertThat(user.out).isEmpty();
     assertThat(user.err).isEqualTo("The steps of build " + id + " printed nothing that is kept.\n");

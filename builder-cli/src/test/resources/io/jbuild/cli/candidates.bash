@@ -1,10 +1,13 @@
 # candidates.bash SCRIPT LINES: what bash offers for each line, one line each with blanks between.
-source "$1"
+# Its own editor breaks the lines; it needs no terminal for that.
+offering="
+source $(printf %q "$1")
+_offered() {
+  _jbuild \"\$@\"
+  echo \"\${COMPREPLY[*]}\" >&3
+}
+complete -F _offered jbuild"
 while IFS= read -r line; do
-  # Broken as bash breaks it: at blanks, and around = and :.
-  read -ra COMP_WORDS < <(sed 's/\([=:]\{1,\}\)/ \1 /g' <<<"$line")
-  [[ $line == *' ' ]] && COMP_WORDS+=('')
-  COMP_LINE=$line COMP_POINT=${#line} COMP_CWORD=$((${#COMP_WORDS[@]} - 1)) COMPREPLY=()
-  _jbuild
-  echo "${COMPREPLY[*]}"
-done <"$2"
+  # ^U, so that nothing of the line before is left.
+  printf '%s\t\025' "$line"
+done <"$2" | bash --noprofile --rcfile <(echo "$offering") -i 3>&1 >/dev/null 2>&1
