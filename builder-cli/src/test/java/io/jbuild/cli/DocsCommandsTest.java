@@ -2,14 +2,20 @@ package io.jbuild.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
 import java.io.IOException;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -34,12 +40,21 @@ class DocsCommandsTest {
   private static final Pattern WORD =
       Pattern.compile("(?:'[^']*'|\"[^\"]*\"|\\$\\([^)]*\\)|[^\\s'\"])+");
 
-  private static final Pattern QUOTES = Pattern.compile("['\"]");
+  private static final Pattern QUOTED = Pattern.compile("'([^']*)'|\"([^\"]*)\"");
   private static final Pattern PLACEHOLDER = Pattern.compile("…|\\[.*|.*\\]|COMMAND");
-  private static final Pattern END = Pattern.compile("[|;>]|&&|<<<|>.*|#|\\)");
+  private static final Pattern END = Pattern.compile("[|;>]|&&|[<>].*|#|\\)");
+
+  /** What only readers have: variables, in part of names of images, and digests. */
+  private static final Pattern VARIABLE = Pattern.compile("\\$\\{?\\w+}?|…");
+
+  private static final Set<CommandName> CONTEXTS =
+      EnumSet.of(CommandName.BUILD, CommandName.CHECK, CommandName.VERIFY, CommandName.CONTEXT);
+
+  /** A relative or absolute path, and no address. */
+  private static final Pattern FOLDER = Pattern.compile("[\\w./$-]*[\\w.]");
 
   @Test
-  void eachIsReadByTheCommandsOwnParser() throws IOException {
+  void eachIsReadAsFarAsTheEngineIsAsked() throws IOException {
     List<String> wrong = new ArrayList<>();
     int read = 0;
     for (Path page : pages()) {
@@ -83,8 +98,12 @@ class DocsCommandsTest {
 
   @Test
   void whatIsNoOptionIsFound() {
-    assertThat(commands("```\n$ jbuild why --all\n```\n`jbuild prune -x`"))
-        .hasSize(2)
+    assertThat(
+            commands(
+                "```\n$ jbuild why --all\n```\n`jbuild prune -x`, `jbuild rmi -f`,"
+                    + " `jbuild --timestamp tomorrow .`, `jbuild --jobs 0 .`,"
+                    + " `jbuild --cache-to type=gha .`, `jbuild prune --filter a=b`"))
+        .hasSize(7)
         .allSatisfy(line -> assertThat(complaint(line)).isPresent());
     assertThat(complaint("-t app --push \"$DIR\" | tail # all of it")).isEmpty();
   }
@@ -98,9 +117,11 @@ class DocsCommandsTest {
     }
   }
 
-  /** The reference is made from the code, with synopses that are no commands. */
+  /** The reference has synopses, which are no commands; the other is for those who build it. */
   private static boolean isGuide(Path page) {
-    return page.toString().endsWith(".md") && !page.endsWith("reference.md");
+    return page.toString().endsWith(".md")
+        && !page.endsWith("reference.md")
+        && !page.endsWith("architecture.md");
   }
 
   private static List<String> commands(String page) {
@@ -123,7 +144,9 @@ class DocsCommandsTest {
     return commands;
   }
 
-  /** What is wrong with the words after {@code jbuild}. */
+  /**
+   * What is wrong with the words after {@code jbuild}: with any, up to what the engine is asked.
+   */
   private static Optional<String> complaint(String line) {
     List<String> words =
         WORD.matcher(line)
@@ -131,20 +154,66 @@ class DocsCommandsTest {
             .map(word -> word.group())
             .takeWhile(word -> !END.matcher(word).matches())
             .filter(word -> !PLACEHOLDER.matcher(word).matches())
-            .map(word -> QUOTES.matcher(word).replaceAll(""))
+            .map(DocsCommandsTest::plain)
             .collect(Collectors.toCollection(ArrayList::new));
-    if (!words.isEmpty() && words.get(0).equals("image")) {
-      words.remove(0);
+    if (words.size() == 1 && CommandName.of(words.get(0)).isPresent()) {
+      return Optional.empty(); // A command is named, and not what is typed.
     }
-    Optional<CommandName> name = words.isEmpty() ? Optional.empty() : CommandName.of(words.get(0));
-    if (name.isPresent()) {
-      words.remove(0);
+    Typed reader = new Typed();
+    reader.environment.put("JBUILD_OFFLINE", "1");
+    reader.terminals.addAll(line.matches(".*[|>].*") ? List.of(0, 2) : List.of(0, 1, 2));
+    reader.input = "typed\n";
+    AtomicBoolean asked = new AtomicBoolean();
+    reader.engines = (store, environment) -> none(asked);
+    int code = reader.type(withFolder(words).toArray(String[]::new));
+    // Files, registries and keyboards that only readers have are no matter of words.
+    boolean read = asked.get() || code == ExitCode.DONE || code == ExitCode.FAILED;
+    boolean theirs = reader.err.matches("(?s).*(make it first|an interactive login).*");
+    return read || theirs ? Optional.empty() : Optional.of(reader.err);
+  }
+
+  /** As a shell passes it on, with values that are as good as any. */
+  private static String plain(String word) {
+    String unquoted = QUOTED.matcher(word).replaceAll("$1$2");
+    return VARIABLE
+        .matcher(unquoted)
+        .replaceAll("0".repeat(64))
+        .replaceAll("^[A-Z]+$", "name")
+        .replaceFirst("^(junit|sarif|markdown)=.*", "$1=/dev/null"); // Reports are written.
+  }
+
+  /** An engine that does nothing, and notes that it was to do something. */
+  private static Engine none(AtomicBoolean asked) {
+    InvocationHandler none =
+        (proxy, method, arguments) -> {
+          asked.set(true);
+          throw new BuildException(Blame.JBUILD, "nothing is done", "");
+        };
+    return (Engine)
+        Proxy.newProxyInstance(Engine.class.getClassLoader(), new Class<?>[] {Engine.class}, none);
+  }
+
+  /** With a folder that is there in the place of a context that only its readers have. */
+  private static List<String> withFolder(List<String> words) {
+    Optional<CommandName> name = words.stream().findFirst().flatMap(CommandName::of);
+    CommandName command = name.orElse(CommandName.BUILD);
+    if (!CONTEXTS.contains(command)) {
+      return words;
     }
+    List<String> operands;
     try {
-      Arguments.parse(name.orElse(CommandName.BUILD).command().syntax(), words);
-      return Optional.empty();
+      Syntax syntax = command.command().syntax();
+      operands =
+          Arguments.parse(syntax, words.subList(name.isEmpty() ? 0 : 1, words.size())).operands();
     } catch (BuildException e) {
-      return Optional.of(e.message());
+      return words;
     }
+    List<String> changed = new ArrayList<>(words);
+    if (operands.isEmpty()) {
+      changed.add(".");
+    } else if (FOLDER.matcher(operands.get(operands.size() - 1)).matches()) {
+      changed.set(changed.lastIndexOf(operands.get(operands.size() - 1)), ".");
+    }
+    return changed;
   }
 }
