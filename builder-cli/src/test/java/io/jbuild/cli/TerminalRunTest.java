@@ -54,6 +54,7 @@ class TerminalRunTest {
     Path context = Files.createDirectory(shared.resolve("context"));
     Files.copy(Tools.require("busybox"), context.resolve("busybox"));
     Files.writeString(context.resolve("Dockerfile"), DOCKERFILE);
+    copyWithLibraries("bash", context.resolve("bash"));
     ordinary.give(context);
     for (String name : List.of("root", "ordinary")) {
       Path home = Files.createDirectory(shared.resolve(name));
@@ -61,6 +62,18 @@ class TerminalRunTest {
       List<String> words = words(home, "build", "-t", "base", context.toString());
       jbuild.check(account(name), shared, words);
     }
+  }
+
+  /** A program with all that it loads, below a folder as it lies on the machine. */
+  private static void copyWithLibraries(String name, Path root) throws Exception {
+    String script =
+        """
+        for file in "$1" $(ldd "$1" | grep -o '/[^ ]*'); do
+          mkdir -p "$2${file%/*}" && cp -L "$file" "$2$file"
+        done
+        """;
+    String program = Tools.require(name).toString();
+    Processes.check(shared, List.of("sh", "-c", script, "sh", program, root.toString()));
   }
 
   @AfterAll
@@ -218,6 +231,28 @@ class TerminalRunTest {
     seat.await("/ #");
     seat.type("cat /f\r");
     seat.await("half\r\n");
+    seat.typeUntil("exit 4\r", "code=4");
+    seat.assertRestored();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"root", "ordinary"})
+  void upInBashBringsTheFailedCommandBack(String name) throws Exception {
+    Path context = Files.createDirectory(shared.resolve("bash-" + name));
+    Files.writeString(
+        context.resolve("Dockerfile"),
+        "FROM base\nCOPY --from=bash / /\nENV PS1='#= '\nRUN echo half >> /f && false\n");
+    account(name).give(context);
+    String files = "bash=" + shared.resolve("context/bash");
+    Seat build = sitDown(name, "build", "--build-context", files, context.toString());
+    build.await("code=1");
+
+    Seat seat = sitDown(name, "shell", "--failed");
+    seat.await("#= ");
+    seat.type("\u001b[A"); // Up
+    seat.await("#= echo half >> /f && false");
+    seat.type(" || wc -l < /f; history | wc -l\r");
+    seat.await("\r\n2\r\n2\r\n");
     seat.typeUntil("exit 4\r", "code=4");
     seat.assertRestored();
   }
