@@ -1,6 +1,7 @@
 package io.jbuild;
 
 import io.jbuild.cache.LayerCache;
+import io.jbuild.cache.StepRecords;
 import io.jbuild.command.CommandRunner;
 import io.jbuild.context.ContextTimes;
 import io.jbuild.event.BuildEvent;
@@ -139,20 +140,15 @@ final class Build {
       List<BuildPlan> plans =
           plans(new PlatformPlans.Given(context, named.contexts(), bases.of(store), times, now))
               .all(events, Optional.ofNullable(recording), given.hidden());
-      Optional<NotedSteps> noted = noted(store, plans, search, context.dockerfile());
+      StepRecords own = store.records(given.hidden());
+      Optional<NotedSteps> noted = noted(store, own, plans, search, context.dockerfile());
       for (BuildPlan plan : plans) {
         ConfigSearch.check(plan.config(), search);
       }
-      Optional<Sharing> sharing = sharing(store);
-      LayerCache kept = sharing.isPresent() ? sharing.get().records() : store.records();
+      Optional<Sharing> sharing = sharing(store, own);
+      LayerCache kept = sharing.isPresent() ? sharing.get().records() : own;
       LayerCache records = SearchedRecords.of(store, kept, search);
-      Solver solver =
-          new Solver(
-              noted.map(steps -> steps.noting(records)).orElse(records),
-              events,
-              request.jobs(),
-              cacheUse(),
-              store::refused);
+      Solver solver = solver(noted.map(steps -> steps.noting(records)).orElse(records), store);
       StepActions plain =
           new StepActions(
               store.layers(),
@@ -181,9 +177,9 @@ final class Build {
   }
 
   /** Where a cache of other machines is asked for: a build without one knows nothing of them. */
-  private Optional<Sharing> sharing(Store store) throws IOException {
+  private Optional<Sharing> sharing(Store store, StepRecords own) throws IOException {
     return request.caches().isShared()
-        ? Optional.of(new Sharing(store, machine, request, events))
+        ? Optional.of(new Sharing(store, own, machine, request, events))
         : Optional.empty();
   }
 
@@ -199,6 +195,10 @@ final class Build {
     }
   }
 
+  private Solver solver(LayerCache records, Store store) {
+    return new Solver(records, events, request.jobs(), cacheUse(), store::refused);
+  }
+
   private Solver.CacheUse cacheUse() {
     return request.cache() == BuildRequest.Cache.IGNORE
         ? Solver.CacheUse.WRITE_ONLY
@@ -206,13 +206,13 @@ final class Build {
   }
 
   private Optional<NotedSteps> noted(
-      Store store, List<BuildPlan> plans, SecretSearch search, byte[] dockerfile)
+      Store store, StepRecords own, List<BuildPlan> plans, SecretSearch search, byte[] dockerfile)
       throws IOException {
     if (notes == null) {
       return Optional.empty();
     }
     notes.planned(plans);
-    return Optional.of(new NotedSteps(notes, store, search, dockerfile));
+    return Optional.of(new NotedSteps(notes, store, own, search, dockerfile));
   }
 
   /** All that can be done again, where something turns out not to be had. */

@@ -135,7 +135,7 @@ final class BuildNotes {
    * The note of a step that was done.
    *
    * @param arguments the names that the Dockerfile declares as build arguments
-   * @param ingredients of its key, where no result tells them
+   * @param ingredients of its key, as they are kept, where no result tells them
    */
   synchronized StepNote note(
       int number, List<String> arguments, List<CacheKey.Ingredient> ingredients) {
@@ -144,9 +144,7 @@ final class BuildNotes {
     while (at instanceof Step.LayerStep made) {
       at = steps.get(step.first + made.parent().index()).step;
     }
-    StepNote.Shown shown =
-        step.key == null ? StepNote.Shown.ALL : ShownIngredients.of(step.key, mask);
-    return new StepNote(id, began, step.name, base(at), arguments, shown, ingredients);
+    return new StepNote(id, began, step.name, base(at), arguments, ingredients);
   }
 
   /** There was a result of this key, and its layer is gone. */

@@ -49,14 +49,15 @@ final class NotedSteps {
   /**
    * Steps of one build.
    *
+   * @param records those of the build
    * @param search finds what must not be kept
    * @param dockerfile its text
    */
-  NotedSteps(BuildNotes notes, Store store, SecretSearch search, byte[] dockerfile)
-      throws IOException {
+  NotedSteps(
+      BuildNotes notes, Store store, StepRecords records, SecretSearch search, byte[] dockerfile) {
     this.notes = notes;
     this.store = store;
-    this.records = store.records();
+    this.records = records;
     this.search = search;
     this.dockerfile = dockerfile;
   }
@@ -166,7 +167,7 @@ final class NotedSteps {
       new StepNotes(store.jbuild())
           .put(
               key.digest(),
-              notes.note(made.number(), arguments(), ingredients),
+              notes.note(made.number(), arguments(), records.kept(ingredients)),
               made.listing(),
               search,
               store.work());

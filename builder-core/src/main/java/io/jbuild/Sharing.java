@@ -3,6 +3,7 @@ package io.jbuild;
 import io.jbuild.blob.Blob;
 import io.jbuild.cache.ContentMemory;
 import io.jbuild.cache.LayerCache;
+import io.jbuild.cache.StepRecords;
 import io.jbuild.event.BuildEvent;
 import io.jbuild.event.BuildEvents;
 import io.jbuild.export.ImageExport;
@@ -53,7 +54,7 @@ final class Sharing {
   private final SharedCache cache;
   private final Optional<SingleFlight> flight;
 
-  Sharing(Store store, Machine machine, BuildRequest request, BuildEvents events)
+  Sharing(Store store, StepRecords own, Machine machine, BuildRequest request, BuildEvents events)
       throws IOException {
     this.store = store;
     this.machine = machine;
@@ -63,7 +64,7 @@ final class Sharing {
         request.platforms().isEmpty() ? List.of(Platform.host()) : request.platforms();
     this.cache =
         new SharedCache(
-            store.records(),
+            own,
             new SharedCache.Parts(store.blobs(), store.layers(), store.forms()),
             new CacheReader(() -> machine.hastyRegistry(events), platforms),
             request.caches().from(),

@@ -1,9 +1,9 @@
 package io.jbuild;
 
-import io.jbuild.file.ByteString;
 import io.jbuild.oci.ContainerConfig;
 import io.jbuild.oci.HistoryEntry;
 import io.jbuild.oci.ImageConfig;
+import io.jbuild.secret.HiddenTexts;
 import io.jbuild.secret.Mask;
 import io.jbuild.secret.SecretNames;
 import java.util.ArrayList;
@@ -34,7 +34,7 @@ final class ShownConfig {
   private final SortedSet<String> settings =
       new TreeSet<>(Comparator.comparingInt(String::length).reversed().thenComparing(text -> text));
 
-  private final Mask mask;
+  private final HiddenTexts values = new HiddenTexts(List.of());
 
   ShownConfig(ImageConfig config) {
     this.config = config;
@@ -46,9 +46,6 @@ final class ShownConfig {
         note(text.substring(text.indexOf(' ') + 1));
       }
     }
-    List<ByteString> values = new ArrayList<>();
-    settings.forEach(one -> values.add(ByteString.of(one.substring(one.indexOf('=') + 1))));
-    mask = new Mask(values);
   }
 
   private void note(String setting) {
@@ -57,6 +54,7 @@ final class ShownConfig {
         && equals + 1 < setting.length()
         && SecretNames.sounds(setting.substring(0, equals))) {
       settings.add(setting);
+      values.hide(setting.substring(0, equals), setting.substring(equals + 1));
     }
   }
 
@@ -99,7 +97,7 @@ final class ShownConfig {
       String name = setting.substring(0, setting.indexOf('=') + 1);
       shown = shown.replace(setting, name + Mask.SHOWN);
     }
-    return mask.text(words(shown));
+    return values.text(words(shown));
   }
 
   /** What a variable was made of may be too short to be looked for anywhere else. */

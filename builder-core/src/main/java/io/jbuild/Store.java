@@ -5,6 +5,7 @@ import io.jbuild.blob.LayoutBlobStore;
 import io.jbuild.blob.WorkFolder;
 import io.jbuild.cache.StepRecords;
 import io.jbuild.container.ContainerRecords;
+import io.jbuild.explanation.WithheldValues;
 import io.jbuild.export.AbsentLayers;
 import io.jbuild.export.CompressedForms;
 import io.jbuild.failure.Blame;
@@ -16,6 +17,7 @@ import io.jbuild.image.StoredImage;
 import io.jbuild.layer.LayerStore;
 import io.jbuild.oci.ImageReference;
 import io.jbuild.oci.Platform;
+import io.jbuild.secret.HiddenTexts;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
@@ -119,6 +121,11 @@ record Store(Path root, WorkFolder work, BlobStore blobs, LayerStore layers, Ima
 
   StepRecords records() throws IOException {
     return new StepRecords(jbuild(), blobs, work);
+  }
+
+  /** Records that are kept without values of a build that are to be hidden. */
+  StepRecords records(HiddenTexts hidden) throws IOException {
+    return records().keeping(new WithheldValues(jbuild(), work, hidden));
   }
 
   ContainerRecords containers() {

@@ -99,6 +99,8 @@ class HiddenArgumentsTest {
         COPY --chown=1 a /b
         """;
     assertThat(build("plain", places)).isZero();
+    type("report", "-o", "-");
+    assertThat(told).contains("WORKDIR /v/***/***");
     assertThat(build("plain", places.replace("=1", "=2"), "other-horse", "other-words")).isZero();
     type("why");
     assertThat(told)
@@ -157,7 +159,7 @@ class HiddenArgumentsTest {
   private void assertNowhere() throws IOException {
     assertThat(told.toString().replaceAll(QUOTED, ""))
         .doesNotContain(VALUE, SHORT, "other-horse", "other-words");
-    for (String kept : new String[] {"builds", "logs", "notes"}) {
+    for (String kept : new String[] {"builds", "logs", "notes", "steps"}) {
       Path kind = folder.resolve("store/jbuild").resolve(kept);
       if (Files.exists(kind)) {
         try (Stream<Path> files = Files.walk(kind)) {

@@ -22,10 +22,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Step records in the store's {@code jbuild/steps}: one JSON file a key, its ingredients in clear,
- * the layer, what it cost. A file's modification time is the record's last use: when the build that
+ * Step records in the store's {@code jbuild/steps}: one JSON file a key, its ingredients, the
+ * layer, what it cost. A file's modification time is the record's last use: when the build that
  * used it began.
  */
 public final class StepRecords implements LayerCache {
@@ -35,6 +36,13 @@ public final class StepRecords implements LayerCache {
   private final Path locks;
   private final BlobStore blobs;
   private final WorkFolder work;
+  private final @Nullable Kept kept;
+
+  /** How it is kept what a step was made of. */
+  public interface Kept {
+    /** Ingredients as they are written: two that differ differ there too. */
+    List<CacheKey.Ingredient> of(List<CacheKey.Ingredient> ingredients) throws IOException;
+  }
 
   /**
    * Records in a store.
@@ -48,6 +56,26 @@ public final class StepRecords implements LayerCache {
     this.locks = Files.createDirectories(jbuild.resolve("locks"));
     this.blobs = blobs;
     this.work = work;
+    this.kept = null;
+  }
+
+  private StepRecords(StepRecords other, Kept kept) {
+    this.directory = other.directory;
+    this.notes = other.notes;
+    this.locks = other.locks;
+    this.blobs = other.blobs;
+    this.work = other.work;
+    this.kept = kept;
+  }
+
+  /** The same records, written so. */
+  public StepRecords keeping(Kept ingredients) {
+    return new StepRecords(this, ingredients);
+  }
+
+  /** What a step is made of, as it is kept. */
+  public List<CacheKey.Ingredient> kept(List<CacheKey.Ingredient> ingredients) throws IOException {
+    return kept == null ? ingredients : kept.of(ingredients);
   }
 
   @Override
@@ -136,7 +164,7 @@ public final class StepRecords implements LayerCache {
             .put("from", past.from())
             .putObjects(
                 "ingredients",
-                key.ingredients().stream()
+                kept(key.ingredients()).stream()
                     .map(
                         ingredient ->
                             JsonObject.create()

@@ -8,6 +8,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /**
  * A step as it was done once, or is to be done: all that its result depends on.
@@ -48,6 +50,25 @@ public record Known(
       byName.put(name, ingredient.values());
     }
     return byName;
+  }
+
+  /** The values of an ingredient as they may be read; empty where that is as they are. */
+  Optional<List<String>> shown(String name) {
+    List<String> values = values(name);
+    return values.stream().anyMatch(WithheldValues::isWithheld)
+        ? Optional.of(values.stream().map(WithheldValues::shown).toList())
+        : Optional.empty();
+  }
+
+  /** The variables whose values are parts of what it was made of, besides its environment. */
+  SortedSet<String> withheld() {
+    SortedSet<String> variables = new TreeSet<>();
+    for (CacheKey.Ingredient ingredient : ingredients) {
+      if (!ingredient.name().equals("environment")) {
+        ingredient.values().forEach(one -> variables.addAll(WithheldValues.variables(one)));
+      }
+    }
+    return variables;
   }
 
   /** What its instruction says, whatever it is done with. */

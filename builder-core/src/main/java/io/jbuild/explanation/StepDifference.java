@@ -1,6 +1,5 @@
 package io.jbuild.explanation;
 
-import io.jbuild.file.ByteString;
 import io.jbuild.history.Reason;
 import io.jbuild.history.Reason.Kind;
 import io.jbuild.history.RecordedStep;
@@ -39,14 +38,7 @@ final class StepDifference {
   /** The reasons, in the order of the ingredients, without values of what sounds secret. */
   List<Reason> reasons() {
     find();
-    List<ByteString> values = new ArrayList<>();
-    for (Known known : List.of(before, now)) {
-      values.addAll(VariableDifference.withheld(known.values("environment")));
-    }
-    Mask mask = new Mask(values);
-    return reasons.stream()
-        .map(one -> new Reason(one.kind(), mask.text(one.text()), one.names()))
-        .toList();
+    return List.copyOf(reasons);
   }
 
   private void find() {
@@ -84,8 +76,8 @@ final class StepDifference {
 
   /** Compares as people may read it. */
   private void shown(String name, List<String> was, List<String> is) {
-    Optional<List<String>> oldShown = before.note().flatMap(note -> note.shown().of(name));
-    Optional<List<String>> ownShown = now.note().flatMap(note -> note.shown().of(name));
+    Optional<List<String>> oldShown = before.shown(name);
+    Optional<List<String>> ownShown = now.shown(name);
     if (name.equals("environment") || oldShown.isEmpty() && ownShown.isEmpty()) {
       compare(name, was, is);
       return;
@@ -101,9 +93,8 @@ final class StepDifference {
   }
 
   private Reason notShown(Kind kind, String where) {
-    SortedSet<String> variables = new TreeSet<>();
-    before.note().ifPresent(note -> variables.addAll(note.shown().variables()));
-    now.note().ifPresent(note -> variables.addAll(note.shown().variables()));
+    SortedSet<String> variables = new TreeSet<>(before.withheld());
+    variables.addAll(now.withheld());
     String which = variables.isEmpty() ? "" : " (" + String.join(" or ", variables) + ")";
     return new Reason(
         kind, where + "a value that is not shown changed" + which, List.copyOf(variables));
@@ -142,8 +133,7 @@ final class StepDifference {
 
   private void other(String name, List<String> was, List<String> is) {
     if (name.startsWith("remote")) {
-      List<String> sources =
-          now.note().flatMap(note -> note.shown().of("sources")).orElse(now.values("sources"));
+      List<String> sources = now.shown("sources").orElse(now.values("sources"));
       reasons.add(new Reason(Kind.REMOTE, "what it fetches changed", sources));
     } else if (name.startsWith("mount ")) {
       mount(name, was, is);
@@ -205,8 +195,7 @@ final class StepDifference {
   }
 
   private static SortedMap<String, String> variables(Known known) {
-    return VariableDifference.map(
-        known.note().flatMap(note -> note.shown().of("environment")).orElse(List.of()));
+    return VariableDifference.map(known.shown("environment").orElse(List.of()));
   }
 
   private void parent(List<String> was, List<String> is) {

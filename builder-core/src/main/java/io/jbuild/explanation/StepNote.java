@@ -18,8 +18,7 @@ import java.util.Optional;
  * @param name as progress shows it
  * @param base what its stage stands on
  * @param arguments the names that the Dockerfile declares as build arguments
- * @param shown what of its key is not told as it is
- * @param ingredients of its key, where no result tells them, since it failed
+ * @param ingredients of its key, as they are kept, where no result tells them, since it failed
  */
 public record StepNote(
     String build,
@@ -27,35 +26,9 @@ public record StepNote(
     String name,
     Optional<RecordedStep.Base> base,
     List<String> arguments,
-    Shown shown,
     List<CacheKey.Ingredient> ingredients) {
 
-  private static final int VERSION = 1;
-
-  /**
-   * What people may read where ingredients have values in them that sound secret.
-   *
-   * @param variables the names of those whose values are left out
-   * @param ingredients as they may be read; of the environment those variables alone that differ
-   */
-  public record Shown(List<String> variables, List<CacheKey.Ingredient> ingredients) {
-
-    /** All may be read as it is. */
-    public static final Shown ALL = new Shown(List.of(), List.of());
-
-    public Shown {
-      variables = List.copyOf(variables);
-      ingredients = List.copyOf(ingredients);
-    }
-
-    /** The values of an ingredient; empty where they are told as they are. */
-    Optional<List<String>> of(String ingredient) {
-      return ingredients.stream()
-          .filter(one -> one.name().equals(ingredient))
-          .map(CacheKey.Ingredient::values)
-          .findFirst();
-    }
-  }
+  private static final int VERSION = 2;
 
   public StepNote {
     arguments = List.copyOf(arguments);
@@ -71,29 +44,21 @@ public record StepNote(
             .put("name", name)
             .putTexts("arguments", arguments);
     base.ifPresent(below -> json.put("base", RecordJson.base(below)));
-    if (!shown.ingredients().isEmpty()) {
-      json.putTexts("hidden", shown.variables());
-      put(json, "shown", shown.ingredients());
-    }
     if (!ingredients.isEmpty()) {
-      put(json, "ingredients", ingredients);
+      json.putObjects(
+          "ingredients",
+          ingredients.stream()
+              .map(
+                  one ->
+                      JsonObject.create().put("name", one.name()).putTexts("values", one.values()))
+              .toList());
     }
     return json;
   }
 
-  private static void put(JsonObject json, String name, List<CacheKey.Ingredient> ingredients) {
-    json.putObjects(
-        name,
-        ingredients.stream()
-            .map(
-                one -> JsonObject.create().put("name", one.name()).putTexts("values", one.values()))
-            .toList());
-  }
-
-  private static List<CacheKey.Ingredient> ingredients(JsonObject json, String name)
-      throws JsonException {
+  private static List<CacheKey.Ingredient> ingredients(JsonObject json) throws JsonException {
     List<CacheKey.Ingredient> ingredients = new ArrayList<>();
-    for (JsonObject one : json.objects(name)) {
+    for (JsonObject one : json.objects("ingredients")) {
       ingredients.add(new CacheKey.Ingredient(one.requiredText("name"), one.texts("values")));
     }
     return ingredients;
@@ -111,8 +76,7 @@ public record StepNote(
           json.requiredText("name"),
           below.isPresent() ? Optional.of(RecordJson.base(below.get())) : Optional.empty(),
           json.texts("arguments"),
-          new Shown(json.texts("hidden"), ingredients(json, "shown")),
-          ingredients(json, "ingredients"));
+          ingredients(json));
     } catch (IllegalArgumentException e) {
       throw JsonException.malformed("note of a step", e);
     } catch (DateTimeException | ArithmeticException e) {

@@ -1,6 +1,5 @@
 package io.jbuild.explanation;
 
-import io.jbuild.file.ByteString;
 import io.jbuild.history.Reason;
 import io.jbuild.history.Reason.Kind;
 import io.jbuild.secret.SecretNames;
@@ -69,19 +68,6 @@ final class VariableDifference {
 
   /** Variables by their names, as they are told. */
   record Shown(Map<String, String> before, Map<String, String> now) {}
-
-  /** The values that are not told, wherever they stand. */
-  static List<ByteString> withheld(List<String> variables) {
-    List<ByteString> values = new ArrayList<>();
-    map(variables)
-        .forEach(
-            (name, value) -> {
-              if (SecretNames.sounds(name)) {
-                values.add(ByteString.of(value));
-              }
-            });
-    return values;
-  }
 
   private static String both(String name, String old, String own) {
     return isTold(name, old) && isTold(name, own) && !old.equals(own)

@@ -1,0 +1,131 @@
+package io.jbuild.explanation;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.jbuild.blob.WorkFolder;
+import io.jbuild.cache.CacheKey;
+import io.jbuild.cache.StepRecords;
+import io.jbuild.oci.Digest;
+import io.jbuild.secret.HiddenTexts;
+import io.jbuild.secret.Mask;
+import io.jbuild.secret.SecretNames;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a step was made of, as it is kept: in the place of a value that sounds secret stands what
+ * people may read of it, and a hash by which it is told from another. The hash is salted with what
+ * only the store has, in {@code jbuild/salt}. Safe for several threads.
+ */
+public final class WithheldValues implements StepRecords.Kept {
+
+  /** Before the hash, and before the names of the variables; in no text of a Dockerfile. */
+  private static final char MARK = '\0';
+
+  private static final int SALT = 32;
+
+  private final Path file;
+  private final WorkFolder work;
+  private final HiddenTexts hidden;
+  private @Nullable String salt;
+
+  /**
+   * Values of one build.
+   *
+   * @param jbuild the store's {@code jbuild} folder
+   * @param work where the salt is written before it is whole
+   * @param hidden finds them
+   */
+  public WithheldValues(Path jbuild, WorkFolder work, HiddenTexts hidden) {
+    this.file = jbuild.resolve("salt");
+    this.work = work;
+    this.hidden = hidden;
+  }
+
+  @Override
+  public List<CacheKey.Ingredient> of(List<CacheKey.Ingredient> ingredients) throws IOException {
+    List<CacheKey.Ingredient> kept = new ArrayList<>();
+    for (CacheKey.Ingredient ingredient : ingredients) {
+      boolean variables = ingredient.name().equals("environment");
+      List<String> values = new ArrayList<>();
+      for (String value : ingredient.values()) {
+        values.add(kept(value, variables ? variable(value) : hidden.text(value)));
+      }
+      kept.add(new CacheKey.Ingredient(ingredient.name(), values));
+    }
+    return kept;
+  }
+
+  private String variable(String setting) {
+    int value = setting.indexOf('=') + 1;
+    boolean secret = value > 0 && SecretNames.sounds(setting.substring(0, value - 1));
+    return secret && value < setting.length()
+        ? setting.substring(0, value) + Mask.SHOWN
+        : setting.substring(0, value) + hidden.text(setting.substring(value));
+  }
+
+  private String kept(String value, String shown) throws IOException {
+    if (shown.equals(value)) {
+      return value;
+    }
+    String hash = Digest.of((salt() + value).getBytes(UTF_8)).hex();
+    return shown + MARK + hash + MARK + String.join(" ", hidden.in(value));
+  }
+
+  /** A kept value as people may read it. */
+  static String shown(String kept) {
+    int mark = kept.indexOf(MARK);
+    return mark < 0 ? kept : kept.substring(0, mark);
+  }
+
+  static boolean isWithheld(String kept) {
+    return kept.indexOf(MARK) >= 0;
+  }
+
+  /** The names of the variables whose values are left out of a kept value. */
+  static List<String> variables(String kept) {
+    String names = isWithheld(kept) ? kept.substring(kept.lastIndexOf(MARK) + 1) : "";
+    return names.isEmpty() ? List.of() : List.of(names.split(" ", -1));
+  }
+
+  /**
+   * The salt of the store. Where two builds are the first at once, the hashes of one of them are
+   * like no others: a later build is told of a change too many.
+   */
+  private synchronized String salt() throws IOException {
+    String known = salt;
+    if (known == null) {
+      try {
+        known = Files.readString(file, US_ASCII);
+      } catch (NoSuchFileException e) {
+        known = make();
+      }
+      salt = known;
+    }
+    return known;
+  }
+
+  private String make() throws IOException {
+    byte[] random = new byte[SALT];
+    new SecureRandom().nextBytes(random);
+    String made = HexFormat.of().formatHex(random);
+    Path unfinished = work.file("salt");
+    try {
+      Files.writeString(unfinished, made, US_ASCII);
+      Files.setPosixFilePermissions(unfinished, PosixFilePermissions.fromString("rw-------"));
+      Files.move(unfinished, file);
+    } finally {
+      Files.deleteIfExists(unfinished);
+    }
+    return made;
+  }
+}
