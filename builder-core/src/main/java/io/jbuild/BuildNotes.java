@@ -49,7 +49,7 @@ final class BuildNotes {
     private RecordedStep.@Nullable Outcome outcome;
     private long begin;
     private long end;
-    private boolean lost;
+    private @Nullable String lost;
     private boolean imported;
     private boolean expected;
 
@@ -147,10 +147,13 @@ final class BuildNotes {
     return new StepNote(id, began, step.name, base(at), arguments, ingredients);
   }
 
-  /** There was a result of this key, and its layer is gone. */
-  synchronized void lost(CacheKey key) {
+  /** There was a result of this key, which is not to be had. */
+  synchronized void lost(CacheKey key, String why) {
     for (NotedStep step : steps) {
-      step.lost |= key.equals(step.key);
+      if (key.equals(step.key)) {
+        step.lost = mask.text(why);
+        step.imported = false;
+      }
     }
   }
 
@@ -260,9 +263,6 @@ final class BuildNotes {
     if (noted.afresh) {
       notes.add(RecordedStep.Note.AFRESH);
     }
-    if (noted.lost) {
-      notes.add(RecordedStep.Note.LOST);
-    }
     if (noted.imported) {
       notes.add(RecordedStep.Note.IMPORTED);
     }
@@ -292,6 +292,7 @@ final class BuildNotes {
             ? Optional.empty()
             : Optional.of(new RecordedStep.MadeLayer(layer.diffId(), layer.blob().size())),
         base(step),
+        Optional.ofNullable(noted.lost),
         notes);
   }
 

@@ -11,7 +11,7 @@ import io.jbuild.share.CachePlace;
 import io.jbuild.share.CacheReader;
 import io.jbuild.share.CacheTarget;
 import io.jbuild.share.Moments;
-import io.jbuild.share.SharedCache;
+import io.jbuild.share.SharedParts;
 import io.jbuild.share.SingleFlight;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,13 +29,16 @@ import org.jspecify.annotations.Nullable;
 final class Flights {
 
   private final Store store;
+  private final SharedParts parts;
   private final Machine machine;
   private final CacheOptions caches;
   private final BuildEvents events;
   private final CacheReader reader;
 
-  Flights(Store store, Machine machine, CacheOptions caches, BuildEvents events) {
+  Flights(
+      Store store, SharedParts parts, Machine machine, CacheOptions caches, BuildEvents events) {
     this.store = store;
+    this.parts = parts;
     this.machine = machine;
     this.caches = caches;
     this.events = events;
@@ -73,10 +76,7 @@ final class Flights {
         int waited = caches.flights().waits().indexOf(cache);
         announcers.add(
             new Announcer(
-                waited < 0 ? board(cache) : waits.get(waited),
-                target,
-                new SharedCache.Parts(store.blobs(), store.layers(), store.forms()),
-                store.work()));
+                waited < 0 ? board(cache) : waits.get(waited), target, parts, store.work()));
       }
     }
     return new SingleFlight(UUID.randomUUID().toString(), waits, announcers, new Passing(machine));

@@ -67,7 +67,8 @@ final class MaskedEvents implements BuildEvents, BuildEvent.Visitor<BuildEvent> 
 
   @Override
   public BuildEvent started(BuildEvent.StepStarted event) {
-    return new BuildEvent.StepStarted(event.step(), mask.text(event.name()));
+    return new BuildEvent.StepStarted(
+        event.step(), mask.text(event.name()), event.lost().map(mask::text));
   }
 
   @Override

@@ -21,6 +21,7 @@ import io.jbuild.share.CacheReader;
 import io.jbuild.share.MountSource;
 import io.jbuild.share.SharedCache;
 import io.jbuild.share.SharedMounts;
+import io.jbuild.share.SharedParts;
 import io.jbuild.solve.StepOutput;
 import java.io.IOException;
 import java.io.InputStream;
@@ -47,6 +48,7 @@ final class MountSharing extends ForwardingCommandRunner {
   private final Machine machine;
   private final BuildRequest request;
   private final BuildEvents events;
+  private final SharedParts parts;
   private final SharedMounts shared;
 
   /** The digest of the files that what is saved goes with. */
@@ -70,6 +72,7 @@ final class MountSharing extends ForwardingCommandRunner {
     this.machine = machine;
     this.request = request;
     this.events = events;
+    this.parts = new SharedParts(store.blobs(), store.layers(), store.forms());
     List<MountSource> from = new ArrayList<>();
     for (MountOptions.From source : request.caches().mounts().from()) {
       from.add(new MountSource(source.place(), variant(source.keys())));
@@ -78,7 +81,7 @@ final class MountSharing extends ForwardingCommandRunner {
         variant(request.caches().mounts().to().map(MountOptions.To::keys).orElse(List.of()));
     this.shared =
         new SharedMounts(
-            new SharedCache.Parts(store.blobs(), store.layers(), store.forms()),
+            parts,
             new CacheReader(() -> machine.hastyRegistry(events), List.of(Platform.host())),
             from,
             events);
@@ -186,9 +189,10 @@ final class MountSharing extends ForwardingCommandRunner {
       }
     }
     SharedMounts.Came came = shared.came();
-    if (came.caches() > 0 || went.isPresent()) {
+    if (came.caches() > 0 || !came.absent().isEmpty() || went.isPresent()) {
       events.on(
           new BuildEvent.MountsShared(
+              came.absent(),
               came.caches(),
               came.bytes(),
               came.took(),
@@ -217,11 +221,7 @@ final class MountSharing extends ForwardingCommandRunner {
       }
     }
     CacheExport export =
-        new CacheExport(
-            to.target(),
-            Sharing.destination(machine, to.target().place()),
-            store.blobs(),
-            store.forms());
+        new CacheExport(to.target(), Sharing.destination(machine, to.target().place()), parts);
     return shared.save(
         saved, variant, export, layer -> Sharing.mayBeSeen(layer, search), store.work());
   }

@@ -207,8 +207,8 @@ final class NotedSteps {
         if (cache.origin(key).isPresent()) {
           notes.imported(key);
         }
-      } else if (records.isKept(key)) {
-        notes.lost(key);
+      } else {
+        cache.lost(key).ifPresent(why -> notes.lost(key, why));
       }
       return layer;
     }
@@ -216,6 +216,11 @@ final class NotedSteps {
     @Override
     public Optional<String> origin(CacheKey key) {
       return cache.origin(key);
+    }
+
+    @Override
+    public Optional<String> lost(CacheKey key) throws IOException {
+      return cache.lost(key);
     }
 
     @Override

@@ -31,7 +31,7 @@ record PlatformEvents(BuildEvents events, Platform platform, int first)
 
   @Override
   public BuildEvent started(BuildEvent.StepStarted event) {
-    return new BuildEvent.StepStarted(number(event.step()), name(event.name()));
+    return new BuildEvent.StepStarted(number(event.step()), name(event.name()), event.lost());
   }
 
   @Override

@@ -58,6 +58,11 @@ final class SearchedRecords implements LayerCache {
   }
 
   @Override
+  public Optional<String> lost(CacheKey key) throws IOException {
+    return records.lost(key);
+  }
+
+  @Override
   public Claim claim(CacheKey key, Waiting waiting) throws IOException, InterruptedException {
     check(key);
     return records.claim(key, waiting);

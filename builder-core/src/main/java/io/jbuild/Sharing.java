@@ -27,6 +27,7 @@ import io.jbuild.share.FolderDestination;
 import io.jbuild.share.LostLayerException;
 import io.jbuild.share.RegistryDestination;
 import io.jbuild.share.SharedCache;
+import io.jbuild.share.SharedParts;
 import io.jbuild.share.SingleFlight;
 import java.io.IOException;
 import java.io.InputStream;
@@ -51,6 +52,7 @@ final class Sharing {
   private final Machine machine;
   private final BuildRequest request;
   private final BuildEvents events;
+  private final SharedParts parts;
   private final SharedCache cache;
   private final Optional<SingleFlight> flight;
 
@@ -60,19 +62,20 @@ final class Sharing {
     this.machine = machine;
     this.request = request;
     this.events = events;
+    this.parts = new SharedParts(store.blobs(), store.layers(), store.forms());
     List<Platform> platforms =
         request.platforms().isEmpty() ? List.of(Platform.host()) : request.platforms();
     this.cache =
         new SharedCache(
             own,
-            new SharedCache.Parts(store.blobs(), store.layers(), store.forms()),
+            parts,
             new CacheReader(() -> machine.hastyRegistry(events), platforms),
             request.caches().from(),
             events);
     // Who takes no results waits for none; who expects all to be there begins nothing.
     this.flight =
         request.caches().flights().isWanted() && request.cache() == BuildRequest.Cache.USE
-            ? Optional.of(new Flights(store, machine, request.caches(), events).begin())
+            ? Optional.of(new Flights(store, parts, machine, request.caches(), events).begin())
             : Optional.empty();
     flight.ifPresent(cache::joins);
   }
@@ -82,7 +85,7 @@ final class Sharing {
   }
 
   ContentMemory contents() {
-    return cache;
+    return cache.contents();
   }
 
   /**
@@ -111,7 +114,7 @@ final class Sharing {
   Outputs.Keeping keep(List<MadeImage> made) throws IOException, InterruptedException {
     SortedMap<String, String> annotations = new TreeMap<>();
     if (request.caches().inline()) {
-      String told = cache.inline(layers(made)::contains, this::isOfImages);
+      String told = cache.used().inline(layers(made)::contains, this::isOfImages);
       if (!told.isEmpty()) {
         annotations.put(CacheDocument.INLINE, told);
       }
@@ -186,8 +189,7 @@ final class Sharing {
                 (asked.mode() == CacheTarget.Mode.MAX || ofImages.contains(layer.diffId()))
                     && mayBeSeen(layer, search);
         CacheExport.Outcome outcome =
-            new CacheExport(
-                    target, destination(machine, target.place()), store.blobs(), store.forms())
+            new CacheExport(target, destination(machine, target.place()), parts)
                 .run(cache, wanted, store.work());
         layers += outcome.layers();
         left += outcome.without();
@@ -201,7 +203,7 @@ final class Sharing {
       }
     }
     try {
-      cache.keep();
+      cache.used().keep(store.blobs());
     } catch (IOException e) {
       warn("what came from a cache is not kept as results of this store", e);
     }
@@ -212,8 +214,10 @@ final class Sharing {
     events.on(
         new BuildEvent.CacheShared(
             taken.asked(),
+            taken.absent(),
             taken.steps(),
             taken.saved(),
+            taken.lost(),
             taken.fetchedBytes(),
             taken.fetching(),
             layers,

@@ -1,17 +1,23 @@
 package io.jbuild;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpExchange;
 import io.jbuild.event.BuildEvent;
+import io.jbuild.history.Reason;
 import io.jbuild.oci.Digest;
+import io.jbuild.request.BuildRequest;
 import io.jbuild.result.BuildResult;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -38,9 +44,12 @@ class BrokenCacheTest {
   Path folder;
 
   @SuppressWarnings("NullAway.Init") // made before each test
+  private TwoMachines machines;
+
+  @SuppressWarnings("NullAway.Init") // the machines'
   private TestBuilds builds;
 
-  @SuppressWarnings("NullAway.Init") // made before each test
+  @SuppressWarnings("NullAway.Init") // the machines'
   private MemoryRegistry registry;
 
   @SuppressWarnings("NullAway.Init") // made before each test
@@ -48,41 +57,22 @@ class BrokenCacheTest {
 
   @BeforeEach
   void begin() throws Exception {
-    registry = new MemoryRegistry();
-    builds = new TestBuilds(folder);
+    machines = new TwoMachines(folder);
+    builds = machines.builds;
+    registry = machines.registry;
     builds.context("f", "content");
     builds.context("g", "more");
-    builds.caches(List.of(), List.of(place() + ",mode=max"));
-    made = builds.build("store", DOCKERFILE, "i");
-    assertThat(warnings()).isEmpty();
-    builds.forget();
-    registry.requests.clear();
-    builds.caches(List.of(place()), List.of());
+    made = machines.first(DOCKERFILE);
   }
 
   @AfterEach
   void end() throws Exception {
-    registry.close();
-    builds.delete();
-  }
-
-  private String place() {
-    return "type=registry,ref=" + registry.host() + "/team/cache:main";
-  }
-
-  private List<String> warnings() {
-    return builds.events().stream()
-        .filter(BuildEvent.Warning.class::isInstance)
-        .map(event -> ((BuildEvent.Warning) event).message())
-        .toList();
+    machines.end();
   }
 
   private void assertEachStepIsToldOnce() {
-    assertThat(
-            builds.events().stream()
-                .filter(BuildEvent.StepCached.class::isInstance)
-                .map(event -> ((BuildEvent.StepCached) event).step())
-                .toList())
+    assertThat(machines.all(BuildEvent.StepCached.class))
+        .extracting(BuildEvent.StepCached::step)
         .doesNotHaveDuplicates();
   }
 
@@ -90,9 +80,9 @@ class BrokenCacheTest {
   private String warned() throws Exception {
     assertThat(builds.build("other", DOCKERFILE, "i")).isEqualTo(made);
     Builds.assertWhole(builds.store("other"), "i:latest");
-    assertThat(warnings()).hasSize(1);
+    assertThat(machines.warnings()).hasSize(1);
     assertEachStepIsToldOnce();
-    return warnings().get(0);
+    return machines.warnings().get(0);
   }
 
   /** What a registry may do instead of what it should. */
@@ -151,12 +141,23 @@ class BrokenCacheTest {
     breaks(Wrong.GONE, "/manifests/");
 
     assertThat(builds.build("other", DOCKERFILE, "i")).isEqualTo(made);
-    assertThat(warnings()).isEmpty();
+    assertThat(machines.warnings()).isEmpty();
+    assertThat(machines.shared().absent()).containsExactly(registry.host() + "/team/cache:main");
+  }
 
-    builds.caches(List.of("type=local,src=" + folder.resolve("not-yet")), List.of());
-    builds.forget();
-    builds.build("third", DOCKERFILE, "i");
-    assertThat(warnings()).isEmpty();
+  @Test
+  void aFolderWhereNothingIsYetIsNotWarnedOf() throws Exception {
+    Path cache = folder.resolve("cache");
+    for (String tag : List.of("", ",tag=second")) {
+      builds.caches(
+          List.of("type=local,src=" + cache + tag), List.of("type=local,dest=" + cache + tag));
+      builds.forget();
+      builds.build("other", DOCKERFILE, "i");
+      assertThat(machines.warnings()).isEmpty();
+      assertThat(machines.shared().absent()).hasSize(1);
+      builds.engine("other").prune(/* all= */ true, Optional.empty());
+      Files.createDirectories(cache);
+    }
   }
 
   @ParameterizedTest
@@ -226,7 +227,7 @@ class BrokenCacheTest {
     assertThat(builds.build("other", DOCKERFILE, "i")).isEqualTo(made);
     Builds.assertWhole(builds.store("other"), "i:latest");
     // That of the stage is needed by nobody.
-    assertThat(warnings()).hasSizeLessThanOrEqualTo(1);
+    assertThat(machines.warnings()).hasSizeLessThanOrEqualTo(1);
   }
 
   @Test
@@ -253,6 +254,43 @@ class BrokenCacheTest {
     changeConfig(config -> config.replace("\"version\":1", "\"version\":9"));
 
     assertThat(warned()).contains("/team/cache:main").contains("version");
+  }
+
+  @Test
+  void ofEachStepThatIsRunAfterAllItIsToldWhatItsResultWas() throws Exception {
+    registry.blobs.values().removeIf(blob -> blob[0] == 0x1f);
+
+    warned();
+
+    String lost =
+        "the shared result of " + registry.host() + "/team/cache:main could not be used: ";
+    // One may be begun before what it copies is missed.
+    assertThat(new HashSet<>(machines.ran()))
+        .hasSize(3)
+        .allSatisfy(step -> assertThat(step.lost().orElseThrow()).startsWith(lost));
+    assertThat(machines.shared().lost()).isEqualTo(3);
+    assertThat(machines.shared().steps()).isZero();
+    PastBuilds past = builds.engine("other").pastBuilds();
+    assertThat(past.why(past.list().get(0)))
+        .hasSize(3)
+        .allSatisfy(
+            why -> {
+              assertThat(why.reasons())
+                  .singleElement()
+                  .satisfies(one -> assertThat(one.text()).startsWith(lost));
+              assertThat(why.reasons().get(0).kind()).isEqualTo(Reason.Kind.LOST);
+              assertThat(why.step().notes()).isEmpty();
+            });
+  }
+
+  @Test
+  void whoExpectsTheResultIsToldWhatItWas() {
+    registry.blobs.values().removeIf(blob -> blob[0] == 0x1f);
+    builds.cache(BuildRequest.Cache.EXPECT);
+
+    assertThatThrownBy(() -> builds.build("other", DOCKERFILE, "i"))
+        .hasMessageContaining("is not in the cache: the shared result of ")
+        .hasMessageContaining("/team/cache:main could not be used: ");
   }
 
   private interface Change {
@@ -287,7 +325,7 @@ class BrokenCacheTest {
 
     BuildResult result = builds.build("other", DOCKERFILE, name, "type=registry");
 
-    assertThat(warnings()).hasSize(1);
+    assertThat(machines.warnings()).hasSize(1);
     builds.caches(List.of(), List.of());
     assertThat(builds.build("store", DOCKERFILE, name, "type=registry")).isEqualTo(result);
   }
@@ -309,10 +347,10 @@ class BrokenCacheTest {
   @Test
   void nobodyIsThere() throws Exception {
     registry.close();
-    builds.caches(List.of(place()), List.of(place()));
+    builds.caches(List.of(machines.place()), List.of(machines.place()));
 
     assertThat(builds.build("other", DOCKERFILE, "i")).isEqualTo(made);
-    assertThat(warnings())
+    assertThat(machines.warnings())
         .hasSize(2); // one for what it does not give, one for what it does not take
   }
 }

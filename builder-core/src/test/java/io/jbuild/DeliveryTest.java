@@ -29,44 +29,40 @@ class DeliveryTest {
   Path folder;
 
   @SuppressWarnings("NullAway.Init") // made before each test
-  private TestBuilds builds;
-
-  @SuppressWarnings("NullAway.Init") // made before each test
-  private MemoryRegistry registry;
+  private TwoMachines machines;
 
   @BeforeEach
   void begin() throws Exception {
-    registry = new MemoryRegistry();
-    builds = new TestBuilds(folder);
-    builds.context("f", "content");
-    builds.context("Dockerfile", "FROM scratch\nCOPY f /f\n");
-    String place = "type=registry,ref=" + registry.host() + "/team/cache:main,mode=max";
-    builds.caches(List.of(), List.of(place));
+    machines = new TwoMachines(folder);
+    machines.builds.context("f", "content");
+    machines.builds.context("Dockerfile", "FROM scratch\nCOPY f /f\n");
+    machines.builds.caches(List.of(), List.of(machines.place() + ",mode=max"));
   }
 
   @AfterEach
   void end() throws Exception {
-    registry.close();
-    builds.delete();
+    machines.end();
   }
 
   private BuildResult build(Delivery delivery) throws Exception {
-    BuildRequest request = builds.request(registry.host() + "/team/app:1").forPush();
-    return builds
+    BuildRequest request =
+        machines.builds.request(machines.registry.host() + "/team/app:1").forPush();
+    return machines
+        .builds
         .engine("store")
         .build(request, event -> {}, OutputStream.nullOutputStream(), delivery);
   }
 
   @Test
   void theImageIsThereBeforeTheCache() throws Exception {
-    ImageReference name = ImageReference.parse(registry.host() + "/team/app:1");
-    Images images = builds.engine("store").images();
+    ImageReference name = ImageReference.parse(machines.registry.host() + "/team/app:1");
+    Images images = machines.builds.engine("store").images();
     PushRequest push = new PushRequest(name, Tags.ONE, Optional.empty(), 2);
 
     build(built -> new BuildResult(built.imageId(), images.push(push, PushEvents.unheard())));
 
-    assertThat(registry.manifests).containsKeys("team/app 1", "team/cache main");
-    assertThat(registry.requests)
+    assertThat(machines.registry.manifests).containsKeys("team/app 1", "team/cache main");
+    assertThat(machines.registry.requests)
         .filteredOn(request -> request.startsWith("P")) // POST, PATCH and PUT
         .isSortedAccordingTo(Comparator.comparing(request -> request.contains("/team/cache/")));
   }
@@ -83,6 +79,6 @@ class DeliveryTest {
                     }))
         .hasMessageContaining("gone");
 
-    assertThat(registry.requests).isEmpty();
+    assertThat(machines.registry.requests).isEmpty();
   }
 }

@@ -3,6 +3,7 @@ package io.jbuild;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jbuild.event.BuildEvent;
+import io.jbuild.request.CacheOptions;
 import io.jbuild.result.BuildResult;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -125,6 +126,21 @@ class FlightBuildTest {
   }
 
   @Test
+  void soDoTwoThatFindNoCacheYetAndKnowThemselvesHowLongItTakes() throws Exception {
+    CacheOptions caches = builds.request("i").caches();
+    builds.caches(List.of(), List.of());
+    builds.context("f", "one");
+    build("other", new CopyOnWriteArrayList<>());
+    takesLong("other");
+    builds.context("f", "two");
+    builds.caches(caches);
+    registry.manifests.keySet().removeIf(name -> name.startsWith("team/cache "));
+    came = new CountDownLatch(1);
+
+    whatOneDoesTheOtherWaitsForAndTakesBeforeThatBuildEnds();
+  }
+
+  @Test
   void whatOneDoesTheOtherWaitsForAndTakesBeforeThatBuildEnds() throws Exception {
     gate = new CountDownLatch(1);
     List<BuildEvent> first = new CopyOnWriteArrayList<>();
@@ -156,6 +172,15 @@ class FlightBuildTest {
             event ->
                 assertThat(((BuildEvent.StepAwaited) event).cache())
                     .isEqualTo(registry.host() + "/team/cache:main"));
+    assertThat(second)
+        .filteredOn(BuildEvent.CacheShared.class::isInstance)
+        .singleElement()
+        .satisfies(
+            event -> {
+              BuildEvent.CacheShared shared = (BuildEvent.CacheShared) event;
+              assertThat(shared.steps()).isPositive();
+              assertThat(shared.lost()).isZero();
+            });
     assertThat(ran(first)).contains("[3/4] RUN wget -q -O /out ");
     assertThat(ran(second)).doesNotContain("[3/4] RUN wget -q -O /out ");
     assertThat(warnings(first)).isEmpty();

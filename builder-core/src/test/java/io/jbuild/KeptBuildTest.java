@@ -162,7 +162,7 @@ class KeptBuildTest {
     String diffId = copy.layer().orElseThrow().diffId().hex();
     Files.delete(builds.store("store").resolve("blobs/sha256/" + diffId));
     builds.build("store", "FROM scratch\nCOPY a /a\n", "");
-    assertThat(last().steps().get(1).notes()).containsExactly(RecordedStep.Note.LOST);
+    assertThat(last().steps().get(1).lost()).contains("there was a result, but its layer was gone");
     assertThat(last().steps().get(1).outcome()).isEqualTo(Outcome.RAN);
   }
 

@@ -115,7 +115,8 @@ final class MemoryRegistry implements AutoCloseable {
   private void upload(HttpExchange exchange, String repository) throws IOException {
     if (exchange.getRequestMethod().equals("PUT")) {
       byte[] bytes = exchange.getRequestBody().readAllBytes();
-      blobs.put(repository + " " + Digest.of(bytes), bytes);
+      // As others do: what it has under a digest it keeps.
+      blobs.putIfAbsent(repository + " " + Digest.of(bytes), bytes);
       answer(exchange, 201, new byte[0]);
       return;
     }

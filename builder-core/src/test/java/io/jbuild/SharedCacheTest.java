@@ -34,68 +34,37 @@ class SharedCacheTest {
   Path folder;
 
   @SuppressWarnings("NullAway.Init") // made before each test
+  private TwoMachines machines;
+
+  @SuppressWarnings("NullAway.Init") // the machines'
   private TestBuilds builds;
 
-  @SuppressWarnings("NullAway.Init") // made before each test
+  @SuppressWarnings("NullAway.Init") // the machines'
   private MemoryRegistry registry;
 
   @BeforeEach
   void begin() throws Exception {
-    registry = new MemoryRegistry();
-    builds = new TestBuilds(folder);
+    machines = new TwoMachines(folder);
+    builds = machines.builds;
+    registry = machines.registry;
     builds.context("f", "content");
     builds.context("g", "more");
   }
 
   @AfterEach
   void end() throws Exception {
-    registry.close();
-    builds.delete();
-  }
-
-  private String place() {
-    return "type=registry,ref=" + registry.host() + "/team/cache:main";
-  }
-
-  /** The first machine builds, and brings all it made to the registry. */
-  private BuildResult first() throws Exception {
-    builds.caches(List.of(), List.of(place() + ",mode=max"));
-    BuildResult result = builds.build("store", DOCKERFILE, "i");
-    assertThat(warnings()).isEmpty();
-    builds.forget();
-    registry.requests.clear();
-    builds.caches(List.of(place()), List.of());
-    return result;
-  }
-
-  private List<String> warnings() {
-    return builds.events().stream()
-        .filter(BuildEvent.Warning.class::isInstance)
-        .map(event -> ((BuildEvent.Warning) event).message())
-        .toList();
-  }
-
-  private long ran() {
-    return builds.events().stream().filter(BuildEvent.StepStarted.class::isInstance).count();
-  }
-
-  private BuildEvent.CacheShared shared() {
-    return builds.events().stream()
-        .filter(BuildEvent.CacheShared.class::isInstance)
-        .map(BuildEvent.CacheShared.class::cast)
-        .reduce((first, second) -> second)
-        .orElseThrow();
+    machines.end();
   }
 
   @Test
   void theSecondMachineRunsNothingAndMakesTheSameImage() throws Exception {
-    BuildResult made = first();
+    BuildResult made = machines.first(DOCKERFILE);
 
     BuildResult result = builds.build("other", DOCKERFILE, "i");
 
     assertThat(result).isEqualTo(made);
-    assertThat(ran()).isZero();
-    assertThat(warnings()).isEmpty();
+    assertThat(machines.ran()).isEmpty();
+    assertThat(machines.warnings()).isEmpty();
     assertThat(builds.events())
         .filteredOn(BuildEvent.StepCached.class::isInstance)
         .hasSize(4)
@@ -103,15 +72,15 @@ class SharedCacheTest {
             event ->
                 assertThat(((BuildEvent.StepCached) event).from())
                     .contains(registry.host() + "/team/cache:main"));
-    assertThat(shared().steps()).isEqualTo(4);
-    assertThat(shared().fetched()).isPositive();
+    assertThat(machines.shared().steps()).isEqualTo(4);
+    assertThat(machines.shared().fetched()).isPositive();
     assertThat(builds.image("other", "i").rootFilesystem().files().keySet())
         .isEqualTo(builds.image("store", "i").rootFilesystem().files().keySet());
   }
 
   @Test
   void layersThatOnlyOtherStagesHaveAreNotFetched() throws Exception {
-    first();
+    machines.first(DOCKERFILE);
 
     builds.build("other", DOCKERFILE, "i");
 
@@ -121,17 +90,17 @@ class SharedCacheTest {
 
   @Test
   void whoBuildsAndPushesDownloadsOnlyManifestsAndConfigs() throws Exception {
-    first();
+    machines.first(DOCKERFILE);
     String name = registry.host() + "/team/app:1";
 
     BuildResult result = builds.build("other", DOCKERFILE, name, "type=registry");
 
-    assertThat(ran()).isZero();
-    assertThat(warnings()).isEmpty();
+    assertThat(machines.ran()).isEmpty();
+    assertThat(machines.warnings()).isEmpty();
     assertThat(registry.fetched()).hasSize(1); // The config of the cache.
     assertThat(registry.manifests).containsKey("team/app 1");
     assertThat(registry.requests).noneMatch(request -> request.startsWith("PATCH"));
-    assertThat(shared().fetched()).isZero();
+    assertThat(machines.shared().fetched()).isZero();
     builds.caches(List.of(), List.of());
     assertThat(builds.build("store", DOCKERFILE, name, "type=registry")).isEqualTo(result);
   }
@@ -148,8 +117,8 @@ class SharedCacheTest {
     builds.caches(List.of(), List.of("type=registry,mode=max,ref=" + name));
     builds.build("store", DOCKERFILE, "i");
 
-    assertThat(warnings()).hasSize(1);
-    assertThat(warnings().get(0))
+    assertThat(machines.warnings()).hasSize(1);
+    assertThat(machines.warnings().get(0))
         .startsWith("the cache " + name + " was not written: there is an image");
     assertThat(registry.manifests.get("team/app 19")).isSameAs(image);
     assertThat(registry.requests).noneMatch(request -> request.startsWith("P"));
@@ -157,7 +126,7 @@ class SharedCacheTest {
 
   @Test
   void whatWasPushedAndNotFetchedComesWhenSomebodyWantsIt() throws Exception {
-    first();
+    machines.first(DOCKERFILE);
     String name = registry.host() + "/team/app:latest";
     builds.build("other", DOCKERFILE, name, "type=registry");
     Path archive = folder.resolve("saved.tar");
@@ -177,7 +146,7 @@ class SharedCacheTest {
 
   @Test
   void whereLayersAreOfAnImageThatIsGoneIsForgotten() throws Exception {
-    first();
+    machines.first(DOCKERFILE);
     String name = registry.host() + "/team/app:1";
     builds.build("other", DOCKERFILE, name, "type=registry");
     Path notes = builds.store("other").resolve("jbuild/elsewhere");
@@ -195,31 +164,31 @@ class SharedCacheTest {
 
   @Test
   void nobodyAsksAPlaceForWhatTheStoreHas() throws Exception {
-    first();
+    machines.first(DOCKERFILE);
 
     builds.build("store", DOCKERFILE, "i");
 
     assertThat(registry.requests).isEmpty();
-    assertThat(ran()).isZero();
+    assertThat(machines.ran()).isEmpty();
   }
 
   @Test
   void whatCameIsAResultForWhoAsksThatPlaceAndGoesToNoOther() throws Exception {
-    builds.caches(List.of(), List.of(place()));
+    builds.caches(List.of(), List.of(machines.place()));
     builds.build("store", "FROM scratch\nCOPY f /f\n", "i");
-    builds.caches(List.of(place()), List.of());
+    builds.caches(List.of(machines.place()), List.of());
     builds.build("other", "FROM scratch\nCOPY f /f\n", "i");
     builds.forget();
     registry.requests.clear();
     String elsewhere = "type=registry,ref=" + registry.host() + "/other/cache:main,mode=max";
-    builds.caches(List.of(place()), List.of(elsewhere));
+    builds.caches(List.of(machines.place()), List.of(elsewhere));
 
     builds.build("other", "FROM scratch\nCOPY f /f\nCOPY g /own\n", "i");
 
     assertThat(builds.events())
         .filteredOn(BuildEvent.StepCached.class::isInstance)
         .containsExactly(new BuildEvent.StepCached(1, "[1/2] COPY f /f"));
-    assertThat(shared().layers()).isEqualTo(1);
+    assertThat(machines.shared().layers()).isEqualTo(1);
     assertThat(registry.blobs.keySet().stream().filter(blob -> blob.startsWith("other/cache")))
         .hasSize(2); // One layer, and the config.
   }
@@ -236,8 +205,8 @@ class SharedCacheTest {
 
     assertThat(builds.build("other", DOCKERFILE, "i")).isEqualTo(made);
 
-    assertThat(ran()).isZero();
-    assertThat(warnings()).isEmpty();
+    assertThat(machines.ran()).isEmpty();
+    assertThat(machines.warnings()).isEmpty();
     // Four layers, and two documents.
     assertThat(cache.resolve("blobs/sha256").toFile().list()).hasSize(6);
   }
@@ -256,8 +225,8 @@ class SharedCacheTest {
     assertThat(builds.build("other", DOCKERFILE, name, "type=registry")).isEqualTo(made);
 
     // Those of the other stage are in no image, and of no use to the one that is built.
-    assertThat(shared().steps()).isEqualTo(2);
-    assertThat(warnings()).isEmpty();
+    assertThat(machines.shared().steps()).isEqualTo(2);
+    assertThat(machines.warnings()).isEmpty();
   }
 
   @Test
@@ -268,46 +237,49 @@ class SharedCacheTest {
 
     builds.build("other", DOCKERFILE, "i");
 
-    assertThat(warnings()).singleElement().asString().contains("tells nothing of its steps");
+    assertThat(machines.warnings())
+        .singleElement()
+        .asString()
+        .contains("tells nothing of its steps");
   }
 
   @Test
   void ofTheImageAloneGoesWhatItsLayersAre() throws Exception {
-    builds.caches(List.of(), List.of(place()));
+    builds.caches(List.of(), List.of(machines.place()));
 
     builds.build("store", DOCKERFILE, "i");
 
-    assertThat(shared().layers()).isEqualTo(2);
+    assertThat(machines.shared().layers()).isEqualTo(2);
   }
 
   @Test
   void whatIsMoreThanAllowedStaysAndIsCounted() throws Exception {
-    builds.caches(List.of(), List.of(place() + ",mode=max,max-size=1"));
+    builds.caches(List.of(), List.of(machines.place() + ",mode=max,max-size=1"));
 
     builds.build("store", DOCKERFILE, "i");
 
-    assertThat(shared().layers()).isZero();
-    assertThat(shared().left()).isEqualTo(4);
-    assertThat(warnings()).isEmpty();
+    assertThat(machines.shared().layers()).isZero();
+    assertThat(machines.shared().left()).isEqualTo(4);
+    assertThat(machines.warnings()).isEmpty();
     assertThat(registry.manifests).isEmpty();
   }
 
   @Test
   void whatTakesLongerThanAllowedStaysAndIsCounted() throws Exception {
-    builds.caches(List.of(), List.of(place() + ",mode=max,max-time=1ns"));
+    builds.caches(List.of(), List.of(machines.place() + ",mode=max,max-time=1ns"));
 
     builds.build("store", DOCKERFILE, "i");
 
-    assertThat(shared().layers()).isZero();
-    assertThat(shared().left()).isEqualTo(4);
-    assertThat(warnings()).isEmpty();
+    assertThat(machines.shared().layers()).isZero();
+    assertThat(machines.shared().left()).isEqualTo(4);
+    assertThat(machines.warnings()).isEmpty();
     assertThat(registry.manifests).isEmpty();
   }
 
   @Test
   void anImageTellsOfNoStepThatCameFromAnotherRepository() throws Exception {
-    first();
-    builds.caches(List.of(place()), List.of("type=inline"));
+    machines.first(DOCKERFILE);
+    builds.caches(List.of(machines.place()), List.of("type=inline"));
     String name = registry.host() + "/team/app:1";
 
     builds.build("other", DOCKERFILE, name, "type=registry");
@@ -325,7 +297,7 @@ class SharedCacheTest {
 
   @Test
   void whereNothingWasAskedNothingIsTold() throws Exception {
-    first();
+    machines.first(DOCKERFILE);
 
     builds.build("store", DOCKERFILE, "i");
 
@@ -334,12 +306,12 @@ class SharedCacheTest {
 
   @Test
   void whatIsThereIsNotSentAgain() throws Exception {
-    first();
-    builds.caches(List.of(), List.of(place() + ",mode=max"));
+    machines.first(DOCKERFILE);
+    builds.caches(List.of(), List.of(machines.place() + ",mode=max"));
 
     builds.build("store", DOCKERFILE, "i");
 
-    assertThat(shared().layers()).isZero();
+    assertThat(machines.shared().layers()).isZero();
     // Only what stands there is looked at: a cache replaces no image.
     assertThat(registry.requests)
         .noneMatch(request -> request.startsWith("GET ") && request.contains("/blobs/"));
@@ -347,12 +319,12 @@ class SharedCacheTest {
 
   @Test
   void aBuildThatAddsAStepFetchesWhatIsBelowIt() throws Exception {
-    first();
+    machines.first(DOCKERFILE);
 
     builds.build("other", DOCKERFILE + "COPY --from=one /made/f /again\n", "i");
 
-    assertThat(ran()).isEqualTo(1);
-    assertThat(warnings()).isEmpty();
+    assertThat(machines.ran()).hasSize(1);
+    assertThat(machines.warnings()).isEmpty();
     // The config, two layers of the stage that is copied from, and two of the image.
     assertThat(registry.fetched()).hasSize(5).doesNotHaveDuplicates();
   }
@@ -364,12 +336,12 @@ class SharedCacheTest {
     builds.forget();
     Path secret = Files.writeString(folder.resolve("secret"), "hunter2hunter2");
     builds.secrets(SecretOptions.parse(List.of("id=s,src=" + secret), List.of()));
-    builds.caches(List.of(), List.of(place() + ",mode=max"));
+    builds.caches(List.of(), List.of(machines.place() + ",mode=max"));
 
     builds.build("store", DOCKERFILE, "i");
 
     // Not the layer that has it in its stage, nor the one it was copied to.
-    assertThat(shared().layers()).isEqualTo(2);
+    assertThat(machines.shared().layers()).isEqualTo(2);
   }
 
   @Test
@@ -386,13 +358,13 @@ class SharedCacheTest {
 
   @Test
   void whoDoesNotAskACacheGetsNothingThatCameFromIt() throws Exception {
-    first();
+    machines.first(DOCKERFILE);
     builds.build("other", DOCKERFILE, "i");
-    assertThat(ran()).isZero();
+    assertThat(machines.ran()).isEmpty();
 
     builds.forget();
     builds.caches(List.of(), List.of());
     builds.build("other", DOCKERFILE, "i");
-    assertThat(ran()).isEqualTo(4);
+    assertThat(machines.ran()).hasSize(4);
   }
 }

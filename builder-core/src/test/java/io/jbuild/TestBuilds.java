@@ -81,6 +81,11 @@ final class TestBuilds {
     return this;
   }
 
+  /** The same as of an earlier request. */
+  void caches(CacheOptions options) {
+    caches = options;
+  }
+
   /** Where the caches that commands mount come from and go to in the builds from now on. */
   void mounts(List<String> from, List<String> to) {
     caches = CacheOptions.NONE.with(MountWords.parse(from, to));

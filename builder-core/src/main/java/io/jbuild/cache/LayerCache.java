@@ -16,6 +16,11 @@ public interface LayerCache {
     return Optional.empty();
   }
 
+  /** Why a layer that there was of a key is not to be had, in words; empty where there was none. */
+  default Optional<String> lost(CacheKey key) throws IOException {
+    return Optional.empty();
+  }
+
   /** Keeps a layer under a key, with what it cost to make. */
   void put(CacheKey key, Layer layer, Duration cost) throws IOException;
 

@@ -98,9 +98,28 @@ public final class StepRecords implements LayerCache {
     return layer;
   }
 
-  /** Whether there is a record of a key, also where its layer is gone. */
-  public boolean isKept(CacheKey key) {
-    return Files.exists(file(key.digest()));
+  @Override
+  public Optional<String> lost(CacheKey key) throws IOException {
+    return lost(key, from -> false);
+  }
+
+  /**
+   * Why a layer that there was of a key is not to be had.
+   *
+   * @param trusted as of {@link #find(CacheKey, Predicate)}
+   */
+  public Optional<String> lost(CacheKey key, Predicate<String> trusted) throws IOException {
+    if (Files.notExists(file(key.digest()))) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        past(key.digest())
+            .from()
+            .filter(trusted.negate())
+            .map(
+                from ->
+                    "the result that is here came from the cache " + from + ", which was not asked")
+            .orElse("there was a result, but its layer was gone"));
   }
 
   private void used(Path file) throws IOException {

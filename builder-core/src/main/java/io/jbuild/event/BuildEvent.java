@@ -4,6 +4,7 @@ import io.jbuild.history.BuildRecord;
 import io.jbuild.oci.Digest;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** Something that happened in a build. A step is named by its number in the build's graph. */
@@ -51,8 +52,15 @@ public sealed interface BuildEvent {
    *
    * @param step the step's number
    * @param name what it does, as {@code [stage 2/5] RUN make}
+   * @param lost why a result that there was could not be taken, in words
    */
-  record StepStarted(int step, String name) implements BuildEvent {
+  record StepStarted(int step, String name, Optional<String> lost) implements BuildEvent {
+
+    /** One of which there was no result. */
+    public StepStarted(int step, String name) {
+      this(step, name, Optional.empty());
+    }
+
     @Override
     public <R> R accept(Visitor<R> visitor) {
       return visitor.started(this);
@@ -195,8 +203,10 @@ public sealed interface BuildEvent {
    * What the build had of caches that machines share, and what it cost; told at the end.
    *
    * @param asked places that were asked for results
+   * @param absent what those are called of them where nothing is
    * @param steps that need not be run, since another machine had
-   * @param saved what they cost that machine
+   * @param saved what they cost that machine, less what was waited for it
+   * @param lost results that there were, and that could not be taken
    * @param fetched bytes that came for their layers
    * @param fetching how long that took
    * @param layers that were sent to caches
@@ -206,8 +216,10 @@ public sealed interface BuildEvent {
    */
   record CacheShared(
       int asked,
+      List<String> absent,
       int steps,
       Duration saved,
+      int lost,
       long fetched,
       Duration fetching,
       int layers,
@@ -224,6 +236,7 @@ public sealed interface BuildEvent {
   /**
    * What came of caches that commands mount, and what went; told at the end.
    *
+   * @param absent what the places are called that were asked and where nothing is
    * @param came caches that began with what other machines had
    * @param fetched bytes that came for them
    * @param fetching how long that took
@@ -233,7 +246,14 @@ public sealed interface BuildEvent {
    * @param left parts that were to be sent, but were more than was allowed
    */
   record MountsShared(
-      int came, long fetched, Duration fetching, int parts, long sent, Duration sending, int left)
+      List<String> absent,
+      int came,
+      long fetched,
+      Duration fetching,
+      int parts,
+      long sent,
+      Duration sending,
+      int left)
       implements BuildEvent {
     @Override
     public <R> R accept(Visitor<R> visitor) {

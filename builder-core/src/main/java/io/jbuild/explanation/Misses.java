@@ -132,8 +132,8 @@ public final class Misses {
     if (step.notes().contains(Note.AFRESH)) {
       return List.of(new Reason(Kind.AFRESH, "its stage was to run again ({no-cache-filter})"));
     }
-    if (step.notes().contains(Note.LOST)) {
-      return List.of(new Reason(Kind.LOST, "there was a result, but its layer was gone"));
+    if (step.lost().isPresent()) {
+      return List.of(new Reason(Kind.LOST, step.lost().get()));
     }
     Optional<BuildRecord> had = earlier.stream().filter(other -> hadResult(other, key)).findFirst();
     if (had.isPresent()) {

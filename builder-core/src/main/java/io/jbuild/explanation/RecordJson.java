@@ -80,6 +80,9 @@ final class RecordJson {
       notes.add(note.word());
     }
     json.putTexts("notes", notes);
+    if (step.lost().isPresent()) {
+      json.put("lost", step.lost().get());
+    }
     if (step.layer().isPresent()) {
       RecordedStep.MadeLayer layer = step.layer().get();
       JsonObject made = JsonObject.create().put("diffId", layer.diffId().toString());
@@ -179,6 +182,7 @@ final class RecordJson {
         milliseconds(json, "tookMilliseconds"),
         layer,
         base,
+        json.text("lost"),
         notes);
   }
 

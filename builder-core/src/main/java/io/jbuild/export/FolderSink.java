@@ -45,6 +45,12 @@ final class FolderSink implements LayoutSink {
     if (name.startsWith("blobs/") && Files.exists(file) && Files.size(file) == size) {
       return;
     }
+    replace(name, size, content);
+  }
+
+  /** The same, whatever has the name now. */
+  void replace(String name, long size, InputStream content) throws IOException {
+    Path file = root.resolve(name);
     try (InputStream in = name.equals("index.json") ? merged(content) : content;
         PendingFile pending = PendingFile.beside(file)) {
       long written = in.transferTo(pending.stream());

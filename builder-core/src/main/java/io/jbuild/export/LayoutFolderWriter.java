@@ -1,6 +1,7 @@
 package io.jbuild.export;
 
 import io.jbuild.blob.Blob;
+import io.jbuild.json.JsonException;
 import io.jbuild.json.JsonObject;
 import io.jbuild.oci.Descriptor;
 import io.jbuild.oci.Digest;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -38,15 +40,16 @@ public final class LayoutFolderWriter {
     sink.folder("blobs/sha256");
   }
 
-  /** Whether it has a blob. */
-  public boolean has(Digest blob) {
-    return Files.isRegularFile(file(blob));
+  /** How many bytes are there under a digest; empty where nothing is. */
+  public OptionalLong size(Digest blob) throws IOException {
+    Path file = file(blob);
+    return Files.isRegularFile(file) ? OptionalLong.of(Files.size(file)) : OptionalLong.empty();
   }
 
-  /** Puts a blob there. */
+  /** Puts a blob there, in place of what may be there under its digest. */
   public void blob(Blob blob) throws IOException {
     try (InputStream in = blob.open()) {
-      sink.file(name(blob.digest()), blob.size(), in);
+      sink.replace(name(blob.digest()), blob.size(), in);
     }
   }
 
@@ -65,7 +68,11 @@ public final class LayoutFolderWriter {
             .toBytes();
     sink.file("index.json", index.length, new ByteArrayInputStream(index));
     if (before.isPresent() && !before.get().digest().equals(descriptor.digest())) {
-      deleteAllBut(before.get(), entries());
+      try {
+        deleteAllBut(before.get(), entries());
+      } catch (NoSuchFileException | JsonException e) {
+        // A manifest is lost or damaged: nobody knows what it needs, or what it needs no more.
+      }
     }
   }
 

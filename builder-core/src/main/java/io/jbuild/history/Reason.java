@@ -55,7 +55,7 @@ public record Reason(Kind kind, String text, List<String> names) {
     PARENT("parent"),
     /** Somebody asked for it to be done whatever there was. */
     AFRESH("afresh"),
-    /** There was a result, whose layer is gone. */
+    /** There was a result, which could not be taken. */
     LOST("lost"),
     /** There was a result, which was removed. */
     PRUNED("pruned"),

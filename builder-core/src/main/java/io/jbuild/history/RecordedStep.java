@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param took where it was done
  * @param layer what it made, or what was found
  * @param base what stands there instead of a layer of its own
+ * @param lost why a result that there was could not be taken, in words
  * @param notes what is to be known of its turn
  */
 public record RecordedStep(
@@ -35,6 +36,7 @@ public record RecordedStep(
     Duration took,
     Optional<MadeLayer> layer,
     Optional<Base> base,
+    Optional<String> lost,
     List<Note> notes) {
 
   public RecordedStep {
@@ -80,8 +82,6 @@ public record RecordedStep(
   public enum Note {
     /** Its stage was to be done again, whatever there was. */
     AFRESH("afresh"),
-    /** There was a result whose layer was gone. */
-    LOST("lost"),
     /** Its result is one of another machine. */
     IMPORTED("imported"),
     /** Its result was expected to be there: it failed without being begun. */

@@ -10,6 +10,7 @@ import io.jbuild.oci.ImageIndex;
 import io.jbuild.oci.MediaTypes;
 import io.jbuild.oci.Platform;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -20,6 +21,13 @@ import java.util.Optional;
 public final class LayoutImage {
 
   private LayoutImage() {}
+
+  /** Whether a folder has an image of a name; one that is called by its digest should be there. */
+  public static boolean isIn(Path folder, String name) throws IOException {
+    return Files.exists(folder.resolve("index.json"))
+        && (name.startsWith("sha256:")
+            || named(entries(LayoutFolder.open(folder)), name).isPresent());
+  }
 
   /**
    * The image for a platform.
@@ -41,10 +49,8 @@ public final class LayoutImage {
   }
 
   private static Descriptor byName(LayoutFolder layout, String name) throws IOException {
-    List<Descriptor> all =
-        ImageIndex.parse(layout.document("index.json").orElseThrow()).manifests();
-    Optional<Descriptor> named =
-        all.stream().filter(entry -> LayoutIndex.isNamed(entry, name)).findFirst();
+    List<Descriptor> all = entries(layout);
+    Optional<Descriptor> named = named(all, name);
     if (named.isEmpty()) {
       String names = String.join(", ", all.stream().flatMap(LayoutIndex::label).sorted().toList());
       throw new MalformedArchiveException(
@@ -57,6 +63,14 @@ public final class LayoutImage {
                   : "; it has " + names));
     }
     return named.get();
+  }
+
+  private static List<Descriptor> entries(LayoutFolder layout) throws IOException {
+    return ImageIndex.parse(layout.document("index.json").orElseThrow()).manifests();
+  }
+
+  private static Optional<Descriptor> named(List<Descriptor> all, String name) {
+    return all.stream().filter(entry -> LayoutIndex.isNamed(entry, name)).findFirst();
   }
 
   private static Descriptor byDigest(LayoutFolder layout, String text) throws IOException {

@@ -25,20 +25,24 @@ final class Refusal {
     String said = said(response);
     return switch (status) {
       case 401 ->
-          refused(
+          answered(
+              status,
               host + " asks for a login for " + what + said,
               "Log in to " + host + " with {login}, or check the name.");
       case 403 ->
-          refused(
+          answered(
+              status,
               host + " does not allow " + what + said,
               "Check that the user you are logged in as may read it.");
-      case 404 -> refused(host + " has no " + what + said, "Check the name and the tag.");
+      case 404 -> answered(status, host + " has no " + what + said, "Check the name and the tag.");
       case 429 ->
-          refused(
+          answered(
+              status,
               host + " has had too many requests and does not serve " + what + said,
               later(response, ", or log in."));
       default ->
-          refused(
+          answered(
+              status,
               host + " failed to serve " + what + said,
               status >= 500 ? "Try again later." : noRegistry(said, host));
     };
@@ -52,27 +56,33 @@ final class Refusal {
     String repository = ask.access().endpoint().repository();
     return switch (status) {
       case 401 ->
-          refused(
+          answered(
+              status,
               host + " asks for a login to push to " + repository + said,
               "Log in to " + host + " with {login} as somebody who may write there.");
       case 403 ->
-          refused(
+          answered(
+              status,
               host + " does not allow a push to " + repository + said,
               "Check the name, and that the user you are logged in as may write there.");
       case 404 ->
-          refused(
+          answered(
+              status,
               host + " has no place for " + ask.what() + " in " + repository + said,
               "Check the name; some registries want a repository to be made first.");
       case 413 ->
-          refused(
+          answered(
+              status,
               host + " does not take " + ask.what() + ", which is too large" + said,
               "Raise the limit of the registry or of the proxy before it, or make it smaller.");
       case 429 ->
-          refused(
+          answered(
+              status,
               host + " has had too many requests and does not take " + ask.what() + said,
               later(response, "."));
       default ->
-          refused(
+          answered(
+              status,
               host + " failed to take " + ask.what() + said,
               status >= 500 ? "Try again later." : noRegistry(said, host));
     };
@@ -80,7 +90,8 @@ final class Refusal {
 
   /** Who gave a name and a password, or what stands for them, and is not let in. */
   static BuildException ofLogin(Answer response, String host) throws IOException {
-    return refused(
+    return answered(
+        response.status(),
         host + " does not accept the user and password it was given" + said(response),
         "Check both, and log in again with {login}.");
   }
@@ -129,6 +140,10 @@ final class Refusal {
         message,
         "Check the network and the registry's name, then try again.",
         cause);
+  }
+
+  private static BuildException answered(int status, String message, String hint) {
+    return new BuildException(Blame.REGISTRY, message, hint, new StatusException(status));
   }
 
   static BuildException refused(String message, String hint) {

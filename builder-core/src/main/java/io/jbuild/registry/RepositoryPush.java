@@ -1,5 +1,6 @@
 package io.jbuild.registry;
 
+import io.jbuild.blob.Blob;
 import io.jbuild.event.Transfers;
 import io.jbuild.failure.BuildException;
 import io.jbuild.http.Answer;
@@ -18,12 +19,13 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Brings blobs and manifests into one repository of a registry. Safe for several threads. */
 public final class RepositoryPush {
 
   /** What is said of a blob of which bytes were sent. */
-  public static final String PUSHED = "Pushed";
+  private static final String PUSHED = "Pushed";
 
   /** Each that lacks the blob costs a request. */
   private static final int MOST_ORIGINS = 3;
@@ -42,7 +44,7 @@ public final class RepositoryPush {
    * @return how it got there, in docker's words; {@link #PUSHED} where bytes of it were sent
    * @throws BuildException where the registry refuses, fails or lies
    */
-  public String bring(PushedLayer layer) throws IOException, InterruptedException {
+  String bring(PushedLayer layer) throws IOException, InterruptedException {
     return bring(layer, Transfers.UNSEEN);
   }
 
@@ -55,7 +57,7 @@ public final class RepositoryPush {
     Access access = Access.writing(endpoint);
     Digest digest = layer.blob().digest();
     // Where this is refused, so is the upload, and says why: a HEAD has no words.
-    if (has(digest)) {
+    if (head(digest).status() == 200) {
       return "Layer already exists";
     }
     List<String> origins = layer.origins().stream().limit(MOST_ORIGINS).toList();
@@ -82,12 +84,38 @@ public final class RepositoryPush {
     return PUSHED;
   }
 
-  /** Whether a blob is there, as far as one may know. */
-  public boolean has(Digest blob) throws IOException, InterruptedException {
+  /**
+   * Sends a blob. A registry that has something under its digest may keep that instead, whatever it
+   * has become.
+   *
+   * @throws BuildException where the registry refuses, fails or lies
+   */
+  public void send(Blob blob) throws IOException, InterruptedException {
+    new Upload(session, Access.writing(endpoint), blob, Transfers.UNSEEN).run();
+  }
+
+  /**
+   * How many bytes are there under a digest, as far as one may know; empty where nothing is.
+   *
+   * @param promised where the registry does not say
+   */
+  public OptionalLong size(Digest blob, long promised) throws IOException, InterruptedException {
+    Answer head = head(blob);
+    if (head.status() != 200) {
+      return OptionalLong.empty();
+    }
+    try {
+      return OptionalLong.of(head.header("Content-Length").map(Long::parseLong).orElse(promised));
+    } catch (NumberFormatException e) {
+      return OptionalLong.of(promised);
+    }
+  }
+
+  private Answer head(Digest blob) throws IOException, InterruptedException {
     Answer head =
         session.send(Ask.of(Access.writing(endpoint), "blob " + blob, "HEAD", endpoint.blob(blob)));
     Answers.drain(head);
-    return head.status() == 200;
+    return head;
   }
 
   /**

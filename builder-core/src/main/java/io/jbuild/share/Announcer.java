@@ -3,6 +3,7 @@ package io.jbuild.share;
 import io.jbuild.blob.Blob;
 import io.jbuild.blob.WorkFolder;
 import io.jbuild.failure.BuildException;
+import io.jbuild.oci.Descriptor;
 import io.jbuild.oci.Digest;
 import io.jbuild.posix.Uninterrupted;
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -30,7 +32,7 @@ public final class Announcer implements AutoCloseable {
 
   private final Board board;
   private final CacheTarget target;
-  private final SharedCache.Parts parts;
+  private final SharedParts parts;
   private final WorkFolder work;
   private final TreeSet<Digest> doing = new TreeSet<>();
   private final List<Future<?>> bringing = new ArrayList<>();
@@ -44,7 +46,7 @@ public final class Announcer implements AutoCloseable {
    * @param target where results go in the end, and what that may cost
    * @param work where a layer is compressed
    */
-  public Announcer(Board board, CacheTarget target, SharedCache.Parts parts, WorkFolder work) {
+  public Announcer(Board board, CacheTarget target, SharedParts parts, WorkFolder work) {
     this.board = board;
     this.target = target;
     this.parts = parts;
@@ -84,7 +86,7 @@ public final class Announcer implements AutoCloseable {
   }
 
   /** A step is done, if it was begun here: whoever waits gets the layer before the build ends. */
-  synchronized void made(AnnouncementDocument.Announced step, SharedCache.Shareable result) {
+  synchronized void made(AnnouncementDocument.Announced step, Shareable result) {
     if (doing.remove(step.key())) {
       bringing.add(threads().submit(() -> bring(step, result)));
     }
@@ -134,13 +136,13 @@ public final class Announcer implements AutoCloseable {
     }
   }
 
-  private void bring(AnnouncementDocument.Announced step, SharedCache.Shareable result) {
+  private void bring(AnnouncementDocument.Announced step, Shareable result) {
     attempt(
         () -> {
-          SortedMap<Digest, SharedCache.Shareable> one = new TreeMap<>();
+          SortedMap<Digest, Shareable> one = new TreeMap<>();
           one.put(result.key(), result);
           CacheExport.Outcome outcome =
-              new CacheExport(target(), new Early(step), parts.blobs(), parts.forms())
+              new CacheExport(target(), new Early(step), parts)
                   .run(one, layer -> true, work, CacheDocument::of);
           synchronized (this) {
             layers += outcome.layers();
@@ -161,13 +163,18 @@ public final class Announcer implements AutoCloseable {
     }
 
     @Override
-    public boolean has(Digest blob) throws IOException, InterruptedException {
-      return board.has(blob);
+    public OptionalLong size(Descriptor blob) throws IOException, InterruptedException {
+      return board.destination().size(blob);
+    }
+
+    @Override
+    public boolean replaces() {
+      return false;
     }
 
     @Override
     public void bring(Blob blob) throws IOException, InterruptedException {
-      board.bring(blob);
+      board.destination().bring(blob);
     }
 
     @Override

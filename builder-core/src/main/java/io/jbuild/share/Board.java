@@ -6,7 +6,6 @@ import io.jbuild.event.BuildEvents;
 import io.jbuild.failure.BuildException;
 import io.jbuild.failure.FirstFailure;
 import io.jbuild.json.JsonException;
-import io.jbuild.oci.Digest;
 import io.jbuild.oci.ImageReference;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -37,10 +36,10 @@ public final class Board {
   private final CacheReader reader;
   private final Opening opening;
   private final BuildEvents events;
-  private @Nullable CacheDestination destination;
-  private CacheReader.Announcements known = CacheReader.Announcements.NONE;
   private final AtomicBoolean warned = new AtomicBoolean();
   private volatile boolean broken;
+  private CacheReader.Announcements known = CacheReader.Announcements.NONE;
+  private @Nullable CacheDestination destination;
 
   /** Opens what writes to a place. */
   public interface Opening {
@@ -80,32 +79,16 @@ public final class Board {
     return cache;
   }
 
-  /** What stands there now. */
-  synchronized CacheReader.Announcements read() throws InterruptedException {
-    if (broken) {
-      return CacheReader.Announcements.NONE;
-    }
-    try {
-      known = reader.announcements(own, known);
-    } catch (JsonException e) {
-      warn(e); // Who writes there next mends it.
-      known = CacheReader.Announcements.NONE;
-    } catch (IOException | BuildException e) {
-      failed(e);
-    }
-    return broken ? CacheReader.Announcements.NONE : known;
-  }
-
   /**
-   * The same, no longer than it may take: else it is of no use any more.
+   * What stands there now; where that is not known in time, the board is of no use any more.
    *
-   * @param most how long that is
+   * @param most that this may take
    */
   CacheReader.Announcements read(Duration most, Moments moments) throws InterruptedException {
     if (broken) {
       return CacheReader.Announcements.NONE;
     }
-    FutureTask<CacheReader.Announcements> reading = new FutureTask<>(this::read);
+    FutureTask<CacheReader.Announcements> reading = new FutureTask<>(this::now);
     Thread thread = new Thread(reading, "jbuild-board");
     thread.setDaemon(true);
     thread.start();
@@ -124,9 +107,25 @@ public final class Board {
     return CacheReader.Announcements.NONE;
   }
 
+  /** For as long as a connection is waited for. */
+  private synchronized CacheReader.Announcements now() throws InterruptedException {
+    if (broken) {
+      return CacheReader.Announcements.NONE;
+    }
+    try {
+      known = reader.announcements(own, known);
+    } catch (JsonException e) {
+      warn(e); // Who writes there next mends it.
+      known = CacheReader.Announcements.NONE;
+    } catch (IOException | BuildException e) {
+      failed(e);
+    }
+    return broken ? CacheReader.Announcements.NONE : known;
+  }
+
   /** Changes what stands there. */
   synchronized void change(UnaryOperator<AnnouncementDocument> how) throws InterruptedException {
-    AnnouncementDocument before = read().document();
+    AnnouncementDocument before = now().document();
     AnnouncementDocument after = how.apply(before);
     if (broken || after.equals(before)) {
       return;
@@ -135,7 +134,9 @@ public final class Board {
       CacheDestination to = destination();
       if (after.layers().equals(List.of(AnnouncementDocument.NO_LAYER))) {
         byte[] bytes = AnnouncementDocument.noLayer();
-        to.bring(Blob.of(AnnouncementDocument.NO_LAYER, () -> new ByteArrayInputStream(bytes)));
+        if (to.size(AnnouncementDocument.NO_LAYER).isEmpty()) {
+          to.bring(Blob.of(AnnouncementDocument.NO_LAYER, () -> new ByteArrayInputStream(bytes)));
+        }
       }
       to.finish(after);
     } catch (IOException | BuildException e) {
@@ -143,17 +144,8 @@ public final class Board {
     }
   }
 
-  /** Whether a blob is where the cache is. */
-  boolean has(Digest blob) throws IOException, InterruptedException {
-    return destination().has(blob);
-  }
-
-  /** Brings a blob that is not there. */
-  void bring(Blob blob) throws IOException, InterruptedException {
-    destination().bring(blob);
-  }
-
-  private synchronized CacheDestination destination() throws IOException, InterruptedException {
+  /** What writes there, and where the cache is. */
+  synchronized CacheDestination destination() throws IOException, InterruptedException {
     if (destination == null) {
       destination = opening.open(own);
     }

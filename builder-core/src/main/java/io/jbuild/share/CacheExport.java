@@ -1,6 +1,6 @@
 package io.jbuild.share;
 
-import io.jbuild.blob.BlobStore;
+import io.jbuild.blob.Blob;
 import io.jbuild.blob.Compression;
 import io.jbuild.blob.Parallel;
 import io.jbuild.blob.WorkFolder;
@@ -16,9 +16,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
@@ -35,8 +38,7 @@ public final class CacheExport {
 
   private final CacheTarget target;
   private final CacheDestination destination;
-  private final BlobStore blobs;
-  private final CompressedForms forms;
+  private final SharedParts parts;
   private final SortedMap<Digest, SharedResult> brought = new TreeMap<>();
   private final FirstFailure failure = new FirstFailure();
   private final long deadline;
@@ -46,12 +48,10 @@ public final class CacheExport {
   private long left;
 
   /** For a target. */
-  public CacheExport(
-      CacheTarget target, CacheDestination destination, BlobStore blobs, CompressedForms forms) {
+  public CacheExport(CacheTarget target, CacheDestination destination, SharedParts parts) {
     this.target = target;
     this.destination = destination;
-    this.blobs = blobs;
-    this.forms = forms;
+    this.parts = parts;
     this.left = target.mostBytes().orElse(Long.MAX_VALUE);
     this.deadline =
         target.mostTime().map(most -> start + most.toNanos()).orElse(start + Long.MAX_VALUE / 2);
@@ -73,12 +73,12 @@ public final class CacheExport {
   }
 
   /** Results that are one layer. */
-  private record Item(Layer layer, List<SharedCache.Shareable> results) {
+  private record Item(Layer layer, List<Shareable> results) {
 
     /** Nanoseconds that a byte saves. */
     double value() {
       long nanos = 0;
-      for (SharedCache.Shareable result : results) {
+      for (Shareable result : results) {
         nanos = Math.max(nanos, result.cost().toNanos());
       }
       return (double) nanos / Math.max(1, layer.blob().size());
@@ -93,12 +93,12 @@ public final class CacheExport {
    */
   public Outcome run(SharedCache cache, Predicate<Layer> wanted, WorkFolder work)
       throws IOException, InterruptedException {
-    SortedMap<Digest, Duration> costs = cache.costs(target.place());
+    SortedMap<Digest, Duration> costs = cache.used().costs(target.place());
     return run(
-        cache.shareable(target.place()),
+        cache.used().shareable(target.place()),
         wanted,
         work,
-        results -> new CacheDocument(results, cache.contents(target.place()), costs));
+        results -> new CacheDocument(results, cache.contents().of(target.place()), costs));
   }
 
   /**
@@ -107,13 +107,13 @@ public final class CacheExport {
    * @param document what the place has then, of those that were brought, if there are any
    */
   Outcome run(
-      SortedMap<Digest, SharedCache.Shareable> results,
+      SortedMap<Digest, Shareable> results,
       Predicate<Layer> wanted,
       WorkFolder work,
       Function<SortedMap<Digest, SharedResult>, SharedDocument> document)
       throws IOException, InterruptedException {
-    Map<Digest, List<SharedCache.Shareable>> byLayer = new TreeMap<>();
-    for (SharedCache.Shareable result : results.values()) {
+    Map<Digest, List<Shareable>> byLayer = new TreeMap<>();
+    for (Shareable result : results.values()) {
       if (wanted.test(result.layer())) {
         byLayer.computeIfAbsent(result.layer().diffId(), diffId -> new ArrayList<>()).add(result);
       }
@@ -183,36 +183,79 @@ public final class CacheExport {
 
   /** Empty where the place does not get it. */
   private Optional<There> bring(Item item, Path file) throws IOException, InterruptedException {
-    for (SharedCache.Shareable result : item.results()) {
+    for (Shareable result : item.results()) {
       Optional<SharedResult> before = result.there();
-      if (before.isPresent() && destination.has(before.get().blob().digest())) {
+      if (before.isPresent() && state(before.get().blob()) == State.WHOLE) {
         return Optional.of(new There(before.get().blob(), before.get().form()));
       }
     }
-    if (blobs.find(item.layer().blob().digest()).isEmpty()) {
+    if (parts.blobs().find(item.layer().blob().digest()).isEmpty()) {
       return Optional.empty(); // It came from there, was never needed, and is not there any more.
     }
     try {
-      return send(forms.form(item.layer(), target.compression(), file));
+      return send(item.layer(), file);
     } catch (CompressedForms.OutdatedException e) {
-      forms.forget(item.layer().blob().digest()); // What was noted is damaged.
-      return send(forms.form(item.layer(), target.compression(), file));
+      parts.forms().forget(item.layer().blob().digest()); // What was noted is damaged.
+      return send(item.layer(), file);
     }
   }
 
-  private Optional<There> send(Layer form) throws IOException, InterruptedException {
-    if (!destination.has(form.blob().digest())) {
-      long size = form.blob().size();
-      if (!take(size)) {
-        return Optional.empty();
+  /** What is damaged there may have to stay: then the layer goes there as other bytes. */
+  private Optional<There> send(Layer layer, Path file) throws IOException, InterruptedException {
+    for (Compression compression : compressions()) {
+      Layer form = parts.forms().form(layer, compression, file);
+      State state = state(form.descriptor());
+      if (state == State.WHOLE) {
+        return Optional.of(new There(form.descriptor(), compression.form()));
       }
-      destination.bring(form.blob());
-      synchronized (this) {
-        layers++;
-        sent += size;
+      if (state == State.ABSENT || destination.replaces()) {
+        return send(form.blob())
+            ? Optional.of(new There(form.descriptor(), compression.form()))
+            : Optional.empty();
       }
     }
-    return Optional.of(new There(form.descriptor(), target.compression().form()));
+    throw new IOException(
+        "what it has of a layer is damaged, in each form, and cannot be replaced: take another"
+            + " repository, or have its blobs deleted");
+  }
+
+  /** The one that was asked for first. */
+  private Set<Compression> compressions() {
+    Set<Compression> all = new LinkedHashSet<>();
+    all.add(target.compression());
+    all.addAll(List.of(Compression.ZSTD, Compression.GZIP, Compression.UNCOMPRESSED));
+    return all;
+  }
+
+  /** What the place has under a digest. */
+  private enum State {
+    ABSENT,
+    WHOLE,
+    /** As far as one can see, or as who reads it found. */
+    DAMAGED
+  }
+
+  private State state(Descriptor blob) throws IOException, InterruptedException {
+    OptionalLong size = destination.size(blob);
+    if (size.isEmpty()) {
+      return State.ABSENT;
+    }
+    return size.getAsLong() == blob.size() && !parts.damage().isAt(target.place(), blob.digest())
+        ? State.WHOLE
+        : State.DAMAGED;
+  }
+
+  /** Whether it may be sent. */
+  private boolean send(Blob blob) throws IOException, InterruptedException {
+    if (!take(blob.size())) {
+      return false;
+    }
+    destination.bring(blob);
+    synchronized (this) {
+      layers++;
+      sent += blob.size();
+    }
+    return true;
   }
 
   private synchronized boolean take(long bytes) {
@@ -224,7 +267,7 @@ public final class CacheExport {
   }
 
   private synchronized void note(Item item, There there) {
-    for (SharedCache.Shareable result : item.results()) {
+    for (Shareable result : item.results()) {
       brought.put(
           result.key(),
           new SharedResult(

@@ -9,11 +9,19 @@ public sealed interface CachePlace {
   /** What people call it. */
   String shown();
 
+  /** Where its blobs are: places of which this is the same have them in common. */
+  String blobs();
+
   /** A name in a registry. */
   record InRegistry(ImageReference name) implements CachePlace {
     @Override
     public String shown() {
       return name.familiar();
+    }
+
+    @Override
+    public String blobs() {
+      return name.registry() + "/" + name.repository();
     }
   }
 
@@ -27,6 +35,11 @@ public sealed interface CachePlace {
     @Override
     public String shown() {
       return folder + (entry.equals("latest") ? "" : ":" + entry);
+    }
+
+    @Override
+    public String blobs() {
+      return folder.toString();
     }
   }
 }

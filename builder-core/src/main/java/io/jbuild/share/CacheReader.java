@@ -13,9 +13,9 @@ import io.jbuild.oci.ImageConfig;
 import io.jbuild.oci.Manifest;
 import io.jbuild.oci.Platform;
 import io.jbuild.registry.Registry;
+import io.jbuild.registry.StatusException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -39,19 +39,18 @@ public final class CacheReader {
     this.platforms = List.copyOf(platforms);
   }
 
+  private static final BlobSource NO_BLOBS =
+      descriptor -> {
+        throw new IOException("nothing is there");
+      };
+
   /**
    * A place that was read.
    *
    * @param blobs the layers, verified as they are read
    */
   record Opened(CacheDocument document, MountDocument mounts, BlobSource blobs) {
-    /** A place that is new: the first run of all finds it so, and makes it. */
-    private static final Opened NOTHING =
-        new Opened(
-            CacheDocument.EMPTY,
-            descriptor -> {
-              throw new IOException("nothing is there");
-            });
+    static final Opened NOTHING = new Opened(CacheDocument.EMPTY, NO_BLOBS);
 
     Opened(CacheDocument document, BlobSource blobs) {
       this(document, MountDocument.EMPTY, blobs);
@@ -59,25 +58,15 @@ public final class CacheReader {
   }
 
   /**
-   * Reads a place: its manifest and config, and no layer. Where nothing is, there are no results.
+   * Reads a place: its manifest and config, and no layer.
    *
+   * @return empty where nothing is: the first run of all finds a new place so, and makes it
    * @throws BuildException where the registry refuses, fails or lies
    * @throws IOException for what is no cache
    */
-  Opened open(CachePlace place) throws IOException, InterruptedException {
-    if (place instanceof CachePlace.InFolder in && Files.notExists(in.folder())) {
-      return Opened.NOTHING;
-    }
-    RemoteImage first;
-    try {
-      first = image(place, platforms.get(0));
-    } catch (BuildException e) {
-      if (Reason.isAbsence(e)) {
-        return Opened.NOTHING;
-      }
-      throw e;
-    }
-    return open(place, first);
+  Optional<Opened> open(CachePlace place) throws IOException, InterruptedException {
+    Optional<RemoteImage> first = image(place, platforms.get(0));
+    return first.isPresent() ? Optional.of(open(place, first.get())) : Optional.empty();
   }
 
   private Opened open(CachePlace place, RemoteImage first)
@@ -97,7 +86,8 @@ public final class CacheReader {
     }
     Opened all = inline(first);
     for (Platform platform : platforms.subList(1, platforms.size())) {
-      all = both(all, inline(image(place, platform)));
+      Optional<RemoteImage> other = image(place, platform);
+      all = other.isPresent() ? both(all, inline(other.get())) : all;
     }
     return all;
   }
@@ -110,12 +100,7 @@ public final class CacheReader {
    */
   record Announcements(Optional<Digest> manifest, AnnouncementDocument document, BlobSource blobs) {
     static final Announcements NONE =
-        new Announcements(
-            Optional.empty(),
-            AnnouncementDocument.EMPTY,
-            descriptor -> {
-              throw new IOException("nothing was announced");
-            });
+        new Announcements(Optional.empty(), AnnouncementDocument.EMPTY, NO_BLOBS);
   }
 
   /**
@@ -127,41 +112,54 @@ public final class CacheReader {
    */
   Announcements announcements(CachePlace place, Announcements before)
       throws IOException, InterruptedException {
-    RemoteImage found;
-    try {
-      found = image(place, platforms.get(0));
-    } catch (BuildException e) {
-      if (Reason.isAbsence(e)) {
-        return Announcements.NONE;
-      }
-      throw e;
-    }
-    Optional<Digest> now = Optional.of(found.descriptor().digest());
+    Optional<RemoteImage> found = image(place, platforms.get(0));
+    Optional<Digest> now = found.map(image -> image.descriptor().digest());
     if (now.equals(before.manifest())) {
       return before;
     }
+    return found.isPresent() ? announcements(place, found.get()) : Announcements.NONE;
+  }
+
+  private static Announcements announcements(CachePlace place, RemoteImage found)
+      throws IOException {
     Manifest manifest = found.manifest();
     if (!manifest.config().mediaType().equals(AnnouncementDocument.CONFIG)) {
       throw CacheDocument.malformed("another thing stands under the name " + place.shown());
     }
     byte[] config = document(found.blobs(), manifest.config(), AnnouncementDocument.MOST_BYTES);
-    return new Announcements(now, AnnouncementDocument.parse(manifest, config), found.blobs());
+    return new Announcements(
+        Optional.of(found.descriptor().digest()),
+        AnnouncementDocument.parse(manifest, config),
+        found.blobs());
   }
 
-  private RemoteImage image(CachePlace place, Platform platform)
+  /** What stands there; empty for nothing. */
+  private Optional<RemoteImage> image(CachePlace place, Platform platform)
       throws IOException, InterruptedException {
     if (place instanceof CachePlace.InFolder in) {
-      RemoteImage image = LayoutImage.find(in.folder(), in.entry(), platform);
-      return new RemoteImage(
-          image.named(),
-          image.descriptor(),
-          image.bytes(),
-          descriptor -> verified(descriptor, image.blobs().blob(descriptor)));
+      return LayoutImage.isIn(in.folder(), in.entry())
+          ? Optional.of(verified(LayoutImage.find(in.folder(), in.entry(), platform)))
+          : Optional.empty();
     }
-    return registry.get().resolve(((CachePlace.InRegistry) place).name(), platform);
+    try {
+      return Optional.of(registry.get().resolve(((CachePlace.InRegistry) place).name(), platform));
+    } catch (BuildException e) {
+      if (StatusException.isAbsence(e)) {
+        return Optional.empty();
+      }
+      throw e;
+    }
   }
 
   /** Who copied the folder may have lost some of it. */
+  private static RemoteImage verified(RemoteImage image) {
+    return new RemoteImage(
+        image.named(),
+        image.descriptor(),
+        image.bytes(),
+        descriptor -> verified(descriptor, image.blobs().blob(descriptor)));
+  }
+
   private static Blob verified(Descriptor descriptor, Blob file) {
     return Blob.of(
         descriptor, () -> new VerifyingStream(file.open(), descriptor.digest(), descriptor.size()));

@@ -2,17 +2,23 @@ package io.jbuild.share;
 
 import io.jbuild.blob.Blob;
 import io.jbuild.export.LayoutFolderWriter;
-import io.jbuild.oci.Digest;
+import io.jbuild.oci.Descriptor;
 import io.jbuild.oci.Manifest;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.util.OptionalLong;
 
 /** A cache that goes into a folder, which may have others under other tags. */
 public record FolderDestination(LayoutFolderWriter folder, String tag) implements CacheDestination {
 
   @Override
-  public boolean has(Digest blob) {
-    return folder.has(blob);
+  public OptionalLong size(Descriptor blob) throws IOException {
+    return folder.size(blob.digest());
+  }
+
+  @Override
+  public boolean replaces() {
+    return true;
   }
 
   @Override

@@ -8,7 +8,6 @@ import io.jbuild.blob.DigestMismatchException;
 import io.jbuild.blob.VerifyingStream;
 import io.jbuild.failure.BuildException;
 import io.jbuild.layer.Layer;
-import io.jbuild.layer.LayerStore;
 import io.jbuild.oci.Digest;
 import io.jbuild.oci.MediaTypes;
 import java.io.BufferedInputStream;
@@ -25,8 +24,8 @@ final class ImportedBlob implements Blob {
 
   private static final int BUFFER = 256 * 1024;
 
-  /** What is fetched, and where it goes. */
-  record Kept(BlobStore blobs, LayerStore layers, Fetched fetched) {}
+  /** Where it goes, and who hears of it. */
+  record Kept(SharedParts parts, Fetched fetched) {}
 
   /** Hears of what was fetched. */
   interface Fetched {
@@ -96,7 +95,7 @@ final class ImportedBlob implements Blob {
     Blob blob = fetch();
     try {
       // Outside of the lock: who makes an index asks for the bytes with a lock of his own.
-      kept.layers().index(new Layer(MediaTypes.OCI_LAYER, blob, result.diffId()));
+      kept.parts().layers().index(new Layer(MediaTypes.OCI_LAYER, blob, result.diffId()));
     } catch (MalformedArchiveException e) {
       throw lost(e);
     }
@@ -104,7 +103,7 @@ final class ImportedBlob implements Blob {
   }
 
   private Optional<Blob> here() throws IOException {
-    return kept.blobs().find(result.diffId()).filter(blob -> blob.size() == result.size());
+    return kept.parts().blobs().find(result.diffId()).filter(blob -> blob.size() == result.size());
   }
 
   private synchronized Blob fetch() throws IOException {
@@ -114,7 +113,7 @@ final class ImportedBlob implements Blob {
     }
     long start = System.nanoTime();
     Source source = source();
-    try (BlobStore.Writer writer = kept.blobs().write(result.size());
+    try (BlobStore.Writer writer = kept.parts().blobs().write(result.size());
         InputStream in = source.plain()) {
       byte[] buffer = new byte[BUFFER];
       long left = result.size();
@@ -181,6 +180,6 @@ final class ImportedBlob implements Blob {
       }
       throw (RuntimeException) cause; // Somebody stops us: that is not the place's fault.
     }
-    return new LostLayerException(place, result.diffId(), cause);
+    return new LostLayerException(place, result, cause);
   }
 }

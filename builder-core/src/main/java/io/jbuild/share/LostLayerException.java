@@ -1,6 +1,5 @@
 package io.jbuild.share;
 
-import io.jbuild.oci.Digest;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,10 +8,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LostLayerException extends RuntimeException {
 
-  private final transient @Nullable Digest lost;
+  private final transient @Nullable SharedResult lost;
   private final transient SharedPlace place;
 
-  LostLayerException(SharedPlace place, Digest lost, Exception cause) {
+  LostLayerException(SharedPlace place, SharedResult lost, Exception cause) {
     super(Reason.of(cause), cause);
     this.place = place;
     this.lost = lost;
@@ -26,12 +25,12 @@ public final class LostLayerException extends RuntimeException {
   }
 
   /** Sees to it that nobody counts on it again. */
-  public void forget() {
+  void forget() {
     String reason = String.valueOf(getMessage());
     if (lost == null) {
       place.distrust(reason);
     } else {
-      place.lose(lost, reason);
+      place.lose(lost, reason, Reason.isDamage(getCause()));
     }
   }
 }

@@ -3,6 +3,7 @@ package io.jbuild.share;
 import io.jbuild.blob.WatchedStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.SocketTimeoutException;
 import java.util.function.LongSupplier;
 
 /** Bytes that come so slowly that building is quicker are not waited for. */
@@ -35,7 +36,8 @@ final class PacedStream extends WatchedStream {
     count += length;
     long took = nanoClock.getAsLong() - start;
     if (took > GRACE_NANOS && count < took / 1_000_000_000L * LEAST_BYTES_A_SECOND) {
-      throw new IOException("it sent " + count + " bytes in " + took / 1_000_000_000L + " seconds");
+      throw new SocketTimeoutException(
+          "it sent " + count + " bytes in " + took / 1_000_000_000L + " seconds");
     }
   }
 

@@ -2,7 +2,10 @@ package io.jbuild.share;
 
 import io.jbuild.failure.BuildException;
 import io.jbuild.failure.MachineFailure;
+import io.jbuild.registry.StatusException;
 import java.io.IOException;
+import java.io.InterruptedIOException;
+import org.jspecify.annotations.Nullable;
 
 /** Why a cache cannot be used, in words for one line. */
 final class Reason {
@@ -11,9 +14,12 @@ final class Reason {
 
   private Reason() {}
 
-  /** Whether a registry has no such name: a new place has nothing. */
-  static boolean isAbsence(BuildException failure) {
-    return failure.message().contains(" (404");
+  /** Whether a blob is gone or is not what it was, and not only a place that has its bad day. */
+  static boolean isDamage(@Nullable Throwable failure) {
+    if (failure instanceof BuildException refusal) {
+      return refusal.getCause() == null || StatusException.isAbsence(refusal);
+    }
+    return failure instanceof IOException && !(failure instanceof InterruptedIOException);
   }
 
   static String of(Exception failure) {

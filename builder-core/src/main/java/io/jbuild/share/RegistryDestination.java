@@ -1,14 +1,13 @@
 package io.jbuild.share;
 
 import io.jbuild.blob.Blob;
-import io.jbuild.oci.Digest;
+import io.jbuild.oci.Descriptor;
 import io.jbuild.oci.ImageReference;
 import io.jbuild.oci.Manifest;
-import io.jbuild.registry.PushedImage.PushedLayer;
 import io.jbuild.registry.RepositoryPush;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.util.List;
+import java.util.OptionalLong;
 
 /**
  * A cache that goes under a name of a registry.
@@ -26,20 +25,28 @@ public record RegistryDestination(RepositoryPush repository, ImageReference name
   }
 
   @Override
-  public boolean has(Digest blob) throws IOException, InterruptedException {
-    return repository.has(blob);
+  public OptionalLong size(Descriptor blob) throws IOException, InterruptedException {
+    return repository.size(blob.digest(), blob.size());
+  }
+
+  /** What has a digest is thought to be what the digest says, and is kept: so in distribution. */
+  @Override
+  public boolean replaces() {
+    return false;
   }
 
   @Override
   public void bring(Blob blob) throws IOException, InterruptedException {
-    repository.bring(new PushedLayer(blob.digest(), blob, List.of()));
+    repository.send(blob);
   }
 
   @Override
   public void finish(SharedDocument document) throws IOException, InterruptedException {
     byte[] config = document.config();
     Manifest manifest = document.manifest();
-    bring(Blob.of(manifest.config(), () -> new ByteArrayInputStream(config)));
+    if (size(manifest.config()).isEmpty()) {
+      bring(Blob.of(manifest.config(), () -> new ByteArrayInputStream(config)));
+    }
     repository.put(
         name.tag().orElseThrow(), manifest.descriptor(), manifest.toBytes(), name.toString());
   }

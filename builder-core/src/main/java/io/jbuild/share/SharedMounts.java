@@ -25,12 +25,11 @@ import java.util.stream.Stream;
  */
 public final class SharedMounts {
 
-  private final SharedCache.Parts parts;
+  private final SharedParts parts;
   private final CacheReader reader;
   private final BuildEvents events;
   private final List<From> sources = new ArrayList<>();
-  private final List<Interval> fetching = new ArrayList<>();
-  private long fetchedBytes;
+  private final Fetching fetching = new Fetching();
   private int came;
 
   private record From(SharedPlace place, Digest variant) {}
@@ -41,27 +40,31 @@ public final class SharedMounts {
    * @param from asked in this order
    */
   public SharedMounts(
-      SharedCache.Parts parts, CacheReader reader, List<MountSource> from, BuildEvents events) {
+      SharedParts parts, CacheReader reader, List<MountSource> from, BuildEvents events) {
     this.parts = parts;
     this.reader = reader;
     this.events = events;
     from.forEach(
         source ->
             sources.add(
-                new From(new SharedPlace(source.place(), reader, events), source.variant())));
+                new From(
+                    new SharedPlace(source.place(), reader, parts.damage(), events),
+                    source.variant())));
   }
 
   /**
    * What came.
    *
+   * @param absent what those places are called that were asked and where nothing is
    * @param caches that began with what other machines had
    * @param bytes fetched for them
    */
-  public record Came(int caches, long bytes, Duration took) {}
+  public record Came(List<String> absent, int caches, long bytes, Duration took) {}
 
   /** What came until now. */
   public synchronized Came came() {
-    return new Came(came, fetchedBytes, Interval.covered(fetching));
+    List<String> absent = SharedPlace.absent(sources.stream().map(From::place).toList());
+    return new Came(absent, came, fetching.bytes(), fetching.took());
   }
 
   /** What a new cache begins with, all of it in the store; empty where no place has it. */
@@ -93,13 +96,12 @@ public final class SharedMounts {
   }
 
   private Layer layer(SharedResult part, SharedPlace place) {
-    ImportedBlob.Kept kept = new ImportedBlob.Kept(parts.blobs(), parts.layers(), this::fetched);
+    ImportedBlob.Kept kept = new ImportedBlob.Kept(parts, this::fetched);
     return new Layer(MediaTypes.OCI_LAYER, new ImportedBlob(part, place, kept), part.diffId());
   }
 
-  private synchronized void fetched(SharedResult part, long bytes, Interval interval) {
-    fetchedBytes += bytes;
-    fetching.add(interval);
+  private void fetched(SharedResult part, long bytes, Interval interval) {
+    fetching.add(bytes, interval);
   }
 
   /**
@@ -119,40 +121,29 @@ public final class SharedMounts {
       WorkFolder work)
       throws IOException, InterruptedException {
     MountDocument before = before(export.place());
-    SortedMap<Digest, SharedCache.Shareable> all = new TreeMap<>();
+    SortedMap<Digest, Shareable> all = new TreeMap<>();
     for (LayerStack stack : saved.values()) {
       for (Layer layer : stack.layers()) {
         all.put(
             layer.diffId(),
-            new SharedCache.Shareable(
-                layer.diffId(), layer, Duration.ZERO, there(before, layer.diffId())));
+            new Shareable(layer.diffId(), layer, Duration.ZERO, there(before, layer.diffId())));
       }
     }
-    SharedPlace place = new SharedPlace(export.place(), reader, events);
+    SharedPlace place = new SharedPlace(export.place(), reader, parts.damage(), events);
     for (MountDocument.Mount mount : before.mounts()) {
       for (SharedResult part : mount.parts()) {
         // Who keeps what the place lost could never write there again.
         all.computeIfAbsent(
             part.diffId(),
-            diffId ->
-                new SharedCache.Shareable(
-                    diffId, layer(part, place), Duration.ZERO, Optional.of(part)));
+            diffId -> new Shareable(diffId, layer(part, place), Duration.ZERO, Optional.of(part)));
       }
     }
     return export.run(all, wanted, work, brought -> document(saved, variant, before, brought));
   }
 
-  /** A place that is new has nothing. What others keep in one must not be lost by a refusal. */
+  /** What others keep in a place must not be lost because it cannot be read today. */
   private MountDocument before(CachePlace place) throws IOException, InterruptedException {
-    CacheReader.Opened opened;
-    try {
-      opened = reader.open(place);
-    } catch (BuildException e) {
-      if (place instanceof CachePlace.InFolder || Reason.isAbsence(e)) {
-        return MountDocument.EMPTY;
-      }
-      throw e;
-    }
+    CacheReader.Opened opened = reader.open(place).orElse(CacheReader.Opened.NOTHING);
     if (!opened.document().results().isEmpty()) {
       throw new IOException("it has results of steps, and no caches that are mounted");
     }

@@ -8,11 +8,10 @@ import io.jbuild.oci.Digest;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.SortedSet;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,18 +25,25 @@ final class SharedPlace {
 
   private final CachePlace place;
   private final CacheReader reader;
+  private final KnownDamage damage;
   private final BuildEvents events;
-  private final SortedSet<Digest> lost = new TreeSet<>();
-  private boolean asked;
-  private boolean warned;
-  private int losses;
-  private CacheReader.@Nullable Opened opened;
   private final SortedMap<Digest, SharedResult> announced = new TreeMap<>();
-  private CacheReader.@Nullable Announcements announcements;
 
-  SharedPlace(CachePlace place, CacheReader reader, BuildEvents events) {
+  /** Why layers that it said it had are not to be had, by their diffIDs. */
+  private final SortedMap<Digest, String> lost = new TreeMap<>();
+
+  /** Why nothing that it says is believed any more. */
+  private @Nullable String distrust;
+
+  private CacheReader.@Nullable Opened opened;
+  private boolean absent;
+  private CacheReader.Announcements announcements = CacheReader.Announcements.NONE;
+  private boolean warned;
+
+  SharedPlace(CachePlace place, CacheReader reader, KnownDamage damage, BuildEvents events) {
     this.place = place;
     this.reader = reader;
+    this.damage = damage;
     this.events = events;
   }
 
@@ -46,15 +52,25 @@ final class SharedPlace {
   }
 
   /** What it has for a step. */
-  Optional<SharedResult> find(Digest key) throws IOException {
-    CacheReader.Opened known = opened();
-    SharedResult result = known == null ? null : known.document().results().get(key);
-    return Optional.ofNullable(result == null ? announced(key) : result)
-        .filter(found -> !isLost(found.diffId()));
+  synchronized Optional<SharedResult> find(Digest key) throws IOException {
+    return said(key).filter(result -> whyNot(result).isEmpty());
   }
 
-  private synchronized @Nullable SharedResult announced(Digest key) {
-    return announced.get(key);
+  /** Why a result that it said it had for a step is not to be had; empty where it said nothing. */
+  synchronized Optional<String> lost(Digest key) throws IOException {
+    return said(key)
+        .flatMap(this::whyNot)
+        .map(why -> "the shared result of " + place.shown() + " could not be used: " + why);
+  }
+
+  private Optional<SharedResult> said(Digest key) throws IOException {
+    SharedResult result = opened().document().results().get(key);
+    return Optional.ofNullable(result == null ? announced.get(key) : result);
+  }
+
+  private Optional<String> whyNot(SharedResult result) {
+    String why = lost.get(result.diffId());
+    return Optional.ofNullable(why == null ? distrust : why);
   }
 
   /** What a machine made that goes on building: the place has it before it says so. */
@@ -65,54 +81,49 @@ final class SharedPlace {
 
   /** What a command took that says the same. */
   Optional<Duration> cost(Digest words) throws IOException {
-    CacheReader.Opened known = opened();
-    return known == null
-        ? Optional.empty()
-        : Optional.ofNullable(known.document().costs().get(words));
+    return Optional.ofNullable(believed().document().costs().get(words));
   }
 
   /** What files are that a step copies from another stage. */
   Optional<Digest> content(Digest asked) throws IOException {
-    CacheReader.Opened known = opened();
-    return known == null
-        ? Optional.empty()
-        : Optional.ofNullable(known.document().contents().get(asked));
+    return Optional.ofNullable(believed().document().contents().get(asked));
   }
 
   /** What it has of caches that commands mount. */
   MountDocument mounts() throws IOException {
-    CacheReader.Opened known = opened();
-    return known == null ? MountDocument.EMPTY : known.mounts();
+    return believed().mounts();
   }
 
-  /** Its layers; it was asked before. */
-  BlobSource blobs() throws IOException {
-    CacheReader.Opened known = opened();
-    if (known != null) {
-      return known.blobs();
-    }
-    synchronized (this) {
-      if (announcements == null) {
-        throw new IOException("it is not asked any more");
-      }
-      return announcements.blobs();
-    }
+  /** Its layers. All that it says are of one repository, and found by their digests. */
+  synchronized BlobSource blobs() throws IOException {
+    return announcements.manifest().isPresent() ? announcements.blobs() : opened().blobs();
   }
 
   /** Whether it was asked for what it has. */
   synchronized boolean isAsked() {
-    return asked;
+    return opened != null;
   }
 
-  private synchronized boolean isLost(Digest diffId) {
-    return lost.contains(diffId);
+  /** What those places are called that were asked and where nothing is. */
+  static List<String> absent(List<SharedPlace> places) {
+    return places.stream().filter(SharedPlace::isAbsent).map(one -> one.place.shown()).toList();
   }
 
-  private synchronized CacheReader.@Nullable Opened opened() throws IOException {
-    if (!asked) {
-      asked = true;
+  private synchronized boolean isAbsent() {
+    return absent;
+  }
+
+  private synchronized CacheReader.Opened believed() throws IOException {
+    return distrust == null ? opened() : CacheReader.Opened.NOTHING;
+  }
+
+  private synchronized CacheReader.Opened opened() throws IOException {
+    if (opened == null) {
+      opened = CacheReader.Opened.NOTHING;
       try {
-        opened = reader.open(place);
+        Optional<CacheReader.Opened> found = reader.open(place);
+        absent = found.isEmpty();
+        opened = found.orElse(opened);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         throw new InterruptedIOException("interrupted while waiting for a cache");
@@ -126,25 +137,26 @@ final class SharedPlace {
     return opened;
   }
 
-  /** A layer that it said it had is not to be had. */
-  synchronized void lose(Digest diffId, String reason) {
-    lost.add(diffId);
+  /**
+   * A layer that it said it had is not to be had.
+   *
+   * @param damaged whether it is the layer's fault, and not that of the way to it
+   */
+  synchronized void lose(SharedResult result, String reason, boolean damaged) {
+    lost.put(result.diffId(), reason);
+    if (damaged) {
+      damage.note(place, result.blob().digest());
+    }
     warn(reason);
-    if (++losses == MOST_LOSSES) {
-      forget();
+    if (lost.size() == MOST_LOSSES) {
+      distrust = reason;
     }
   }
 
   /** It said what is not so: nothing that it says is believed any more. */
   synchronized void distrust(String reason) {
     warn(reason);
-    forget();
-  }
-
-  private void forget() {
-    opened = null;
-    announcements = null;
-    announced.clear();
+    distrust = reason;
   }
 
   private void warn(String reason) {

@@ -61,6 +61,9 @@ public final class SingleFlight implements AutoCloseable {
 
     /** Somebody else has made it. */
     void take(CachePlace place, SharedResult result, CacheReader.Announcements from);
+
+    /** Nothing was done for so long but to wait for somebody else, who made it or not. */
+    void waited(Duration time);
   }
 
   /**
@@ -120,7 +123,7 @@ public final class SingleFlight implements AutoCloseable {
 
   /** A layer was made here. */
   void made(Digest key, Layer layer, Duration cost) {
-    SharedCache.Shareable result = new SharedCache.Shareable(key, layer, cost, Optional.empty());
+    Shareable result = new Shareable(key, layer, cost, Optional.empty());
     announcers.forEach(announcer -> announcer.made(announced(key), result));
   }
 
@@ -171,17 +174,32 @@ public final class SingleFlight implements AutoCloseable {
       }
       waiting.begins(board.cache().shown(), most);
       start = moments.nanos();
+      try {
+        return awaits(board, other, most);
+      } finally {
+        cache.waited(Duration.ofNanos(moments.nanos() - start));
+        left = rest(start, left);
+      }
+    }
+
+    private boolean awaits(
+        Board board, Optional<AnnouncementDocument.Announced> found, Duration most)
+        throws InterruptedException {
+      Optional<AnnouncementDocument.Announced> other = found;
+      long start = moments.nanos();
       for (Duration rest = most; !rest.isZero() && other.isPresent(); rest = rest(start, most)) {
         moments.pause(rest.compareTo(pause()) < 0 ? rest : pause());
         Duration still = rest(start, most);
-        now = still.isZero() ? now : board.read(still, moments);
+        if (still.isZero()) {
+          return false;
+        }
+        CacheReader.Announcements now = board.read(still, moments);
         if (isTaken(board, now)) {
           return true;
         }
         seen.put(board, now.document().find(key));
         other = other(now); // Gone where its build failed.
       }
-      left = rest(start, left);
       return false;
     }
 

@@ -301,8 +301,11 @@ public final class Solver {
 
     private Optional<Layer> find(Step step, CacheKey key) throws IOException {
       Optional<Layer> own = Optional.ofNullable(made.get(key));
-      boolean read = readCache && !graph.afresh().contains(step.id());
-      return own.isPresent() || !read ? own : cache.find(key);
+      return own.isPresent() || !isRead(step) ? own : cache.find(key);
+    }
+
+    private boolean isRead(Step step) {
+      return readCache && !graph.afresh().contains(step.id());
     }
 
     private Layer hit(Step step, CacheKey key, Layer layer) {
@@ -313,7 +316,8 @@ public final class Solver {
     private Layer make(Step step, StepAction.Made action, Inputs inputs, CacheKey key)
         throws IOException, InterruptedException {
       int number = step.id().index();
-      events.on(new BuildEvent.StepStarted(number, step.name()));
+      Optional<String> lost = isRead(step) ? cache.lost(key) : Optional.empty();
+      events.on(new BuildEvent.StepStarted(number, step.name(), lost));
       long start = System.nanoTime();
       try {
         StepClock clock = new StepClock(new EventOutput(events, number), System::nanoTime);

@@ -86,6 +86,7 @@ class BuildRecordsTest {
             Duration.ZERO,
             Optional.empty(),
             Optional.of(new RecordedStep.Base("a:1", DIGEST, 3)),
+            Optional.empty(),
             List.of());
     RecordedStep run =
         new RecordedStep(
@@ -101,7 +102,8 @@ class BuildRecordsTest {
             Duration.ofMillis(3456),
             Optional.of(new RecordedStep.MadeLayer(DIGEST, 1024)),
             Optional.empty(),
-            List.of(RecordedStep.Note.AFRESH, RecordedStep.Note.LOST));
+            Optional.of("its layer was gone"),
+            List.of(RecordedStep.Note.AFRESH, RecordedStep.Note.EXPECTED));
     return new BuildRecord(
         second + "-00000000",
         Instant.ofEpochSecond(second, 123_000_000),

@@ -12,12 +12,14 @@ import io.jbuild.oci.Manifest;
 import io.jbuild.oci.MediaTypes;
 import io.jbuild.oci.Platform;
 import io.jbuild.registry.Registry;
+import io.jbuild.registry.StatusException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -54,7 +56,7 @@ final class FakeRegistry implements Registry {
     Manifest manifest = tags.get(reference.tag().orElse(""));
     if (broken || manifest == null) {
       throw new BuildException(
-          Blame.REGISTRY, broken ? "it is ill" : "there is no such name (404)", "");
+          Blame.REGISTRY, "it is ill", "", new StatusException(broken ? 500 : 404));
     }
     return new RemoteImage(
         manifest.descriptor().digest(),
@@ -88,8 +90,14 @@ final class FakeRegistry implements Registry {
     String tag = ((CachePlace.InRegistry) place).name().tag().orElseThrow();
     return new CacheDestination() {
       @Override
-      public boolean has(Digest blob) {
-        return blobs.containsKey(blob);
+      public OptionalLong size(Descriptor blob) {
+        byte[] bytes = blobs.get(blob.digest());
+        return bytes == null ? OptionalLong.empty() : OptionalLong.of(bytes.length);
+      }
+
+      @Override
+      public boolean replaces() {
+        return false;
       }
 
       @Override

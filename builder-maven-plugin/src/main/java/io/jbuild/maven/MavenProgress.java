@@ -160,7 +160,7 @@ final class MavenProgress implements BuildEvents {
     @Override
     public String started(BuildEvent.StepStarted event) {
       ran++;
-      return PlainText.line(event.name());
+      return PlainText.line(event.name() + event.lost().map(why -> ": " + why).orElse(""));
     }
 
     @Override

@@ -350,6 +350,7 @@ class BuildTraceTest {
             ? Optional.of(new RecordedStep.MadeLayer(IMAGE, 2_048))
             : Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
         List.of());
   }
 

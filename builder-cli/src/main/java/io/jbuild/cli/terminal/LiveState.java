@@ -87,8 +87,14 @@ final class LiveState implements BuildEvent.Visitor<Boolean> {
 
   @Override
   public Boolean started(BuildEvent.StepStarted event) {
-    begin(event.step(), event.name());
+    RunningStep step = begin(event.step(), event.name());
+    event.lost().ifPresent(why -> says(step, event.step(), why));
     return true;
+  }
+
+  private static void says(RunningStep step, int id, String words) {
+    byte[] bytes = (words + "\n").getBytes(StandardCharsets.UTF_8);
+    step.printed(new BuildEvent.StepOutput(id, /* error= */ false, bytes));
   }
 
   private RunningStep begin(int id, String name) {
@@ -101,9 +107,7 @@ final class LiveState implements BuildEvent.Visitor<Boolean> {
 
   @Override
   public Boolean awaited(BuildEvent.StepAwaited event) {
-    byte[] words = (SharedCacheText.of(event) + "\n").getBytes(StandardCharsets.UTF_8);
-    begin(event.step(), event.name())
-        .printed(new BuildEvent.StepOutput(event.step(), /* error= */ false, words));
+    says(begin(event.step(), event.name()), event.step(), SharedCacheText.of(event));
     return true;
   }
 

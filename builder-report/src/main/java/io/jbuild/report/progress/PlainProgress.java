@@ -171,7 +171,8 @@ public final class PlainProgress implements BuildView {
 
     @Override
     public String started(BuildEvent.StepStarted event) {
-      return announced(event.step(), event.name());
+      List<String> lost = event.lost().stream().map(PlainText::line).toList();
+      return announced(event.step(), event.name()) + shown(step(event.step()), lost);
     }
 
     @Override

@@ -242,7 +242,9 @@ public final class RawJsonProgress implements BuildView {
     @Override
     public Status started(BuildEvent.StepStarted event) {
       running.add(event.step());
-      return new Status().began(step(event.step(), event.name()));
+      Vertex step = step(event.step(), event.name());
+      Status began = new Status().began(step);
+      return event.lost().map(why -> began.did(step, why)).orElse(began);
     }
 
     @Override

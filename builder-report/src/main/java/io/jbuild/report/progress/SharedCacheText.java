@@ -21,9 +21,13 @@ public final class SharedCacheText {
           counted(event.steps(), "step")
               + " not run"
               + (event.saved().isZero() ? "" : ", " + seconds(event.saved()) + " saved"));
-    } else if (event.asked() > 0) {
+    } else if (event.asked() > event.absent().size() && event.lost() == 0) {
       parts.add("no step was there");
     }
+    if (event.lost() > 0) {
+      parts.add(counted(event.lost(), "result") + " could not be used");
+    }
+    event.absent().forEach(place -> parts.add("nothing was at " + PlainText.of(place)));
     if (event.fetched() > 0) {
       parts.add("fetched " + Human.size(event.fetched()) + " in " + seconds(event.fetching()));
     } else if (event.steps() > 0) {
@@ -59,6 +63,7 @@ public final class SharedCacheText {
   /** {@code cache mounts: 1 came, 40MB in 1.2s; sent 3 parts, 9MB in 2.0s}. */
   public static String of(BuildEvent.MountsShared event) {
     List<String> parts = new ArrayList<>();
+    event.absent().forEach(place -> parts.add("nothing was at " + PlainText.of(place)));
     if (event.came() > 0) {
       parts.add(
           event.came()

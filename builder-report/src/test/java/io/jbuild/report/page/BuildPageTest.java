@@ -48,6 +48,7 @@ class BuildPageTest {
         Duration.ofMillis(took),
         Optional.of(new RecordedStep.MadeLayer(digest("layer" + number), 10)),
         Optional.empty(),
+        Optional.empty(),
         List.of());
   }
 
