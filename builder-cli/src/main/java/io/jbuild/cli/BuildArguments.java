@@ -137,6 +137,13 @@ final class BuildArguments {
       return new BuildContext.Stream(in);
     }
     return BuildContext.named(text)
-        .orElseThrow(() -> Usage.refusal("there is no directory '" + text + "' to build"));
+        .orElseThrow(
+            () ->
+                Usage.refusal(
+                    "there is no directory '" + text + "' to build",
+                    text.startsWith("file:")
+                        ? "A directory is named by its path; a repository on this machine is cloned"
+                            + " first."
+                        : ""));
   }
 }

@@ -70,12 +70,12 @@ final class Commands {
     if (named || failure.blame() != Blame.USAGE || Files.exists(Path.of(first))) {
       return failure;
     }
-    return Suggestion.of(first, CommandName.words())
-        .map(
-            command ->
-                Usage.refusal(
-                    "there is no command and no directory '" + first + "'",
-                    "Did you mean 'jbuild " + command + "'?"))
+    return DockerWords.instead(first)
+        .or(
+            () ->
+                Suggestion.of(first, CommandName.words())
+                    .map(command -> "Did you mean 'jbuild " + command + "'?"))
+        .map(hint -> Usage.refusal("there is no command and no directory '" + first + "'", hint))
         .orElse(failure);
   }
 

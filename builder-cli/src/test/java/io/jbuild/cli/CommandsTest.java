@@ -254,4 +254,28 @@ class CommandsTest {
     assertThat(user.type("@options")).isEqualTo(2);
     assertThat(user.err).isEqualTo("jbuild: there is no directory '@options' to build\n");
   }
+
+  @ParameterizedTest
+  @CsvSource({
+    "create, run --name NAME IMAGE",
+    "cp, type=local",
+    "exec, run IMAGE COMMAND",
+    "buildx, Leave that word out",
+    "compose, one image",
+  })
+  void whoTypesACommandOfDockersIsToldWhatToTypeInstead(String word, String told) {
+    assertThat(user.type(word, "--name", "x", "y")).isEqualTo(2);
+    assertThat(user.err)
+        .startsWith("jbuild: there is no command and no directory '" + word + "'. ")
+        .contains(told);
+  }
+
+  @Test
+  void anAddressOfAFileIsNoContext() {
+    assertThat(user.type("file:///srv/app.git")).isEqualTo(2);
+    assertThat(user.err)
+        .isEqualTo(
+            "jbuild: there is no directory 'file:///srv/app.git' to build. A directory is named by"
+                + " its path; a repository on this machine is cloned first.\n");
+  }
 }

@@ -1,0 +1,26 @@
+package io.jbuild.cli;
+
+import java.util.Optional;
+
+/** Docker's commands that are none here. */
+final class DockerWords {
+
+  private DockerWords() {}
+
+  /** What does the same, or comes near to it; empty for a word that is no such command. */
+  static Optional<String> instead(String word) {
+    return switch (word) {
+      case "buildx", "builder", "container", "system" ->
+          Optional.of("Leave that word out: jbuild build, ps, rm, du, prune.");
+      case "bake", "compose" ->
+          Optional.of("'jbuild build' makes one image, with --platform for several platforms.");
+      case "create" ->
+          Optional.of("'jbuild run --name NAME IMAGE' makes a container, and runs its command.");
+      case "cp", "export" ->
+          Optional.of("'jbuild build -o type=local,dest=DIR' writes the files of an image.");
+      case "attach", "exec", "kill", "restart", "start", "stop", "wait" ->
+          Optional.of("A container ends with the command of 'jbuild run IMAGE COMMAND'.");
+      default -> Optional.empty();
+    };
+  }
+}
