@@ -104,7 +104,9 @@ final class FileHashing implements LocalSnapshot.Hashing {
         for (int i = 0; i < next.files().size() && !failure.isThere(); i++) {
           read += hash(next.files().get(i));
         }
-        reading.skip(Math.max(0, next.bytes() - read));
+        if (!failure.isThere()) {
+          reading.skip(Math.max(0, next.bytes() - read));
+        }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
