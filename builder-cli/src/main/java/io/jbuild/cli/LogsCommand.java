@@ -88,11 +88,22 @@ final class LogsCommand implements Command {
         print(log.get(), invocation.around());
         any = true;
       }
+      end(step).ifPresent(invocation.around().err()::print);
     }
     if (!any) {
       invocation.around().err().print(nothing(build, words.size() == 2));
     }
     return ExitCode.DONE;
+  }
+
+  /** How a step ended that did not end well: no output tells. */
+  private static Optional<String> end(RecordedStep step) {
+    RecordedStep.Outcome outcome = step.outcome();
+    return step.isDone() && outcome != RecordedStep.Outcome.RAN
+        ? Optional.of(
+            PlainText.line(step.name())
+                + (": " + outcome.word() + " after " + seconds(step.took()) + "\n"))
+        : Optional.empty();
   }
 
   private static String nothing(BuildRecord build, boolean one) {

@@ -101,6 +101,18 @@ class WhyCommandTest {
   }
 
   @Test
+  void logsTellWhichStepDidNotEndWell() throws IOException {
+    file("Dockerfile", "FROM scratch\nCOPY a /x\nCOPY b /x/\n");
+    assertThat(user.type("-q", folder.resolve("context").toString())).isEqualTo(1);
+
+    assertThat(user.type("logs", "last")).isZero();
+
+    assertThat(user.out).isEmpty();
+    assertThat(user.err)
+        .containsPattern("\\A\\[2/2] COPY b /x/: failed after [0-9.]+s\nThe steps of");
+  }
+
+  @Test
   void whatNamesNothingIsRefusedWithWhatThereIs() {
     build();
     assertThat(user.type("why", "2/1")).isEqualTo(2);

@@ -3,16 +3,15 @@ package io.jbuild.cli.terminal;
 import io.jbuild.event.BuildEvent;
 import io.jbuild.event.Transfer;
 import io.jbuild.report.format.FrontEnd;
+import io.jbuild.report.progress.BuildView;
 import io.jbuild.report.progress.PlainText;
 import io.jbuild.report.progress.SharedCacheText;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.SortedMap;
-import java.util.TreeMap;
+import java.util.Map;
 import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What there is to show of a build: what is going on, and the record of what was, line by line. Not
@@ -23,8 +22,7 @@ final class LiveState implements BuildEvent.Visitor<Boolean> {
   private final LongSupplier nanoClock;
   private final FrontEnd frontEnd;
   private final FinalRecord record;
-  private final SortedMap<Integer, RunningStep> running = new TreeMap<>();
-  private final List<RunningStep> inOrder = new ArrayList<>();
+  private final Map<Integer, RunningStep> running = new LinkedHashMap<>();
   private final List<Transfer> transfers = new ArrayList<>();
   private final long startNanos;
   private int finished;
@@ -48,7 +46,7 @@ final class LiveState implements BuildEvent.Visitor<Boolean> {
 
   /** The steps that run, in the order in which they began. */
   List<RunningStep> running() {
-    return inOrder;
+    return List.copyOf(running.values());
   }
 
   /** What is moved at the moment. */
@@ -75,11 +73,7 @@ final class LiveState implements BuildEvent.Visitor<Boolean> {
 
   /** The build is over: what still runs was stopped. */
   void end() {
-    for (Iterator<RunningStep> steps = inOrder.iterator(); steps.hasNext(); ) {
-      RunningStep step = steps.next();
-      record.stopped(step.name(), now() - step.startNanos());
-      steps.remove();
-    }
+    running.values().forEach(step -> record.stopped(step.name(), now() - step.startNanos()));
     running.clear();
     transfers.clear();
     record.flush();
@@ -98,10 +92,9 @@ final class LiveState implements BuildEvent.Visitor<Boolean> {
   }
 
   private RunningStep begin(int id, String name) {
-    remove(id); // It may have waited for another machine.
+    running.remove(id); // It may have waited for another machine.
     RunningStep step = new RunningStep(oneLine(name), now());
     running.put(id, step);
-    inOrder.add(step);
     return step;
   }
 
@@ -113,7 +106,7 @@ final class LiveState implements BuildEvent.Visitor<Boolean> {
 
   @Override
   public Boolean cached(BuildEvent.StepCached event) {
-    boolean waited = remove(event.step()) != null;
+    boolean waited = running.remove(event.step()) != null;
     cached++;
     record.cached();
     return waited;
@@ -130,7 +123,7 @@ final class LiveState implements BuildEvent.Visitor<Boolean> {
 
   @Override
   public Boolean finished(BuildEvent.StepFinished event) {
-    remove(event.step());
+    running.remove(event.step());
     finished++;
     record.done(oneLine(event.name()), event.took().toNanos());
     return true;
@@ -143,7 +136,7 @@ final class LiveState implements BuildEvent.Visitor<Boolean> {
 
   @Override
   public Boolean failed(BuildEvent.StepFailed event) {
-    RunningStep step = remove(event.step());
+    RunningStep step = running.remove(event.step());
     record.failed(oneLine(event.name()), step == null ? 0 : now() - step.startNanos());
     return true;
   }
@@ -167,9 +160,7 @@ final class LiveState implements BuildEvent.Visitor<Boolean> {
   @Override
   public Boolean exported(BuildEvent.Exported event) {
     String where =
-        event.where().isEmpty()
-            ? frontEnd.worded("(without a name: {tag} gives it one)")
-            : oneLine(event.where());
+        event.where().isEmpty() ? frontEnd.worded(BuildView.UNNAMED) : oneLine(event.where());
     record.exported(oneLine(event.what()) + " " + where, event.digest().toString());
     return false;
   }
@@ -200,12 +191,6 @@ final class LiveState implements BuildEvent.Visitor<Boolean> {
   public Boolean moving(BuildEvent.Moving event) {
     transfers.add(event.transfer());
     return true;
-  }
-
-  private @Nullable RunningStep remove(int id) {
-    RunningStep step = running.remove(id);
-    inOrder.remove(step);
-    return step;
   }
 
   private static String oneLine(String text) {

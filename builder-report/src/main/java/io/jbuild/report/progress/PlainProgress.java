@@ -250,19 +250,10 @@ public final class PlainProgress implements BuildView {
 
     @Override
     public String exported(BuildEvent.Exported event) {
-      if (event.where().isEmpty()) {
-        return separator(-1)
-            + ("wrote " + event.what() + " " + event.digest())
-            + frontEnd.worded(" (without a name: {tag} gives it one)\n");
-      }
+      boolean named = !event.where().isEmpty();
       return separator(-1)
-          + "wrote "
-          + event.what()
-          + " "
-          + event.where()
-          + " "
-          + event.digest()
-          + "\n";
+          + ("wrote " + event.what() + " " + (named ? event.where() + " " : "") + event.digest())
+          + (named ? "\n" : " " + frontEnd.worded(UNNAMED) + "\n");
     }
 
     @Override
