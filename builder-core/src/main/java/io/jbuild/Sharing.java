@@ -99,6 +99,11 @@ final class Sharing {
           return making.make();
         } catch (LostLayerException e) {
           cache.forget(e);
+        } catch (BuildException e) {
+          if (!cache.taken().absent().isEmpty()) {
+            tell(0, 0, Duration.ZERO, 0); // Maybe it failed because a name was mistyped.
+          }
+          throw e;
         }
       }
     } finally {
@@ -207,6 +212,10 @@ final class Sharing {
     } catch (IOException e) {
       warn("what came from a cache is not kept as results of this store", e);
     }
+    tell(layers, sent, sending, left);
+  }
+
+  private void tell(int layers, long sent, Duration sending, int left) {
     SharedCache.Taken taken = cache.taken();
     if (taken.asked() == 0 && taken.steps() == 0 && request.caches().to().isEmpty()) {
       return; // All was in the store: there is nothing to tell.

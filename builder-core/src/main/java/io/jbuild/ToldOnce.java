@@ -6,13 +6,14 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * Tells of each step once that it is there: where what a cache said it had is not to be had, the
- * steps are looked for again.
+ * Tells of each step once that it is there, and once why it is not: where what a cache said it had
+ * is not to be had, the steps are looked for again.
  */
 final class ToldOnce implements BuildEvents {
 
   private final BuildEvents events;
   private final Set<Integer> there = new HashSet<>();
+  private final Set<Integer> lost = new HashSet<>();
 
   ToldOnce(BuildEvents events) {
     this.events = events;
@@ -20,15 +21,18 @@ final class ToldOnce implements BuildEvents {
 
   @Override
   public void on(BuildEvent event) {
-    if (event instanceof BuildEvent.StepFinished done) {
-      isNew(done.step());
-    } else if (event instanceof BuildEvent.StepCached cached && !isNew(cached.step())) {
-      return;
+    BuildEvent told = event;
+    synchronized (this) {
+      if (event instanceof BuildEvent.StepFinished done) {
+        there.add(done.step());
+      } else if (event instanceof BuildEvent.StepCached cached && !there.add(cached.step())) {
+        return;
+      } else if (event instanceof BuildEvent.StepStarted begun
+          && begun.lost().isPresent()
+          && !lost.add(begun.step())) {
+        told = new BuildEvent.StepStarted(begun.step(), begun.name());
+      }
     }
-    events.on(event);
-  }
-
-  private synchronized boolean isNew(int step) {
-    return there.add(step);
+    events.on(told);
   }
 }

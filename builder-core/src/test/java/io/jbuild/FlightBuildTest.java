@@ -17,6 +17,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -39,6 +40,9 @@ class FlightBuildTest {
 
   /** Commands go on while it is open. */
   private volatile CountDownLatch gate = new CountDownLatch(0);
+
+  /** Each time it is another file that the command gets. */
+  private final AtomicInteger asked = new AtomicInteger();
 
   /** Somebody is at the gate. */
   private volatile CountDownLatch came = new CountDownLatch(1);
@@ -63,7 +67,7 @@ class FlightBuildTest {
           } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
           }
-          return MemoryRegistry.answer(exchange, 200, new byte[] {'x'});
+          return MemoryRegistry.answer(exchange, 200, new byte[] {(byte) asked.incrementAndGet()});
         });
     builds.caches(List.of(), List.of(place() + ",mode=max"));
     build("store", new CopyOnWriteArrayList<>());

@@ -2,14 +2,17 @@ package io.jbuild;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpExchange;
 import io.jbuild.result.BuildResult;
 import io.jbuild.testkit.RegistryProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -143,6 +146,28 @@ class HealedCacheTest {
     assertThat(machines.builds.build("third", DOCKERFILE, "i")).isEqualTo(made);
     assertThat(machines.ran()).isEmpty();
     assertThat(machines.warnings()).isEmpty();
+  }
+
+  @Test
+  void whatARegistryOnlyRefusesTodayIsNotSentAgain() throws Exception {
+    machines.first(DOCKERFILE);
+    Set<String> layers = new HashSet<>(machines.registry.blobs.keySet());
+    layers.removeIf(name -> !isLayer(machines.registry.blobs.getOrDefault(name, new byte[1])));
+    machines.registry.breaks(
+        exchange ->
+            exchange.getRequestMethod().equals("GET")
+                && layers.stream().anyMatch(name -> isOf(exchange, name))
+                && MemoryRegistry.answer(exchange, 500, new byte[0]));
+
+    machines.builds.caches(List.of(machines.place()), List.of(machines.place() + ",mode=max"));
+    machines.builds.build("other", DOCKERFILE, "i");
+
+    assertThat(machines.shared().lost()).isEqualTo(2);
+    assertThat(machines.shared().layers()).isZero();
+  }
+
+  private static boolean isOf(HttpExchange exchange, String blob) {
+    return exchange.getRequestURI().getPath().endsWith(blob.substring(blob.indexOf(' ') + 1));
   }
 
   @Test
