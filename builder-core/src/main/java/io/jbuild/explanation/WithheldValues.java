@@ -55,6 +55,10 @@ public final class WithheldValues implements StepRecords.Kept {
   public List<CacheKey.Ingredient> of(List<CacheKey.Ingredient> ingredients) throws IOException {
     List<CacheKey.Ingredient> kept = new ArrayList<>();
     for (CacheKey.Ingredient ingredient : ingredients) {
+      if (isCommand(ingredient.name())) {
+        kept.add(ingredient);
+        continue;
+      }
       boolean variables = ingredient.name().equals("environment");
       List<String> values = new ArrayList<>();
       for (String value : ingredient.values()) {
@@ -63,6 +67,11 @@ public final class WithheldValues implements StepRecords.Kept {
       kept.add(new CacheKey.Ingredient(ingredient.name(), values));
     }
     return kept;
+  }
+
+  /** What a RUN says stands so in the Dockerfile: variables in it are its shell's. */
+  private static boolean isCommand(String name) {
+    return name.equals("arguments") || name.startsWith("script ");
   }
 
   private String variable(String setting) {

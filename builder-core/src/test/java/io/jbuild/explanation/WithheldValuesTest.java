@@ -51,6 +51,14 @@ class WithheldValuesTest {
   }
 
   @Test
+  void aCommandIsKeptAsTheDockerfileHasIt() throws IOException {
+    List<String> words = List.of("sh", "-c", "echo correct-horse");
+
+    assertThat(kept("one", "arguments", words)).isEqualTo(words);
+    assertThat(kept("one", "script EOF", words)).isEqualTo(words);
+  }
+
+  @Test
   void aStoreWithoutSuchValuesHasNoSalt() throws IOException {
     assertThat(kept("one", "environment", List.of("V=1"))).containsExactly("V=1");
     assertThat(folder.resolve("one/salt")).doesNotExist();
