@@ -76,7 +76,14 @@ record FailedShell(Path root, Machine machine) {
     }
     if (request.command().isEmpty()) {
       environment.put("HISTFILE", "/dev/pipes/" + HISTORY);
-      scripts.add(new Heredoc(HISTORY, typed(step.arguments()) + "\n", false));
+      String typed = typed(step.arguments());
+      String begin = "";
+      if (typed.contains("\n")) {
+        // Several lines are one command to bash where times stand between commands.
+        environment.putIfAbsent("HISTTIMEFORMAT", "");
+        begin = "#1\n";
+      }
+      scripts.add(new Heredoc(HISTORY, begin + typed + "\n", false));
     }
     return new Step.Run(
         step.id(),
@@ -110,7 +117,7 @@ record FailedShell(Path root, Machine machine) {
   /** What somebody would type to run a command again. */
   private static String typed(List<String> arguments) {
     return isShellForm(arguments)
-        ? arguments.get(arguments.size() - 1)
+        ? arguments.get(arguments.size() - 1).stripTrailing()
         : arguments.stream().map(FailedShell::quoted).collect(Collectors.joining(" "));
   }
 
