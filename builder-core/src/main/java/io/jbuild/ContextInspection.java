@@ -1,5 +1,6 @@
 package io.jbuild;
 
+import io.jbuild.build.DockerfileText;
 import io.jbuild.context.ContextSnapshot;
 import io.jbuild.context.ContextTimes;
 import io.jbuild.context.ContextTotals;

@@ -1,5 +1,6 @@
 package io.jbuild;
 
+import io.jbuild.machine.Machine;
 import io.jbuild.oci.Descriptor;
 import io.jbuild.oci.ImageReference;
 import io.jbuild.oci.Platform;

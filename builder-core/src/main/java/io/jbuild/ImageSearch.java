@@ -1,6 +1,7 @@
 package io.jbuild;
 
 import io.jbuild.event.FoundImage;
+import io.jbuild.machine.Machine;
 import io.jbuild.registry.RegistryFiles;
 import io.jbuild.registry.Search;
 import java.io.IOException;

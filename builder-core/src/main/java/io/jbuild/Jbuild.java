@@ -1,10 +1,33 @@
 package io.jbuild;
 
+import io.jbuild.build.Build;
+import io.jbuild.containers.FailedShell;
+import io.jbuild.containers.StoreContainers;
 import io.jbuild.event.BuildEvents;
 import io.jbuild.event.StepLogs;
 import io.jbuild.failure.BuildException;
+import io.jbuild.hidden.GivenSecrets;
+import io.jbuild.hidden.Masks;
+import io.jbuild.images.Eviction;
+import io.jbuild.images.Housekeeping;
+import io.jbuild.images.StoreCheck;
+import io.jbuild.images.StoreImages;
+import io.jbuild.images.StoreMeasure;
+import io.jbuild.machine.Examination;
+import io.jbuild.machine.Machine;
+import io.jbuild.machine.Store;
+import io.jbuild.output.StoreAttestations;
+import io.jbuild.past.PastBuilds;
 import io.jbuild.posix.LockFile;
+import io.jbuild.recorded.BuildNotes;
+import io.jbuild.recorded.RecordedRun;
+import io.jbuild.recorded.Reporting;
 import io.jbuild.request.BuildRequest;
+import io.jbuild.request.Comparisons;
+import io.jbuild.request.Containers;
+import io.jbuild.request.Delivery;
+import io.jbuild.request.ImageAttestations;
+import io.jbuild.request.Images;
 import io.jbuild.request.RegistryLogins;
 import io.jbuild.request.ShellRequest;
 import io.jbuild.request.StoreLimit;
@@ -19,6 +42,8 @@ import io.jbuild.result.StoreExcess;
 import io.jbuild.result.StoreReport;
 import io.jbuild.result.StoreUsage;
 import io.jbuild.result.Verification;
+import io.jbuild.verification.SecondStore;
+import io.jbuild.verification.Verifier;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -210,7 +235,7 @@ public final class Jbuild {
 
   /** What is said about images, in the store and in registries. */
   public ImageAttestations attestations() {
-    return ImageAttestations.of(root, machine);
+    return new StoreAttestations(root, machine);
   }
 
   /** What refers to images of registries. */

@@ -2,6 +2,7 @@ package io.jbuild;
 
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
+import io.jbuild.machine.Machine;
 import io.jbuild.registry.Login;
 import io.jbuild.registry.RegistryFiles;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-/** The engine's front door, and the only place that chooses implementations. */
+/** The engine's front door. */
 @NullMarked
 package io.jbuild;
 

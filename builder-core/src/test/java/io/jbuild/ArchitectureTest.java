@@ -115,8 +115,8 @@ class ArchitectureTest {
   }
 
   @Test
-  void theMachinesClockEnvironmentAndDefaultsStayInTheRootPackage() {
-    assertThat(calls(ArchitectureTest::asksTheMachine, name -> !name.equals("(root)"))).isEmpty();
+  void theMachinesClockEnvironmentAndDefaultsAreAskedInOnePackage() {
+    assertThat(calls(ArchitectureTest::asksTheMachine, name -> !name.equals("machine"))).isEmpty();
   }
 
   @Test

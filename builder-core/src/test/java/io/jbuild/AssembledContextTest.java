@@ -10,8 +10,10 @@ import io.jbuild.attestation.Provenance;
 import io.jbuild.attestation.RecordedContext;
 import io.jbuild.event.BuildEvent;
 import io.jbuild.failure.BuildException;
+import io.jbuild.machine.Machine;
 import io.jbuild.oci.ImageReference;
 import io.jbuild.oci.Platform;
+import io.jbuild.output.StoreAttestations;
 import io.jbuild.request.BuildContext;
 import io.jbuild.request.ContextOptions;
 import io.jbuild.request.VerifyRequest;
@@ -254,7 +256,7 @@ class AssembledContextTest {
   }
 
   private Provenance provenance(String store) throws Exception {
-    return ImageAttestations.of(builds.store(store), new TreeMap<>())
+    return new StoreAttestations(builds.store(store), new Machine(new TreeMap<>()))
         .provenance(ImageReference.parse("app"), Platform.host());
   }
 

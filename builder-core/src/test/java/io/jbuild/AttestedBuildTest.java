@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.jbuild.attestation.Material;
 import io.jbuild.attestation.Provenance;
 import io.jbuild.failure.BuildException;
+import io.jbuild.request.ImageAttestations;
 import io.jbuild.request.SaveRequest;
 import io.jbuild.request.SecretOptions;
 import io.jbuild.testkit.LayoutReader;
@@ -270,7 +271,9 @@ class AttestedBuildTest {
   private byte[] predicate(String store, String name, String platform) throws Exception {
     return JsonMapper.shared()
         .writeValueAsBytes(
-            ImageAttestations.of(builds.store(store), new TreeMap<>())
+            builds
+                .engine(store)
+                .attestations()
                 .find(
                     name,
                     Optional.of(platform)

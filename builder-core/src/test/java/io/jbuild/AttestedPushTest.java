@@ -7,6 +7,7 @@ import io.jbuild.attestation.Provenance;
 import io.jbuild.event.PushEvents;
 import io.jbuild.failure.BuildException;
 import io.jbuild.oci.ImageReference;
+import io.jbuild.request.ImageAttestations;
 import io.jbuild.request.PushRequest;
 import io.jbuild.request.Tags;
 import io.jbuild.testkit.LayoutReader;
@@ -14,7 +15,6 @@ import io.jbuild.testkit.RegistryProcess;
 import io.jbuild.testkit.Tools;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -175,7 +175,9 @@ class AttestedPushTest {
   private byte[] predicate(String store, String name, String platform) throws Exception {
     return JsonMapper.shared()
         .writeValueAsBytes(
-            ImageAttestations.of(builds.store(store), new TreeMap<>())
+            builds
+                .engine(store)
+                .attestations()
                 .find(
                     name,
                     Optional.of(platform)

@@ -7,6 +7,7 @@ import com.sun.net.httpserver.HttpExchange;
 import io.jbuild.event.BuildEvent;
 import io.jbuild.history.Reason;
 import io.jbuild.oci.Digest;
+import io.jbuild.past.PastBuilds;
 import io.jbuild.request.BuildRequest;
 import io.jbuild.result.BuildResult;
 import java.io.IOException;

@@ -11,6 +11,7 @@ import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
 import io.jbuild.oci.Digest;
 import io.jbuild.oci.ImageReference;
+import io.jbuild.request.Comparisons;
 import io.jbuild.request.ImagePlace;
 import io.jbuild.result.FileChange;
 import io.jbuild.result.ImageLayers;
@@ -276,5 +277,17 @@ class ComparisonsTest {
     assertThatThrownBy(() -> comparisons().paths(word("layers"), Optional.empty(), 4, path -> {}))
         .isInstanceOf(BuildException.class)
         .hasMessageContaining("has no layer 4");
+  }
+
+  @Test
+  void filesAreComparedByWhatTheyAre() throws Exception {
+    build("three", "FROM scratch\nCOPY <<a /a\n1\na\nCOPY <<b /dir/b\n1\nb\n");
+    build("four", "FROM scratch\nCOPY <<a /a\n2\na\nCOPY <<dir /\n1\ndir\n");
+
+    assertThat(comparisons().files(word("three"), word("four"), Optional.empty()))
+        .containsExactlyInAnyOrder(
+            new FileChange(FileChange.Kind.CHANGED, "/a"),
+            new FileChange(FileChange.Kind.CHANGED, "/dir"));
+    assertThat(comparisons().files(word("four"), word("four"), Optional.empty())).isEmpty();
   }
 }

@@ -10,6 +10,7 @@ import io.jbuild.posix.LockFile;
 import io.jbuild.request.BuildRequest;
 import io.jbuild.request.CommitRequest;
 import io.jbuild.request.ContainerRequest;
+import io.jbuild.request.Containers;
 import io.jbuild.request.ImagePlace;
 import io.jbuild.request.Isolation;
 import io.jbuild.result.ContainerDetails;
@@ -387,14 +388,5 @@ class ContainerTest {
             new ImagePlace.Word(before, Path.of(before)),
             new ImagePlace.Word(after, Path.of(after)),
             Optional.empty());
-  }
-
-  @Test
-  void filesAreComparedByWhatTheyAre() throws Exception {
-    builds.build("store", "FROM busybox\nCOPY <<a /a\n1\na\nCOPY <<b /dir/b\n1\nb\n", "one");
-    builds.build("store", "FROM busybox\nCOPY <<a /a\n2\na\nCOPY <<dir /\n1\ndir\n", "two");
-
-    assertThat(lines(files("one", "two"))).containsExactly("CHANGED /a", "CHANGED /dir");
-    assertThat(lines(files("two", "two"))).isEmpty();
   }
 }

@@ -8,6 +8,8 @@ import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
 import io.jbuild.oci.ImageReference;
 import io.jbuild.request.BuildRequest;
+import io.jbuild.request.Delivery;
+import io.jbuild.request.Images;
 import io.jbuild.request.PushRequest;
 import io.jbuild.request.Tags;
 import io.jbuild.result.BuildResult;

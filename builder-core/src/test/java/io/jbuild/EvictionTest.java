@@ -3,6 +3,7 @@ package io.jbuild;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jbuild.event.BuildEvent;
+import io.jbuild.machine.Store;
 import io.jbuild.oci.Digest;
 import io.jbuild.request.StoreLimit;
 import io.jbuild.result.PrunedStore;

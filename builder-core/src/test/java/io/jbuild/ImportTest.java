@@ -9,6 +9,7 @@ import io.jbuild.oci.HistoryEntry;
 import io.jbuild.oci.ImageConfig;
 import io.jbuild.oci.ImageReference;
 import io.jbuild.oci.Platform;
+import io.jbuild.request.Images;
 import io.jbuild.request.ImportRequest;
 import io.jbuild.result.ImageDetails;
 import io.jbuild.testkit.LayoutReader;

@@ -10,6 +10,7 @@ import io.jbuild.oci.Digest;
 import io.jbuild.oci.ImageReference;
 import io.jbuild.oci.MediaTypes;
 import io.jbuild.oci.Platform;
+import io.jbuild.request.Images;
 import io.jbuild.request.PushRequest;
 import io.jbuild.request.SaveRequest;
 import io.jbuild.request.Tags;

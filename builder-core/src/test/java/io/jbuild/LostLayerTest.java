@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.jbuild.failure.BuildException;
 import io.jbuild.request.BuildRequest;
 import io.jbuild.request.ContainerRequest;
+import io.jbuild.request.Containers;
 import io.jbuild.request.Isolation;
 import java.io.InputStream;
 import java.io.OutputStream;

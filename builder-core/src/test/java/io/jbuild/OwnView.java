@@ -4,6 +4,7 @@ import io.jbuild.file.Attributes;
 import io.jbuild.file.FileNode;
 import io.jbuild.file.ImagePath;
 import io.jbuild.image.StoredImage;
+import io.jbuild.machine.Store;
 import io.jbuild.snapshot.Snapshot;
 import io.jbuild.testkit.TarEntry;
 import java.io.IOException;

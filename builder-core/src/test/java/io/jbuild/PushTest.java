@@ -8,6 +8,7 @@ import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
 import io.jbuild.image.StoredImage;
 import io.jbuild.json.JsonObject;
+import io.jbuild.machine.Store;
 import io.jbuild.oci.Descriptor;
 import io.jbuild.oci.Digest;
 import io.jbuild.oci.ImageReference;

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jbuild.event.PushEvents;
 import io.jbuild.failure.BuildException;
+import io.jbuild.machine.Machine;
 import io.jbuild.oci.ImageReference;
 import io.jbuild.oci.Platform;
 import io.jbuild.request.BuildContext;
+import io.jbuild.request.ImageAttestations;
 import io.jbuild.request.PullRequest;
 import io.jbuild.request.PushRequest;
 import io.jbuild.request.RegistryLogins;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.jbuild.layer.Layer;
+import io.jbuild.machine.Store;
 import io.jbuild.oci.Digest;
 import io.jbuild.oci.MediaTypes;
 import io.jbuild.request.BuildContext;

@@ -6,6 +6,7 @@ import io.jbuild.attestation.Material;
 import io.jbuild.attestation.Provenance;
 import io.jbuild.request.AttestOptions;
 import io.jbuild.request.BuildContext;
+import io.jbuild.request.ImageAttestations;
 import io.jbuild.testkit.GitRepository;
 import io.jbuild.testkit.GitServer;
 import io.jbuild.testkit.WebServer;
@@ -109,7 +110,8 @@ class RemoteMaterialsTest {
     return Provenance.parse(
         JsonMapper.shared()
             .writeValueAsBytes(
-                ImageAttestations.of(folder.resolve("store"), new TreeMap<>())
+                Jbuild.open(folder.resolve("store"), new TreeMap<>())
+                    .attestations()
                     .find("i", Optional.empty(), ImageAttestations.Question.PROVENANCE)));
   }
 }

@@ -7,6 +7,7 @@ import io.jbuild.failure.BuildException;
 import io.jbuild.oci.Digest;
 import io.jbuild.oci.ImageReference;
 import io.jbuild.oci.Platform;
+import io.jbuild.request.Images;
 import io.jbuild.request.SaveRequest;
 import io.jbuild.result.ImageDetails;
 import io.jbuild.result.LoadedImages;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jbuild.event.BuildEvent;
 import io.jbuild.failure.BuildException;
+import io.jbuild.machine.Store;
 import io.jbuild.request.SecretOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -261,16 +262,6 @@ class SharedMountsTest {
 
     builds.mounts(List.of("type=local,src=" + cache + ",scope=pr-7"), List.of());
     assertThat(mounts.found("other", "cat /c/f")).isEqualTo("theirs\n");
-  }
-
-  @Test
-  void aKeyIsAFileOfTheContextHoweverThatIsGiven() {
-    for (Path context :
-        List.of(Path.of("."), Path.of(""), Path.of("../").resolve("builder-core"))) {
-      assertThat(MountSharing.keyFile(context, "pom.xml").getFileName()).hasToString("pom.xml");
-      assertThatThrownBy(() -> MountSharing.keyFile(context, "../pom.xml"))
-          .isInstanceOf(BuildException.class);
-    }
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.jbuild.explanation.BuildRecords;
 import io.jbuild.history.BuildRecord;
 import io.jbuild.history.Reason;
+import io.jbuild.past.PastBuilds;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.jbuild.failure.BuildException;
 import io.jbuild.history.BuildRecord;
 import io.jbuild.history.Reason;
+import io.jbuild.past.PastBuilds;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;

@@ -1,6 +1,5 @@
 package io.jbuild.cli;
 
-import io.jbuild.Delivery;
 import io.jbuild.failure.BuildException;
 import io.jbuild.oci.Descriptor;
 import io.jbuild.oci.ImageReference;
@@ -9,6 +8,7 @@ import io.jbuild.report.SourceExcerpt;
 import io.jbuild.report.format.Value;
 import io.jbuild.report.progress.BuildView;
 import io.jbuild.request.BuildRequest;
+import io.jbuild.request.Delivery;
 import io.jbuild.request.StoreLocation;
 import io.jbuild.result.BuildResult;
 import java.io.IOException;

@@ -1,6 +1,5 @@
 package io.jbuild.cli;
 
-import io.jbuild.Delivery;
 import io.jbuild.event.BuildEvent;
 import io.jbuild.event.BuildEvents;
 import io.jbuild.event.PushEvents;
@@ -8,6 +7,7 @@ import io.jbuild.oci.Descriptor;
 import io.jbuild.oci.ImageReference;
 import io.jbuild.report.progress.BuildView;
 import io.jbuild.request.BuildRequest;
+import io.jbuild.request.Delivery;
 import io.jbuild.result.BuildResult;
 import java.io.IOException;
 import java.util.Objects;

@@ -1,6 +1,5 @@
 package io.jbuild.cli;
 
-import io.jbuild.Comparisons;
 import io.jbuild.difference.ImageDifference;
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
@@ -8,6 +7,7 @@ import io.jbuild.failure.Suggestion;
 import io.jbuild.oci.Platform;
 import io.jbuild.report.DifferenceJson;
 import io.jbuild.report.DifferenceText;
+import io.jbuild.request.Comparisons;
 import io.jbuild.request.ImagePlace;
 import io.jbuild.result.FileChange;
 import java.io.IOException;

@@ -1,12 +1,13 @@
 package io.jbuild.cli;
 
-import io.jbuild.Comparisons;
-import io.jbuild.Containers;
-import io.jbuild.Delivery;
-import io.jbuild.Images;
-import io.jbuild.PastBuilds;
 import io.jbuild.event.BuildEvents;
+import io.jbuild.past.PastBuilds;
 import io.jbuild.request.BuildRequest;
+import io.jbuild.request.Comparisons;
+import io.jbuild.request.Containers;
+import io.jbuild.request.Delivery;
+import io.jbuild.request.ImageAttestations;
+import io.jbuild.request.Images;
 import io.jbuild.request.ShellRequest;
 import io.jbuild.request.StoreLimit;
 import io.jbuild.request.VerifyRequest;
@@ -53,6 +54,9 @@ interface Engine {
 
   /** The images of the store. */
   Images images();
+
+  /** What is said about images. */
+  ImageAttestations attestations();
 
   /** What differs between images. */
   Comparisons comparisons();

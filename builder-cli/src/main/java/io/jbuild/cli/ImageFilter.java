@@ -1,7 +1,7 @@
 package io.jbuild.cli;
 
-import io.jbuild.Images;
 import io.jbuild.oci.ImageReference;
+import io.jbuild.request.Images;
 import io.jbuild.result.ImageDetails;
 import java.io.IOException;
 import java.time.Instant;

@@ -2,11 +2,11 @@ package io.jbuild.cli;
 
 import static java.util.Map.entry;
 
-import io.jbuild.Images;
 import io.jbuild.cli.format.Listing;
 import io.jbuild.oci.Digest;
 import io.jbuild.oci.ImageReference;
 import io.jbuild.report.format.Human;
+import io.jbuild.request.Images;
 import io.jbuild.result.ImageDetails;
 import io.jbuild.result.ImageListing;
 import java.io.IOException;

@@ -1,11 +1,10 @@
 package io.jbuild.cli;
 
-import io.jbuild.ImageAttestations;
 import io.jbuild.cli.format.GoTemplate;
 import io.jbuild.failure.BuildException;
 import io.jbuild.oci.Platform;
 import io.jbuild.report.format.Value;
-import io.jbuild.request.StoreLocation;
+import io.jbuild.request.ImageAttestations;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -83,16 +82,11 @@ final class InspectCommand implements Command {
     if (invocation.arguments().flag("--provenance") && invocation.arguments().flag("--sbom")) {
       throw Usage.refusal("--provenance and --sbom cannot be shown together", "Ask for one.");
     }
-    ImageAttestations attestations =
-        ImageAttestations.of(
-            StoreLocation.find(
-                invocation.arguments().value("--store"), invocation.around().environment()),
-            invocation.around().environment());
     ImageAttestations.Question question =
         invocation.arguments().flag("--sbom")
             ? ImageAttestations.Question.SBOM
             : ImageAttestations.Question.PROVENANCE;
-    return value(attestations.find(name, platform, question));
+    return value(invocation.engine().attestations().find(name, platform, question));
   }
 
   private static Value value(@Nullable Object json) {

@@ -1,9 +1,9 @@
 package io.jbuild.cli;
 
-import io.jbuild.Images;
 import io.jbuild.cli.format.Listing;
 import io.jbuild.oci.Digest;
 import io.jbuild.oci.Platform;
+import io.jbuild.request.Images;
 import io.jbuild.request.StoreLocation;
 import io.jbuild.result.ImageDetails;
 import java.io.IOException;

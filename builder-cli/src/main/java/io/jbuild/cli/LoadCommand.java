@@ -1,9 +1,9 @@
 package io.jbuild.cli;
 
-import io.jbuild.Images;
 import io.jbuild.event.Transfer;
 import io.jbuild.oci.Platform;
 import io.jbuild.report.format.Value;
+import io.jbuild.request.Images;
 import io.jbuild.request.StoreLocation;
 import io.jbuild.result.LoadedImages;
 import java.io.BufferedInputStream;

@@ -2,10 +2,10 @@ package io.jbuild.cli;
 
 import static java.util.Map.entry;
 
-import io.jbuild.PastBuilds;
 import io.jbuild.cli.format.Listing;
 import io.jbuild.history.BuildRecord;
 import io.jbuild.history.RecordedStep;
+import io.jbuild.past.PastBuilds;
 import io.jbuild.report.progress.PlainText;
 import java.io.BufferedReader;
 import java.io.IOException;

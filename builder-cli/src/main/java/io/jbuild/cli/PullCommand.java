@@ -1,8 +1,8 @@
 package io.jbuild.cli;
 
-import io.jbuild.Images;
 import io.jbuild.oci.ImageReference;
 import io.jbuild.oci.Platform;
+import io.jbuild.request.Images;
 import io.jbuild.request.PullRequest;
 import io.jbuild.request.Tags;
 import java.io.IOException;

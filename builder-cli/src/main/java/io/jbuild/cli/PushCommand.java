@@ -1,7 +1,7 @@
 package io.jbuild.cli;
 
-import io.jbuild.Images;
 import io.jbuild.oci.ImageReference;
+import io.jbuild.request.Images;
 import io.jbuild.request.PushRequest;
 import io.jbuild.request.Tags;
 import java.io.IOException;

@@ -1,13 +1,14 @@
 package io.jbuild.cli;
 
-import io.jbuild.Comparisons;
-import io.jbuild.Containers;
-import io.jbuild.Delivery;
-import io.jbuild.Images;
 import io.jbuild.Jbuild;
-import io.jbuild.PastBuilds;
 import io.jbuild.event.BuildEvents;
+import io.jbuild.past.PastBuilds;
 import io.jbuild.request.BuildRequest;
+import io.jbuild.request.Comparisons;
+import io.jbuild.request.Containers;
+import io.jbuild.request.Delivery;
+import io.jbuild.request.ImageAttestations;
+import io.jbuild.request.Images;
 import io.jbuild.request.ShellRequest;
 import io.jbuild.request.StoreLimit;
 import io.jbuild.request.VerifyRequest;
@@ -68,6 +69,11 @@ record RealEngine(Jbuild jbuild) implements Engine {
   @Override
   public Images images() {
     return jbuild.images();
+  }
+
+  @Override
+  public ImageAttestations attestations() {
+    return jbuild.attestations();
   }
 
   @Override

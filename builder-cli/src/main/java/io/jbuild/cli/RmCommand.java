@@ -1,7 +1,7 @@
 package io.jbuild.cli;
 
-import io.jbuild.Containers;
 import io.jbuild.failure.BuildException;
+import io.jbuild.request.Containers;
 import java.io.IOException;
 
 /** {@code jbuild rm}: containers that are no longer wanted, with what they changed. */

@@ -1,10 +1,10 @@
 package io.jbuild.cli;
 
-import io.jbuild.PastBuilds;
 import io.jbuild.history.BuildRecord;
 import io.jbuild.history.Explanation;
 import io.jbuild.history.Reason;
 import io.jbuild.history.RecordedStep;
+import io.jbuild.past.PastBuilds;
 import io.jbuild.report.format.Value;
 import io.jbuild.report.progress.PlainText;
 import java.io.IOException;

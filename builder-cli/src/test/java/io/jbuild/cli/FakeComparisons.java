@@ -1,9 +1,9 @@
 package io.jbuild.cli;
 
-import io.jbuild.Comparisons;
 import io.jbuild.difference.ImageDifference;
 import io.jbuild.failure.BuildException;
 import io.jbuild.oci.Platform;
+import io.jbuild.request.Comparisons;
 import io.jbuild.request.ImagePlace;
 import io.jbuild.result.FileChange;
 import io.jbuild.result.ImageLayers;

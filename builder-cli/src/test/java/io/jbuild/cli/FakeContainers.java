@@ -1,12 +1,12 @@
 package io.jbuild.cli;
 
-import io.jbuild.Containers;
 import io.jbuild.event.PullEvents;
 import io.jbuild.failure.BuildException;
 import io.jbuild.oci.Digest;
 import io.jbuild.oci.ImageReference;
 import io.jbuild.request.CommitRequest;
 import io.jbuild.request.ContainerRequest;
+import io.jbuild.request.Containers;
 import io.jbuild.result.ContainerDetails;
 import io.jbuild.result.FileChange;
 import java.io.IOException;

@@ -1,18 +1,19 @@
 package io.jbuild.cli;
 
-import io.jbuild.Comparisons;
-import io.jbuild.Containers;
-import io.jbuild.Delivery;
-import io.jbuild.Images;
 import io.jbuild.Jbuild;
-import io.jbuild.PastBuilds;
 import io.jbuild.event.BuildEvent;
 import io.jbuild.event.BuildEvents;
 import io.jbuild.oci.Descriptor;
 import io.jbuild.oci.Digest;
 import io.jbuild.oci.MediaTypes;
+import io.jbuild.past.PastBuilds;
 import io.jbuild.request.BuildContext;
 import io.jbuild.request.BuildRequest;
+import io.jbuild.request.Comparisons;
+import io.jbuild.request.Containers;
+import io.jbuild.request.Delivery;
+import io.jbuild.request.ImageAttestations;
+import io.jbuild.request.Images;
 import io.jbuild.request.ShellRequest;
 import io.jbuild.request.StoreLimit;
 import io.jbuild.request.VerifyRequest;
@@ -131,6 +132,11 @@ final class FakeEngine implements Engine, Engine.Source {
   @Override
   public Images images() {
     return images;
+  }
+
+  @Override
+  public ImageAttestations attestations() {
+    throw new AssertionError("no test asks for them");
   }
 
   @Override

@@ -1,6 +1,5 @@
 package io.jbuild.cli;
 
-import io.jbuild.Images;
 import io.jbuild.event.PullEvents;
 import io.jbuild.event.PushEvents;
 import io.jbuild.event.Transfers;
@@ -11,6 +10,7 @@ import io.jbuild.oci.Digest;
 import io.jbuild.oci.ImageReference;
 import io.jbuild.oci.MediaTypes;
 import io.jbuild.oci.Platform;
+import io.jbuild.request.Images;
 import io.jbuild.request.ImportRequest;
 import io.jbuild.request.PullRequest;
 import io.jbuild.request.PushRequest;

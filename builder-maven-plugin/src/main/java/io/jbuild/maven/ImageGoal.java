@@ -1,10 +1,10 @@
 package io.jbuild.maven;
 
-import io.jbuild.Images;
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
 import io.jbuild.oci.ImageReference;
 import io.jbuild.request.BuildWords;
+import io.jbuild.request.Images;
 import java.io.File;
 import java.io.IOException;
 import java.util.List;

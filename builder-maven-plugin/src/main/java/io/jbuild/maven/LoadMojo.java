@@ -1,7 +1,7 @@
 package io.jbuild.maven;
 
-import io.jbuild.Images;
 import io.jbuild.oci.ImageReference;
+import io.jbuild.request.Images;
 import io.jbuild.request.SaveRequest;
 import java.io.IOException;
 import java.util.List;

@@ -1,12 +1,12 @@
 package io.jbuild.maven;
 
-import io.jbuild.Images;
 import io.jbuild.event.PushEvents;
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
 import io.jbuild.oci.Descriptor;
 import io.jbuild.oci.Digest;
 import io.jbuild.oci.ImageReference;
+import io.jbuild.request.Images;
 import io.jbuild.request.PushRequest;
 import io.jbuild.request.Tags;
 import java.io.IOException;

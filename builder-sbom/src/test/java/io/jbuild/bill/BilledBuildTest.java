@@ -3,8 +3,8 @@ package io.jbuild.bill;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.jbuild.ImageAttestations;
 import io.jbuild.Jbuild;
+import io.jbuild.request.ImageAttestations;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;

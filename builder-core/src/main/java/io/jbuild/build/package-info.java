@@ -1,0 +1,5 @@
+/** One build: from its request to what it made. */
+@NullMarked
+package io.jbuild.build;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Builds again, and compares: with the first, with an image, with what was recorded. */
+@NullMarked
+package io.jbuild.verification;
+
+import org.jspecify.annotations.NullMarked;
