@@ -85,6 +85,11 @@ public final class Build {
     this.events = request.caches().isShared() ? new ToldOnce(events) : events;
   }
 
+  /**
+   * Makes the images and brings them to their outputs.
+   *
+   * @param noted hears what is kept of the build
+   */
   public BuildResult run(GivenSecrets given, BuildNotes noted, Ending ending)
       throws IOException, InterruptedException {
     notes = noted;

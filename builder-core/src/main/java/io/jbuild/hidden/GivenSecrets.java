@@ -66,6 +66,7 @@ public final class GivenSecrets implements AutoCloseable {
     }
   }
 
+  /** As commands are given them, by their ids. */
   public Secrets secrets() {
     return new Secrets(values, sockets);
   }

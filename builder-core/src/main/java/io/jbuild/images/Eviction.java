@@ -100,6 +100,7 @@ public final class Eviction {
    */
   record Made(long size, long room) {}
 
+  /** One that takes away. */
   public Eviction(Store store, Machine machine) throws IOException {
     this(store, machine, /* trial= */ false);
   }

@@ -49,6 +49,7 @@ public record FailedRun(Instant at, int exitCode, int line, RunTask task) {
     }
   }
 
+  /** As it is kept. */
   public JsonObject toJson() {
     return JsonObject.create()
         .put("version", 1)

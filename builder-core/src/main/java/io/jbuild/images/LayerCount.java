@@ -46,6 +46,11 @@ public final class LayerCount implements LayerReading.Visitor {
     }
   }
 
+  /**
+   * What was counted.
+   *
+   * @param createdBy the instruction that made the layer; empty where the history does not say
+   */
   public ImageLayers.Layer layer(Digest diffId, String createdBy) {
     return new ImageLayers.Layer(number, diffId, createdBy, added, changed, deleted, hidden);
   }

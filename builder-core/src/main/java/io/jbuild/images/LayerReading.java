@@ -42,6 +42,7 @@ public final class LayerReading {
     this.number = number;
   }
 
+  /** Visits each path of the layer once, in the order of paths. */
   public void forEach(Visitor visitor) throws IOException {
     for (int entry = 0; entry < layer.size(); entry++) {
       ImagePath path = layer.path(entry);

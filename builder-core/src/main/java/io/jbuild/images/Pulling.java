@@ -35,6 +35,11 @@ public final class Pulling {
     this.events = events;
   }
 
+  /**
+   * Brings one image, or one of each tag, and names them in the store.
+   *
+   * @throws io.jbuild.failure.BuildException where the registry has none, or refuses
+   */
   public void pull(PullRequest request) throws IOException, InterruptedException {
     // From here on nobody prunes what is found or comes.
     store.work().begin();

@@ -43,6 +43,7 @@ public final class StoreCheck {
     this.store = store;
   }
 
+  /** Reads all blobs; what is damaged and can be made again is taken away. */
   public StoreReport run() throws IOException, InterruptedException {
     store.work().begin();
     int threads = Runtime.getRuntime().availableProcessors();

@@ -32,6 +32,11 @@ public final class Examination {
     this.store = store;
   }
 
+  /**
+   * Tries each rung.
+   *
+   * @throws IOException where nothing can be tried: the store cannot be written
+   */
   public MachineReport report() throws IOException, InterruptedException {
     FileStore disk = Files.getFileStore(store.root());
     JsonObject tried = machine.isRoot() ? tryHere(machine.ladder(store.work())) : tryInside();

@@ -49,10 +49,12 @@ public record Machine(
     this(environment, RegistryLogins.NONE);
   }
 
+  /** The clock, which nothing else in the engine reads. */
   public Instant now() {
     return Instant.now();
   }
 
+  /** Registries, by the settings of this machine and its user. */
   public Registry registry() {
     return registry(Transfers.UNSEEN);
   }

@@ -40,6 +40,11 @@ public record Store(
     Path root, WorkFolder work, BlobStore blobs, LayerStore layers, ImageStore images)
     implements AutoCloseable {
 
+  /**
+   * Opens a store, which is made where it is not there.
+   *
+   * @throws BuildException where it may not be written
+   */
   public static Store open(Path root) throws IOException {
     try {
       Path jbuild = privately(Files.createDirectories(root).resolve("jbuild"));
@@ -120,6 +125,7 @@ public record Store(
     return new WorkFolder(jbuild().resolve("work").resolve("user-" + mapping));
   }
 
+  /** The results of steps, by their keys. */
   public StepRecords records() throws IOException {
     return new StepRecords(jbuild(), blobs, work);
   }
@@ -129,6 +135,7 @@ public record Store(
     return records().keeping(new WithheldValues(jbuild(), work, hidden));
   }
 
+  /** What is known of containers that ran. */
   public ContainerRecords containers() {
     return new ContainerRecords(jbuild(), work);
   }

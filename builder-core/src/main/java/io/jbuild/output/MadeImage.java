@@ -8,6 +8,7 @@ import io.jbuild.solve.Solution;
 /** An image for one platform that a build made, and how. */
 public record MadeImage(BuildPlan plan, Solution solution) {
 
+  /** The image: its config holds the layers that its steps made. */
   public Image image() {
     LayerStack layers = solution.target();
     return new Image(plan.config(layers), layers);
@@ -18,6 +19,7 @@ public record MadeImage(BuildPlan plan, Solution solution) {
     return plan.config().diffIds().size();
   }
 
+  /** The same for who brings it to its outputs. */
   public Outputs.Built built() {
     return new Outputs.Built(image(), inherited());
   }

@@ -100,6 +100,12 @@ public record Outputs(
     }
   }
 
+  /**
+   * Brings the images to their outputs, in their order.
+   *
+   * @param standardOutput what {@code dest=-} means
+   * @return the image's id, and the manifest of the last of them
+   */
   public BuildResult write(List<Output> outputs, OutputStream standardOutput)
       throws InterruptedException {
     ImageExport export =

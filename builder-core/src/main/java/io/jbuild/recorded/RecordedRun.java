@@ -31,6 +31,7 @@ public record RecordedRun(Path jbuild, BuildNotes notes, GivenSecrets given, Bui
     BuildResult run(BuildNotes notes) throws IOException, InterruptedException;
   }
 
+  /** Does it, and keeps what it did, however it ends. */
   public BuildResult of(Work work) throws IOException, InterruptedException {
     BuildRecord.Outcome outcome = BuildRecord.Outcome.FAILED;
     Optional<Digest> image = Optional.empty();

@@ -43,6 +43,11 @@ public final class Reporting {
     this.root = root;
   }
 
+  /**
+   * All that is known of a build.
+   *
+   * @param id or as much of its begin as no other has; empty for the last build
+   */
   public BuildReport of(Optional<String> id) throws IOException {
     PastBuilds builds = new PastBuilds(root);
     BuildRecord build = builds.find(id);

@@ -35,6 +35,7 @@ public final class RegistryLogins {
     return logins.scopes();
   }
 
+  /** As requests to registries ask for them. */
   public GivenLogins given() {
     return logins;
   }

@@ -54,10 +54,12 @@ public record ContextReport(
     return items.stream().mapToLong(Item::bytes).sum();
   }
 
+  /** How many files a build may copy. */
   public long files() {
     return items.stream().mapToLong(Item::files).sum();
   }
 
+  /** How many folders a build may copy. */
   public long folders() {
     return items.stream().mapToLong(Item::folders).sum();
   }

@@ -22,6 +22,11 @@ public record ImageLayers(List<Layer> layers, List<Hidden> hidden) {
   public record Count(long paths, long bytes) {
     public static final Count NONE = new Count(0, 0);
 
+    /**
+     * With one path more.
+     *
+     * @param more its bytes
+     */
     public Count plus(long more) {
       return new Count(paths + 1, bytes + more);
     }

@@ -23,6 +23,11 @@ public record Verification(
     conditions = List.copyOf(conditions);
   }
 
+  /**
+   * The same, of a build that was compared with an image instead of with another build.
+   *
+   * @param image its name, and where it is
+   */
   public Verification comparedWith(String image) {
     return new Verification(images, Optional.of(image), conditions);
   }
