@@ -185,6 +185,24 @@ class HealedCacheTest {
   }
 
   @Test
+  void whoDoesNotTellHowLargeABlobIsHasItWhole() throws Exception {
+    machines.first(DOCKERFILE);
+    machines.registry.breaks(
+        exchange -> {
+          boolean asks =
+              exchange.getRequestMethod().equals("HEAD")
+                  && exchange.getRequestURI().getPath().contains("/blobs/");
+          return asks && MemoryRegistry.answer(exchange, 200, new byte[0]);
+        });
+
+    machines.builds.caches(List.of(), List.of(machines.place() + ",mode=max"));
+    machines.builds.build("store", DOCKERFILE, "i");
+
+    assertThat(machines.warnings()).isEmpty();
+    assertThat(machines.shared().layers()).isZero();
+  }
+
+  @Test
   void whereEachFormIsDamagedItIsSaidWhatToDo() throws Exception {
     for (String form : List.of("uncompressed", "zstd", "gzip")) {
       String to = machines.place() + ",mode=max,compression=" + form;

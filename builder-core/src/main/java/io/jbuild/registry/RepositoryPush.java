@@ -104,11 +104,9 @@ public final class RepositoryPush {
     if (head.status() != 200) {
       return OptionalLong.empty();
     }
-    try {
-      return OptionalLong.of(head.header("Content-Length").map(Long::parseLong).orElse(promised));
-    } catch (NumberFormatException e) {
-      return OptionalLong.of(promised);
-    }
+    // Not all who answer without a body say how long it would be.
+    String size = head.header("Content-Length").orElse("");
+    return OptionalLong.of(size.matches("[1-9][0-9]{0,17}") ? Long.parseLong(size) : promised);
   }
 
   private Answer head(Digest blob) throws IOException, InterruptedException {

@@ -152,6 +152,15 @@ class MirrorTest {
   }
 
   @Test
+  void onlyTheRegistryItselfSaysWhatThereIsNot() throws Exception {
+    mirrors(upstream.host(), mirror.host());
+    assertThat(StatusException.isAbsence(refusal(upstream.host() + "/app"))).isTrue();
+
+    upstream.on("/v2/app/manifests/latest", exchange -> FakeRegistry.send(exchange, 403, "{}"));
+    assertThat(StatusException.isAbsence(refusal(upstream.host() + "/app"))).isFalse();
+  }
+
+  @Test
   void aPushGoesToTheRegistryItself() throws Exception {
     mirrors(upstream.host(), mirror.host());
 
