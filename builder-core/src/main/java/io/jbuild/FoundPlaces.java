@@ -19,12 +19,12 @@ import io.jbuild.image.StoredImage;
 import io.jbuild.images.StoreImages;
 import io.jbuild.layer.Layer;
 import io.jbuild.layer.LayerStack;
-import io.jbuild.machine.Machine;
 import io.jbuild.machine.Store;
 import io.jbuild.oci.Digest;
 import io.jbuild.oci.ImageReference;
 import io.jbuild.oci.MediaTypes;
 import io.jbuild.oci.Platform;
+import io.jbuild.registry.Registry;
 import io.jbuild.request.ImagePlace;
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -34,6 +34,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Finds images and layers wherever they are. What is not of the store is read into a folder beside
@@ -46,7 +47,7 @@ final class FoundPlaces {
   private static final int BUFFER = 128 * 1024;
 
   private final Store store;
-  private final Machine machine;
+  private final Supplier<Registry> registry;
   private final Optional<Platform> platform;
   private final BlobStore blobs;
   private final ImageStore images;
@@ -61,11 +62,13 @@ final class FoundPlaces {
   /**
    * Looks for images of a platform.
    *
+   * @param registry where those come from that are not here
    * @param platform empty for the machine's
    */
-  FoundPlaces(Store store, Machine machine, Optional<Platform> platform) throws IOException {
+  FoundPlaces(Store store, Supplier<Registry> registry, Optional<Platform> platform)
+      throws IOException {
     this.store = store;
-    this.machine = machine;
+    this.registry = registry;
     this.platform = platform;
     Path folder = store.work().create("elsewhere");
     this.blobs = new LayoutBlobStore(folder, store.work());
@@ -78,8 +81,8 @@ final class FoundPlaces {
    * @throws BuildException where there is none
    */
   Found find(ImagePlace place) throws IOException, InterruptedException {
-    if (place instanceof ImagePlace.AtRegistry registry) {
-      return remote(registry.reference());
+    if (place instanceof ImagePlace.AtRegistry named) {
+      return remote(named.reference());
     }
     if (place instanceof ImagePlace.File file) {
       return file(file.path(), file.image());
@@ -99,7 +102,7 @@ final class FoundPlaces {
               : store.serving(store.namedOr(word.name()), List.of(wanted())).get(0);
       return new Found(
           Optional.of(ByteString.of(store.images().configBytes(image))),
-          StoreImages.open(machine, store, image).layers());
+          StoreImages.open(registry, store, image).layers());
     }
     Optional<Layer> layer = layer(word.name());
     if (layer.isPresent()) {
@@ -141,7 +144,7 @@ final class FoundPlaces {
   }
 
   private Found remote(ImageReference reference) throws IOException, InterruptedException {
-    RemoteImage remote = machine.registry().resolve(reference, wanted());
+    RemoteImage remote = registry.get().resolve(reference, wanted());
     Image image = images.open(remote);
     return found(
         new StoredImage(remote.descriptor(), remote.manifest(), List.of()), image.layers());
@@ -160,7 +163,7 @@ final class FoundPlaces {
       return Optional.empty();
     }
     for (StoredImage image : store.images().list()) {
-      for (Layer layer : StoreImages.open(machine, store, image).layers().layers()) {
+      for (Layer layer : StoreImages.open(registry, store, image).layers().layers()) {
         if (layer.diffId().equals(digest) || layer.blob().digest().equals(digest)) {
           return Optional.of(layer);
         }

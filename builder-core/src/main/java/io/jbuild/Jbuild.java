@@ -5,6 +5,7 @@ import io.jbuild.containers.FailedShell;
 import io.jbuild.containers.StoreContainers;
 import io.jbuild.event.BuildEvents;
 import io.jbuild.event.StepLogs;
+import io.jbuild.event.Transfers;
 import io.jbuild.failure.BuildException;
 import io.jbuild.hidden.GivenSecrets;
 import io.jbuild.hidden.Masks;
@@ -243,9 +244,13 @@ public final class Jbuild {
     return ImageReferrers.of(machine);
   }
 
-  /** What differs between images, of the store and of elsewhere. */
-  public Comparisons comparisons() {
-    return new StoreComparisons(root, machine);
+  /**
+   * What differs between images, of the store and of elsewhere.
+   *
+   * @param hearer of what is pulled for it
+   */
+  public Comparisons comparisons(Transfers hearer) {
+    return new StoreComparisons(root, machine, hearer);
   }
 
   /** The containers of the store. */

@@ -5,6 +5,7 @@ import io.jbuild.comparison.ComparedImage;
 import io.jbuild.comparison.ImageComparison;
 import io.jbuild.comparison.LayerComparison;
 import io.jbuild.difference.ImageDifference;
+import io.jbuild.event.Transfers;
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
 import io.jbuild.images.LayerCount;
@@ -31,7 +32,7 @@ import java.util.PriorityQueue;
 import java.util.function.Consumer;
 
 /** Comparisons by the store on a folder, which each call opens for itself. */
-record StoreComparisons(Path root, Machine machine) implements Comparisons {
+record StoreComparisons(Path root, Machine machine, Transfers hearer) implements Comparisons {
 
   @Override
   public ImageDifference compare(
@@ -164,7 +165,7 @@ record StoreComparisons(Path root, Machine machine) implements Comparisons {
     try (Store store = Store.open(root)) {
       store.work().begin();
       try {
-        return work.in(store, new FoundPlaces(store, machine, platform));
+        return work.in(store, new FoundPlaces(store, () -> machine.registry(hearer), platform));
       } catch (IOException e) {
         throw store.refused(failed, e);
       }

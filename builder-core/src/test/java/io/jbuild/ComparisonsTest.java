@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.jbuild.difference.ImageDifference;
 import io.jbuild.difference.LayerDifference;
 import io.jbuild.difference.ValueChange;
+import io.jbuild.event.Transfers;
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
 import io.jbuild.oci.Digest;
@@ -48,7 +49,7 @@ class ComparisonsTest {
   }
 
   private Comparisons comparisons() throws IOException {
-    return builds.engine("store").comparisons();
+    return builds.engine("store").comparisons(Transfers.UNSEEN);
   }
 
   private static ImagePlace word(String word) {

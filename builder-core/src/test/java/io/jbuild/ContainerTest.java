@@ -383,7 +383,7 @@ class ContainerTest {
 
   private List<FileChange> files(String before, String after) throws Exception {
     return engine()
-        .comparisons()
+        .comparisons(transfer -> {})
         .files(
             new ImagePlace.Word(before, Path.of(before)),
             new ImagePlace.Word(after, Path.of(after)),

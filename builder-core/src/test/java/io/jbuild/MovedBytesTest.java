@@ -1,10 +1,14 @@
 package io.jbuild;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jbuild.event.BuildEvent;
 import io.jbuild.event.Transfer;
+import io.jbuild.failure.BuildException;
+import io.jbuild.oci.ImageReference;
 import io.jbuild.request.BuildContext;
+import io.jbuild.request.ImagePlace;
 import io.jbuild.request.VerifyRequest;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -128,6 +132,19 @@ class MovedBytesTest {
           .hasSize(1)
           .allMatch(what -> what.startsWith("pull "));
       assertThat(transfers(second)).isEmpty();
+
+      List<Transfer> compared = new CopyOnWriteArrayList<>();
+      ImagePlace place = new ImagePlace.AtRegistry(ImageReference.parse(base));
+      builds.engine("third").comparisons(compared::add).layers(place, Optional.empty(), 1);
+      assertThat(compared).hasSize(1);
+
+      // A base that no step has read is in the store without its layers.
+      String failing = "FROM " + base + "\nCOPY none /\n";
+      assertThatThrownBy(() -> builds.build("fourth", failing, ""))
+          .isInstanceOf(BuildException.class);
+      ImagePlace here = new ImagePlace.Word(base, Path.of(base));
+      builds.engine("fourth").comparisons(compared::add).layers(here, Optional.empty(), 1);
+      assertThat(compared).hasSize(2);
     }
   }
 }

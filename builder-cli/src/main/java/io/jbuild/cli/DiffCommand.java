@@ -1,6 +1,7 @@
 package io.jbuild.cli;
 
 import io.jbuild.difference.ImageDifference;
+import io.jbuild.event.Transfers;
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
 import io.jbuild.failure.Suggestion;
@@ -10,6 +11,7 @@ import io.jbuild.report.DifferenceText;
 import io.jbuild.request.Comparisons;
 import io.jbuild.request.ImagePlace;
 import io.jbuild.result.FileChange;
+import io.jbuild.result.ImageLayers;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -71,16 +73,30 @@ final class DiffCommand implements Command {
     Optional<String> layer = invocation.arguments().value("--layer");
     if (layer.isPresent()) {
       LayerPaths paths = new LayerPaths(invocation.around().out(), json);
-      engine.comparisons().paths(place, platform, number("--layer", layer.get()), paths);
+      // Its lines are printed as they are found: there is no room for bars among them.
+      engine
+          .comparisons(Transfers.UNSEEN)
+          .paths(place, platform, number("--layer", layer.get()), paths);
       paths.end();
       return ExitCode.DONE;
     }
-    print(
-        json
-            ? LayersJson.of(engine.comparisons().layers(place, platform, MOST_HIDDEN))
-            : LayersText.of(engine.comparisons().layers(place, platform, MOST_HIDDEN)),
-        invocation);
+    ImageLayers layers =
+        found(invocation, comparisons -> comparisons.layers(place, platform, MOST_HIDDEN));
+    print(json ? LayersJson.of(layers) : LayersText.of(layers), invocation);
     return ExitCode.DONE;
+  }
+
+  /** Asks the engine. */
+  private interface Question<T> {
+    T ask(Comparisons comparisons) throws IOException, InterruptedException;
+  }
+
+  /** An answer, before which one sees what is pulled. */
+  private static <T> T found(Invocation invocation, Question<T> question)
+      throws IOException, InterruptedException {
+    try (TransferView view = TransferView.withoutLines(invocation.around())) {
+      return question.ask(invocation.engine().comparisons(view::moving));
+    }
   }
 
   private static int two(ImagePlace first, ImagePlace second, Invocation invocation)
@@ -89,13 +105,14 @@ final class DiffCommand implements Command {
     boolean json = isJson(arguments);
     int lines = number("--lines", arguments.value("--lines").orElse(DEFAULT_LINES));
     try {
-      Comparisons comparisons = invocation.engine().comparisons();
       if (arguments.flag("--files")) {
-        List<FileChange> changes = comparisons.files(first, second, arguments.platform());
+        List<FileChange> changes =
+            found(invocation, all -> all.files(first, second, arguments.platform()));
         print(changes, json, invocation);
         return changes.isEmpty() ? ExitCode.DONE : ExitCode.FAILED;
       }
-      ImageDifference found = comparisons.compare(first, second, arguments.platform(), lines);
+      ImageDifference found =
+          found(invocation, all -> all.compare(first, second, arguments.platform(), lines));
       print(
           json
               ? DifferenceJson.of(found, CommandWords.FRONT_END)

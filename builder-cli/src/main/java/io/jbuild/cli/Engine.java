@@ -1,6 +1,7 @@
 package io.jbuild.cli;
 
 import io.jbuild.event.BuildEvents;
+import io.jbuild.event.Transfers;
 import io.jbuild.past.PastBuilds;
 import io.jbuild.request.BuildRequest;
 import io.jbuild.request.Comparisons;
@@ -58,8 +59,8 @@ interface Engine {
   /** What is said about images. */
   ImageAttestations attestations();
 
-  /** What differs between images. */
-  Comparisons comparisons();
+  /** What differs between images; who hears what is pulled for it. */
+  Comparisons comparisons(Transfers hearer);
 
   /** The containers of the store. */
   Containers containers();

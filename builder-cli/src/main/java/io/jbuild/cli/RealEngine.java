@@ -2,6 +2,7 @@ package io.jbuild.cli;
 
 import io.jbuild.Jbuild;
 import io.jbuild.event.BuildEvents;
+import io.jbuild.event.Transfers;
 import io.jbuild.past.PastBuilds;
 import io.jbuild.request.BuildRequest;
 import io.jbuild.request.Comparisons;
@@ -77,8 +78,8 @@ record RealEngine(Jbuild jbuild) implements Engine {
   }
 
   @Override
-  public Comparisons comparisons() {
-    return jbuild.comparisons();
+  public Comparisons comparisons(Transfers hearer) {
+    return jbuild.comparisons(hearer);
   }
 
   @Override

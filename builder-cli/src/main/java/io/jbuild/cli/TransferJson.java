@@ -2,7 +2,6 @@ package io.jbuild.cli;
 
 import io.jbuild.event.PullEvents;
 import io.jbuild.event.PushEvents;
-import io.jbuild.oci.Descriptor;
 import io.jbuild.oci.Digest;
 import io.jbuild.oci.ImageReference;
 import io.jbuild.report.format.Value;
@@ -20,37 +19,19 @@ final class TransferJson {
   }
 
   PullEvents pulls() {
-    return new PullEvents() {
-      @Override
-      public void begins(ImageReference name) {}
-
-      @Override
-      public void layer(Digest blob, String how) {}
-
-      @Override
-      public void done(ImageReference name, Digest digest, boolean newer) {
-        Map<String, Value> fields = named(name, digest);
-        fields.put("newer", new Value.Flag(newer));
-        print(fields);
-      }
+    return (name, digest, newer) -> {
+      Map<String, Value> fields = named(name, digest);
+      fields.put("newer", new Value.Flag(newer));
+      print(fields);
     };
   }
 
   PushEvents pushes() {
-    return new PushEvents() {
-      @Override
-      public void begins(ImageReference name) {}
-
-      @Override
-      public void layer(Digest diffId, String how) {}
-
-      @Override
-      public void done(ImageReference name, Descriptor manifest) {
-        Map<String, Value> fields = named(name, manifest.digest());
-        fields.put("size", Value.whole(manifest.size()));
-        fields.put("mediaType", Value.text(manifest.mediaType()));
-        print(fields);
-      }
+    return (name, manifest) -> {
+      Map<String, Value> fields = named(name, manifest.digest());
+      fields.put("size", Value.whole(manifest.size()));
+      fields.put("mediaType", Value.text(manifest.mediaType()));
+      print(fields);
     };
   }
 

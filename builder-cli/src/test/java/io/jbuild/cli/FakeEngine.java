@@ -3,6 +3,7 @@ package io.jbuild.cli;
 import io.jbuild.Jbuild;
 import io.jbuild.event.BuildEvent;
 import io.jbuild.event.BuildEvents;
+import io.jbuild.event.Transfers;
 import io.jbuild.oci.Descriptor;
 import io.jbuild.oci.Digest;
 import io.jbuild.oci.MediaTypes;
@@ -140,7 +141,7 @@ final class FakeEngine implements Engine, Engine.Source {
   }
 
   @Override
-  public Comparisons comparisons() {
+  public Comparisons comparisons(Transfers hearer) {
     return comparisons;
   }
 

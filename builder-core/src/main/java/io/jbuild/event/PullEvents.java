@@ -10,7 +10,7 @@ public interface PullEvents {
   default void missing(ImageReference name) {}
 
   /** An image was found and is on its way. */
-  void begins(ImageReference name);
+  default void begins(ImageReference name) {}
 
   /** A blob is on its way; told by several threads, also at once. */
   default void moving(Transfer transfer) {}
@@ -21,7 +21,7 @@ public interface PullEvents {
    * @param blob its digest in the registry
    * @param how in docker's words: {@code Pull complete}, {@code Already exists}
    */
-  void layer(Digest blob, String how);
+  default void layer(Digest blob, String how) {}
 
   /**
    * All of it is in the store, and the name stands for it.

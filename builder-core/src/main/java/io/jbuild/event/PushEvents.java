@@ -9,20 +9,11 @@ public interface PushEvents {
 
   /** Where nobody wants to hear it. */
   static PushEvents unheard() {
-    return new PushEvents() {
-      @Override
-      public void begins(ImageReference name) {}
-
-      @Override
-      public void layer(Digest diffId, String how) {}
-
-      @Override
-      public void done(ImageReference name, Descriptor manifest) {}
-    };
+    return (name, manifest) -> {};
   }
 
   /** A name's images are on their way. */
-  void begins(ImageReference name);
+  default void begins(ImageReference name) {}
 
   /** A blob is being compressed, or is on its way; told by several threads, also at once. */
   default void moving(Transfer transfer) {}
@@ -34,7 +25,7 @@ public interface PushEvents {
    * @param how in docker's words: {@code Pushed}, {@code Layer already exists}, {@code Mounted from
    *     REPOSITORY}
    */
-  void layer(Digest diffId, String how);
+  default void layer(Digest diffId, String how) {}
 
   /**
    * All of it is there.

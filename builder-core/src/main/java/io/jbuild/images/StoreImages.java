@@ -20,6 +20,7 @@ import io.jbuild.oci.Digest;
 import io.jbuild.oci.ImageReference;
 import io.jbuild.oci.Platform;
 import io.jbuild.registry.HttpPush;
+import io.jbuild.registry.Registry;
 import io.jbuild.request.Images;
 import io.jbuild.request.ImportRequest;
 import io.jbuild.request.PullRequest;
@@ -43,6 +44,7 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** The images of the store on a folder, which each call opens for itself. */
@@ -239,13 +241,17 @@ public record StoreImages(Path root, Machine machine) implements Images {
 
   /** An image whose layers come from its registry where it is a base that no step read yet. */
   public static Image open(Machine machine, Store store, StoredImage image) throws IOException {
+    return open(machine::registry, store, image);
+  }
+
+  /** The same from a registry of one's own. */
+  public static Image open(Supplier<Registry> registry, Store store, StoredImage image)
+      throws IOException {
     return image.references().isEmpty()
         ? store.images().open(image)
         : store
             .images()
-            .open(
-                image,
-                new RegistryBlobs(store, machine::registry, image.references().get(0), image));
+            .open(image, new RegistryBlobs(store, registry, image.references().get(0), image));
   }
 
   /** Brings in what of an image's layers is elsewhere yet. */

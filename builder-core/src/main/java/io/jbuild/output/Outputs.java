@@ -228,15 +228,9 @@ public record Outputs(
   private PushEvents heard() {
     return new PushEvents() {
       @Override
-      public void begins(ImageReference name) {}
-
-      @Override
       public void moving(Transfer transfer) {
         events.on(new BuildEvent.Moving(transfer));
       }
-
-      @Override
-      public void layer(Digest diffId, String how) {}
 
       @Override
       public void done(ImageReference name, Descriptor manifest) {}
