@@ -12,6 +12,7 @@ import io.jbuild.hidden.Masks;
 import io.jbuild.images.Eviction;
 import io.jbuild.images.Housekeeping;
 import io.jbuild.images.StoreCheck;
+import io.jbuild.images.StoreComparisons;
 import io.jbuild.images.StoreImages;
 import io.jbuild.images.StoreMeasure;
 import io.jbuild.machine.Examination;

@@ -1,4 +1,4 @@
-package io.jbuild;
+package io.jbuild.images;
 
 import io.jbuild.blob.WorkFolder;
 import io.jbuild.failure.Blame;

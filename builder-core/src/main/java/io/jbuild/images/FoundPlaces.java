@@ -1,4 +1,4 @@
-package io.jbuild;
+package io.jbuild.images;
 
 import io.jbuild.archive.Decompression;
 import io.jbuild.archive.MalformedArchiveException;
@@ -16,7 +16,6 @@ import io.jbuild.image.ImageArchive;
 import io.jbuild.image.ImageStore;
 import io.jbuild.image.RemoteImage;
 import io.jbuild.image.StoredImage;
-import io.jbuild.images.StoreImages;
 import io.jbuild.layer.Layer;
 import io.jbuild.layer.LayerStack;
 import io.jbuild.machine.Store;

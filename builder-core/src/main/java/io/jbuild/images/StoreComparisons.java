@@ -1,6 +1,5 @@
-package io.jbuild;
+package io.jbuild.images;
 
-import io.jbuild.FoundPlaces.Found;
 import io.jbuild.comparison.ComparedImage;
 import io.jbuild.comparison.ImageComparison;
 import io.jbuild.comparison.LayerComparison;
@@ -8,9 +7,7 @@ import io.jbuild.difference.ImageDifference;
 import io.jbuild.event.Transfers;
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
-import io.jbuild.images.LayerCount;
-import io.jbuild.images.LayerReading;
-import io.jbuild.images.SnapshotDifference;
+import io.jbuild.images.FoundPlaces.Found;
 import io.jbuild.layer.Layer;
 import io.jbuild.layer.LayerIndex;
 import io.jbuild.layer.LayerStack;
@@ -32,7 +29,7 @@ import java.util.PriorityQueue;
 import java.util.function.Consumer;
 
 /** Comparisons by the store on a folder, which each call opens for itself. */
-record StoreComparisons(Path root, Machine machine, Transfers hearer) implements Comparisons {
+public record StoreComparisons(Path root, Machine machine, Transfers hearer) implements Comparisons {
 
   @Override
   public ImageDifference compare(
