@@ -203,6 +203,22 @@ class HealedCacheTest {
   }
 
   @Test
+  void anImageThatHasADamagedLayerIsWarnedOf() throws Exception {
+    machines.first(DOCKERFILE);
+    machines.registry.blobs.replaceAll(
+        (name, blob) -> isLayer(blob) ? Damage.CHANGED.of(blob) : blob);
+    String image = machines.registry.host() + "/team/cache:1";
+
+    machines.builds.caches(List.of(machines.place()), List.of(machines.place() + ",mode=max"));
+    // Of an archive that is written too somebody reads the layers.
+    String archive = "type=oci,dest=" + folder.resolve("archive.tar");
+    machines.builds.build("other", DOCKERFILE, image, "type=registry", archive);
+
+    assertThat(machines.warnings()).hasSize(2);
+    assertThat(machines.warnings().get(1)).startsWith(image + " may be damaged: ");
+  }
+
+  @Test
   void whereEachFormIsDamagedItIsSaidWhatToDo() throws Exception {
     for (String form : List.of("uncompressed", "zstd", "gzip")) {
       String to = machines.place() + ",mode=max,compression=" + form;

@@ -19,6 +19,7 @@ import io.jbuild.oci.Platform;
 import io.jbuild.output.MadeImage;
 import io.jbuild.output.Outputs;
 import io.jbuild.request.BuildRequest;
+import io.jbuild.request.ImagePlaces;
 import io.jbuild.secret.SecretSearch;
 import io.jbuild.share.Announcer;
 import io.jbuild.share.CacheDestination;
@@ -179,6 +180,7 @@ final class Sharing {
    * @param search finds what no other machine may see
    */
   void end(List<MadeImage> made, SecretSearch search) throws InterruptedException {
+    warnOfDamage(layers(made));
     int layers = 0;
     int left = 0;
     long sent = 0;
@@ -237,6 +239,19 @@ final class Sharing {
             sent,
             sending,
             left));
+  }
+
+  private void warnOfDamage(Set<Digest> layers) {
+    for (ImageReference name : ImagePlaces.pushed(request)) {
+      if (layers.stream().anyMatch(layer -> parts.damage().isPushed(name, layer))) {
+        events.on(
+            new BuildEvent.Warning(
+                name.familiar()
+                    + " may be damaged: its registry had a layer of it that is not what its digest"
+                    + " says, and may have kept that; have it deleted there, or push to another"
+                    + " registry"));
+      }
+    }
   }
 
   /** Those that brought some of it before. */

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Set;
 
 /** The names under which a build's image goes to registries: no cache of it may go there too. */
-final class ImagePlaces {
+public final class ImagePlaces {
 
   private ImagePlaces() {}
 
@@ -27,7 +27,7 @@ final class ImagePlaces {
       return;
     }
     Set<CachePlace> images = new HashSet<>();
-    names(request).forEach(name -> images.add(new CachePlace.InRegistry(name)));
+    pushed(request).forEach(name -> images.add(new CachePlace.InRegistry(name)));
     for (CacheTarget target : caches.to()) {
       check(images, target.place(), "cache-to");
     }
@@ -43,7 +43,8 @@ final class ImagePlaces {
     }
   }
 
-  private static List<ImageReference> names(BuildRequest request) {
+  /** The names that images get in registries. */
+  public static List<ImageReference> pushed(BuildRequest request) {
     List<ImageReference> names = new ArrayList<>();
     if (request.caches().pushed()) {
       names.addAll(request.tags());

@@ -1,6 +1,8 @@
 package io.jbuild.share;
 
+import io.jbuild.blob.Compression;
 import io.jbuild.oci.Digest;
+import io.jbuild.oci.ImageReference;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -9,6 +11,9 @@ public final class KnownDamage {
 
   private final Set<At> known = ConcurrentHashMap.newKeySet();
 
+  /** Layers in the form that images have in registries, by their diffIDs. */
+  private final Set<At> pushed = ConcurrentHashMap.newKeySet();
+
   /**
    * One of them.
    *
@@ -16,8 +21,25 @@ public final class KnownDamage {
    */
   private record At(String blobs, Digest blob) {}
 
-  void note(CachePlace place, Digest blob) {
-    known.add(new At(place.blobs(), blob));
+  /** A blob is not to be had, whatever the place says of it. */
+  void gone(CachePlace place, SharedResult result) {
+    known.add(new At(place.blobs(), result.blob().digest()));
+  }
+
+  /** A blob is not what its digest says. */
+  void damaged(CachePlace place, SharedResult result) {
+    gone(place, result);
+    if (result.form().equals(Compression.GZIP.form())) {
+      pushed.add(new At(place.blobs(), result.diffId()));
+    }
+  }
+
+  /**
+   * Whether a layer of an image was found damaged where the image is pushed: a registry may keep
+   * that, whatever it is sent.
+   */
+  public boolean isPushed(ImageReference name, Digest diffId) {
+    return pushed.contains(new At(new CachePlace.InRegistry(name).blobs(), diffId));
   }
 
   /** Whether a blob was found damaged, there or in a place that has its blobs in common with it. */

@@ -27,10 +27,11 @@ public final class LostLayerException extends RuntimeException {
   /** Sees to it that nobody counts on it again. */
   void forget() {
     String reason = String.valueOf(getMessage());
-    if (lost == null) {
+    Throwable cause = getCause();
+    if (lost == null || cause == null) {
       place.distrust(reason);
     } else {
-      place.lose(lost, reason, Reason.isDamage(getCause()));
+      place.lose(lost, reason, cause);
     }
   }
 }

@@ -5,7 +5,6 @@ import io.jbuild.failure.MachineFailure;
 import io.jbuild.registry.StatusException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import org.jspecify.annotations.Nullable;
 
 /** Why a cache cannot be used, in words for one line. */
 final class Reason {
@@ -14,10 +13,15 @@ final class Reason {
 
   private Reason() {}
 
-  /** Whether a blob is gone or is not what it was, and not only a place that has its bad day. */
-  static boolean isDamage(@Nullable Throwable failure) {
+  /** Whether a blob is gone. */
+  static boolean isAbsence(Throwable failure) {
+    return failure instanceof BuildException refusal && StatusException.isAbsence(refusal);
+  }
+
+  /** Whether a blob is not what it was, and not only the place has its bad day. */
+  static boolean isDamage(Throwable failure) {
     if (failure instanceof BuildException refusal) {
-      return refusal.getCause() == null || StatusException.isAbsence(refusal);
+      return refusal.getCause() == null;
     }
     return failure instanceof IOException && !(failure instanceof InterruptedIOException);
   }

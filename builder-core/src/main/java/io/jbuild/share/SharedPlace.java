@@ -137,15 +137,13 @@ final class SharedPlace {
     return opened;
   }
 
-  /**
-   * A layer that it said it had is not to be had.
-   *
-   * @param damaged whether it is the layer's fault, and not that of the way to it
-   */
-  synchronized void lose(SharedResult result, String reason, boolean damaged) {
+  /** A layer that it said it had is not to be had. */
+  synchronized void lose(SharedResult result, String reason, Throwable cause) {
     lost.put(result.diffId(), reason);
-    if (damaged) {
-      damage.note(place, result.blob().digest());
+    if (Reason.isAbsence(cause)) {
+      damage.gone(place, result);
+    } else if (Reason.isDamage(cause)) {
+      damage.damaged(place, result);
     }
     warn(reason);
     if (lost.size() == MOST_LOSSES) {
