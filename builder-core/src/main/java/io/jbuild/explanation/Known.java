@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 
 /**
  * A step as it was done once, or is to be done: all that its result depends on.
@@ -22,6 +23,19 @@ public record Known(
 
   public Known {
     ingredients = List.copyOf(ingredients);
+  }
+
+  /** The same of values that are written in another way. */
+  Known with(UnaryOperator<String> values) {
+    return new Known(
+        key,
+        ingredients.stream()
+            .map(
+                one ->
+                    new CacheKey.Ingredient(one.name(), one.values().stream().map(values).toList()))
+            .toList(),
+        used,
+        note);
   }
 
   /** When it was done, as far as that is known. */

@@ -201,8 +201,9 @@ final class StepDifference {
   private void parent(List<String> was, List<String> is) {
     Optional<RecordedStep.Base> oldBase = before.note().flatMap(StepNote::base);
     Optional<RecordedStep.Base> base = now.note().flatMap(StepNote::base);
-    int oldLayers = Math.min(was.size(), oldBase.map(RecordedStep.Base::layers).orElse(0));
     int layers = Math.min(is.size(), base.map(RecordedStep.Base::layers).orElse(0));
+    // What nobody noted stands on as many layers of a base, as far as anybody knows.
+    int oldLayers = Math.min(was.size(), oldBase.map(RecordedStep.Base::layers).orElse(layers));
     if (!was.subList(0, oldLayers).equals(is.subList(0, layers))) {
       reasons.add(base(oldBase, base));
       return;

@@ -41,6 +41,11 @@ public final class StepNotes {
     this.folder = jbuild.resolve("notes");
   }
 
+  /** Whether there is one of a key. */
+  public boolean has(Digest key) {
+    return Files.exists(file(key));
+  }
+
   /** Where they are; it need not exist. */
   public Path folder() {
     return folder;

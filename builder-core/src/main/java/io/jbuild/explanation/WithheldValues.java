@@ -1,6 +1,6 @@
 package io.jbuild.explanation;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.jbuild.blob.WorkFolder;
@@ -14,11 +14,17 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,7 +37,9 @@ public final class WithheldValues implements StepRecords.Kept {
   /** Before the hash, and before the names of the variables; in no text of a Dockerfile. */
   private static final char MARK = '\0';
 
-  private static final int SALT = 32;
+  private static final String SALT = "salt";
+
+  private static final int BYTES = 32;
 
   private final Path file;
   private final WorkFolder work;
@@ -46,7 +54,7 @@ public final class WithheldValues implements StepRecords.Kept {
    * @param hidden finds them
    */
   public WithheldValues(Path jbuild, WorkFolder work, HiddenTexts hidden) {
-    this.file = jbuild.resolve("salt");
+    this.file = jbuild.resolve(SALT);
     this.work = work;
     this.hidden = hidden;
   }
@@ -86,8 +94,44 @@ public final class WithheldValues implements StepRecords.Kept {
     if (shown.equals(value)) {
       return value;
     }
-    String hash = Digest.of((salt() + value).getBytes(UTF_8)).hex();
-    return shown + MARK + hash + MARK + String.join(" ", hidden.in(value));
+    return shown + MARK + hash(salt(), value) + MARK + String.join(" ", hidden.in(value));
+  }
+
+  private static String hash(String salt, String value) {
+    return Digest.of((salt + value).getBytes(UTF_8)).hex();
+  }
+
+  /**
+   * Steps of several builds, in which one value is written in one way: what a build had to hide is
+   * as it is for another that had not, and two hide what is round it in their own ways.
+   *
+   * @param jbuild the store's {@code jbuild} folder
+   */
+  public static List<Known> alike(Path jbuild, Collection<Known> steps) throws IOException {
+    Map<String, String> kept = new HashMap<>();
+    for (Known step : steps) {
+      for (CacheKey.Ingredient ingredient : step.ingredients()) {
+        ingredient.values().stream()
+            .filter(WithheldValues::isWithheld)
+            .forEach(value -> kept.putIfAbsent(hash(value), value));
+      }
+    }
+    Optional<String> salt = kept.isEmpty() ? Optional.empty() : read(jbuild.resolve(SALT));
+    if (salt.isEmpty()) {
+      return List.copyOf(steps);
+    }
+    Map<String, String> one = new HashMap<>();
+    UnaryOperator<String> alike =
+        value ->
+            one.computeIfAbsent(
+                value,
+                raw -> kept.getOrDefault(isWithheld(raw) ? hash(raw) : hash(salt.get(), raw), raw));
+    return steps.stream().map(step -> step.with(alike)).toList();
+  }
+
+  /** The hash in a kept value. */
+  private static String hash(String kept) {
+    return kept.substring(kept.indexOf(MARK) + 1, kept.lastIndexOf(MARK));
   }
 
   /** A kept value as people may read it. */
@@ -113,25 +157,32 @@ public final class WithheldValues implements StepRecords.Kept {
   private synchronized String salt() throws IOException {
     String known = salt;
     if (known == null) {
-      try {
-        known = Files.readString(file, US_ASCII);
-      } catch (NoSuchFileException e) {
-        known = make();
-      }
+      Optional<String> there = read(file);
+      known = there.isPresent() ? there.get() : make();
       salt = known;
     }
     return known;
   }
 
+  /** A store's salt; empty where there is none, or what is there is damaged. */
+  private static Optional<String> read(Path file) throws IOException {
+    try {
+      return Optional.of(Files.readString(file, ISO_8859_1))
+          .filter(text -> text.length() == 2 * BYTES);
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    }
+  }
+
   private String make() throws IOException {
-    byte[] random = new byte[SALT];
+    byte[] random = new byte[BYTES];
     new SecureRandom().nextBytes(random);
     String made = HexFormat.of().formatHex(random);
-    Path unfinished = work.file("salt");
+    Path unfinished = work.file(SALT);
     try {
-      Files.writeString(unfinished, made, US_ASCII);
+      Files.writeString(unfinished, made, ISO_8859_1);
       Files.setPosixFilePermissions(unfinished, PosixFilePermissions.fromString("rw-------"));
-      Files.move(unfinished, file);
+      Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
     } finally {
       Files.deleteIfExists(unfinished);
     }

@@ -29,7 +29,8 @@ import java.util.PriorityQueue;
 import java.util.function.Consumer;
 
 /** Comparisons by the store on a folder, which each call opens for itself. */
-public record StoreComparisons(Path root, Machine machine, Transfers hearer) implements Comparisons {
+public record StoreComparisons(Path root, Machine machine, Transfers hearer)
+    implements Comparisons {
 
   @Override
   public ImageDifference compare(

@@ -6,6 +6,7 @@ import io.jbuild.explanation.Known;
 import io.jbuild.explanation.Misses;
 import io.jbuild.explanation.StepNote;
 import io.jbuild.explanation.StepNotes;
+import io.jbuild.explanation.WithheldValues;
 import io.jbuild.failure.Blame;
 import io.jbuild.failure.BuildException;
 import io.jbuild.history.BuildRecord;
@@ -140,7 +141,11 @@ public final class PastBuilds {
         }
       }
     }
-    return new Misses(build, builds, known.values(), step -> notes.lists(step.key()));
+    return new Misses(
+        build,
+        builds,
+        WithheldValues.alike(jbuild(), known.values()),
+        step -> notes.lists(step.key()));
   }
 
   private Path jbuild() {

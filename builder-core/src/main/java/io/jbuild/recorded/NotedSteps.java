@@ -16,6 +16,7 @@ import io.jbuild.history.RecordedStep;
 import io.jbuild.layer.Layer;
 import io.jbuild.machine.Store;
 import io.jbuild.past.PastBuilds;
+import io.jbuild.plan.FileSource;
 import io.jbuild.plan.Step;
 import io.jbuild.secret.SecretSearch;
 import io.jbuild.solve.Inputs;
@@ -42,10 +43,11 @@ public final class NotedSteps {
   private final StepRecords records;
   private final SecretSearch search;
   private final byte[] dockerfile;
+  private final Map<CacheKey, Done> sought = new ConcurrentHashMap<>();
   private final Map<CacheKey, Done> done = new ConcurrentHashMap<>();
   private @Nullable List<String> arguments;
 
-  /** A step that is done, but whose result is not kept yet. */
+  /** A step, and what it takes. */
   private record Done(int number, StepNotes.Listing listing) {}
 
   /**
@@ -73,7 +75,7 @@ public final class NotedSteps {
     return step -> {
       StepAction action = actions.apply(step);
       return action instanceof StepAction.Made made
-          ? new Noted(first + step.id().index(), made)
+          ? new Noted(first + step.id().index(), step, made)
           : action;
     };
   }
@@ -85,10 +87,12 @@ public final class NotedSteps {
 
   private final class Noted implements StepAction.Made {
     private final int number;
+    private final Step step;
     private final StepAction.Made action;
 
-    Noted(int number, StepAction.Made action) {
+    Noted(int number, Step step, StepAction.Made action) {
       this.number = number;
+      this.step = step;
       this.action = action;
     }
 
@@ -102,6 +106,7 @@ public final class NotedSteps {
       try {
         CacheKey key = action.key(inputs);
         notes.key(number, key);
+        sought.put(key, new Done(number, listingHere(inputs)));
         return key;
       } catch (BuildException | IOException e) {
         failed();
@@ -137,6 +142,13 @@ public final class NotedSteps {
       return lists -> action.list(inputs, lists);
     }
 
+    /** What is listed of a result of others: files of layers would have to be fetched for it. */
+    private StepNotes.Listing listingHere(Inputs inputs) {
+      return step instanceof Step.Copy copy && copy.source() instanceof FileSource.Context
+          ? listing(inputs)
+          : lists -> {};
+    }
+
     private void failed() {
       // What fails because somebody stops us has not failed.
       notes.end(
@@ -160,6 +172,19 @@ public final class NotedSteps {
             + String.join("; ", reasons),
         "It was not begun, as {expect-cached} wants it. Build without that to fill the cache, or"
             + " mend what changed.");
+  }
+
+  /** Notes what another machine's step was made of, so that a later one here can be compared. */
+  private void keepSought(CacheKey key) {
+    Done step = sought.get(key);
+    if (step == null || new StepNotes(store.jbuild()).has(key.digest())) {
+      return;
+    }
+    try {
+      keep(key, step, key.ingredients());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** Without it a later build is only told less. */
@@ -208,6 +233,7 @@ public final class NotedSteps {
         notes.layer(key, layer.get());
         if (cache.origin(key).isPresent()) {
           notes.imported(key);
+          keepSought(key);
         }
       } else {
         cache.lost(key).ifPresent(why -> notes.lost(key, why));
