@@ -64,7 +64,9 @@ class ChrootSandboxTest {
   private Processes.Result stock(int id, String script) throws Exception {
     List<String> command = new ArrayList<>(StockContainer.command());
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.addAll(
+        List.of(
+            "--enable-native-access=ALL-UNNAMED", "-cp", System.getProperty("java.class.path")));
     command.add(ChrootRun.class.getName());
     command.addAll(List.of(root.toString(), String.valueOf(id), "/", "sh", "-c", script));
     return Processes.run(folder, command);
