@@ -177,6 +177,8 @@ class BrokenCacheTest {
     breaks(how, "/manifests/");
 
     assertThat(warned()).contains("/team/cache:main").doesNotContain("\u001b");
+    // Nobody knows what was there.
+    assertThat(machines.all(BuildEvent.CacheShared.class)).isEmpty();
   }
 
   @ParameterizedTest
@@ -357,6 +359,14 @@ class BrokenCacheTest {
   }
 
   @Test
+  void whoMustLogInIsToldWhere() throws Exception {
+    breaks(Wrong.LOGIN, "/team/full/manifests/");
+    builds.caches(List.of(), List.of("type=registry,ref=" + registry.host() + "/team/full:1"));
+
+    assertThat(warned()).endsWith(" asks for a login for team/full:1 (401)");
+  }
+
+  @Test
   void nobodyIsThere() throws Exception {
     registry.close();
     builds.caches(List.of(machines.place()), List.of(machines.place()));
@@ -364,5 +374,6 @@ class BrokenCacheTest {
     assertThat(builds.build("other", DOCKERFILE, "i")).isEqualTo(made);
     assertThat(machines.warnings())
         .hasSize(2); // one for what it does not give, one for what it does not take
+    assertThat(machines.all(BuildEvent.CacheShared.class)).isEmpty();
   }
 }

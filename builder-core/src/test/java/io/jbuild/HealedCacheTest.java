@@ -3,6 +3,7 @@ package io.jbuild;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpExchange;
+import io.jbuild.event.BuildEvent;
 import io.jbuild.result.BuildResult;
 import io.jbuild.testkit.RegistryProcess;
 import java.io.IOException;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is damaged in a cache is there again after the next build that writes it. */
 class HealedCacheTest {
@@ -249,6 +251,40 @@ class HealedCacheTest {
     }
 
     assertHeals(made, from, to);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "{\"manifests\":[{\"me"})
+  void anIndexThatIsDamagedIsWrittenAnew(String left) throws Exception {
+    Path cache = folder.resolve("cache");
+    String from = "type=local,src=" + cache;
+    String to = "type=local,dest=" + cache + ",mode=max";
+    BuildResult made = machines.first(DOCKERFILE, to, from);
+    Files.writeString(cache.resolve("index.json"), left);
+
+    assertHeals(made, from, to);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"oci-layout", "index.json"})
+  void whatIsNoCacheIsNotReplacedByOne(String strange) throws Exception {
+    Path cache = folder.resolve("cache");
+    String to = "type=local,dest=" + cache + ",mode=max";
+    machines.first(DOCKERFILE, to, "type=local,src=" + cache);
+    // Without the one file nobody knows whose folder it is; the other is another program's.
+    String index = strange.equals("index.json") ? "{\"config\":{}}" : "mine";
+    Files.delete(cache.resolve(strange));
+    Files.writeString(cache.resolve("index.json"), index);
+
+    machines.builds.caches(List.of(), List.of(to));
+    machines.builds.build("other", DOCKERFILE, "i");
+
+    assertThat(machines.warnings()).hasSize(1);
+    assertThat(machines.warnings().get(0))
+        .contains(cache.resolve("index.json") + " is no index of images: delete it");
+    assertThat(cache.resolve("index.json")).hasContent(index);
+    // The warning says it all.
+    assertThat(machines.all(BuildEvent.CacheShared.class)).isEmpty();
   }
 
   private static boolean holds(Path file, String word) {

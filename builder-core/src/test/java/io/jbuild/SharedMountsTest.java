@@ -265,6 +265,32 @@ class SharedMountsTest {
   }
 
   @Test
+  void aFolderWhoseIndexIsDamagedIsWrittenAnew() throws Exception {
+    Path cache = folder.resolve("mounts");
+    builds.mounts(List.of(), List.of("type=local,dest=" + cache));
+    mounts.run("store", "echo one > /c/f");
+    Files.writeString(cache.resolve("index.json"), "");
+
+    mounts.run("store", "touch /c/more");
+    assertThat(mounts.warnings()).isEmpty();
+    builds.mounts(List.of("type=local,src=" + cache), List.of());
+    assertThat(mounts.found("other", "cat /c/f")).isEqualTo("one\n");
+  }
+
+  @Test
+  void whatIsDamagedIsNotMoreThanWasAllowed() throws Exception {
+    mounts.fill("echo one > /c/f");
+    registry.blobs.replaceAll((name, blob) -> blob[0] == '{' ? blob : new byte[blob.length]);
+    builds.mounts(List.of(mounts.place()), List.of(mounts.place()));
+
+    mounts.run("other", "echo two > /c/f");
+
+    assertThat(mounts.warnings()).hasSize(1);
+    assertThat(mounts.shared().parts()).isEqualTo(1);
+    assertThat(mounts.shared().left()).isZero();
+  }
+
+  @Test
   void aSecretThatACacheHoldsGoesNowhere() throws Exception {
     Path secret = Files.writeString(folder.resolve("token"), "Ahfae7Ahgh4eeMie");
     builds.secrets(SecretOptions.parse(List.of("id=token,src=" + secret), List.of()));

@@ -36,7 +36,6 @@ import io.jbuild.share.SharedParts;
 import io.jbuild.share.SingleFlight;
 import java.io.IOException;
 import java.io.InputStream;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -106,7 +105,7 @@ final class Sharing {
           cache.forget(e);
         } catch (BuildException e) {
           if (!cache.taken().absent().isEmpty()) {
-            tell(0, 0, Duration.ZERO, 0); // Maybe it failed because a name was mistyped.
+            tell(CacheExport.Outcome.NOTHING, 0); // Maybe it failed because a name was mistyped.
           }
           throw e;
         }
@@ -181,17 +180,14 @@ final class Sharing {
    */
   void end(List<MadeImage> made, SecretSearch search) throws InterruptedException {
     warnOfDamage(layers(made));
-    int layers = 0;
-    int left = 0;
-    long sent = 0;
-    Duration sending = Duration.ZERO;
+    CacheExport.Outcome all = CacheExport.Outcome.NOTHING;
+    int written = 0;
     for (CacheTarget asked : request.caches().to()) {
       CacheTarget target = asked;
       for (Announcer announcer : announcers(asked)) {
         announcer.finish();
         target = announcer.target();
-        layers += announcer.layers();
-        sent += announcer.sent();
+        all = all.plus(announcer.layers(), announcer.sent());
       }
       try {
         Set<Digest> ofImages = layers(made);
@@ -202,10 +198,8 @@ final class Sharing {
         CacheExport.Outcome outcome =
             new CacheExport(target, destination(machine, target.place()), parts)
                 .run(cache, wanted, store.work());
-        layers += outcome.layers();
-        left += outcome.without();
-        sent += outcome.bytes();
-        sending = sending.plus(outcome.took());
+        all = all.plus(outcome);
+        written++;
       } catch (IOException | BuildException e) {
         if (Thread.currentThread().isInterrupted()) {
           throw new InterruptedException(e.getMessage());
@@ -218,27 +212,32 @@ final class Sharing {
     } catch (IOException e) {
       warn("what came from a cache is not kept as results of this store", e);
     }
-    tell(layers, sent, sending, left);
+    tell(all, written);
   }
 
-  private void tell(int layers, long sent, Duration sending, int left) {
+  /**
+   * Tells what came of it.
+   *
+   * @param written caches that have all that they were to get
+   */
+  private void tell(CacheExport.Outcome went, int written) {
     SharedCache.Taken taken = cache.taken();
-    if (taken.asked() == 0 && taken.steps() == 0 && request.caches().to().isEmpty()) {
-      return; // All was in the store: there is nothing to tell.
+    if (taken.answered() == 0 && taken.steps() == 0 && went.layers() == 0 && written == 0) {
+      return; // All was in the store, or a warning says it: there is nothing to tell.
     }
     events.on(
         new BuildEvent.CacheShared(
-            taken.asked(),
+            taken.answered(),
             taken.absent(),
             taken.steps(),
             taken.saved(),
             taken.lost(),
             taken.fetchedBytes(),
             taken.fetching(),
-            layers,
-            sent,
-            sending,
-            left));
+            went.layers(),
+            went.bytes(),
+            went.took(),
+            went.without()));
   }
 
   private void warnOfDamage(Set<Digest> layers) {

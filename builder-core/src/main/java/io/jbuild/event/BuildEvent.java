@@ -202,7 +202,7 @@ public sealed interface BuildEvent {
   /**
    * What the build had of caches that machines share, and what it cost; told at the end.
    *
-   * @param asked places that were asked for results
+   * @param answered places that were asked for results and said what they have
    * @param absent what those are called of them where nothing is
    * @param steps that need not be run, since another machine had
    * @param saved what they cost that machine, less what was waited for it
@@ -215,7 +215,7 @@ public sealed interface BuildEvent {
    * @param left results that were to be sent, but were more than was allowed
    */
   record CacheShared(
-      int asked,
+      int answered,
       List<String> absent,
       int steps,
       Duration saved,

@@ -1,6 +1,7 @@
 package io.jbuild.export;
 
 import io.jbuild.blob.Blob;
+import io.jbuild.image.LayoutImage;
 import io.jbuild.json.JsonException;
 import io.jbuild.json.JsonObject;
 import io.jbuild.oci.Descriptor;
@@ -38,6 +39,34 @@ public final class LayoutFolderWriter {
     this.root = root;
     this.sink = new FolderSink(root);
     sink.folder("blobs/sha256");
+  }
+
+  /**
+   * Sees to it that the folder can be written. Where it says that it is a layout, an index that is
+   * no JSON goes: nobody can read what it names, and it would stay so for ever.
+   *
+   * @throws IOException for an index that is not known to be one of a layout
+   */
+  public void check() throws IOException {
+    try {
+      entries();
+    } catch (JsonException e) {
+      Path index = root.resolve("index.json");
+      if (!LayoutImage.isLayout(root) || isJson(index)) {
+        throw new IOException(
+            index + " is no index of images: delete it, or take another folder", e);
+      }
+      Files.delete(index);
+    }
+  }
+
+  private static boolean isJson(Path file) throws IOException {
+    try {
+      JsonObject.parse(Files.readAllBytes(file));
+      return true;
+    } catch (JsonException e) {
+      return false;
+    }
   }
 
   /** How many bytes are there under a digest; empty where nothing is. */

@@ -29,6 +29,16 @@ public final class LayoutImage {
             || named(entries(LayoutFolder.open(folder)), name).isPresent());
   }
 
+  /** Whether a folder says that it is a layout, whatever its index says. */
+  public static boolean isLayout(Path folder) {
+    try {
+      LayoutFolder.open(folder);
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
   /**
    * The image for a platform.
    *
@@ -66,7 +76,12 @@ public final class LayoutImage {
   }
 
   private static List<Descriptor> entries(LayoutFolder layout) throws IOException {
-    return ImageIndex.parse(layout.document("index.json").orElseThrow()).manifests();
+    try {
+      return ImageIndex.parse(layout.document("index.json").orElseThrow()).manifests();
+    } catch (JsonException e) {
+      throw new MalformedArchiveException(
+          layout.root().resolve("index.json") + " is damaged: " + e.getMessage(), e);
+    }
   }
 
   private static Optional<Descriptor> named(List<Descriptor> all, String name) {

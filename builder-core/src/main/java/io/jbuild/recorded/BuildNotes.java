@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,7 +51,7 @@ public final class BuildNotes {
     private long begin;
     private long end;
     private @Nullable String lost;
-    private boolean imported;
+    private @Nullable String origin;
     private boolean expected;
 
     /**
@@ -121,9 +122,18 @@ public final class BuildNotes {
     return !steps.isEmpty();
   }
 
-  /** A step's key is known. */
+  /** A step's key is known; another than before, where a step below it had to be done after all. */
   synchronized void key(int number, CacheKey key) {
-    steps.get(number).key = key;
+    NotedStep step = steps.get(number);
+    if (step.origin != null && !key.equals(step.key)) {
+      step.lost =
+          mask.text(
+              "the shared result of "
+                  + step.origin
+                  + " could not be used: what it was made of came out otherwise here");
+      step.origin = null;
+    }
+    step.key = key;
   }
 
   /** A step's key, where it is known. */
@@ -152,15 +162,26 @@ public final class BuildNotes {
     for (NotedStep step : steps) {
       if (key.equals(step.key)) {
         step.lost = mask.text(why);
-        step.imported = false;
+        step.origin = null;
       }
     }
   }
 
-  /** The result of a key is another machine's. */
-  synchronized void imported(CacheKey key) {
+  /** Why the result that there was for the step of a key is not to be had; empty for none. */
+  synchronized Optional<String> lost(CacheKey key) {
+    return steps.stream()
+        .filter(step -> key.equals(step.key))
+        .flatMap(step -> Stream.ofNullable(step.lost))
+        .findFirst();
+  }
+
+  /** The result of a key is another machine's, and from this place. */
+  synchronized void imported(CacheKey key, String origin) {
     for (NotedStep step : steps) {
-      step.imported |= key.equals(step.key);
+      if (key.equals(step.key)) {
+        step.origin = origin;
+        step.lost = null;
+      }
     }
   }
 
@@ -263,7 +284,7 @@ public final class BuildNotes {
     if (noted.afresh) {
       notes.add(RecordedStep.Note.AFRESH);
     }
-    if (noted.imported) {
+    if (noted.origin != null) {
       notes.add(RecordedStep.Note.IMPORTED);
     }
     if (noted.expected) {

@@ -231,8 +231,9 @@ public final class NotedSteps {
       Optional<Layer> layer = cache.find(key);
       if (layer.isPresent()) {
         notes.layer(key, layer.get());
-        if (cache.origin(key).isPresent()) {
-          notes.imported(key);
+        Optional<String> origin = cache.origin(key);
+        if (origin.isPresent()) {
+          notes.imported(key, origin.get());
           keepSought(key);
         }
       } else {
@@ -248,7 +249,8 @@ public final class NotedSteps {
 
     @Override
     public Optional<String> lost(CacheKey key) throws IOException {
-      return cache.lost(key);
+      Optional<String> lost = cache.lost(key);
+      return lost.isPresent() ? lost : notes.lost(key);
     }
 
     @Override

@@ -48,11 +48,11 @@ final class Exchange {
         TlsFailure.refuse(e, host, clients.settings());
         if (attempt == tries) {
           TlsFailure.refuseLast(e, host, clients.settings());
+          String at = address.getAuthority();
           throw Refusal.unreachable(
               "cannot reach "
                   + endpoint.host()
-                  + " at "
-                  + address.getAuthority()
+                  + (endpoint.host().equals(at) ? "" : " at " + at)
                   + clients
                       .settings()
                       .proxies()

@@ -122,7 +122,7 @@ public final class RepositoryPush {
    * @throws BuildException where the registry does not tell
    */
   public boolean isImage(String tag) throws IOException, InterruptedException {
-    String what = "what has the tag " + tag;
+    String what = endpoint.repository() + ":" + tag;
     Ask ask = Ask.of(Access.writing(endpoint), what, "GET", endpoint.manifest(tag));
     for (String type : HttpRegistry.ACCEPT) {
       ask = ask.header("Accept", type);

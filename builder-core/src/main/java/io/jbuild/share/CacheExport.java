@@ -47,6 +47,11 @@ public final class CacheExport {
   private long sent;
   private long left;
 
+  /** Results whose layers neither the place nor this machine has any more. */
+  private int gone;
+
+  private boolean checked;
+
   /** For a target. */
   public CacheExport(CacheTarget target, CacheDestination destination, SharedParts parts) {
     this.target = target;
@@ -63,9 +68,28 @@ public final class CacheExport {
    * @param layers that were sent
    * @param bytes of them
    * @param results that the place has now
-   * @param without results that did not fit
+   * @param without results that were more than was allowed
    */
-  public record Outcome(int layers, long bytes, Duration took, int results, int without) {}
+  public record Outcome(int layers, long bytes, Duration took, int results, int without) {
+
+    /** That of nothing. */
+    public static final Outcome NOTHING = new Outcome(0, 0, Duration.ZERO, 0, 0);
+
+    /** This one and another. */
+    public Outcome plus(Outcome other) {
+      return new Outcome(
+          layers + other.layers,
+          bytes + other.bytes,
+          took.plus(other.took),
+          results + other.results,
+          without + other.without);
+    }
+
+    /** The same, and layers that went before. */
+    public Outcome plus(int moreLayers, long moreBytes) {
+      return plus(new Outcome(moreLayers, moreBytes, Duration.ZERO, 0, 0));
+    }
+  }
 
   /** Where results go. */
   CachePlace place() {
@@ -123,7 +147,7 @@ public final class CacheExport {
     items.sort(Comparator.comparing(Item::value).reversed());
     int all = byLayer.values().stream().mapToInt(List::size).sum();
     if (!items.isEmpty()) {
-      destination.check();
+      check();
     }
     Path folder = work.create("shared");
     try {
@@ -140,7 +164,19 @@ public final class CacheExport {
         sent,
         Duration.ofNanos(System.nanoTime() - start),
         brought.size(),
-        all - brought.size());
+        all - brought.size() - gone);
+  }
+
+  /**
+   * Looks once at what the place has.
+   *
+   * @throws IOException for what nobody wants replaced
+   */
+  void check() throws IOException, InterruptedException {
+    if (!checked) {
+      checked = true;
+      destination.check();
+    }
   }
 
   private void bring(List<Item> items, Path folder) throws InterruptedException {
@@ -190,7 +226,8 @@ public final class CacheExport {
       }
     }
     if (parts.blobs().find(item.layer().blob().digest()).isEmpty()) {
-      return Optional.empty(); // It came from there, was never needed, and is not there any more.
+      miss(item); // It came from there, was never needed, and is not there any more.
+      return Optional.empty();
     }
     try {
       return send(item.layer(), file);
@@ -264,6 +301,10 @@ public final class CacheExport {
     }
     left -= bytes;
     return true;
+  }
+
+  private synchronized void miss(Item item) {
+    gone += item.results().size();
   }
 
   private synchronized void note(Item item, There there) {

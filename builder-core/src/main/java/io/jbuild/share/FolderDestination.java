@@ -12,6 +12,11 @@ import java.util.OptionalLong;
 public record FolderDestination(LayoutFolderWriter folder, String tag) implements CacheDestination {
 
   @Override
+  public void check() throws IOException {
+    folder.check();
+  }
+
+  @Override
   public OptionalLong size(Descriptor blob) throws IOException {
     return folder.size(blob.digest());
   }

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -40,6 +41,9 @@ public final class SharedCache implements LayerCache {
 
   /** Why results that places said they had are not to be had, by the steps' keys. */
   private final ConcurrentMap<Digest, String> lost = new ConcurrentHashMap<>();
+
+  /** Results that were counted on before something was found not to be had. */
+  private final Set<Digest> counted = ConcurrentHashMap.newKeySet();
 
   private final AtomicLong waitedNanos = new AtomicLong();
   private @Nullable SingleFlight flight;
@@ -205,7 +209,7 @@ public final class SharedCache implements LayerCache {
   /**
    * What a build had of other machines.
    *
-   * @param asked places that were asked for results
+   * @param answered places that were asked for results and said what they have
    * @param absent what those are called of them where nothing is
    * @param steps that need not be run
    * @param saved what they cost those machines, less what was waited for them
@@ -214,7 +218,7 @@ public final class SharedCache implements LayerCache {
    * @param fetching how long that took
    */
   public record Taken(
-      int asked,
+      int answered,
       List<String> absent,
       int steps,
       Duration saved,
@@ -226,19 +230,27 @@ public final class SharedCache implements LayerCache {
   public Taken taken() {
     Duration saved = used.saved().minusNanos(waitedNanos.get());
     return new Taken(
-        (int) places.stream().filter(SharedPlace::isAsked).count(),
+        (int) places.stream().filter(SharedPlace::hasAnswered).count(),
         SharedPlace.absent(places),
         used.imported(),
         saved.isNegative() ? Duration.ZERO : saved,
-        lost.size(),
+        unusable(),
         fetching.bytes(),
         fetching.took());
+  }
+
+  /** How many could not be used: they are not to be had, or go with what is another now. */
+  private int unusable() {
+    Set<Digest> all = new HashSet<>(counted);
+    all.removeIf(used::has);
+    all.addAll(lost.keySet());
+    return all.size();
   }
 
   /** Forgets what a place cannot give after all; steps are to be decided again. */
   public void forget(LostLayerException gone) {
     gone.forget();
-    used.forgetImported();
+    counted.addAll(used.forgetImported());
     contents.forgetHearsay();
     blobs.clear();
   }

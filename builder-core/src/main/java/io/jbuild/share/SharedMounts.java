@@ -120,6 +120,7 @@ public final class SharedMounts {
       Predicate<Layer> wanted,
       WorkFolder work)
       throws IOException, InterruptedException {
+    export.check();
     MountDocument before = before(export.place());
     SortedMap<Digest, Shareable> all = new TreeMap<>();
     for (LayerStack stack : saved.values()) {

@@ -36,6 +36,7 @@ final class SharedPlace {
   private @Nullable String distrust;
 
   private CacheReader.@Nullable Opened opened;
+  private boolean answered;
   private boolean absent;
   private CacheReader.Announcements announcements = CacheReader.Announcements.NONE;
   private boolean warned;
@@ -99,9 +100,9 @@ final class SharedPlace {
     return announcements.manifest().isPresent() ? announcements.blobs() : opened().blobs();
   }
 
-  /** Whether it was asked for what it has. */
-  synchronized boolean isAsked() {
-    return opened != null;
+  /** Whether it was asked for what it has, and said it, were it nothing. */
+  synchronized boolean hasAnswered() {
+    return answered;
   }
 
   /** What those places are called that were asked and where nothing is. */
@@ -122,6 +123,7 @@ final class SharedPlace {
       opened = CacheReader.Opened.NOTHING;
       try {
         Optional<CacheReader.Opened> found = reader.open(place);
+        answered = true;
         absent = found.isEmpty();
         opened = found.orElse(opened);
       } catch (InterruptedException e) {

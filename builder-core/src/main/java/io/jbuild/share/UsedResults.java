@@ -10,8 +10,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Predicate;
@@ -56,9 +58,21 @@ public final class UsedResults {
     used.put(key.digest(), new Used(key, layer, Optional.of(cost)));
   }
 
-  /** Forgets those of other machines: they are to be looked for again. */
-  void forgetImported() {
-    used.values().removeIf(result -> result.imported().isPresent());
+  /**
+   * Forgets those of other machines: they are to be looked for again.
+   *
+   * @return their keys
+   */
+  Set<Digest> forgetImported() {
+    Set<Digest> keys = new TreeSet<>();
+    used.forEach((key, result) -> result.imported().ifPresent(blob -> keys.add(key)));
+    used.keySet().removeAll(keys);
+    return keys;
+  }
+
+  /** Whether one is used, from wherever. */
+  boolean has(Digest key) {
+    return used.containsKey(key);
   }
 
   /** The place that a result came from in this build; empty for one of this store. */

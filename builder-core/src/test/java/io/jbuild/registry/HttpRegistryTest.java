@@ -172,7 +172,7 @@ class HttpRegistryTest {
     server.close();
 
     assertThat(refusal("app"))
-        .hasMessageStartingWith("cannot reach " + host + " at " + host + ": ")
+        .hasMessageStartingWith("cannot reach " + host + ": ")
         .extracting(BuildException::blame)
         .isEqualTo(Blame.REGISTRY);
   }

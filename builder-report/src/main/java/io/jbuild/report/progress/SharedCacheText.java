@@ -21,7 +21,7 @@ public final class SharedCacheText {
           counted(event.steps(), "step")
               + " not run"
               + (event.saved().isZero() ? "" : ", " + seconds(event.saved()) + " saved"));
-    } else if (event.asked() > event.absent().size() && event.lost() == 0) {
+    } else if (event.answered() > event.absent().size() && event.lost() == 0) {
       parts.add("no step was there");
     }
     if (event.lost() > 0) {
