@@ -55,6 +55,7 @@ public final class StockContainer {
     return List.of(
         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
         "-XX:TieredStopAtLevel=1",
+        "--enable-native-access=ALL-UNNAMED",
         "-XX:+UseSerialGC",
         "-cp",
         System.getProperty("java.class.path"),
