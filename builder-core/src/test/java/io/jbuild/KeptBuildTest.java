@@ -119,6 +119,38 @@ class KeptBuildTest {
   }
 
   @Test
+  void ofAStepThatIsStoppedIsKeptHowLongItWasAtWorkAndWhatItWasMadeOf() throws Exception {
+    Thread own = Thread.currentThread();
+    builds.hearing(
+        event -> {
+          if (event instanceof BuildEvent.StepOutput) {
+            own.interrupt();
+          }
+        });
+    try {
+      assertThatThrownBy(
+              () -> builds.build("store", "FROM busybox\nRUN echo up && exec sleep 600\n", "it"))
+          .isNotNull();
+    } finally {
+      Thread.interrupted();
+    }
+
+    RecordedStep step = last().steps().get(1);
+    assertThat(step.outcome()).isEqualTo(Outcome.STOPPED);
+    assertThat(step.took()).isPositive().isLessThanOrEqualTo(last().took());
+    assertThat(why(step)).as("as of one that ran").startsWith("the instruction was RUN [");
+    // As where the disk was full when it was stopped.
+    Files.delete(
+        builds.store("store").resolve("jbuild/notes").resolve(step.key().orElseThrow().hex()));
+    assertThat(why(step))
+        .isEqualTo("it was stopped before it was done: what it was made of is not kept");
+  }
+
+  private String why(RecordedStep step) throws IOException {
+    return builds.engine("store").pastBuilds().why(last(), step).reasons().get(0).text();
+  }
+
+  @Test
   void aMistakeFoundBeforeThereIsAnythingToDoIsNotKept() throws Exception {
     builds.build("store", DOCKERFILE, "it");
     BuildRecord real = last();

@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,8 +27,11 @@ import java.util.Optional;
 /** {@code jbuild logs}: the builds there were, and all that their steps printed. */
 final class LogsCommand implements Command {
 
-  /** What a terminal of 80 columns has for {@code BEGAN} and {@code CONTEXT}, less a gap. */
-  private static final int WIDTH = 22;
+  /** What a terminal of 80 columns has for what is printed, less five gaps. */
+  private static final int WIDTH = 65;
+
+  /** The end of a folder's name that still tells something. */
+  private static final int NARROWEST = 8;
 
   private static final Map<String, String> HEADINGS =
       Map.ofEntries(
@@ -51,7 +55,7 @@ final class LogsCommand implements Command {
             "List the last builds, or print all that one's steps printed. BUILD: its id, how that"
                 + " begins, or 'last'. STEP: what the build shows in brackets before it, as 2/5.")
         .flag("Only ids; of a build, what to call its steps", "-q", "--quiet")
-        .flag("Whole names of contexts", "--no-trunc")
+        .flag("Whole ids and names of contexts", "--no-trunc")
         .value("table|json|TEMPLATE", "How the list is printed; a template is Go's", "--format");
   }
 
@@ -98,11 +102,10 @@ final class LogsCommand implements Command {
 
   /** How a step ended that did not end well: no output tells. */
   private static Optional<String> end(RecordedStep step) {
-    RecordedStep.Outcome outcome = step.outcome();
-    return step.isDone() && outcome != RecordedStep.Outcome.RAN
+    return step.isBrokenOff()
         ? Optional.of(
             PlainText.line(step.name())
-                + (": " + outcome.word() + " after " + seconds(step.took()) + "\n"))
+                + (": " + step.outcome().word() + " after " + seconds(step.took()) + "\n"))
         : Optional.empty();
   }
 
@@ -130,27 +133,37 @@ final class LogsCommand implements Command {
   }
 
   private static void list(List<BuildRecord> builds, Invocation invocation) {
-    boolean whole = invocation.arguments().flag("--no-trunc");
+    Arguments arguments = invocation.arguments();
+    boolean whole =
+        arguments.flag("--no-trunc")
+            || arguments.flag("--quiet")
+            || !arguments.value("--format").orElse("table").equals("table");
     Instant now = invocation.around().clock().instant();
-    int began = builds.stream().mapToInt(build -> since(build, now).length()).max().orElse(0);
     List<Map<String, String>> rows = new ArrayList<>();
     for (BuildRecord build : builds) {
-      long done = build.steps().stream().filter(RecordedStep::isDone).count();
-      long cached = build.count(RecordedStep.Outcome.CACHED);
-      String context = PlainText.of(build.source().context());
+      long done = build.count(RecordedStep.Outcome.RAN);
       rows.add(
-          Map.ofEntries(
-              entry("Began", new ImageTime(Optional.of(build.began())).rfc3339()),
-              entry("BeganSince", since(build, now)),
-              entry("Cached", Long.toString(cached)),
-              entry("Context", whole ? context : end(context, WIDTH - began)),
-              entry("Done", Long.toString(done)),
-              entry("ID", build.id()),
-              entry("ImageID", build.image().map(Object::toString).orElse("")),
-              entry("Outcome", build.outcome().word()),
-              entry("Steps", done + " of " + (done + cached)),
-              entry("Tags", String.join(", ", build.tags())),
-              entry("Took", seconds(build.took()))));
+          new HashMap<>(
+              Map.ofEntries(
+                  entry("Began", new ImageTime(Optional.of(build.began())).rfc3339()),
+                  entry("BeganSince", new ImageTime(Optional.of(build.began())).since(now)),
+                  entry("Cached", Long.toString(build.count(RecordedStep.Outcome.CACHED))),
+                  entry("Context", PlainText.of(build.source().context())),
+                  entry("Done", Long.toString(done)),
+                  entry("ID", whole ? build.id() : beginOf(build, builds)),
+                  entry("ImageID", build.image().map(Object::toString).orElse("")),
+                  entry("Outcome", build.outcome().word()),
+                  entry("Steps", done + " of " + build.countAll()),
+                  entry("Tags", String.join(", ", build.tags())),
+                  entry("Took", seconds(build.took())))));
+    }
+    if (!whole) {
+      int width = WIDTH;
+      for (String column : List.of("ID", "BeganSince", "Took", "Outcome", "Steps")) {
+        width -= widest(rows, column);
+      }
+      int most = Math.max(width, NARROWEST);
+      rows.forEach(row -> row.computeIfPresent("Context", (name, text) -> end(text, most)));
     }
     invocation.print(
         new Listing(
@@ -159,8 +172,19 @@ final class LogsCommand implements Command {
         rows);
   }
 
-  private static String since(BuildRecord build, Instant now) {
-    return new ImageTime(Optional.of(build.began())).since(now);
+  /** As much of an id as names the build among those that are kept: when it began. */
+  private static String beginOf(BuildRecord build, List<BuildRecord> builds) {
+    String begin = build.id().replaceFirst("-.*", "");
+    long such = builds.stream().filter(other -> other.id().startsWith(begin)).count();
+    return such == 1 ? begin : build.id();
+  }
+
+  private static int widest(List<Map<String, String>> rows, String column) {
+    int widest = HEADINGS.getOrDefault("Outcome", "").length(); // No column is narrower.
+    for (Map<String, String> row : rows) {
+      widest = Math.max(widest, row.getOrDefault(column, "").length());
+    }
+    return widest;
   }
 
   /** The end of a folder's name, or of an address: it tells more than how it begins. */
@@ -168,7 +192,7 @@ final class LogsCommand implements Command {
     int length = context.codePointCount(0, context.length());
     return length <= width
         ? context
-        : "…" + context.substring(context.offsetByCodePoints(0, length - Math.max(width, 2) + 1));
+        : "…" + context.substring(context.offsetByCodePoints(0, length - width + 1));
   }
 
   private static String seconds(Duration duration) {

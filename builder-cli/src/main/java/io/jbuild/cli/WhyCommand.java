@@ -78,9 +78,9 @@ final class WhyCommand implements Command {
   }
 
   private static String summary(BuildRecord build, Instant now) {
-    long done = build.steps().stream().filter(RecordedStep::isDone).count();
+    long done = build.count(RecordedStep.Outcome.RAN);
     long cached = build.count(RecordedStep.Outcome.CACHED);
-    long all = build.steps().size() - build.count(RecordedStep.Outcome.GIVEN);
+    long all = build.countAll();
     String counts =
         cached == all
             ? "all " + cached + " steps were cached"

@@ -262,6 +262,17 @@ class CommandsTest {
     "exec, run IMAGE COMMAND",
     "buildx, Leave that word out",
     "compose, one image",
+    "volume, --mount=type=cache",
+    "network, no daemon",
+    "plugin, no daemon",
+    "swarm, no daemon",
+    "manifest, jbuild index",
+    "info, jbuild doctor",
+    "events, jbuild logs",
+    "stats, jbuild ps",
+    "update, jbuild ps",
+    "top, jbuild ps",
+    "scan, jbuild inspect --sbom",
   })
   void whoTypesACommandOfDockersIsToldWhatToTypeInstead(String word, String told) {
     assertThat(user.type(word, "--name", "x", "y")).isEqualTo(2);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -110,6 +111,31 @@ class WhyCommandTest {
     assertThat(user.out).isEmpty();
     assertThat(user.err)
         .containsPattern("\\A\\[2/2] COPY b /x/: failed after [0-9.]+s\nThe steps of");
+    user.type("logs", "--format", "{{.Done}}, {{.Steps}}");
+    assertThat(user.out).as("what failed is not done").isEqualTo("1, 1 of 2\n");
+  }
+
+  @Test
+  void theListFitsAScreenAlsoWhereABuildWasInterrupted() throws IOException {
+    file("Dockerfile", "FROM scratch\nCOPY a /a\nCOPY a /b\n");
+    build();
+    build();
+    try (Stream<Path> kept = Files.list(folder.resolve("store/jbuild/builds"))) {
+      for (Path one : kept.toList()) {
+        String text = Files.readString(one).replace("\"ok\"", "\"interrupted\"");
+        String began = Typed.NOW.minusSeconds(60).toString();
+        Files.writeString(one, text.replaceFirst("\"20..-..-[^\"]*\"", "\"" + began + "\""));
+      }
+    }
+
+    user.type("logs");
+
+    assertThat(user.out.lines()).hasSize(3).allMatch(line -> line.length() <= 80);
+    assertThat(user.out).containsPattern("About a minute ago .* interrupted +2 of 2 +….*context\n");
+    String id = user.out.lines().skip(1).findFirst().orElseThrow().split(" ", 2)[0];
+    assertThat(user.type("logs", "-q", id)).as(id).isZero();
+    user.type("logs", "--format", "{{.ID}} {{.Context}}");
+    assertThat(user.out.lines()).allMatch(line -> line.matches("\\d+-\\w{8} /.*/context"));
   }
 
   @Test

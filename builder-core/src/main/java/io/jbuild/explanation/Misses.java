@@ -122,8 +122,10 @@ public final class Misses {
   }
 
   private List<Reason> done(RecordedStep step) {
+    boolean stopped = step.outcome() == RecordedStep.Outcome.STOPPED;
     if (step.key().isEmpty()) {
-      return List.of(new Reason(Kind.UNKNOWN, "it failed before it was looked for"));
+      String how = stopped ? "it was stopped" : "it failed";
+      return List.of(new Reason(Kind.UNKNOWN, how + " before it was looked for"));
     }
     Digest key = step.key().get();
     if (build.cacheIgnored()) {
@@ -146,9 +148,14 @@ public final class Misses {
                   + " store's limit)"));
     }
     Known own = known.get(key);
-    return own == null
-        ? List.of(new Reason(Kind.UNKNOWN, "what it was made of is no longer kept"))
-        : differences(step, own);
+    if (own == null) {
+      String text =
+          stopped
+              ? "it was stopped before it was done: what it was made of is not kept"
+              : "what it was made of is no longer kept";
+      return List.of(new Reason(Kind.UNKNOWN, text));
+    }
+    return differences(step, own);
   }
 
   private static boolean hadResult(BuildRecord build, Digest key) {

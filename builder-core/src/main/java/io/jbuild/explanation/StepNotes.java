@@ -23,7 +23,7 @@ import java.util.TreeMap;
 
 /**
  * Notes of steps that were done, in the store's {@code jbuild/notes}: a file for each, called after
- * the step's key. A note without a result of that key is of a step that failed.
+ * the step's key. A note without a result of that key is of a step that failed or was stopped.
  */
 public final class StepNotes {
 

@@ -44,9 +44,9 @@ public record RecordedStep(
     notes = List.copyOf(notes);
   }
 
-  /** Whether anything of it was done. */
-  public boolean isDone() {
-    return outcome.begun() && !notes.contains(Note.EXPECTED);
+  /** Whether it was begun, and did not come to its end. */
+  public boolean isBrokenOff() {
+    return outcome.begun() && outcome != Outcome.RAN && !notes.contains(Note.EXPECTED);
   }
 
   /** What has become of a step. */

@@ -48,8 +48,13 @@ public final class BuildNotes {
     private final boolean afresh;
     private @Nullable CacheKey key;
     private RecordedStep.@Nullable Outcome outcome;
+
+    /** By the clock that counts nanoseconds; 0 before it. */
     private long begin;
+
+    /** The same; 0 also of one that is at work. */
     private long end;
+
     private @Nullable String lost;
     private @Nullable String origin;
     private boolean expected;
@@ -194,7 +199,6 @@ public final class BuildNotes {
   synchronized void begin(int number) {
     NotedStep step = steps.get(number);
     step.begin = System.nanoTime();
-    step.end = step.begin;
     step.outcome = RecordedStep.Outcome.STOPPED;
   }
 
@@ -308,13 +312,21 @@ public final class BuildNotes {
         outcome(noted, layer != null),
         key == null ? Optional.empty() : Optional.of(key.digest()),
         noted.begin == 0 ? Duration.ZERO : Duration.ofNanos(noted.begin - beganNanos),
-        Duration.ofNanos(noted.end - noted.begin),
+        took(noted),
         layer == null
             ? Optional.empty()
             : Optional.of(new RecordedStep.MadeLayer(layer.diffId(), layer.blob().size())),
         base(step),
         Optional.ofNullable(noted.lost),
         notes);
+  }
+
+  /** What is at work when the build ends took until now. */
+  private static Duration took(NotedStep noted) {
+    if (noted.begin == 0) {
+      return Duration.ZERO;
+    }
+    return Duration.ofNanos((noted.end == 0 ? System.nanoTime() : noted.end) - noted.begin);
   }
 
   /** What an image is, that stands below steps. */

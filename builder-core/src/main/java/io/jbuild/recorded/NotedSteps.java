@@ -119,7 +119,7 @@ public final class NotedSteps {
       Optional<CacheKey> own = notes.key(number);
       if (own.isPresent() && notes.isExpected(number)) {
         notes.missed(number);
-        keep(own.get(), new Done(number, listing(inputs)), own.get().ingredients());
+        keep(inputs);
         throw unexpected(number);
       }
       notes.begin(number);
@@ -128,13 +128,30 @@ public final class NotedSteps {
         notes.end(number, RecordedStep.Outcome.RAN);
         notes.key(number).ifPresent(key -> done.put(key, new Done(number, listing(inputs))));
         return layer;
+      } catch (InterruptedException e) {
+        notes.end(number, RecordedStep.Outcome.STOPPED);
+        keep(inputs);
+        throw e;
       } catch (BuildException | IOException e) {
         failed();
-        Optional<CacheKey> key = notes.key(number);
-        if (key.isPresent() && !Thread.currentThread().isInterrupted()) {
-          keep(key.get(), new Done(number, listing(inputs)), key.get().ingredients());
+        // A thread that was stopped can write nothing.
+        boolean stopped = Thread.interrupted();
+        try {
+          keep(inputs);
+        } finally {
+          if (stopped) {
+            Thread.currentThread().interrupt();
+          }
         }
         throw e;
+      }
+    }
+
+    /** Keeps what one was made of that leaves no result. */
+    private void keep(Inputs inputs) throws InterruptedException {
+      Optional<CacheKey> key = notes.key(number);
+      if (key.isPresent()) {
+        NotedSteps.this.keep(key.get(), new Done(number, listing(inputs)), key.get().ingredients());
       }
     }
 

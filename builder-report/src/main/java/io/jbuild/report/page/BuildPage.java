@@ -107,7 +107,7 @@ public final class BuildPage {
         .ifPresent(this::failed);
     html.open("div", "class", "tiles");
     tile(Seconds.of(build.took()), "took");
-    tile(Long.toString(done(build)), "steps done");
+    tile(Long.toString(build.count(RecordedStep.Outcome.RAN)), "steps done");
     tile(Long.toString(build.count(RecordedStep.Outcome.CACHED)), "from the cache");
     long size =
         report.images().stream()
@@ -160,10 +160,6 @@ public final class BuildPage {
       case FAILED -> "✗ failed";
       case INTERRUPTED -> "■ interrupted";
     };
-  }
-
-  private static long done(BuildRecord build) {
-    return build.steps().stream().filter(RecordedStep::isDone).count();
   }
 
   private void tile(String value, String what) {
