@@ -139,7 +139,7 @@ class ConstantMemoryTest {
   private void build(String heap, List<String> words) throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-XX:+UseSerialGC", heap));
+    command.addAll(List.of("-XX:+UseSerialGC", heap, "--enable-native-access=ALL-UNNAMED"));
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
     command.addAll(words);
     Path said = folder.resolve("said");

@@ -145,7 +145,7 @@ class MainClassTest {
             + "}");
     int ended =
         ToolProvider.getSystemJavaCompiler()
-            .run(null, null, null, "-d", folder.toString(), source.toString());
+            .run(null, null, null, "--release", "17", "-d", folder.toString(), source.toString());
     assertThat(ended).isZero();
   }
 }
