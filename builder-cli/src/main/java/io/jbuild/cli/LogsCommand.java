@@ -19,7 +19,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,11 +26,8 @@ import java.util.Optional;
 /** {@code jbuild logs}: the builds there were, and all that their steps printed. */
 final class LogsCommand implements Command {
 
-  /** What a terminal of 80 columns has for what is printed, less five gaps. */
-  private static final int WIDTH = 65;
-
-  /** The end of a folder's name that still tells something. */
-  private static final int NARROWEST = 8;
+  /** What a terminal has as a rule: the end of a folder's name, or of an address, tells enough. */
+  private static final int COLUMNS = 80;
 
   private static final Map<String, String> HEADINGS =
       Map.ofEntries(
@@ -143,33 +139,24 @@ final class LogsCommand implements Command {
     for (BuildRecord build : builds) {
       long done = build.count(RecordedStep.Outcome.RAN);
       rows.add(
-          new HashMap<>(
-              Map.ofEntries(
-                  entry("Began", new ImageTime(Optional.of(build.began())).rfc3339()),
-                  entry("BeganSince", new ImageTime(Optional.of(build.began())).since(now)),
-                  entry("Cached", Long.toString(build.count(RecordedStep.Outcome.CACHED))),
-                  entry("Context", PlainText.of(build.source().context())),
-                  entry("Done", Long.toString(done)),
-                  entry("ID", whole ? build.id() : beginOf(build, builds)),
-                  entry("ImageID", build.image().map(Object::toString).orElse("")),
-                  entry("Outcome", build.outcome().word()),
-                  entry("Steps", done + " of " + build.countAll()),
-                  entry("Tags", String.join(", ", build.tags())),
-                  entry("Took", seconds(build.took())))));
+          Map.ofEntries(
+              entry("Began", new ImageTime(Optional.of(build.began())).rfc3339()),
+              entry("BeganSince", new ImageTime(Optional.of(build.began())).since(now)),
+              entry("Cached", Long.toString(build.count(RecordedStep.Outcome.CACHED))),
+              entry("Context", PlainText.of(build.source().context())),
+              entry("Done", Long.toString(done)),
+              entry("ID", whole ? build.id() : beginOf(build, builds)),
+              entry("ImageID", build.image().map(Object::toString).orElse("")),
+              entry("Outcome", build.outcome().word()),
+              entry("Steps", done + " of " + build.countAll()),
+              entry("Tags", String.join(", ", build.tags())),
+              entry("Took", seconds(build.took()))));
     }
-    if (!whole) {
-      int width = WIDTH;
-      for (String column : List.of("ID", "BeganSince", "Took", "Outcome", "Steps")) {
-        width -= widest(rows, column);
-      }
-      int most = Math.max(width, NARROWEST);
-      rows.forEach(row -> row.computeIfPresent("Context", (name, text) -> end(text, most)));
-    }
-    invocation.print(
+    Listing listing =
         new Listing(
             HEADINGS,
-            "{{.ID}}\t{{.BeganSince}}\t{{.Took}}\t{{.Outcome}}\t{{.Steps}}\t{{.Context}}"),
-        rows);
+            "{{.ID}}\t{{.BeganSince}}\t{{.Took}}\t{{.Outcome}}\t{{.Steps}}\t{{.Context}}");
+    invocation.print(whole ? listing : listing.within(COLUMNS), rows);
   }
 
   /** As much of an id as names the build among those that are kept: when it began. */
@@ -177,22 +164,6 @@ final class LogsCommand implements Command {
     String begin = build.id().replaceFirst("-.*", "");
     long such = builds.stream().filter(other -> other.id().startsWith(begin)).count();
     return such == 1 ? begin : build.id();
-  }
-
-  private static int widest(List<Map<String, String>> rows, String column) {
-    int widest = HEADINGS.getOrDefault("Outcome", "").length(); // No column is narrower.
-    for (Map<String, String> row : rows) {
-      widest = Math.max(widest, row.getOrDefault(column, "").length());
-    }
-    return widest;
-  }
-
-  /** The end of a folder's name, or of an address: it tells more than how it begins. */
-  private static String end(String context, int width) {
-    int length = context.codePointCount(0, context.length());
-    return length <= width
-        ? context
-        : "…" + context.substring(context.offsetByCodePoints(0, length - width + 1));
   }
 
   private static String seconds(Duration duration) {

@@ -22,7 +22,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Step records in the store's {@code jbuild/steps}: one JSON file a key, its ingredients, the
@@ -36,7 +35,7 @@ public final class StepRecords implements LayerCache {
   private final Path locks;
   private final BlobStore blobs;
   private final WorkFolder work;
-  private final @Nullable Kept kept;
+  private final Kept kept;
 
   /** How it is kept what a step was made of. */
   public interface Kept {
@@ -56,7 +55,7 @@ public final class StepRecords implements LayerCache {
     this.locks = Files.createDirectories(jbuild.resolve("locks"));
     this.blobs = blobs;
     this.work = work;
-    this.kept = null;
+    this.kept = ingredients -> ingredients;
   }
 
   private StepRecords(StepRecords other, Kept kept) {
@@ -75,7 +74,7 @@ public final class StepRecords implements LayerCache {
 
   /** What a step is made of, as it is kept. */
   public List<CacheKey.Ingredient> kept(List<CacheKey.Ingredient> ingredients) throws IOException {
-    return kept == null ? ingredients : kept.of(ingredients);
+    return kept.of(ingredients);
   }
 
   @Override

@@ -51,7 +51,7 @@ public final class Misses {
         before.add(step);
       }
     }
-    earlier.stream().filter(this::isLike).forEach(previous::add);
+    previous.addAll(previous(build, builds));
     Set<String> same = new HashSet<>(previous.stream().map(BuildRecord::id).toList());
     Set<Digest> keys = new HashSet<>();
     previous.stream()
@@ -60,8 +60,16 @@ public final class Misses {
     this.nearest = new Nearest(before, same, keys);
   }
 
-  private boolean isLike(BuildRecord other) {
-    return !other.steps().isEmpty() && other.source().isLike(build.source());
+  /**
+   * The builds of the same Dockerfile that were before one and had something to do.
+   *
+   * @param builds all that are kept, the last one first
+   */
+  public static List<BuildRecord> previous(BuildRecord build, List<BuildRecord> builds) {
+    return builds.stream()
+        .filter(other -> other.began().isBefore(build.began()) && !other.steps().isEmpty())
+        .filter(other -> other.source().isLike(build.source()))
+        .toList();
   }
 
   /** The builds of other projects: those that share neither a context's name nor a step. */

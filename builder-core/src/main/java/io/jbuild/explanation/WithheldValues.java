@@ -113,7 +113,7 @@ public final class WithheldValues implements StepRecords.Kept {
       for (CacheKey.Ingredient ingredient : step.ingredients()) {
         ingredient.values().stream()
             .filter(WithheldValues::isWithheld)
-            .forEach(value -> kept.putIfAbsent(hash(value), value));
+            .forEach(value -> kept.putIfAbsent(hashIn(value), value));
       }
     }
     Optional<String> salt = kept.isEmpty() ? Optional.empty() : read(jbuild.resolve(SALT));
@@ -125,12 +125,13 @@ public final class WithheldValues implements StepRecords.Kept {
         value ->
             one.computeIfAbsent(
                 value,
-                raw -> kept.getOrDefault(isWithheld(raw) ? hash(raw) : hash(salt.get(), raw), raw));
+                raw ->
+                    kept.getOrDefault(isWithheld(raw) ? hashIn(raw) : hash(salt.get(), raw), raw));
     return steps.stream().map(step -> step.with(alike)).toList();
   }
 
   /** The hash in a kept value. */
-  private static String hash(String kept) {
+  private static String hashIn(String kept) {
     return kept.substring(kept.indexOf(MARK) + 1, kept.lastIndexOf(MARK));
   }
 

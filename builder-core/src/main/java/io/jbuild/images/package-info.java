@@ -1,7 +1,4 @@
-/**
- * The images of a store: listed, loaded, saved, pulled, pushed, joined; and the room all of a store
- * takes.
- */
+/** The images of a store: brought, kept, compared; and the room all of it takes. */
 @NullMarked
 package io.jbuild.images;
 

@@ -126,11 +126,9 @@ public final class PastBuilds {
     }
     List<BuildRecord> builds = list();
     List<RecordedStep> steps = new ArrayList<>(build.steps());
-    builds.stream()
-        .filter(other -> other.began().isBefore(build.began()))
-        .filter(other -> other.source().isLike(build.source()) && !other.steps().isEmpty())
-        .findFirst()
-        .ifPresent(before -> steps.addAll(before.steps()));
+    Misses.previous(build, builds).stream()
+        .limit(1)
+        .forEach(before -> steps.addAll(before.steps()));
     for (RecordedStep step : steps) {
       // One that failed has left no result, but what it was made of.
       if (step.key().isPresent() && !known.containsKey(step.key().get())) {

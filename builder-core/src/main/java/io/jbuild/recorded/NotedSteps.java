@@ -197,8 +197,13 @@ public final class NotedSteps {
     if (step == null || new StepNotes(store.jbuild()).has(key.digest())) {
       return;
     }
+    keepAnyway(key, step, key.ingredients());
+  }
+
+  /** Keeps it where nothing may be thrown: what comes next meets the interrupt. */
+  private void keepAnyway(CacheKey key, Done step, List<CacheKey.Ingredient> ingredients) {
     try {
-      keep(key, step, key.ingredients());
+      keep(key, step, ingredients);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -276,11 +281,7 @@ public final class NotedSteps {
       notes.layer(key, layer);
       Done made = done.remove(key);
       if (made != null) {
-        try {
-          keep(key, made, List.of());
-        } catch (InterruptedException e) {
-          Thread.currentThread().interrupt();
-        }
+        keepAnyway(key, made, List.of());
       }
     }
 

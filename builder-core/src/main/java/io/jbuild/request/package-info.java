@@ -1,7 +1,4 @@
-/**
- * What a build, a push or a container is asked for, and how the words of an option become that:
- * values.
- */
+/** What may be asked: values, how the words of options become them, and what answers. */
 @NullMarked
 package io.jbuild.request;
 

@@ -1,4 +1,4 @@
-/** What a build, a store or an image is told to be: values. */
+/** What is told of builds, images, containers and stores: values. */
 @NullMarked
 package io.jbuild.result;
 

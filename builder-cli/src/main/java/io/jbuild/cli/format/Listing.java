@@ -14,6 +14,7 @@ public final class Listing {
 
   private final Map<String, String> headings;
   private final String standard;
+  private final int columns;
 
   /**
    * A kind of listing.
@@ -22,8 +23,18 @@ public final class Listing {
    * @param standard the table where nothing else is asked for: a template without {@code table}
    */
   public Listing(Map<String, String> headings, String standard) {
+    this(headings, standard, Integer.MAX_VALUE);
+  }
+
+  private Listing(Map<String, String> headings, String standard, int columns) {
     this.headings = headings;
     this.standard = standard;
+    this.columns = columns;
+  }
+
+  /** The same, of whose standard table the last cells are cut where a line would be longer. */
+  public Listing within(int most) {
+    return new Listing(headings, standard, most);
   }
 
   /**
@@ -34,10 +45,10 @@ public final class Listing {
   public String render(String format, List<Map<String, String>> rows) {
     String unescaped = format.replace("\\t", "\t").replace("\\n", "\n");
     if (unescaped.isEmpty() || unescaped.equals("table")) {
-      return table(standard, rows);
+      return table(standard, rows).render(columns);
     }
     if (unescaped.startsWith("table ")) {
-      return table(unescaped.substring("table ".length()).strip(), rows);
+      return table(unescaped.substring("table ".length()).strip(), rows).render(Integer.MAX_VALUE);
     }
     GoTemplate template = GoTemplate.parse(unescaped.equals("json") ? "{{json .}}" : unescaped);
     // An unknown field is refused also where there is no row.
@@ -47,13 +58,13 @@ public final class Listing {
     return text.toString();
   }
 
-  private String table(String format, List<Map<String, String>> rows) {
+  private Table table(String format, List<Map<String, String>> rows) {
     GoTemplate template = GoTemplate.parse(format);
     Table table = new Table();
     List<Map<String, String>> all = new ArrayList<>();
     all.add(headings);
     all.addAll(rows);
     all.forEach(row -> template.apply(Value.texts(row)).lines().forEach(table::add));
-    return table.render();
+    return table;
   }
 }

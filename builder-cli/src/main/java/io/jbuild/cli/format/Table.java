@@ -9,6 +9,9 @@ final class Table {
   private static final int NARROWEST = 10;
   private static final int GAP = 3;
 
+  /** The end of a last cell that still tells something. */
+  private static final int LEAST_END = 8;
+
   private final List<String[]> rows = new ArrayList<>();
 
   /** Adds a line whose cells are separated by tabs. */
@@ -16,7 +19,13 @@ final class Table {
     rows.add(line.split("\t", -1));
   }
 
-  String render() {
+  /**
+   * The rows as text, each line ended.
+   *
+   * @param columns that a line may have: of a last cell that is too long its end is shown, unless
+   *     there is hardly room for any
+   */
+  String render(int columns) {
     List<Integer> widths = new ArrayList<>();
     for (String[] row : rows) {
       // The last cell of a line is not part of a column (Go's text/tabwriter).
@@ -29,14 +38,22 @@ final class Table {
         }
       }
     }
+    int room = Math.max(LEAST_END, columns - widths.stream().mapToInt(Integer::intValue).sum());
     StringBuilder text = new StringBuilder();
     for (String[] row : rows) {
       for (int i = 0; i < row.length - 1; i++) {
         text.append(row[i]).append(" ".repeat(widths.get(i) - length(row[i])));
       }
-      text.append(row[row.length - 1]).append('\n');
+      text.append(end(row[row.length - 1], room)).append('\n');
     }
     return text.toString();
+  }
+
+  private static String end(String cell, int room) {
+    int length = length(cell);
+    return length <= room
+        ? cell
+        : "…" + cell.substring(cell.offsetByCodePoints(0, length - room + 1));
   }
 
   private static int length(String cell) {
